@@ -1,0 +1,13 @@
+"""The errors that a user is meant to read."""
+
+
+class CcinsightError(Exception):
+    """One sentence for the user: what is wrong, where, and what to do. Exit status 1."""
+
+
+class UsageError(CcinsightError):
+    """What was asked for doesn't exist or isn't of the right form. Exit status 2."""
+
+
+class NoDatabaseError(CcinsightError):
+    """There is no database at the path yet: nothing was imported."""

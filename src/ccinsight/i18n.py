@@ -1,0 +1,135 @@
+"""Languages: gettext catalogues and locale formats, Norwegian bokmål first.
+
+Code is written with English texts, ``_("Renewals")``; the catalogues in ``locale/`` hold the Norwegian ones and the
+English plurals. The language is a context variable: a thread or a call that sets it affects nobody else.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, dates, numbers
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = {"nb": "Norsk", "en": "English"}
+DEFAULT_LANGUAGE = "nb"
+# English for people in Norway: their dates, their amounts, English words.
+_FORMATS = {"nb": "nb_NO", "en": "en_GB"}
+_FOLDER = Path(__file__).parent / "locale"
+
+_current: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+
+Number = int | float | Decimal
+
+
+def set_language(language: str) -> None:
+    """Sets the language of this thread of work. Raises ValueError for one that isn't in LANGUAGES."""
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    _current.set(language)
+
+
+def language() -> str:
+    """The language in use: "nb" or "en"."""
+    return _current.get()
+
+
+def terminal_language() -> str:
+    """The command line's language: CCINSIGHT_LANGUAGE, else the terminal's own, else English."""
+    wanted = os.environ.get("CCINSIGHT_LANGUAGE", "")
+    if wanted in LANGUAGES:
+        return wanted
+    own = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "nb" if own[:2] in {"nb", "no", "nn"} else "en"
+
+
+@cache
+def _catalogue(name: str) -> NullTranslations:
+    return Translations.load(_FOLDER, [name], domain="ccinsight")
+
+
+def gettext(text: str) -> str:
+    """The text in the language in use."""
+    return _catalogue(language()).gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The text for this count in the language in use; the count itself is left to ``format``."""
+    return _catalogue(language()).ngettext(one, many, count)
+
+
+_ = gettext
+
+
+def _locale() -> Locale:
+    return Locale.parse(_FORMATS[language()])
+
+
+def is_unknown(value: object) -> bool:
+    """True for None, NaN and pandas' missing values."""
+    if value is None:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    return type(value).__name__ in {"NaTType", "NAType"}
+
+
+def number(value: Number | None, decimals: int = 0) -> str:
+    """``1 234,5`` in Norwegian, ``1,234.5`` in English; unknown is named."""
+    if value is None or is_unknown(value):
+        return _("unknown")
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(numbers.format_decimal(round(value, decimals), format=pattern, locale=_locale()))
+
+
+def amount(value: Number | None, decimals: int = 0) -> str:
+    """NOK without VAT: ``1 234 567 kr``."""
+    if value is None or is_unknown(value):
+        return _("unknown")
+    return f"{number(value, decimals)}\N{NO-BREAK SPACE}kr"
+
+
+def percent(value: Number | None, decimals: int = 0) -> str:
+    """A fraction as percent: ``85 %`` in Norwegian, ``85%`` in English."""
+    if value is None or is_unknown(value):
+        return _("unknown")
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    shown = numbers.format_decimal(float(value) * 100, format=pattern, locale=_locale())
+    return f"{shown}\N{NO-BREAK SPACE}%" if language() == "nb" else f"{shown}%"
+
+
+def hours(value: Number | None, decimals: int = 1) -> str:
+    """Hours: ``16,4 t`` in Norwegian, ``16.4 h`` in English."""
+    if value is None or is_unknown(value):
+        return _("unknown")
+    unit = "t" if language() == "nb" else "h"
+    return f"{number(value, decimals)}\N{NO-BREAK SPACE}{unit}"
+
+
+def day(value: date | datetime | None) -> str:
+    """A date: ``31.12.2026`` in Norwegian, ``31 Dec 2026`` in English."""
+    if value is None or is_unknown(value):
+        return _("unknown")
+    return str(dates.format_date(value, format="dd.MM.yyyy" if language() == "nb" else "d MMM yyyy", locale=_locale()))
+
+
+def moment(value: datetime | None) -> str:
+    """A point in time to the minute: ``31.12.2026 14:05``."""
+    if value is None or is_unknown(value):
+        return _("unknown")
+    return f"{day(value)} {value:%H:%M}"
+
+
+def month(value: date | None) -> str:
+    """A month: ``des. 2026``."""
+    if value is None or is_unknown(value):
+        return _("unknown")
+    return str(dates.format_date(value, format="LLL yyyy", locale=_locale()))

@@ -1,0 +1,160 @@
+-- The tables that an import fills, in the schema `stored`. The models read them; `main` shows them with canonical columns.
+create schema stored;
+
+-- One row per import run.
+create table stored.imports (
+    import_id integer primary key,
+    imported_at timestamp not null,
+    imported_by varchar,
+    seconds double
+);
+
+-- One row per file read (for a workbook: per sheet).
+create table stored.files (
+    file_id integer primary key,
+    import_id integer not null,
+    export varchar not null,
+    name varchar not null,
+    sha256 varchar not null,
+    size_bytes bigint not null,
+    format varchar not null,
+    encoding varchar,
+    rows_read bigint not null,
+    rows_good bigint not null,
+    rows_rejected bigint not null,
+    seconds double,
+    -- the file's own headers, in order, so that rejected rows can be written as they came
+    headers varchar[] not null
+);
+
+-- One row per warning of a file: kind is a short code (header_unmatched, duplicate_key, value_unknown, row_limit, …).
+create table stored.warnings (
+    file_id integer not null,
+    kind varchar not null,
+    column_name varchar,
+    value varchar,
+    rows bigint,
+    text varchar not null
+);
+
+-- One row per rejected row: whole, as it came. The column named is the first that was bad.
+create table stored.rejects (
+    file_id integer not null,
+    export varchar not null,
+    line bigint not null,
+    row_key varchar,
+    column_name varchar,
+    value varchar,
+    reason varchar not null,
+    fields varchar[] not null
+);
+
+-- The settings as they were given, and what they say, defaults filled in.
+create table stored.settings (toml varchar not null, file_name varchar);
+create table stored.default_terms (notice_months integer not null, price_notice_days integer not null);
+create table stored.products (
+    product varchar primary key,
+    notice_months integer not null,
+    price_notice_days integer not null,
+    member_hourly_rate decimal(18, 4),
+    standard_hourly_rate decimal(18, 4),
+    standard_course_price decimal(18, 4)
+);
+-- In order; to_users is null for the last. user_band is `10–24` (en dash) or `100+`.
+create table stored.user_bands (user_band varchar primary key, from_users integer not null, to_users integer);
+create table stored.categories (category varchar primary key, scope varchar not null, is_access_down boolean not null);
+create table stored.severities (severity varchar primary key, is_access_down boolean not null);
+create table stored.customer_names (name varchar primary key, customer_id varchar not null);
+
+-- The six exports, one row per key. file_id and line say where a row came from.
+create table stored.agreements (
+    agreement_id varchar not null,
+    customer_id varchar not null,
+    customer_name varchar not null,
+    org_number varchar,
+    account_manager varchar,
+    product varchar not null,
+    subscribed_on date not null,
+    first_renewal_on date,
+    terminated_on date,
+    terminated_by varchar,
+    price_basis varchar not null,
+    price_per_user decimal(18, 4),
+    complexity varchar not null,
+    registered_users integer,
+    consultant_rate decimal(18, 4),
+    partner_confirmed_on date,
+    file_id integer not null,
+    line bigint not null
+);
+-- In the next four, customer_id is as it came (null where the row names its customer by number or name).
+create table stored.tickets (
+    ticket_id varchar not null,
+    customer_id varchar,
+    org_number varchar,
+    customer_name varchar,
+    opened_at timestamp not null,
+    first_reply_at timestamp,
+    closed_at timestamp,
+    title varchar,
+    status varchar,
+    channel varchar,
+    category varchar,
+    severity varchar,
+    contact varchar,
+    contact_role varchar,
+    owner varchar,
+    minutes_spent decimal(18, 6),
+    minutes_to_invoice decimal(18, 6),
+    file_id integer not null,
+    line bigint not null
+);
+create table stored.user_counts (
+    customer_id varchar,
+    org_number varchar,
+    customer_name varchar,
+    counted_on date not null,
+    registered_users integer not null,
+    available_licences integer,
+    active_users integer,
+    file_id integer not null,
+    line bigint not null
+);
+create table stored.prices (
+    product varchar not null,
+    agreement_id varchar,
+    valid_from date not null,
+    announced_on date,
+    complexity varchar not null,
+    min_users integer not null,
+    price_per_user decimal(18, 4) not null,
+    file_id integer not null,
+    line bigint not null
+);
+create table stored.invoices (
+    invoice_line_id varchar not null,
+    customer_id varchar,
+    org_number varchar,
+    customer_name varchar,
+    agreement_id varchar,
+    kind varchar not null,
+    issued_on date not null,
+    period_start date,
+    quantity decimal(18, 6),
+    unit_price decimal(18, 4),
+    amount decimal(18, 4) not null,
+    file_id integer not null,
+    line bigint not null
+);
+create table stored.meetings (
+    meeting_id varchar not null,
+    customer_id varchar,
+    org_number varchar,
+    customer_name varchar,
+    kind varchar not null,
+    planned_on date,
+    held_on date,
+    note varchar,
+    file_id integer not null,
+    line bigint not null
+);
