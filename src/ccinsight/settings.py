@@ -181,7 +181,7 @@ def column_catalogue() -> dict[str, Any]:
 
 
 def choices(column: str, export: str | None = None) -> dict[str, list[str]]:
-    """The values a column may have, each with its other names; `kind` differs by export, without one is both."""
+    """The values a column may have, each with its other names; `kind` differs by export."""
     values: dict[str, dict[str, list[str]]] = column_catalogue()["values"]
     found: dict[str, list[str]] = {}
     for name, names in values.items():
@@ -225,12 +225,8 @@ def _user_bands(table: _Table) -> tuple[int, ...]:
     if entry is None:
         return ()
     starts = entry.value
-    whole = (
-        isinstance(starts, list)
-        and starts
-        and all(type(start) is int and 0 <= start < 2**31 for start in starts)
-    )
-    if not whole or any(b <= a for a, b in zip(starts, starts[1:], strict=False)):
+    whole = isinstance(starts, list) and starts and all(type(start) is int for start in starts)
+    if not whole or sorted({*starts}) != starts or not 0 <= starts[0] <= starts[-1] < 2**31:
         raise entry.error(_("give whole numbers from small to large, as [1, 5, 10]"))
     return tuple(starts)
 
