@@ -1,0 +1,168 @@
+"""The registry: every column of reports.md is there, texts are whole, and a broken file is refused."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from ccinsight import registry
+from ccinsight.errors import CcinsightError, UsageError
+
+# The columns of the specification, in order; further ones may follow.
+SPECIFIED = {
+    "agreements": """
+        agreement_id customer_id customer_name account_manager product state subscribed_on period_start
+        period_end renewal_on termination_deadline price_notice_deadline ends_on registered_users
+        invoiced_users rate annual_value
+    """,
+    "deadlines": """
+        due_on act_by kind agreement_id customer_id customer_name account_manager days_left annual_value
+    """,
+    "renewals": """
+        agreement_id customer_id customer_name account_manager renewal_on renewal_status users_now
+        rate_now value_now users_next rate_next value_next seats_change price_change lost
+        missed_price_change
+    """,
+    "revenue_by_user_band": "user_band agreements customers users revenue revenue_per_user",
+    "revenue_movements": """
+        month start new reactivation expansion contraction price_change churn unknown end
+    """,
+    "retention": "as_of customers_then revenue_then revenue_now nrr grr logo_churn",
+    "utilization": """
+        customer_id customer_name account_manager user_band registered_users active_users licence_use
+        contacting_users contact_rate tickets tickets_before tickets_per_user minutes minutes_per_user
+        training_share consulting_share percentile
+    """,
+    "invoicing": "agreement_id customer_id period_start kind expected invoiced difference",
+    "consulting": "customer_id billable_minutes hourly_rate expected invoiced difference discount_value",
+    "status_meetings": """
+        agreement_id customer_id customer_name account_manager period_start period_end status held_on
+        planned_on best_before missed_periods
+    """,
+    "tickets_by_month": "month tickets training consulting access_down not_covered minutes",
+    "response": "class tickets replied median_hours p90_hours overtaken",
+    "data_quality": "check rows example",
+    "data_problems": "check export key customer_id detail",
+}
+OPTIONS = {
+    "deadlines": {"days": 90},
+    "renewals": {"months": 12},
+    "revenue_movements": {"months": 12},
+    "tickets_by_month": {"months": 24},
+}
+MINIMAL = """
+[codes.colour]
+red = "Red"
+[columns.shade]
+label = "Shade"
+format = "code"
+codes = "colour"
+description = "What it looks like."
+[reports.paint]
+title = "Paint"
+description = "The tins."
+key = ["shade"]
+columns = ["shade"]
+[measures]
+"""
+
+
+@pytest.mark.parametrize("name", SPECIFIED)
+def test_report_has_the_specified_columns_first(name: str) -> None:
+    wanted = SPECIFIED[name].split()
+    names = [column.name for column in registry.REPORTS[name].columns]
+    assert names[: len(wanted)] == wanted
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_options_have_the_specified_defaults(name: str) -> None:
+    assert dict(registry.REPORTS[name].defaults) == OPTIONS[name]
+    assert registry.REPORTS[name].options == tuple(OPTIONS[name])
+
+
+def test_since_and_check_are_options_without_a_fixed_default() -> None:
+    assert registry.REPORTS["invoicing"].options == ("since",)
+    assert registry.REPORTS["data_problems"].options == ("check",)
+    assert not registry.REPORTS["invoicing"].defaults
+
+
+def test_every_text_is_trimmed_and_every_definition_ends_as_a_sentence() -> None:
+    columns = [column for report in registry.REPORTS.values() for column in report.columns]
+    for column in [*columns, *registry.MEASURES.values()]:
+        assert column.description.endswith("."), column.name
+    assert all(text == text.strip() for text in registry.texts())
+
+
+def test_rules_and_clauses_are_those_of_the_agreement() -> None:
+    columns = [column for report in registry.REPORTS.values() for column in report.columns]
+    for column in [*columns, *registry.MEASURES.values()]:
+        assert re.fullmatch(r"(R(1[0-3]|[1-9])([,–] ?R(1[0-3]|[1-9]))*)?", column.rule), column.name
+        assert re.fullmatch(r"(A(1[0-3]|[1-9])(, A(1[0-3]|[1-9]))*)?", column.clause), column.name
+
+
+def test_texts_lists_each_message_once() -> None:
+    texts = list(registry.texts())
+    assert len(texts) == len(set(texts))
+    assert {"Renewals", "Will renew", "kr"} <= set(texts)
+    assert "%" not in texts
+
+
+def test_an_unknown_report_is_named_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"renewalz.*renewals"):
+        registry.report("renewalz")
+
+
+def test_values_are_shown_in_the_language_in_use() -> None:
+    column = registry.REPORTS["renewals"].column
+    assert column("value_now").shown(Decimal("1234567.40")) == "1,234,567\N{NO-BREAK SPACE}kr"
+    assert column("rate_now").shown(1323.98) == "1,323.98\N{NO-BREAK SPACE}kr"
+    assert column("renewal_on").shown(date(2026, 3, 30)) == "30 Mar 2026"
+    assert column("renewal_status").shown("will_renew") == "Will renew"
+    assert column("renewal_status").shown("renamed") == "renamed"
+    assert column("users_now").shown(None) == "unknown"
+    assert registry.REPORTS["ticket_list"].column("is_covered").shown(True) == "yes"
+    assert (
+        registry.REPORTS["ticket_list"].column("opened_at").shown(datetime(2026, 3, 1, 9, 5))
+        == "1 Mar 2026 09:05"
+    )
+    assert registry.REPORTS["tickets_by_month"].column("month").shown(date(2026, 3, 1)) == "Mar 2026"
+    assert registry.MEASURES["nrr"].shown(0.927) == "93%"
+
+
+def test_help_text_holds_definition_flaw_clause_and_rule() -> None:
+    assert registry.MEASURES["arr"].help_text() == (
+        "Invoiced users × rate, summed over the agreements in force. "
+        "Agreements whose revenue is unknown are left out. (Clause A10, rule R9)"
+    )
+
+
+def test_heading_has_the_unit() -> None:
+    assert registry.REPORTS["renewals"].column("value_now").heading() == "Value now (kr)"
+    assert registry.REPORTS["renewals"].column("renewal_on").heading() == "Renewal"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('format = "code"', 'format = "colour"', "shade has the unknown format colour"),
+        ('codes = "colour"\n', "", "shade must have codes"),
+        ('codes = "colour"', 'codes = "tint"', "shade names the unknown codes tint"),
+        ('label = "Shade"', 'labell = "Shade"', "shade has a key that means nothing: labell"),
+        ('label = "Shade"\n', "", "shade lacks its label"),
+        ('columns = ["shade"]', 'columns = ["shades"]', "paint names the unknown column shades"),
+        ('columns = ["shade"]', 'columns = ["shade", "shade"]', "paint has the column shade twice"),
+        ('key = ["shade"]', 'key = ["tin"]', "paint has no column tin for its key"),
+        ("[reports.paint]", "[reports.paint]\noptions = { weeks = 1 }", "paint has the unknown option weeks"),
+        (
+            "[measures]",
+            '[columns.x]\nlabel = "X"\nformat = "text"\ndescription = "X."\n[measures]',
+            "no report uses",
+        ),
+        ("[measures]", '[codes.tint]\nred = "Red"\n[measures]', "no column uses the codes tint"),
+    ],
+)
+def test_a_broken_file_is_refused(old: str, new: str, message: str) -> None:
+    assert registry.parse(MINIMAL).reports["paint"].column("shade").codes["red"].label == "Red"
+    with pytest.raises(CcinsightError, match=message):
+        registry.parse(MINIMAL.replace(old, new))
