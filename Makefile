@@ -1,0 +1,82 @@
+# Everything works alone, from a clean clone, with python3 (3.11 or newer, with venv), make and git.
+#   make demo        sample exports as of today, imported and served on 127.0.0.1:8501
+#   make serve       the dashboard over ./ccinsight.duckdb (or DATABASE=…)
+#   make test        all tests; gets a Chromium where none is found
+#   make check       lint, format, types, import contracts, SQL
+#   make catalogues  compiles the languages' catalogues
+#   make clean       removes what the others made (not a database)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Two stamps: what runs ccinsight, and that with the tools of a developer.
+RUNTIME := $(VENV)/.runtime
+TOOLS := $(VENV)/.tools
+PACKAGING := pyproject.toml constraints.txt hatch_build.py
+CATALOGUES := $(wildcard src/ccinsight/locale/*/LC_MESSAGES/*.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+# The build runs in the environment itself, so that its tools too are the pinned ones.
+BUILD_TOOLS := hatchling editables babel
+SQL := src/ccinsight/models src/ccinsight/reports
+
+.PHONY: help demo serve test check format catalogues clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: $(RUNTIME) $(COMPILED)
+	$(BIN)/ccinsight demo
+
+serve: $(RUNTIME) $(COMPILED)
+	$(BIN)/ccinsight serve $(if $(DATABASE),--database '$(DATABASE)')
+
+# Browser tests one at a time: two Chromiums and a server each would fight over two cores.
+test: $(TOOLS) $(COMPILED)
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/pytest -m browser
+
+check: $(TOOLS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --disable-progress-bar $(wildcard $(SQL))
+
+format: $(TOOLS)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+catalogues: $(RUNTIME) $(COMPILED)
+
+%.mo: %.po | $(RUNTIME)
+	$(BIN)/pybabel -q compile --input-file $< --output-file $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "ccinsight needs Python 3.11 or newer: install python3 and python3-venv." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "ccinsight needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv is missing: install python3-venv (apt-get install python3-venv)." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): $(PACKAGING) | $(BIN)/python
+	$(PIP) install -q -c constraints.txt $(BUILD_TOOLS)
+	$(PIP) install -q -c constraints.txt --no-build-isolation -e .
+	touch $@
+
+$(TOOLS): $(PACKAGING) | $(BIN)/python
+	$(PIP) install -q -c constraints.txt $(BUILD_TOOLS)
+	$(PIP) install -q -c constraints.txt --no-build-isolation -e '.[dev]'
+	touch $(RUNTIME) $@
+
+clean:
+	rm -rf $(VENV) build dist ccinsight-demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -f $(COMPILED)
+	find src tests pages benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

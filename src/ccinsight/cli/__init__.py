@@ -1,0 +1,68 @@
+"""The command line: ``ccinsight import | settings | report | rejects | sample | serve | demo``.
+
+The outermost room. Here, and only here, the clock is read and errors become exit statuses: 0 done, 1 it could
+not be done (one sentence on stderr says why), 2 it was asked for wrongly or ``--strict`` found rejected rows.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from ccinsight.cli.words import speak
+from ccinsight.errors import CcinsightError, UsageError
+from ccinsight.i18n import gettext as _
+from ccinsight.i18n import terminal_language
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command line and exits. No traceback reaches a user unless CCINSIGHT_TRACEBACK asks for it."""
+    speak(terminal_language())
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Runs a command and returns its exit status; errors are told on stderr."""
+    from ccinsight.cli.commands import commands
+
+    try:
+        status = commands.main(args=arguments, prog_name="ccinsight", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _tell(_("Stopped."))
+        return 130
+    except CcinsightError as error:
+        _tell(str(error))
+        return 2 if isinstance(error, UsageError) else 1
+    except OSError as error:
+        return _os_error(error)
+    except Exception as error:
+        if os.environ.get("CCINSIGHT_TRACEBACK"):
+            raise
+        text = _("A fault in ccinsight: {kind}: {error}. With CCINSIGHT_TRACEBACK=1 it shows where.")
+        _tell(text.format(kind=type(error).__name__, error=" ".join(str(error).split())))
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _os_error(error: OSError) -> int:
+    """A reader that stopped reading (``| head``) is no error of ours; the rest is named with its file."""
+    if error.errno == errno.EPIPE:
+        # what is still buffered has nowhere to go, also when the interpreter closes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    what = error.strerror or str(error)
+    _tell(f"{error.filename}: {what}" if error.filename else what)
+    return 1
+
+
+def _tell(message: str) -> None:
+    click.echo(f"ccinsight: {message}", err=True)

@@ -1,0 +1,229 @@
+"""The commands. What one needs is imported when it runs: ``--help`` and ``--version`` answer at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ccinsight import __version__
+from ccinsight.cli.options import (
+    DATE,
+    FILE,
+    as_of_option,
+    config_file,
+    config_option,
+    database_option,
+    host_option,
+    now,
+    port_option,
+    today,
+)
+from ccinsight.cli.words import N_, Group, option
+from ccinsight.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from ccinsight.exports import ImportSummary
+
+EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
+FORMATS = ("table", "csv", "json", "xlsx", "parquet")
+SAMPLE_CUSTOMERS, SAMPLE_TICKETS, SAMPLE_SEED = 150, 8_000, 1
+
+
+@click.group(
+    cls=Group, help=N_("What the support agreements are used for, when they fall due and what they earn.")
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def commands() -> None:
+    """The group that holds all commands."""
+
+
+@commands.command("import", help=N_("Take in exported files, or those of a folder."))
+@click.argument("paths", type=FILE, nargs=-1, required=True, metavar="PATH…")
+@database_option
+@config_option
+@option(
+    "--replace",
+    type=click.Choice(EXPORTS),
+    multiple=True,
+    help=N_("Start this export afresh: rows that the files don't hold go away. May be repeated."),
+)
+@option(
+    "--strict",
+    is_flag=True,
+    help=N_("Exit with status 2 when any row was rejected; the good ones are stored."),
+)
+def import_(
+    paths: tuple[Path, ...], database: Path, config: Path | None, replace: tuple[str, ...], strict: bool
+) -> int:
+    """Imports and tells what came of it. Exit status 0, or 2 with --strict and rejected rows."""
+    summary = _import(paths, database, config_file(config), frozenset(replace), strict)
+    return 2 if strict and summary.rows_rejected else 0
+
+
+@commands.command("settings", help=N_("Apply changed settings to the data that are there."))
+@database_option
+@config_option
+def settings(database: Path, config: Path | None) -> None:
+    """Stores the settings in the database; everything that follows from them is built anew."""
+    from ccinsight.exports import apply_settings
+
+    file = config_file(config)
+    if file is None:
+        raise click.UsageError(_("Name the settings file with --config."))
+    apply_settings(database, file)
+    click.echo(_("{database} now follows the settings of {file}.").format(database=database, file=file))
+
+
+@commands.command("report", help=N_("Print a report by its name; --list names them all."))
+@click.argument("name", required=False, metavar="NAME")
+@option("--list", "show_list", is_flag=True, help=N_("Name all reports, each with a line."))
+@database_option
+@as_of_option
+@option(
+    "--customer", "customers", multiple=True, metavar="ID", help=N_("Only this customer. May be repeated.")
+)
+@option(
+    "--account-manager",
+    "account_managers",
+    multiple=True,
+    metavar="NAME",
+    help=N_("Only this account manager's customers. May be repeated."),
+)
+@option(
+    "--user-band",
+    "user_bands",
+    multiple=True,
+    metavar="BAND",
+    help=N_("Only customers of this size, as 10-24 or 100+. May be repeated."),
+)
+@option("--days", type=click.IntRange(0, 36_600), metavar="N", help=N_("How many days ahead (deadlines)."))
+@option("--months", type=click.IntRange(1, 1_200), metavar="N", help=N_("How many months, ahead or back."))
+@option("--since", type=DATE, metavar="DATE", help=N_("Periods that start from this day on (invoicing)."))
+@option("--check", metavar="NAME", help=N_("Only the problems of this check (data_problems)."))
+@option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help=N_("Without it: as the file's name ends, else a table on a terminal, else CSV."),
+)
+@option("--output", type=FILE, metavar="FILE", help=N_("Write to this file instead."))
+def report(
+    name: str | None,
+    show_list: bool,
+    database: Path,
+    as_of: date | None,
+    customers: tuple[str, ...],
+    account_managers: tuple[str, ...],
+    user_bands: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    **options: int | date | str | None,
+) -> None:
+    """Runs one report and writes it; ``options`` are those that only some reports take."""
+    from ccinsight.cli import reporting
+    from ccinsight.scope import Filters
+
+    if show_list:
+        reporting.list_reports()
+        return
+    if name is None:
+        raise click.UsageError(_("Name a report; `ccinsight report --list` names them all."))
+    filters = Filters(customers, account_managers, user_bands)
+    given = {option: value for option, value in options.items() if value is not None}
+    reporting.run(name, database, as_of or today(), filters, given, form, output)
+
+
+@commands.command("rejects", help=N_("Write the rejected rows as CSV, to be mended and imported again."))
+@database_option
+@option("--output", type=FILE, required=True, metavar="FILE", help=N_("The file to write."))
+def rejects(database: Path, output: Path) -> None:
+    """Writes the rejected rows, as they came, with the reason of each."""
+    from ccinsight.exports import write_rejects
+
+    for line in write_rejects(database, output):
+        click.echo(line)
+
+
+@commands.command("sample", help=N_("Write sample exports, as SuperOffice would, into a folder."))
+@click.argument("outdir", type=FILE, metavar="OUTDIR")
+@option("--customers", type=click.IntRange(1), default=SAMPLE_CUSTOMERS, show_default=True, metavar="N")
+@option("--tickets", type=click.IntRange(0), default=SAMPLE_TICKETS, show_default=True, metavar="N")
+@option("--seed", type=click.IntRange(0), default=SAMPLE_SEED, show_default=True, metavar="N")
+@as_of_option
+def sample(outdir: Path, customers: int, tickets: int, seed: int, as_of: date | None) -> None:
+    """Writes the exports of a made-up supplier; the same seed and day give the same bytes."""
+    from ccinsight.sample import write_sample
+
+    write_sample(outdir, customers, tickets, seed, as_of or today())
+    click.echo(_("The sample exports are in {folder}.").format(folder=outdir))
+
+
+@commands.command("serve", help=N_("Serve the dashboard to this machine's browser."))
+@database_option
+@host_option
+@port_option
+def serve(database: Path, host: str, port: int) -> None:
+    """Serves the dashboard until it is stopped."""
+    _serve(database, host, port)
+
+
+@commands.command("demo", help=N_("Make sample exports as of today, import them and serve the dashboard."))
+@option(
+    "--folder",
+    type=FILE,
+    default=Path("ccinsight-demo"),
+    show_default=True,
+    metavar="FOLDER",
+    help=N_("Where the exports and the database go."),
+)
+@host_option
+@port_option
+@option("--no-serve", is_flag=True, help=N_("Stop before serving."))
+def demo(folder: Path, host: str, port: int, no_serve: bool) -> None:
+    """The whole way once, with made-up data."""
+    from ccinsight.cli.serving import ensure_free
+    from ccinsight.sample import write_sample
+
+    if not no_serve:
+        ensure_free(host, port)
+    exports, database = folder / "exports", folder / "ccinsight.duckdb"
+    write_sample(exports, SAMPLE_CUSTOMERS, SAMPLE_TICKETS, SAMPLE_SEED, today())
+    _import([exports], database, exports / "ccinsight.toml", frozenset(EXPORTS))
+    if not no_serve:
+        _serve(database, host, port)
+
+
+def _import(
+    paths: Sequence[Path], database: Path, config: Path | None, replace: frozenset[str], strict: bool = False
+) -> ImportSummary:
+    from ccinsight.cli.progress import progress_bar
+    from ccinsight.exports import import_paths
+
+    with progress_bar() as progress:
+        summary = import_paths(
+            paths, database, config, replace=replace, strict=strict, imported_at=now(), progress=progress
+        )
+    for line in summary.lines():
+        click.echo(line)
+    return summary
+
+
+def _serve(database: Path, host: str, port: int) -> None:
+    from ccinsight.cli import serving
+    from ccinsight.warehouse import Warehouse
+
+    serving.ensure_free(host, port)
+    # opened before the first reader comes: a file of older models is rebuilt now, a broken one is named here
+    Warehouse.open(database).close()
+    if not serving.is_local(host):
+        click.echo(_("There is no sign-in yet: whoever reaches this machine reads the dashboard."), err=True)
+    serving.run(
+        database,
+        host,
+        port,
+        lambda address: click.echo(_("The dashboard: {address}").format(address=address)),
+    )

@@ -1,0 +1,93 @@
+"""Options that several commands share, and the clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from ccinsight.cli.words import N_, option
+from ccinsight.i18n import gettext as _
+
+_NORWAY = ZoneInfo("Europe/Oslo")
+
+
+def now() -> datetime:
+    """Norwegian local time, without an offset, to the second."""
+    return datetime.now(_NORWAY).replace(tzinfo=None, microsecond=0)
+
+
+def today() -> date:
+    """The date in Norway, whatever zone the machine is in."""
+    return now().date()
+
+
+class Date(click.ParamType):
+    """A day as ``2026-03-01`` or ``01.03.2026``."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; fails with a usage error where it isn't one."""
+        if isinstance(value, date):
+            return value
+        day = parse_day(str(value))
+        if day is None:
+            self.fail(_("“{value}” is not a date. Write it as 2026-03-01.").format(value=value), param, ctx)
+        return day
+
+
+def parse_day(text: str) -> date | None:
+    """The day a text names in ISO or Norwegian form; None where it names none."""
+    norwegian = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
+    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)
+    if norwegian:
+        day, month, year = (int(part) for part in norwegian.groups())
+    elif iso:
+        year, month, day = (int(part) for part in iso.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+FILE = click.Path(path_type=Path)
+DATE = Date()
+
+database_option = option(
+    "--database",
+    type=FILE,
+    envvar="CCINSIGHT_DATABASE",
+    default=Path("ccinsight.duckdb"),
+    show_default=True,
+    show_envvar=True,
+    metavar="FILE",
+    help=N_("The database."),
+)
+config_option = option(
+    "--config",
+    type=FILE,
+    envvar="CCINSIGHT_CONFIG",
+    show_envvar=True,
+    metavar="FILE",
+    help=N_("The settings. Without it ccinsight.toml in this folder counts, where there is one."),
+)
+as_of_option = option(
+    "--as-of",
+    type=DATE,
+    metavar="DATE",
+    help=N_("The day whose knowledge counts. Without it: today."),
+)
+host_option = option("--host", default="127.0.0.1", show_default=True, help=N_("The address to serve on."))
+port_option = option("--port", type=click.IntRange(1, 65_535), default=8501, show_default=True, metavar="N")
+
+
+def config_file(given: Path | None) -> Path | None:
+    """The settings file to read: the one given, else ccinsight.toml in the working folder, else none."""
+    here = Path("ccinsight.toml")
+    return given or (here if here.is_file() else None)

@@ -1,0 +1,94 @@
+"""Runs a report for the command line and writes it: a table to read, or a file to go on with."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ccinsight import registry
+from ccinsight.cli.text_table import as_text
+from ccinsight.i18n import day
+from ccinsight.i18n import gettext as _
+from ccinsight.scope import Filters
+
+if TYPE_CHECKING:
+    pass
+
+_BINARY = {"xlsx", "parquet"}
+_SUFFIXES = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".parquet": "parquet"}
+
+
+def list_reports() -> None:
+    """Names all reports, each with a line."""
+    width = max(map(len, registry.REPORTS))
+    for report in registry.REPORTS.values():
+        click.echo(f"{report.name:<{width}}  {_(report.description)}")
+
+
+def run(
+    name: str,
+    database: Path,
+    as_of: date,
+    filters: Filters,
+    options: Mapping[str, Any],
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Runs the report and writes it. Raises UsageError for a name or value that isn't there."""
+    form = form or _default_form(output)
+    if form in _BINARY and output is None and sys.stdout.isatty():
+        raise click.UsageError(
+            _("{form} is not for a terminal: name a file with --output.").format(form=form)
+        )
+    report = registry.report(name)
+    from ccinsight.warehouse import Warehouse
+
+    with Warehouse.open(database) as warehouse:
+        table = warehouse.report_arrow(name, warehouse.resolve(as_of, filters), **options)
+    if form == "table":
+        rows = [tuple(row.values()) for row in table.to_pylist()]
+        columns = [report.column(column) for column in table.column_names]
+        _write_text(_head(report, as_of, filters) + as_text(columns, rows, _width(output)), output)
+    else:
+        _write_file(table, report, form, output)
+
+
+def _default_form(output: Path | None) -> str:
+    if output is not None:
+        return _SUFFIXES.get(output.suffix.lower(), "csv")
+    return "table" if sys.stdout.isatty() else "csv"
+
+
+def _width(output: Path | None) -> int | None:
+    """The columns of the terminal; None, no limit, where the text goes elsewhere."""
+    return shutil.get_terminal_size().columns if output is None and sys.stdout.isatty() else None
+
+
+def _head(report: registry.Report, as_of: date, filters: Filters) -> str:
+    """The title, the as-of date and the filters: what the figures are of."""
+    chosen = [*filters.customers, *filters.account_managers, *filters.user_bands]
+    parts = [_(report.title), _("as of {day}").format(day=day(as_of)), *chosen]
+    return " · ".join(parts) + "\n\n"
+
+
+def _write_text(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def _write_file(table: pa.Table, report: registry.Report, form: str, output: Path | None) -> None:
+    from ccinsight import tables
+
+    content = tables.as_bytes(table, report, form)
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        output.write_bytes(content)

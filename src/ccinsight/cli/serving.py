@@ -1,0 +1,91 @@
+"""Serves the dashboard: finds app.py, sees that the port is free, runs Streamlit in this process."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import ccinsight
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import gettext as _
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_EVERYWHERE = {"0.0.0.0", "::"}
+_OPTIONS = {
+    "server.headless": "true",
+    "browser.gatherUsageStats": "false",
+    "server.fileWatcherType": "none",
+    "logger.hideWelcomeMessage": "true",
+}
+
+
+def app_file() -> Path:
+    """The dashboard's app.py: inside an installed package, or at the root of the repository."""
+    package = Path(ccinsight.__file__).parent
+    for place in (package / "site" / "app.py", package.parents[1] / "app.py"):
+        if place.is_file():
+            return place
+    raise CcinsightError(_("The dashboard's app.py is missing: install ccinsight again."))
+
+
+def is_local(host: str) -> bool:
+    """True where only this machine can reach an address."""
+    return host in _LOOPBACK
+
+
+def ensure_free(host: str, port: int) -> None:
+    """Raises CcinsightError where a server can't listen there: the port is taken, the address not ours."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            text = _("Port {port} is taken, perhaps by another ccinsight. Choose one with --port.").format(
+                port=port
+            )
+        else:
+            text = _("{host}:{port} can't be served from: {reason}.").format(
+                host=host, port=port, reason=error.strerror or error
+            )
+        raise CcinsightError(text) from error
+
+
+def run(database: Path, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serves until it is stopped. ``announce`` is given the address once the dashboard answers there."""
+    os.environ["CCINSIGHT_DATABASE"] = str(database.resolve())
+    app = app_file()
+    from streamlit.web import cli as streamlit
+
+    threading.Thread(target=_announce_when_ready, args=(host, port, announce), daemon=True).start()
+    options = {**_OPTIONS, "server.address": host, "server.port": str(port)}
+    arguments = [str(app), *(f"--{name}={value}" for name, value in options.items())]
+    streamlit.main_run.main(args=arguments, prog_name="ccinsight serve", standalone_mode=False)
+
+
+def _announce_when_ready(host: str, port: int, announce: Callable[[str], None], patience: float = 60) -> None:
+    shown = "localhost" if host in _EVERYWHERE else host
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if _answers(shown, port):
+            announce(f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}")
+            return
+        time.sleep(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
