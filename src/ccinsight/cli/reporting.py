@@ -18,7 +18,7 @@ from ccinsight.i18n import gettext as _
 from ccinsight.scope import Filters
 
 if TYPE_CHECKING:
-    pass
+    import pyarrow as pa
 
 _BINARY = {"xlsx", "parquet"}
 _SUFFIXES = {".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".parquet": "parquet"}
