@@ -22,7 +22,7 @@ PACKAGING := pyproject.toml constraints.txt hatch_build.py
 CATALOGUES := $(wildcard src/ccinsight/locale/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 # The build runs in the environment itself, so that its tools too are the pinned ones.
-BUILD_TOOLS := hatchling editables babel
+BUILD_TOOLS := hatchling babel
 SQL := src/ccinsight/models src/ccinsight/reports
 
 .PHONY: help demo serve test check format catalogues clean
