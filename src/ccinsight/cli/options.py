@@ -25,7 +25,7 @@ def today() -> date:
     return now().date()
 
 
-class Date(click.ParamType):
+class Date(click.ParamType[date]):
     """A day as ``2026-03-01`` or ``01.03.2026``."""
 
     name = "date"
@@ -42,8 +42,8 @@ class Date(click.ParamType):
 
 def parse_day(text: str) -> date | None:
     """The day a text names in ISO or Norwegian form; None where it names none."""
-    norwegian = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
-    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)
+    norwegian = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII)
+    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
     if norwegian:
         day, month, year = (int(part) for part in norwegian.groups())
     elif iso:

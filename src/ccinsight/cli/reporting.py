@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +56,7 @@ def run(
         columns = [report.column(column) for column in table.column_names]
         _write_text(_head(report, as_of, filters) + as_text(columns, rows, _width(output)), output)
     else:
-        _write_file(table, report, form, output)
+        _write_file(table, report, form, output, as_of, filters)
 
 
 def _default_form(output: Path | None) -> str:
@@ -72,9 +72,18 @@ def _width(output: Path | None) -> int | None:
 
 def _head(report: registry.Report, as_of: date, filters: Filters) -> str:
     """The title, the as-of date and the filters: what the figures are of."""
-    chosen = [*filters.customers, *filters.account_managers, *filters.user_bands]
-    parts = [_(report.title), _("as of {day}").format(day=day(as_of)), *chosen]
-    return " · ".join(parts) + "\n\n"
+    chosen = [f"{label} {value}" for label, value in _named(filters)]
+    return " · ".join([_(report.title), _("as of {day}").format(day=day(as_of)), *chosen]) + "\n\n"
+
+
+def _named(filters: Filters) -> Iterator[tuple[str, str]]:
+    """Each filter that is set, with what it is called."""
+    labels = {
+        _("Customer"): filters.customers,
+        _("Account manager"): filters.account_managers,
+        _("User band"): filters.user_bands,
+    }
+    return ((label, ", ".join(values)) for label, values in labels.items() if values)
 
 
 def _write_text(text: str, output: Path | None) -> None:
@@ -84,11 +93,13 @@ def _write_text(text: str, output: Path | None) -> None:
         output.write_text(text, encoding="utf-8")
 
 
-def _write_file(table: pa.Table, report: registry.Report, form: str, output: Path | None) -> None:
+def _write_file(
+    table: pa.Table, report: registry.Report, form: str, output: Path | None, as_of: date, filters: Filters
+) -> None:
     from ccinsight import tables
 
-    content = tables.as_bytes(table, report, form)
-    if output is None:
-        sys.stdout.buffer.write(content)
+    head = tables.Head(as_of, tuple(_named(filters)))
+    if output is not None:
+        tables.write_file(table, form, output, report, head)
     else:
-        output.write_bytes(content)
+        sys.stdout.buffer.write(tables.write(table, form, report, head))

@@ -1,0 +1,50 @@
+"""What all tests share: a clean surrounding, and a rule for tools that can't be had."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def clean_surrounding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the developer's own reaches a test."""
+    for name in ("CCINSIGHT_DATABASE", "CCINSIGHT_CONFIG", "CCINSIGHT_LANGUAGE", "CCINSIGHT_TRACEBACK"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def missing() -> Callable[[str], None]:
+    """What a test calls when a tool can't be had: it skips, naming the reason, but in CI it fails."""
+
+    def missing(reason: str) -> None:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+    return missing
+
+
+@pytest.fixture(scope="session")
+def sample_exports() -> Path:
+    """The small company's exports that the repository holds."""
+    return ROOT / "data" / "sample"
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory, sample_exports: Path) -> Iterator[Path]:
+    """A database made of the sample exports; not to be written to."""
+    from datetime import datetime
+
+    from ccinsight.exports import import_paths
+
+    database = tmp_path_factory.mktemp("sample") / "ccinsight.duckdb"
+    import_paths(
+        [sample_exports], database, sample_exports / "ccinsight.toml", imported_at=datetime(2026, 3, 1, 9, 0)
+    )
+    yield database
