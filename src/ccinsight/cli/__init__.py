@@ -23,10 +23,10 @@ from ccinsight.i18n import terminal_language
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and exits. No traceback reaches a user unless CCINSIGHT_TRACEBACK asks for it."""
     speak(terminal_language())
-    sys.exit(_run(arguments))
+    sys.exit(run(arguments))
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def run(arguments: Sequence[str] | None) -> int:
     """Runs a command and returns its exit status; errors are told on stderr."""
     from ccinsight.cli.commands import commands
 
@@ -54,11 +54,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _os_error(error: OSError) -> int:
-    """A reader that stopped reading (``| head``) is no error of ours; the rest is named with its file."""
+    """A reader that stopped reading (``| head``) gets no message; the rest is named with its file."""
     if error.errno == errno.EPIPE:
         # what is still buffered has nowhere to go, also when the interpreter closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1
     what = error.strerror or str(error)
     _tell(f"{error.filename}: {what}" if error.filename else what)
     return 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -28,9 +28,16 @@ from ccinsight.i18n import gettext as _
 if TYPE_CHECKING:
     from ccinsight.exports import ImportSummary
 
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
+
 EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
 FORMATS = ("table", "csv", "json", "xlsx", "parquet")
 SAMPLE_CUSTOMERS, SAMPLE_TICKETS, SAMPLE_SEED = 150, 8_000, 1
+
+
+def _count(name: str, default: int, text: str, least: int = 0) -> Callable[[Decorated], Decorated]:
+    kind = click.IntRange(least)
+    return option(name, type=kind, default=default, show_default=True, metavar="N", help=text)
 
 
 @click.group(
@@ -69,11 +76,11 @@ def import_(
 @config_option
 def settings(database: Path, config: Path | None) -> None:
     """Stores the settings in the database; everything that follows from them is built anew."""
-    from ccinsight.exports import apply_settings
-
     file = config_file(config)
     if file is None:
         raise click.UsageError(_("Name the settings file with --config."))
+    from ccinsight.exports import apply_settings
+
     apply_settings(database, file)
     click.echo(_("{database} now follows the settings of {file}.").format(database=database, file=file))
 
@@ -150,9 +157,9 @@ def rejects(database: Path, output: Path) -> None:
 
 @commands.command("sample", help=N_("Write sample exports, as SuperOffice would, into a folder."))
 @click.argument("outdir", type=FILE, metavar="OUTDIR")
-@option("--customers", type=click.IntRange(1), default=SAMPLE_CUSTOMERS, show_default=True, metavar="N")
-@option("--tickets", type=click.IntRange(0), default=SAMPLE_TICKETS, show_default=True, metavar="N")
-@option("--seed", type=click.IntRange(0), default=SAMPLE_SEED, show_default=True, metavar="N")
+@_count("--customers", SAMPLE_CUSTOMERS, N_("How many customers."), 1)
+@_count("--tickets", SAMPLE_TICKETS, N_("How many tickets, about."))
+@_count("--seed", SAMPLE_SEED, N_("Another number gives another company."))
 @as_of_option
 def sample(outdir: Path, customers: int, tickets: int, seed: int, as_of: date | None) -> None:
     """Writes the exports of a made-up supplier; the same seed and day give the same bytes."""

@@ -84,7 +84,14 @@ as_of_option = option(
     help=N_("The day whose knowledge counts. Without it: today."),
 )
 host_option = option("--host", default="127.0.0.1", show_default=True, help=N_("The address to serve on."))
-port_option = option("--port", type=click.IntRange(1, 65_535), default=8501, show_default=True, metavar="N")
+port_option = option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8501,
+    show_default=True,
+    metavar="N",
+    help=N_("The port to serve on."),
+)
 
 
 def config_file(given: Path | None) -> Path | None:

@@ -22,6 +22,7 @@ _OPTIONS = {
     "browser.gatherUsageStats": "false",
     "server.fileWatcherType": "none",
     "logger.hideWelcomeMessage": "true",
+    "logger.level": "warning",
 }
 
 

@@ -1,0 +1,5 @@
+"""``python -m ccinsight``: the command line."""
+
+from ccinsight.cli import main
+
+main()

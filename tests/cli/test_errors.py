@@ -1,0 +1,182 @@
+"""Exit statuses and messages: one sentence on stderr, never a traceback."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from ccinsight.cli import commands as module
+from ccinsight.cli import run
+from ccinsight.cli.words import speak
+from ccinsight.errors import CcinsightError, UsageError
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "en")
+    speak("en")
+
+
+def _failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def fail(**_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(module.commands.commands["sample"], "callback", fail)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (
+            CcinsightError("No column customer_id in a.csv."),
+            1,
+            "ccinsight: No column customer_id in a.csv.\n",
+        ),
+        (UsageError("There is no customer 7."), 2, "ccinsight: There is no customer 7.\n"),
+        (KeyboardInterrupt(), 130, "\nccinsight: Stopped.\n"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "a.csv"),
+            1,
+            "ccinsight: a.csv: Permission denied\n",
+        ),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "ccinsight: No space left on device\n"),
+        (
+            ValueError("two\nlines"),
+            1,
+            "ccinsight: A fault in ccinsight: ValueError: two lines. "
+            "With CCINSIGHT_TRACEBACK=1 it shows where.\n",
+        ),
+    ],
+)
+def test_an_error_becomes_a_status_and_a_sentence(
+    error: BaseException,
+    status: int,
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _failing(monkeypatch, error)
+    assert run(["sample", "somewhere"]) == status
+    assert capsys.readouterr().err == message
+
+
+def test_a_fault_shows_where_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCINSIGHT_TRACEBACK", "1")
+    _failing(monkeypatch, ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        run(["sample", "somewhere"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "nonsense",
+        "--nonsense",
+        "import",
+        "import a.csv --replace nonsense",
+        "report",
+        "report nonsense",
+        "report renewals --as-of 2026-02-30",
+        "report renewals --months 0",
+        "report renewals --months twelve",
+        "report invoicing --since yesterday",
+        "report renewals --format pdf",
+        "report renewals deadlines",
+        "sample",
+        "sample out --customers 0",
+        "serve --port 70000",
+        "settings",
+        "rejects",
+    ],
+)
+def test_bad_usage_has_status_2_and_a_message(
+    arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments.split()) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.strip()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["report renewals", "serve --port 8599", "rejects --output r.csv"])
+def test_a_missing_database_is_named_with_what_to_do(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(command.split()) == 1
+    assert "ccinsight.duckdb" in (error := capsys.readouterr().err)
+    assert "ccinsight import" in error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_database_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "notes.duckdb"
+    file.write_text("not a database")
+    assert run(["report", "renewals", "--database", str(file)]) == 1
+    assert "notes.duckdb" in capsys.readouterr().err
+    assert file.read_text() == "not a database"
+
+
+def test_a_reader_that_stops_reading_gets_no_message() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ccinsight", "report", "--list"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait()
+
+
+def test_help_and_version_load_nothing_heavy() -> None:
+    heavy = ("streamlit", "pandas", "plotly", "duckdb", "pyarrow", "rich")
+    code = (
+        "import sys; from ccinsight.cli import run\n"
+        "run(['--help']); run(['report', '--help']); run(['--version'])\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert output.splitlines()[-1] == "[]"
+
+
+def test_help_is_in_the_terminals_language() -> None:
+    def help_in(language: str) -> str:
+        environment = {"CCINSIGHT_LANGUAGE": language, "PATH": ""}
+        command = [sys.executable, "-m", "ccinsight", "report", "--help"]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert "Only this customer." in help_in("en")
+    assert "Only this customer." not in help_in("nb")
+    assert "Usage:" not in help_in("nb")
+
+
+def test_every_command_and_option_has_a_help_text() -> None:
+    for name, command in module.commands.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{name} {parameter.opts}"
+
+
+def test_stopping_an_import_says_so(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys; from ccinsight.cli import commands, main\n"
+        "def wait(**_): os.kill(os.getpid(), signal.SIGINT)\n"
+        "commands.commands.commands['sample'].callback = wait\n"
+        "main(['sample', 'x'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 128 + signal.SIGINT
+    assert "Traceback" not in done.stderr
