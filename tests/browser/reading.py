@@ -1,0 +1,27 @@
+"""What the browser tests do with a page of the dashboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+LAPTOP, PHONE = (1366, 768), (390, 844)
+PATIENCE_MS = 30_000
+
+OpenPage = Callable[..., Page]
+
+
+def settled(page: Page) -> Page:
+    """Waits until the script has run and the page has stopped changing."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", re.compile("notRunning"))
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    before = ""
+    for _attempt in range(100):
+        now = page.get_by_test_id("stApp").inner_text()
+        if now == before:
+            return page
+        before = now
+        page.wait_for_timeout(150)
+    raise AssertionError("The page does not come to rest.")

@@ -1,0 +1,31 @@
+"""Starting a server in a test."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_healthy(
+    address: str, server: subprocess.Popen[bytes], log: Path, patience: float = 60
+) -> None:
+    """Returns once the server answers; fails with what it logged where it stops or doesn't answer."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"The server does not answer at {address}:\n{log.read_text()}")
