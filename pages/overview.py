@@ -1,0 +1,66 @@
+"""Overview: what needs doing next, and how it stands."""
+
+from ccinsight.dashboard import cards, headlines, layout, listing
+from ccinsight.dashboard.cards import Card
+from ccinsight.dashboard.view import current
+from ccinsight.i18n import _, amount, ngettext, number
+
+view = current()
+agreements = view.report("agreements")
+deadlines = headlines.duties(view.report("deadlines", days=90))
+meetings = view.report("status_meetings")
+quality = view.report("data_quality")
+
+soon = headlines.within(deadlines, 30)
+notices = headlines.rows_of(soon, "kind", "price_notice")
+in_force = headlines.in_force(agreements)
+ending = headlines.rows_of(agreements, "state", "terminating")
+overdue = headlines.rows_of(meetings, "status", "overdue")
+
+layout.head(
+    ngettext(
+        "{count} agreement must be notified of prices within 30 days",
+        "{count} agreements must be notified of prices within 30 days",
+        len(notices),
+    ).format(count=number(len(notices))),
+    view,
+    "overview",
+)
+if agreements.empty:
+    layout.nothing_for_filters(view, _("There are no agreements here."))
+else:
+    cards.show(
+        [
+            Card(
+                "deadlines_30",
+                len(soon),
+                _("60 days: {sixty} · 90 days: {ninety}").format(
+                    sixty=number(len(headlines.within(deadlines, 60))), ninety=number(len(deadlines))
+                ),
+                "deadlines",
+                {"days": "30"},
+            ),
+            Card("overdue_meetings", len(overdue), page="deadlines"),
+            Card(
+                "agreements_ending",
+                len(ending),
+                _("worth {value}").format(value=amount(headlines.total(ending["annual_value"]))),
+                "renewals",
+            ),
+            Card(
+                "arr",
+                headlines.total(in_force["annual_value"]),
+                _("{count} agreements").format(count=number(len(in_force))),
+                "revenue",
+            ),
+            Card("data_problems", headlines.total(quality["rows"]), page="data"),
+        ],
+        "overview",
+    )
+    listing.show(
+        "deadlines",
+        soon,
+        view,
+        ["due_on", "act_by", "kind", "customer_name", "account_manager", "days_left", "annual_value"],
+        days=30,
+    )

@@ -1,0 +1,196 @@
+"""The address: filters, day and language in the URL, links that carry them, and what a link says that doesn't exist.
+
+Streamlit's own binding puts a select box's labels in the URL, drops a bad value in silence and leaves a default out.
+Customers have ids, a link must say what is wrong with it and must carry the day, so the address is kept here: read when
+a link is opened, a page link is followed or the browser goes back; written when the filters have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ccinsight.dashboard.store import Choices
+from ccinsight.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
+from ccinsight.scope import Filters
+
+CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE = "customer", "account-manager", "user-band", "as-of", "language"
+# What belongs to one page alone: parameter → the pages that have it, and its values.
+PAGE_PARAMETERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
+    "days": ("deadlines", ("30", "60", "90", "180", "365")),
+    "months": ("renewals", ("3", "6", "12", "24")),
+    "check": ("data", None),
+}
+PAGES = ("overview", "utilization", "renewals", "deadlines", "revenue", "customer", "data")
+Parameters = dict[str, list[str]]
+
+_PAGE, _UNKNOWN, _GO, _TODAY = "_page", "_unknown", "_go", "_today"
+
+
+def follow(today: date) -> bool:
+    """True where the address says what to show in this run; False where the widgets do.
+
+    Keeps a day that was today's when today has passed: the date box follows the calendar until someone sets it.
+    """
+    state = st.session_state
+    ctx = get_script_run_ctx()
+    page = ctx.page_script_hash if ctx else ""
+    is_first = _TODAY not in state
+    went_back = bool(ctx and getattr(ctx, "is_history_navigation", False))
+    changed_page = not is_first and state.get(_PAGE) != page and bool(st.query_params)
+    if not is_first and state.get(AS_OF) == state[_TODAY] != today:
+        state[AS_OF] = today
+    state[_PAGE], state[_TODAY] = page, today
+    return is_first or went_back or changed_page
+
+
+def read_language() -> str:
+    """The language of this run: the address's where it names one of ours, else the one in use."""
+    named = st.query_params.get(LANGUAGE, "")
+    return named if named in LANGUAGES else str(st.session_state.get(LANGUAGE) or DEFAULT_LANGUAGE)
+
+
+def read(today: date, choices: Choices) -> None:
+    """Puts what the address says into the widgets' state, and remembers what it says that doesn't exist."""
+    state = st.session_state
+    unknown: list[str] = []
+    state[LANGUAGE] = read_language()
+    named_language = st.query_params.get(LANGUAGE, "")
+    if named_language and named_language not in LANGUAGES:
+        unknown.append(_("the language “{value}”").format(value=named_language))
+    state[AS_OF] = _read_day(today, unknown)
+    state[CUSTOMER] = _read_customers(choices, unknown)
+    managers = {name: name for name in choices.account_managers}
+    state[MANAGER] = _read_values(MANAGER, managers, _("the account manager “{value}”"), unknown)
+    bands = {band.replace("–", "-"): band for band in choices.user_bands}
+    state[BAND] = _read_values(BAND, bands, _("the user band “{value}”"), unknown)
+    for name, (_page, allowed) in PAGE_PARAMETERS.items():
+        _read_page_parameter(name, allowed, unknown)
+    state[_UNKNOWN] = unknown
+
+
+def _read_day(today: date, unknown: list[str]) -> date:
+    named = st.query_params.get(AS_OF)
+    if not named:
+        return today
+    try:
+        return date.fromisoformat(named)
+    except ValueError:
+        unknown.append(_("the date “{value}”").format(value=named))
+        return today
+
+
+def _read_customers(choices: Choices, unknown: list[str]) -> list[str]:
+    by_name = {name.casefold(): key for key, name in choices.customers.items()}
+    found = []
+    for named in st.query_params.get_all(CUSTOMER):
+        key = named if named in choices.customers else by_name.get(named.casefold())
+        if key is None:
+            unknown.append(_("the customer “{value}”").format(value=named))
+        elif key not in found:
+            found.append(key)
+    return found
+
+
+def _read_values(parameter: str, known: Mapping[str, str], sentence: str, unknown: list[str]) -> list[str]:
+    found = []
+    for named in st.query_params.get_all(parameter):
+        value = known.get(named.replace("–", "-") if parameter == BAND else named)
+        if value is None:
+            unknown.append(sentence.format(value=named))
+        elif value not in found:
+            found.append(value)
+    return found
+
+
+def _read_page_parameter(name: str, allowed: tuple[str, ...] | None, unknown: list[str]) -> None:
+    named = st.query_params.get(name)
+    if named and allowed and named not in allowed:
+        unknown.append(f"{name}={named}")
+    elif named:
+        st.session_state[name] = named
+
+
+def unknown_values() -> list[str]:
+    """What the link that was opened says that doesn't exist, as phrases for a sentence."""
+    found: list[str] = st.session_state.get(_UNKNOWN, [])
+    return found
+
+
+def forget_unknown() -> None:
+    """A filter was changed by hand: what the link said no longer matters. For callbacks."""
+    st.session_state[_UNKNOWN] = []
+
+
+def filters() -> Filters:
+    """The filters as the widgets have them."""
+    state = st.session_state
+    return Filters(
+        customers=tuple(state.get(CUSTOMER) or ()),
+        account_managers=tuple(state.get(MANAGER) or ()),
+        user_bands=tuple(state.get(BAND) or ()),
+    )
+
+
+def parameters(page: str, **changes: object) -> Parameters:
+    """What a link to the page says: the day always, the filters, the language where it isn't Norwegian.
+
+    Changes are by parameter with ``_`` for ``-``; None leaves a parameter out.
+    """
+    state = st.session_state
+    values: dict[str, object] = {AS_OF: state[AS_OF]}
+    values |= {name: state.get(name) for name in (CUSTOMER, MANAGER, BAND)}
+    values[LANGUAGE] = None if state.get(LANGUAGE) == DEFAULT_LANGUAGE else state.get(LANGUAGE)
+    values |= {name: state.get(name) for name, (owner, _any) in PAGE_PARAMETERS.items() if owner == page}
+    values |= {name.replace("_", "-"): value for name, value in changes.items()}
+    return {name: _texts(value) for name, value in values.items() if value not in (None, "", [], ())}
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, (list, tuple)):
+        return [str(each) for each in value]
+    return [value.isoformat() if isinstance(value, date) else str(value)]
+
+
+def link(page: str, **changes: object) -> str:
+    """The address of a page with all it shows, to send to a colleague: always with the day."""
+    query = urlencode(parameters(page, **changes), doseq=True)
+    return f"{_root()}/{path(page)}?{query}"
+
+
+def path(page: str) -> str:
+    """The page's place under the server's address: the overview is the root."""
+    return "" if page == "overview" else page
+
+
+def _root() -> str:
+    """The server's address without page and query, as the browser knows it; empty where there is no browser."""
+    url = (st.context.url or "").partition("?")[0].rstrip("/")
+    head, _slash, last = url.rpartition("/")
+    return head if last in PAGES else url
+
+
+def write(page: str, today: date) -> None:
+    """Puts the filters in the browser's address. Today stays out of it, so that a bookmark follows the calendar."""
+    wanted = parameters(page, **({"as_of": None} if st.session_state[AS_OF] == today else {}))
+    current = {name: st.query_params.get_all(name) for name in st.query_params}
+    if wanted != current:
+        st.query_params.from_dict(wanted)
+
+
+def go(page: str, **values: object) -> None:
+    """For callbacks: sets widgets and goes to a page in this session, without loading the site again."""
+    for name, value in values.items():
+        st.session_state[name.replace("_", "-")] = value
+    st.session_state[_GO] = page
+    forget_unknown()
+
+
+def asked_page() -> str | None:
+    """The page a callback asked to go to, once."""
+    page: str | None = st.session_state.pop(_GO, None)
+    return page

@@ -1,0 +1,192 @@
+"""Tables: columns as the registry describes them, customers as links, totals, downloads built on a click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ccinsight import tables
+from ccinsight.dashboard import address, store
+from ccinsight.dashboard.view import View
+from ccinsight.i18n import _, is_unknown, language, number, set_language
+from ccinsight.registry import REPORTS, Column, Report
+
+# Up to here cells are written by us, in the reader's language; longer tables are left to the browser, which is quicker.
+_FORMATTED_ROWS = 250
+# From here rows are fetched as they are scrolled to.
+_EAGER_ROWS = 1000
+_ROW_PIXELS, _MOST_ROWS = 35, 12
+_DECIMALS = {"integer": 0, "amount": 0, "rate": 2, "percent": 0, "ratio": 2, "hours": 1, "minutes": 0}
+
+
+def show(
+    name: str,
+    frame: pd.DataFrame,
+    view: View,
+    first: Sequence[str],
+    *,
+    totals: Sequence[str] = (),
+    key: str = "",
+    rows: int = _MOST_ROWS,
+    **options: Any,
+) -> None:
+    """A report's rows. ``first``: the columns in sight, at most eight; the others can be switched on.
+
+    ``frame`` may be a part of the report; the files hold the report whole, with ``options`` as asked for here.
+    """
+    report = REPORTS[name]
+    key = key or name
+    shown = _with_links(frame, report)
+    st.dataframe(
+        _styled(shown, report),
+        hide_index=True,
+        width="stretch",
+        height=_ROW_PIXELS * (min(max(len(frame), 1), rows) + 1) + 2,
+        column_order=[column for column in first if column in shown.columns],
+        column_config={column.name: _config(column, frame, key) for column in report.columns},
+        key=f"table-{key}",
+        placeholder=_("unknown"),
+        lazy=len(frame) > _EAGER_ROWS,
+        alt=_(report.title),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
+        st.caption(_summary(frame, report, totals), width="stretch")
+        for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
+            _download(report, form, label, view, key, options)
+
+
+def _with_links(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """The frame as it is shown: codes by their labels; a customer without a name by its id."""
+    shown = frame.copy(deep=False)
+    for column in report.columns:
+        if column.name not in shown:
+            continue
+        if column.format == "code":
+            labels = {value: column.code_label(value) for value in shown[column.name].dropna().unique()}
+            shown[column.name] = shown[column.name].map(labels)
+        elif column.format == "month":
+            shown[column.name] = shown[column.name].dt.date
+    if {"customer_name", "customer_id"} <= set(shown.columns):
+        shown["customer_name"] = shown["customer_name"].fillna(shown["customer_id"])
+    return shown
+
+
+def _styled(frame: pd.DataFrame, report: Report) -> Any:
+    numeric = [column for column in report.columns if column.name in frame and column.is_numeric]
+    if len(frame) > _FORMATTED_ROWS or not numeric or frame.empty:
+        return frame.assign(**{c.name: frame[c.name] * 100 for c in numeric if c.format == "percent"})
+    return frame.style.format({column.name: _cell(column) for column in numeric}, na_rep=_("unknown"))
+
+
+def _cell(column: Column) -> Callable[[Any], str]:
+    """How a number is written in a cell: without its unit, which stands in the heading."""
+    decimals, percent = _DECIMALS[column.format], column.format == "percent"
+
+    def written(value: Any) -> str:
+        if is_unknown(value):
+            return _("unknown")
+        return plain(value * 100 if percent else value, decimals)
+
+    return written
+
+
+def plain(value: float, decimals: int) -> str:
+    """A number with the language's separators, as i18n writes it but quicker: a table has thousands."""
+    text = f"{value:,.{decimals}f}"
+    if language() == "en":
+        return text.replace("-", "\N{MINUS SIGN}")
+    return text.translate(_NORWEGIAN)
+
+
+_NORWEGIAN = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ",", "-": "\N{MINUS SIGN}"})
+
+
+def _config(column: Column, frame: pd.DataFrame, key: str) -> Any:
+    config = st.column_config
+    label, help_text = column.heading(), column.help_text()
+    if column.name == "customer_name" and "customer_id" in frame:
+        return config.ButtonColumn(
+            label,
+            help=help_text,
+            alignment="left",
+            type="tertiary",
+            key=f"open-{key}",
+            on_click=_open_customer,
+            args=(f"open-{key}", tuple(frame["customer_id"])),
+        )
+    if column.is_numeric:
+        return config.NumberColumn(
+            label,
+            help=help_text,
+            format="localized" if len(frame) > _FORMATTED_ROWS else None,
+            step=10 ** -_DECIMALS[column.format] if len(frame) > _FORMATTED_ROWS else None,
+        )
+    match column.format:
+        case "date":
+            return config.DateColumn(label, help=help_text, format="DD.MM.YYYY")
+        case "month":
+            return config.DateColumn(label, help=help_text, format="MM.YYYY")
+        case "moment":
+            return config.DatetimeColumn(label, help=help_text, format="DD.MM.YYYY HH:mm")
+        case "boolean":
+            return config.CheckboxColumn(label, help=help_text)
+    return config.TextColumn(label, help=help_text)
+
+
+def _open_customer(key: str, customers: tuple[str, ...]) -> None:
+    click = st.session_state.get(key)
+    if click is not None and not is_unknown(customers[click["row"]]):
+        address.go("customer", customer=[customers[click["row"]]])
+
+
+def _summary(frame: pd.DataFrame, report: Report, totals: Sequence[str]) -> str:
+    """How many rows, and the sums of what can be summed; what a sum leaves out is counted."""
+    parts = [_("{count} rows").format(count=number(len(frame))) if len(frame) != 1 else _("1 row")]
+    for name in totals:
+        column, values = report.column(name), frame[name]
+        unknown = int(values.isna().sum())
+        text = _("{label}: {sum}").format(label=_(column.label), sum=column.shown(float(values.sum())))
+        if unknown:
+            text += " " + _("({count} unknown left out)").format(count=number(unknown))
+        parts.append(text)
+    return " · ".join(parts)
+
+
+def _download(report: Report, form: str, label: str, view: View, key: str, options: dict[str, Any]) -> None:
+    head = file_head(view)
+    st.download_button(
+        label,
+        partial(_file, report.name, form, view, head, language(), options),
+        file_name=tables.file_name(report.name, form, head),
+        mime=tables.MIME_TYPES[form],
+        key=f"{form}-{key}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        help=_("Download all rows and columns as {format}").format(format=label),
+    )
+
+
+def _file(
+    name: str, form: str, view: View, head: tables.Head, in_language: str, options: dict[str, Any]
+) -> bytes:
+    """The file's bytes; runs on a thread of its own, where no language is set yet."""
+    set_language(in_language)
+    rows = store.read_exact(name, view.as_of, view.filters, **options)
+    return tables.write(rows, form, REPORTS[name], head, labels=form == "xlsx")
+
+
+def file_head(view: View) -> tables.Head:
+    """What a file says of itself: the day and the filters."""
+    names = store.choices().customers
+    filters = view.filters
+    chosen = [
+        (_("Customer"), [names.get(key, key) for key in filters.customers]),
+        (_("Account manager"), list(filters.account_managers)),
+        (_("User band"), list(filters.user_bands)),
+    ]
+    return tables.Head(view.as_of, tuple((label, ", ".join(values)) for label, values in chosen if values))

@@ -1,0 +1,134 @@
+"""The open database and what is remembered of it.
+
+One read-only connection a process, opened again when an import has put a new file in place. Reports are remembered by
+build, day, filters and options, within bounds; the functions beneath are the warehouse's and know nothing of Streamlit.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from ccinsight.scope import Filters, Scope
+from ccinsight.settings import stored_settings
+from ccinsight.warehouse import Warehouse
+
+Options = tuple[tuple[str, Any], ...]
+
+EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
+_GRACE_SECONDS = 30.0
+_CUSTOMERS = """
+    with agreement_names as (
+        select a.customer_id, arg_max(a.customer_name, a.subscribed_on) as name from main.agreements as a group by 1
+    ),
+
+    ticket_names as (
+        select t.customer_id, max(t.customer_name) as name from stored.tickets as t where t.customer_id is not null group by 1
+    )
+
+    select k.customer_id, coalesce(a.name, t.name, k.customer_id) as name
+    from model.customer_ids as k
+    left join agreement_names as a on k.customer_id = a.customer_id
+    left join ticket_names as t on k.customer_id = t.customer_id
+"""
+_MANAGERS = """
+    select distinct a.account_manager from main.agreements as a where a.account_manager is not null order by 1
+"""
+_ANY_ROW = {export: f"select 1 from main.{export} limit 1" for export in EXPORTS}  # noqa: S608
+
+
+def database_path() -> Path:
+    """Where the database is: CCINSIGHT_DATABASE, else ccinsight.duckdb in the working folder."""
+    return Path(os.environ.get("CCINSIGHT_DATABASE") or "ccinsight.duckdb")
+
+
+def warehouse() -> Warehouse:
+    """The database as it is on disk now. Raises NoDatabaseError where there is none."""
+    return _opened(str(database_path()))
+
+
+def _close_later(house: Warehouse) -> None:
+    """Another session may be reading from it at this moment."""
+    timer = threading.Timer(_GRACE_SECONDS, house.close)
+    timer.daemon = True
+    timer.start()
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=1, validate=Warehouse.is_current, on_release=_close_later
+)
+def _opened(path: str) -> Warehouse:
+    return Warehouse.open(Path(path), under_own_name=True)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters can be set to, and which exports the database has rows of."""
+
+    customers: dict[str, str] = field(default_factory=dict)
+    account_managers: tuple[str, ...] = ()
+    user_bands: tuple[str, ...] = ()
+    exports: frozenset[str] = frozenset()
+
+
+def choices() -> Choices:
+    """The choices of the database as it is now."""
+    house = warehouse()
+    return _choices(house.build_id, house)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _choices(build_id: str, _house: Warehouse) -> Choices:
+    with _house.cursor() as cursor:
+        names = cursor.execute(_CUSTOMERS).fetchall()
+        managers = cursor.execute(_MANAGERS).fetchall()
+        filled = [export for export, query in _ANY_ROW.items() if cursor.execute(query).fetchone()]
+        bands = [band for band, _first, _last in stored_settings(cursor).bands()]
+    return Choices(
+        customers=_labels(dict(names)),
+        account_managers=tuple(name for (name,) in managers),
+        user_bands=(*bands, "unknown"),
+        exports=frozenset(filled),
+    )
+
+
+def _labels(names: dict[str, str]) -> dict[str, str]:
+    """Customer id → a label of its own: the name, with the id where two customers share it."""
+    seen: dict[str, int] = {}
+    for name in names.values():
+        seen[name] = seen.get(name, 0) + 1
+    labels = {key: name if seen[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+    return dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
+
+
+def read(name: str, as_of: date, filters: Filters, **options: Any) -> pd.DataFrame:
+    """A report for the screen. Raises CcinsightError; errors aren't remembered."""
+    house = warehouse()
+    return _read(house.build_id, name, as_of, filters, tuple(sorted(options.items())), house)
+
+
+@st.cache_data(show_spinner=False, max_entries=400, max_size="32MB")
+def _read(
+    build_id: str, name: str, as_of: date, filters: Filters, options: Options, _house: Warehouse
+) -> pd.DataFrame:
+    scope = _scope(build_id, as_of, filters, _house)
+    return _house.report(name, scope, **dict(options))
+
+
+def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.Table:
+    """A report with exact types, for a file; not remembered."""
+    house = warehouse()
+    return house.report_arrow(name, house.resolve(as_of, filters), **options)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _scope(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> Scope:
+    return _house.resolve(as_of, filters)

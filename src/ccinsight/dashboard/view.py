@@ -1,0 +1,48 @@
+"""What a page shows: the day, the filters and how to read reports with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ccinsight.dashboard import store
+from ccinsight.scope import Filters
+
+_KEY = "_view"
+
+
+@dataclass(frozen=True)
+class View:
+    """The day and the filters of this run. ``today`` is the real day, to mark another one."""
+
+    as_of: date
+    today: date
+    filters: Filters = Filters()
+
+    @property
+    def is_today(self) -> bool:
+        """True where the figures are today's."""
+        return self.as_of == self.today
+
+    def only(self, customer_id: str) -> View:
+        """The same day for one customer and no other filter."""
+        return replace(self, filters=Filters(customers=(customer_id,)))
+
+    def report(self, name: str, **options: Any) -> pd.DataFrame:
+        """The named report for this day and these filters."""
+        return store.read(name, self.as_of, self.filters, **options)
+
+
+def show(view: View) -> None:
+    """Makes this the view of the run, before the page starts."""
+    st.session_state[_KEY] = view
+
+
+def current() -> View:
+    """The view of this run."""
+    view: View = st.session_state[_KEY]
+    return view
