@@ -1,0 +1,69 @@
+-- Calendar arithmetic of the agreement, as scalar macros. Dates in, dates or whole numbers out.
+
+-- R2: the latest day d for which d plus the notice is not after the period's last day. Where that day ends its month,
+-- so does the deadline: every later day of a shorter month would still fit.
+create macro model.termination_deadline(period_end, notice_months) as
+case
+    when period_end = last_day(period_end) then last_day(cast(period_end - to_months(notice_months) as date))
+    else cast(period_end - to_months(notice_months) as date)
+end;
+
+-- R3: a price change must be notified this many days before the termination deadline.
+create macro model.price_notice_deadline(period_end, notice_months, price_notice_days) as
+model.termination_deadline(period_end, notice_months) - price_notice_days;
+
+-- R1: the day plus whole years, always counted from the day itself.
+create macro model.plus_years(day, years) as cast(day + to_years(years) as date);
+
+-- R7: the smallest whole number of months after which from_on has reached renewal_on.
+create macro model.started_months(from_on, renewal_on) as
+date_diff('month', date_trunc('month', from_on), date_trunc('month', renewal_on))
++ case
+    when
+        cast(
+            from_on
+            + to_months(
+                cast(date_diff('month', date_trunc('month', from_on), date_trunc('month', renewal_on)) as integer)
+            ) as date
+        ) < renewal_on
+        then 1
+    else 0
+end;
+
+-- Conventions: a span of twelve months up to a day starts on the day after that day minus one year.
+create macro model.year_before(day) as cast(day - to_years(1) as date);
+
+-- The first moment after a day: what was known at the end of the day came before it.
+create macro model.end_of_day(day) as cast(day + 1 as timestamp);
+
+-- Amounts are rounded half up to whole øre.
+create macro model.ore(amount) as cast(round(amount, 2) as decimal(18, 2));
+
+-- R11: the user band of a number of users; unknown for none and for 0.
+create macro model.user_band(users) as coalesce(
+    (
+        select b.user_band
+        from stored.user_bands as b
+        where users >= b.from_users and users <= coalesce(b.to_users, 2147483647)
+    ),
+    'unknown'
+);
+
+-- How names and organisation numbers are compared (exports.md, "Whose row it is").
+create macro model.name_key(name) as
+replace(regexp_replace(trim(replace(lower(name), '.', '')), '\s+asa?$', ''), ' ', '');
+
+create macro model.org_key(org_number) as nullif(regexp_replace(org_number, '[^0-9]', '', 'g'), '');
+
+-- R1: whole years from the anniversary to the day; -1 before it, in a short period 0.
+create macro model.years_since(anniversary_on, day) as
+case
+    when day < anniversary_on then -1
+    else
+        year(day) - year(anniversary_on)
+        - case when model.plus_years(anniversary_on, year(day) - year(anniversary_on)) > day then 1 else 0 end
+end;
+
+-- R1: the start of the period so many whole years after the anniversary; -1 is the short period 0.
+create macro model.period_start(subscribed_on, anniversary_on, years) as
+case when years < 0 then subscribed_on else model.plus_years(anniversary_on, years) end;

@@ -1,0 +1,20 @@
+-- One row per agreement: its notice, end and state as known on the as-of date (R4).
+with known as (
+    select
+        t.* exclude (notice_on, terminated_by, ends_on),
+        case when t.notice_on <= as_of then t.notice_on end as notice_on,
+        case when t.notice_on <= as_of then t.terminated_by end as terminated_by,
+        case when t.notice_on <= as_of then t.ends_on end as ends_on,
+    from model.agreement_terms as t
+)
+
+select
+    k.*,
+    case
+        when as_of < k.subscribed_on then 'upcoming'
+        when k.ends_on < as_of then 'ended'
+        when k.ends_on is not null then 'terminating'
+        else 'active'
+    end as state,
+    as_of >= k.subscribed_on and (k.ends_on is null or as_of <= k.ends_on) as is_in_force,
+from known as k

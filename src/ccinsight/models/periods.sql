@@ -1,0 +1,42 @@
+-- One row per agreement and period (R1) that overlaps the span from first_day to last_day, with its deadlines (R2, R3).
+-- An agreement that ended before the span gives its last period, one that begins after it gives its first.
+with spans as (
+    select
+        k.*,
+        model.years_since(
+            k.anniversary_on, greatest(k.subscribed_on, least(first_day, coalesce(k.ends_on, first_day)))
+        ) as first_years,
+        model.years_since(
+            k.anniversary_on, greatest(k.subscribed_on, least(last_day, coalesce(k.ends_on, last_day)))
+        ) as last_years,
+    from model.known_agreements(as_of) as k
+),
+
+numbered as (
+    select
+        s.*,
+        unnest(range(s.first_years, s.last_years + 1)) as years,
+    from spans as s
+),
+
+dated as (
+    select
+        n.*,
+        model.period_start(n.subscribed_on, n.anniversary_on, n.years) as period_start,
+        model.plus_years(n.anniversary_on, n.years + 1) as renewal_on,
+    from numbered as n
+)
+
+select
+    d.* exclude (first_years, last_years, years),
+    d.years + case when d.is_aligned then 1 else 0 end as period_number,
+    d.years < 0 as is_short,
+    d.renewal_on - 1 as period_end,
+    model.termination_deadline(d.renewal_on - 1, d.notice_months) as termination_deadline,
+    model.price_notice_deadline(d.renewal_on - 1, d.notice_months, d.price_notice_days) as price_notice_deadline,
+    -- the last day on which a new price still reaches this period (R6)
+    case
+        when d.period_start = d.subscribed_on then d.subscribed_on
+        else model.price_notice_deadline(d.period_start - 1, d.notice_months, d.price_notice_days)
+    end as announce_by,
+from dated as d

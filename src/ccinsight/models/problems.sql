@@ -1,0 +1,183 @@
+-- One row per problem in the data, as known on the as-of date; rows says how many rows it stands for.
+-- Only category_unmapped is counted over the tickets of the customers asked for; the rest is filtered by who asks.
+with values_on as (
+    select v.* from model.agreement_values(as_of) as v
+),
+
+agreement_problems as (
+    select
+        'rate_unknown' as check_name, 'agreements' as export, v.agreement_id as key, v.customer_id,
+        concat_ws(', ', v.complexity, v.product, cast(v.users_on_start as varchar)) as detail, 1 as rows,
+    from values_on as v
+    where v.state <> 'ended' and v.rate is null
+    union all
+    select
+        'users_unknown' as check_name, 'agreements' as export, v.agreement_id as key, v.customer_id,
+        cast(v.period_start as varchar) as detail, 1 as rows,
+    from values_on as v
+    where v.state <> 'ended' and (v.users_on_start is null or v.registered_users is null)
+    union all
+    select
+        'notice_before_start' as check_name, 'agreements' as export, t.agreement_id as key, t.customer_id,
+        cast(t.terminated_on as varchar) as detail, 1 as rows,
+    from model.agreement_terms as t
+    where t.terminated_on < t.subscribed_on
+    union all
+    select
+        'first_renewal_out_of_range' as check_name, 'agreements' as export, t.agreement_id as key, t.customer_id,
+        cast(t.first_renewal_on as varchar) as detail, 1 as rows,
+    from model.agreement_terms as t
+    where t.first_renewal_on is not null and not t.is_aligned
+),
+
+doubles as (
+    select
+        'two_of_one_product' as check_name,
+        'agreements' as export,
+        min(k.agreement_id) as key,
+        k.customer_id,
+        string_agg(k.agreement_id, ', ' order by k.agreement_id) as detail,
+        count(*) as rows,
+    from model.known_agreements(as_of) as k
+    where k.is_in_force
+    group by k.customer_id, k.product
+    having count(*) > 1
+),
+
+-- Rows of a customer without an agreement, by the customer they name.
+strangers as (
+    select 'tickets' as export, t.customer_id, count(*) as rows
+    from model.ticket_facts as t
+    where t.customer_id is not null and t.opened_at < model.end_of_day(as_of)
+    group by t.customer_id
+    union all
+    select 'user_counts' as export, u.customer_id, count(*) as rows
+    from main.user_counts as u
+    where u.customer_id is not null and u.counted_on <= as_of
+    group by u.customer_id
+    union all
+    select 'invoices' as export, i.customer_id, count(*) as rows
+    from main.invoices as i
+    where i.customer_id is not null and i.issued_on <= as_of
+    group by i.customer_id
+    union all
+    select 'meetings' as export, m.customer_id, count(*) as rows
+    from main.meetings as m
+    where m.customer_id is not null
+    group by m.customer_id
+),
+
+nameless as (
+    select 'tickets' as export, t.org_number, t.customer_name, count(*) as rows
+    from stored.tickets as t
+    where t.customer_id is null
+    group by t.org_number, t.customer_name
+    union all
+    select 'user_counts' as export, u.org_number, u.customer_name, count(*) as rows
+    from stored.user_counts as u
+    where u.customer_id is null
+    group by u.org_number, u.customer_name
+    union all
+    select 'invoices' as export, i.org_number, i.customer_name, count(*) as rows
+    from stored.invoices as i
+    where i.customer_id is null
+    group by i.org_number, i.customer_name
+    union all
+    select 'meetings' as export, m.org_number, m.customer_name, count(*) as rows
+    from stored.meetings as m
+    where m.customer_id is null
+    group by m.org_number, m.customer_name
+),
+
+customer_problems as (
+    select
+        'customer_unknown' as check_name, s.export, s.customer_id as key, s.customer_id,
+        cast(null as varchar) as detail, s.rows,
+    from strangers as s
+    where s.customer_id not in (select t.customer_id from model.agreement_terms as t)
+    union all
+    select
+        'customer_unknown' as check_name, n.export,
+        coalesce(n.customer_name, n.org_number) as key, cast(null as varchar) as customer_id,
+        case when len(r.fits) > 1 then array_to_string(r.fits, ', ') else n.org_number end as detail, n.rows,
+    from nameless as n
+    left join model.customer_references as r
+        on coalesce(n.org_number, '') = r.org_number and coalesce(n.customer_name, '') = r.customer_name
+    where r.customer_id is null
+),
+
+-- Prices and invoices that name an agreement which isn't there.
+price_problems as (
+    select
+        'agreement_unknown' as check_name, 'prices' as export, v.agreement_id as key,
+        cast(null as varchar) as customer_id, cast(v.valid_from as varchar) as detail, 1 as rows,
+    from model.price_versions as v
+    where v.agreement_id is not null and v.agreement_id not in (select t.agreement_id from model.agreement_terms as t)
+),
+
+category_problems as (
+    select
+        'category_unmapped' as check_name, 'tickets' as export, t.category as key,
+        cast(null as varchar) as customer_id, cast(null as varchar) as detail, count(*) as rows,
+    from model.ticket_facts as t
+    where
+        t.is_category_unmapped
+        and t.opened_at < model.end_of_day(as_of)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    group by t.category
+),
+
+value_problems as (
+    select
+        'value_unknown' as check_name, f.export, w.column_name || ': ' || w.value as key,
+        cast(null as varchar) as customer_id, f.name as detail, w.rows,
+    from stored.warnings as w
+    inner join stored.files as f on w.file_id = f.file_id
+    where w.kind = 'value_unknown'
+),
+
+invoice_problems as (
+    select
+        'invoice_unassigned' as check_name, 'invoices' as export, a.invoice_line_id as key, a.customer_id,
+        concat_ws(', ', a.kind, cast(a.issued_on as varchar), cast(model.ore(a.amount) as varchar), a.named_agreement_id)
+            as detail,
+        1 as rows,
+    from model.invoice_assignments(as_of) as a
+    where a.period_start is null
+),
+
+reject_problems as (
+    select
+        'rejected_rows' as check_name, r.export, f.name || ': ' || r.line as key, cast(null as varchar) as customer_id,
+        concat_ws(': ', r.column_name, r.value) as detail, 1 as rows,
+    from stored.rejects as r
+    inner join stored.files as f on r.file_id = f.file_id
+),
+
+stale as (
+    select
+        'stale_tickets' as check_name, 'tickets' as export, cast(n.opened_on as varchar) as key,
+        cast(null as varchar) as customer_id, cast(as_of - n.opened_on as varchar) as detail, 1 as rows,
+    from (
+        select max(t.opened_on) as opened_on from model.ticket_facts as t where t.opened_at < model.end_of_day(as_of)
+    ) as n
+    where n.opened_on < as_of - 30
+)
+
+select p.* from agreement_problems as p
+union all
+select p.* from doubles as p
+union all
+select p.* from customer_problems as p
+union all
+select p.* from price_problems as p
+union all
+select p.* from category_problems as p
+union all
+select p.* from value_problems as p
+union all
+select p.* from invoice_problems as p
+union all
+select p.* from reject_problems as p
+union all
+select p.* from stale as p

@@ -1,0 +1,31 @@
+-- One row per agreement and period, from the first to the one after the current: users, rate, value, and why that rate.
+select
+    r.agreement_id,
+    r.customer_id,
+    r.period_number,
+    r.period_start,
+    r.period_end,
+    r.renewal_on,
+    r.termination_deadline,
+    r.price_notice_deadline,
+    r.users_on_start,
+    case when r.users_on_start is not null then coalesce(b.billed_users, r.users_on_start) end as invoiced_users,
+    cast(r.rate as decimal(18, 2)) as rate,
+    model.ore(case when r.users_on_start is not null then coalesce(b.billed_users, r.users_on_start) end * r.rate)
+        as annual_value,
+    r.price_version,
+    r.price_source,
+    r.announce_by,
+    r.full_version as newest_version,
+    case when r.full_version is distinct from r.price_version then v.announced_on end as newest_announced_on,
+from model.rated_periods(as_of, date '1900-01-01', cast(as_of + interval 1 year as date)) as r
+left join model.billed_steps as b
+    on r.agreement_id = b.agreement_id
+    and r.period_start = b.period_start
+    and least(r.period_end, as_of) >= b.counted_on
+    and least(r.period_end, as_of) < b.next_counted_on
+left join model.price_versions as v
+    on r.full_version = v.valid_from
+    and (r.full_source = 'direct' and r.agreement_id = v.agreement_id or r.full_source = 'list' and r.product = v.product)
+where customer_ids is null or r.customer_id in (select unnest(customer_ids))
+order by r.agreement_id, r.period_number

@@ -1,0 +1,33 @@
+-- One row per customer that any export names.
+with priced as (
+    select
+        v.customer_id,
+        sum(v.annual_value) as annual_value,
+        count(*) as agreements,
+        count(v.annual_value) as priced_agreements,
+    from model.agreement_values(as_of) as v
+    where v.is_in_force
+    group by v.customer_id
+)
+
+select
+    i.customer_id,
+    c.customer_name,
+    c.account_manager,
+    coalesce(c.user_band, 'unknown') as user_band,
+    c.registered_users,
+    coalesce(p.agreements, 0) as agreements,
+    model.ore(case when p.agreements is null then 0 else p.annual_value end) as annual_value,
+    case
+        when c.customer_id is null then 'none'
+        when c.agreements_in_force > 0 then 'active'
+        when c.agreements_upcoming > 0 then 'upcoming'
+        else 'ended'
+    end as state,
+    c.org_number,
+    c.customer_since_on,
+from model.customer_ids as i
+left join model.customers_on(as_of) as c on i.customer_id = c.customer_id
+left join priced as p on i.customer_id = p.customer_id
+where customer_ids is null or i.customer_id in (select unnest(customer_ids))
+order by lower(c.customer_name) nulls last, i.customer_id

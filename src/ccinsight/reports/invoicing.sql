@@ -1,0 +1,110 @@
+-- One row per agreement, period and kind: what should have been invoiced and what was (R7).
+with export as (
+    select exists(select 1 from stored.files as f where f.export = 'invoices') as has_invoices,
+),
+
+periods as (
+    select r.*
+    from model.rated_periods(as_of, coalesce(since, model.year_before(as_of)), as_of) as r
+    where
+        r.period_start >= coalesce(since, model.year_before(as_of))
+        and r.period_start <= as_of
+        and (r.ends_on is null or r.period_start <= r.ends_on)
+        and (customer_ids is null or r.customer_id in (select unnest(customer_ids)))
+),
+
+expansions as (
+    select
+        p.agreement_id,
+        p.period_start,
+        sum(b.billed_users - b.billed_before) as users_added,
+        sum(
+            model.ore(
+                cast((b.billed_users - b.billed_before) * model.started_months(b.counted_on, b.renewal_on) * p.rate as decimal(38, 10))
+                / 12
+            )
+        ) as expected,
+    from periods as p
+    inner join model.billed_steps as b on p.agreement_id = b.agreement_id and p.period_start = b.period_start
+    where b.counted_on <= as_of and b.billed_users > b.billed_before
+    group by p.agreement_id, p.period_start
+),
+
+invoiced as (
+    select
+        a.agreement_id,
+        a.period_start,
+        a.kind,
+        count(*) as lines,
+        sum(a.amount) as amount,
+    from model.invoice_assignments(as_of) as a
+    where a.period_start is not null
+    group by a.agreement_id, a.period_start, a.kind
+),
+
+yearly as (
+    select
+        p.agreement_id,
+        p.customer_id,
+        p.customer_name,
+        p.account_manager,
+        p.period_start,
+        'yearly' as kind,
+        p.users_on_start as users,
+        p.rate,
+        model.ore(
+            case
+                when p.is_short
+                    then cast(p.users_on_start * model.started_months(p.period_start, p.renewal_on) * p.rate as decimal(38, 10)) / 12
+                else p.users_on_start * p.rate
+            end
+        ) as expected,
+        i.amount,
+    from periods as p
+    left join invoiced as i on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'
+),
+
+expansion as (
+    select
+        p.agreement_id,
+        p.customer_id,
+        p.customer_name,
+        p.account_manager,
+        p.period_start,
+        'expansion' as kind,
+        case when p.users_on_start is not null then coalesce(e.users_added, 0) end as users,
+        p.rate,
+        case
+            when p.users_on_start is null then null
+            when e.users_added is null then cast(0 as decimal(18, 2))
+            else model.ore(e.expected)
+        end as expected,
+        i.amount,
+    from periods as p
+    left join expansions as e on p.agreement_id = e.agreement_id and p.period_start = e.period_start
+    left join invoiced as i
+        on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'expansion'
+    where e.users_added > 0 or i.lines > 0
+),
+
+rows_shown as (
+    select y.* from yearly as y
+    union all
+    select x.* from expansion as x
+)
+
+select
+    r.agreement_id,
+    r.customer_id,
+    r.period_start,
+    r.kind,
+    r.expected,
+    case when e.has_invoices then model.ore(coalesce(r.amount, 0)) end as invoiced,
+    r.expected - case when e.has_invoices then model.ore(coalesce(r.amount, 0)) end as difference,
+    r.customer_name,
+    r.account_manager,
+    cast(r.users as bigint) as users,
+    cast(r.rate as decimal(18, 2)) as rate,
+from rows_shown as r
+cross join export as e
+order by r.expected - coalesce(r.amount, 0) desc nulls last, r.agreement_id, r.period_start, r.kind

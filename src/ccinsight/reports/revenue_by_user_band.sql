@@ -1,0 +1,38 @@
+-- One row per user band, by the invoiced users of the agreements in force; `unknown` only where there are any.
+with valued as (
+    select
+        v.*,
+        coalesce(b.user_band, 'unknown') as user_band,
+    from model.agreement_values(as_of) as v
+    left join stored.user_bands as b
+        on v.invoiced_users >= b.from_users and v.invoiced_users <= coalesce(b.to_users, 2147483647)
+    where v.is_in_force and (customer_ids is null or v.customer_id in (select unnest(customer_ids)))
+),
+
+bands as (
+    select b.user_band, b.from_users from stored.user_bands as b
+    union all
+    select 'unknown' as user_band, 2147483647 as from_users
+)
+
+select
+    b.user_band,
+    count(v.agreement_id) as agreements,
+    count(distinct v.customer_id) as customers,
+    case
+        when count(v.agreement_id) = 0 then 0
+        else cast(sum(v.invoiced_users) as bigint)
+    end as users,
+    case
+        when count(v.agreement_id) = 0 then cast(0 as decimal(18, 2))
+        else model.ore(sum(v.annual_value))
+    end as revenue,
+    model.ore(
+        sum(cast(v.annual_value as double))
+        / nullif(sum(case when v.annual_value is not null then v.invoiced_users end), 0)
+    ) as revenue_per_user,
+from bands as b
+left join valued as v on b.user_band = v.user_band
+group by b.user_band, b.from_users
+having b.user_band <> 'unknown' or count(v.agreement_id) > 0
+order by b.from_users

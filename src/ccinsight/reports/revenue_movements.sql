@@ -1,0 +1,40 @@
+-- One row per month: how recurring revenue (ARR) moved from the last day of the month before to its own last day (R9).
+with months_shown as (
+    select cast(date_trunc('month', as_of) - to_months(n.back) as date) as first_day,
+    from (select unnest(range(months)) as back) as n
+),
+
+moves as (
+    select
+        m.*,
+        cast(date_trunc('month', m.day_after) as date) as first_day,
+    from model.revenue_moves(
+        as_of,
+        (
+            select list(s.closing_day)
+            from (
+                select cast(date_trunc('month', as_of) - to_months(n.back) as date) - 1 as closing_day
+                from (select unnest(range(months)) as back) as n
+                union all
+                select as_of as closing_day
+            ) as s
+        )
+    ) as m
+    where customer_ids is null or m.customer_id in (select unnest(customer_ids))
+)
+
+select
+    s.first_day as month,
+    model.ore(coalesce(sum(m.start_revenue), 0)) as start,
+    model.ore(coalesce(sum(m.new), 0)) as new,
+    model.ore(coalesce(sum(m.reactivation), 0)) as reactivation,
+    model.ore(coalesce(sum(m.expansion), 0)) as expansion,
+    model.ore(coalesce(sum(m.contraction), 0)) as contraction,
+    model.ore(coalesce(sum(m.price_change), 0)) as price_change,
+    model.ore(coalesce(sum(m.churn), 0)) as churn,
+    model.ore(coalesce(sum(m.unknown), 0)) as unknown,
+    model.ore(coalesce(sum(m.end_revenue), 0)) as end,
+from months_shown as s
+left join moves as m on s.first_day = m.first_day
+group by s.first_day
+order by s.first_day

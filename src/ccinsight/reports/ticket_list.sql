@@ -1,0 +1,37 @@
+-- One row per ticket opened in the months up to the as-of date, newest first, at most 1000.
+with newest as (
+    select t.*
+    from model.ticket_facts as t
+    where
+        t.opened_at >= model.end_of_day(cast(as_of - to_months(months) as date))
+        and t.opened_at < model.end_of_day(as_of)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    order by t.opened_at desc, t.ticket_id
+    limit 1000
+)
+
+select
+    n.ticket_id,
+    n.customer_id,
+    c.customer_name,
+    n.opened_at,
+    case when n.first_reply_at < model.end_of_day(as_of) then n.first_reply_at end as first_reply_at,
+    case when n.closed_at < model.end_of_day(as_of) then n.closed_at end as closed_at,
+    s.title,
+    n.status,
+    n.channel,
+    n.category,
+    n.severity,
+    n.scope,
+    n.is_access_down,
+    n.not_covered_reason is null as is_covered,
+    n.not_covered_reason,
+    cast(n.minutes_spent as double) as minutes_spent,
+    s.owner,
+    f.name as file_name,
+    s.line,
+from newest as n
+inner join stored.tickets as s on n.ticket_id = s.ticket_id
+left join stored.files as f on s.file_id = f.file_id
+left join model.customers_on(as_of) as c on n.customer_id = c.customer_id
+order by n.opened_at desc, n.ticket_id

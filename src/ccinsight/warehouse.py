@@ -1,0 +1,389 @@
+"""The DuckDB file: built beside and swapped in, opened read-only, a cursor a read, reports by name.
+
+Tables that an import fills lie in the schema ``stored``, models in ``model``, the exports' canonical tables and the
+reports (table macros) in ``main``: ``from renewals(date '2026-03-01')`` gives the same rows as the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import threading
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import holidays
+import pandas as pd
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError
+from ccinsight.i18n import _
+from ccinsight.registry import REPORTS
+from ccinsight.registry import report as registered
+from ccinsight.scope import Filters, Scope, chosen_customers
+
+_FOLDER = Path(__file__).parent
+# Working days are kept for these years: agreements began after the first and nobody plans beyond the last.
+_CALENDAR_YEARS = range(1990, 2101)
+_OPTION_TYPES = {"days": "integer", "months": "integer", "since": "date", "check": "varchar"}
+# `check` is a word of SQL's own.
+_OPTION_PARAMETERS = {"check": "only_check"}
+_LOCK_SECONDS = 60
+
+
+# ---------------------------------------------------------------- building
+
+
+@contextmanager
+def build_beside(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new file that takes the place of ``database`` in one step when the block ends without an error.
+
+    The new file holds the stored tables of the old one. A crash at any moment leaves the old file whole; what a killed
+    build leaves behind is removed by the next. Raises CcinsightError where another build is under way or the disk refuses.
+    """
+    database = database.absolute()
+    beside = database.with_name(f".{database.name}.building")
+    with _only_writer(database):
+        _discard(beside)
+        try:
+            connection = duckdb.connect(str(beside), config={"memory_limit": "1200MiB"})
+            try:
+                connection.execute("set preserve_insertion_order = true")
+                connection.execute(_sql("stored.sql"))
+                _copy_stored(connection, database)
+                yield connection
+                build_models(connection)
+                connection.execute("checkpoint")
+            finally:
+                connection.close()
+            _put_in_place(beside, database)
+        except (duckdb.Error, OSError) as e:
+            raise CcinsightError(
+                _("The database {file} could not be written, and is as it was: {error}").format(
+                    file=database, error=_first_line(e)
+                )
+            ) from e
+        finally:
+            _discard(beside)
+
+
+@contextmanager
+def _only_writer(database: Path) -> Iterator[None]:
+    if not database.parent.is_dir():
+        raise CcinsightError(_("The folder {folder} doesn't exist.").format(folder=database.parent))
+    lock = FileLock(database.with_name(f".{database.name}.lock"), timeout=_LOCK_SECONDS)
+    try:
+        with lock:
+            yield
+    except Timeout as e:
+        raise CcinsightError(
+            _("Another import into {file} is under way. Try again when it is done.").format(file=database)
+        ) from e
+    except PermissionError as e:
+        raise CcinsightError(
+            _("The folder {folder} can't be written to.").format(folder=database.parent)
+        ) from e
+
+
+def _copy_stored(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    """Takes over the rows of an existing database, column by column name, so that an older file can be read too."""
+    if not database.exists():
+        return
+    with _attached(connection, database):
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'previous' and schema_name = 'stored'"
+        ).fetchall()
+        here = connection.execute(
+            "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'stored'"
+        ).fetchall()
+        for (table,) in sorted(set(tables) & set(here)):
+            connection.execute(f"insert into stored.{table} by name from previous.stored.{table}")  # noqa: S608
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, database: Path) -> Iterator[None]:
+    path = str(database).replace("'", "''")  # attach takes no parameters
+    connection.execute(f"attach '{path}' as previous (read_only)")
+    try:
+        yield
+    finally:
+        connection.execute("detach previous")
+
+
+def _put_in_place(beside: Path, database: Path) -> None:
+    for path in (beside, database.parent):
+        with suppress(OSError):  # not every file system lets a folder be flushed
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+    beside.replace(database)
+
+
+def _discard(path: Path) -> None:
+    for each in (path, path.with_name(path.name + ".wal")):
+        each.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Model:
+    name: str
+    kind: str
+    parameters: str = ""
+
+
+@cache
+def _models() -> tuple[_Model, ...]:
+    return tuple(_Model(**entry) for entry in tomllib.loads(_sql("models.toml"))["model"])
+
+
+@cache
+def _sql(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def models_version() -> str:
+    """What the models and reports of this ccinsight are: a database that carries another version is rebuilt."""
+    parts = [*(_statement(model) for model in _models()), *(_report_statement(name) for name in REPORTS)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def build_models(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes all that follows from the stored tables: canonical tables, models, report macros, calendar, build id."""
+    for schema in ("model",):
+        connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute(f"create schema {schema}")
+    _store_calendar(connection)
+    for model in _models():
+        connection.execute(_statement(model))
+    for name in REPORTS:
+        connection.execute(_report_statement(name))
+    connection.execute("create table model.build (build_id varchar, models_version varchar)")
+    connection.execute("insert into model.build values (?, ?)", [secrets.token_hex(8), models_version()])
+
+
+def _statement(model: _Model) -> str:
+    text = _sql(f"models/{model.name}.sql")
+    schema, _mark, rest = model.name.partition("_")
+    name = f"main.{rest}" if schema == "main" else f"model.{model.name}"
+    match model.kind:
+        case "script":
+            return text
+        case "macro":
+            return f"create or replace macro {name}({model.parameters}) as table\n{text}"
+        case kind:
+            return f"create or replace {kind} {name} as\n{text}"
+
+
+def _report_statement(name: str) -> str:
+    report = registered(name)
+    parameters = ["as_of date", "customer_ids varchar[] := null"]
+    for option in report.options:
+        parameter = _OPTION_PARAMETERS.get(option, option)
+        parameters.append(f"{parameter} {_OPTION_TYPES[option]} := {report.defaults.get(option, 'null')}")
+    return f"create or replace macro main.{name}({', '.join(parameters)}) as table\n{_sql(f'reports/{name}.sql')}"
+
+
+def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
+    """One row per day with the last Norwegian working day on or before it (R3, act-by date)."""
+    closed = [day for day in holidays.country_holidays("NO", years=_CALENDAR_YEARS) if day.isoweekday() < 6]
+    connection.execute(
+        """
+        create table model.calendar as
+        select
+            d.day,
+            max(case when isodow(d.day) < 6 and not list_contains($closed, d.day) then d.day end) over (order by d.day)
+                as working_day,
+        from (select cast(unnest(range($first, $last, interval 1 day)) as date) as day) as d
+        """,
+        {
+            "closed": closed,
+            "first": date(_CALENDAR_YEARS.start, 1, 1),
+            "last": date(_CALENDAR_YEARS.stop, 1, 1),
+        },
+    )
+
+
+# ---------------------------------------------------------------- reading
+
+
+class Warehouse:
+    """A database opened for reading. One a process; each read takes a cursor of its own, so threads may share it."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, stamp: tuple[int, int], link: Path | None):
+        self.path = path
+        self._connection = connection
+        self._stamp = stamp
+        self._link = link
+        self._lock = threading.Lock()
+        row = connection.execute("select build_id from model.build").fetchone()
+        self.build_id = str(row[0]) if row else ""
+
+    @classmethod
+    def open(
+        cls, path: Path, *, memory_limit: str = "256MiB", threads: int = 2, under_own_name: bool = False
+    ) -> Warehouse:
+        """Opens the database; one made by another version of the models is rebuilt first, from its own tables.
+
+        ``under_own_name``: for a server that goes on while imports replace the file. DuckDB hands out the instance that
+        a process has open under a path, so each build is opened under a hard link of its own. Raises NoDatabaseError
+        where there is no file, CcinsightError where it is no database of ccinsight.
+        """
+        path = path.absolute()
+        _rebuild_if_outdated(path)
+        stamp = _stamp(path)
+        link = _own_name(path, stamp) if under_own_name else None
+        connection = _connect(link or path, {"memory_limit": memory_limit, "threads": str(threads)})
+        return cls(path, connection, stamp, link)
+
+    def close(self) -> None:
+        """Closes the connection and removes the link it was opened under."""
+        self._connection.close()
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def is_current(self) -> bool:
+        """False once an import has put another file in this one's place."""
+        try:
+            return _stamp(self.path) == self._stamp
+        except NoDatabaseError:
+            return False
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for one read."""
+        with self._lock:
+            return self._connection.cursor()
+
+    def resolve(self, as_of: date, filters: Filters) -> Scope:
+        """The customers that fit the filters on the day. UsageError names a value that doesn't exist."""
+        with _readable(), self.cursor() as cursor:
+            return chosen_customers(cursor, as_of, filters)
+
+    def report_arrow(self, name: str, scope: Scope, **options: Any) -> pa.Table:
+        """A report (reports.md) as an Arrow table with exact decimals and dates.
+
+        Options are ``days``, ``months``, ``since``, ``check``; left out or None, the report's default holds. Raises
+        UsageError for an unknown report or option.
+        """
+        report = registered(name)
+        given = {option: value for option, value in options.items() if value is not None}
+        for option in given:
+            if option not in report.options:
+                raise UsageError(
+                    _("The report {name} has no option {option}.").format(name=name, option=option)
+                )
+        call = "".join(f", {_OPTION_PARAMETERS.get(o, o)} := ${o}_" for o in given)
+        parameters: dict[str, Any] = {f"{option}_": value for option, value in given.items()}
+        parameters["as_of"] = scope.as_of
+        parameters["ids"] = None if scope.customer_ids is None else list(scope.customer_ids)
+        statement = f"from main.{report.name}($as_of, customer_ids := cast($ids as varchar[]){call})"
+        with _readable(), self.cursor() as cursor:
+            return cursor.sql(statement, params=parameters).to_arrow_table()
+
+    def report(self, name: str, scope: Scope, **options: Any) -> pd.DataFrame:
+        """The same report as a frame for drawing: amounts and ratios float64, counts Int64, days datetime64."""
+        return to_frame(self.report_arrow(name, scope, **options))
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """An Arrow table as a frame: decimals and floats become float64 (NaN unknown), whole numbers Int64, dates datetime64."""
+    fields = [
+        pa.field(f.name, pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema
+    ]
+    types: Mapping[pa.DataType, Any] = {
+        pa.int32(): pd.Int64Dtype(),
+        pa.int64(): pd.Int64Dtype(),
+        pa.bool_(): pd.BooleanDtype(),
+    }
+    return table.cast(pa.schema(fields)).to_pandas(types_mapper=types.get, date_as_object=False)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turns DuckDB's errors into one of ours."""
+    try:
+        yield
+    except duckdb.Error as e:
+        raise CcinsightError(
+            _("The database could not answer: {error}").format(error=_first_line(e))
+        ) from e
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except FileNotFoundError as e:
+        raise NoDatabaseError(
+            _("There is no database {file} yet. Make one with: ccinsight import FOLDER").format(file=path)
+        ) from e
+    return status.st_ino, status.st_mtime_ns
+
+
+def _connect(path: Path, config: Mapping[str, str] | None = None) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=True, config=dict(config or {}))
+    except duckdb.Error as e:
+        raise CcinsightError(
+            _("{file} can't be opened as a database of ccinsight: {error}").format(
+                file=path, error=_first_line(e)
+            )
+        ) from e
+
+
+def _rebuild_if_outdated(path: Path) -> None:
+    _stamp(path)
+    with _connect(path) as connection:
+        try:
+            row = connection.execute("select models_version from model.build").fetchone()
+        except duckdb.CatalogException as e:
+            raise CcinsightError(
+                _("{file} is a database, but not one of ccinsight.").format(file=path)
+            ) from e
+    if row is None or row[0] != models_version():
+        with build_beside(path):
+            pass
+
+
+def _own_name(path: Path, stamp: tuple[int, int]) -> Path | None:
+    """A hard link for this build and process; None where the folder doesn't take one."""
+    _remove_dead_links(path)
+    link = path.with_name(f".{path.name}.{stamp[0]:x}-{stamp[1]:x}.{os.getpid()}.reading")
+    try:
+        link.unlink(missing_ok=True)
+        link.hardlink_to(path)
+    except OSError:
+        return None
+    return link
+
+
+def _remove_dead_links(path: Path) -> None:
+    """Links of servers that were killed."""
+    for link in path.parent.glob(f".{path.name}.*.reading"):
+        process = int(link.name.split(".")[-2])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            link.unlink(missing_ok=True)
+        except PermissionError:
+            continue
