@@ -18,6 +18,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.serving import free_port, wait_until_healthy
 
@@ -120,8 +121,8 @@ def _first_run(address: str) -> Iterator[ForwardMsg]:
     """What the server sends to a browser that opens the first page, until its script has run."""
     opened = connect(
         f"ws://{address}/_stcore/stream",
-        origin=f"http://{address}",
-        subprotocols=["streamlit"],
+        origin=Origin(f"http://{address}"),
+        subprotocols=[Subprotocol("streamlit")],
         max_size=None,
     )
     with opened as socket:
