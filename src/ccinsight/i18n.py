@@ -1,7 +1,8 @@
 """Languages: gettext catalogues and locale formats, Norwegian bokmål first.
 
-Code is written with English texts, ``_("Renewals")``; the catalogues in ``locale/`` hold the Norwegian ones and the
-English plurals. The language is a context variable: a thread or a call that sets it affects nobody else.
+Code is written with English texts, ``_("Renewals")``; the catalogues in ``locale/`` hold the Norwegian ones
+and the English plurals. The language is a context variable: a thread or a call that sets it affects nobody
+else.
 """
 
 from __future__ import annotations
@@ -118,7 +119,11 @@ def day(value: date | datetime | None) -> str:
     """A date: ``31.12.2026`` in Norwegian, ``31 Dec 2026`` in English."""
     if value is None or is_unknown(value):
         return _("unknown")
-    return str(dates.format_date(value, format="dd.MM.yyyy" if language() == "nb" else "d MMM yyyy", locale=_locale()))
+    return str(
+        dates.format_date(
+            value, format="dd.MM.yyyy" if language() == "nb" else "d MMM yyyy", locale=_locale()
+        )
+    )
 
 
 def moment(value: datetime | None) -> str:

@@ -34,8 +34,8 @@ class Scope:
 def chosen_customers(cursor: duckdb.DuckDBPyConnection, as_of: date, filters: Filters) -> Scope:
     """The scope that filters give on a day.
 
-    Managers are those of the agreement that speaks for the customer, bands those of its registered users on the day.
-    Raises UsageError naming a customer, manager or band that doesn't exist.
+    Managers are those of the agreement that speaks for the customer, bands those of its registered users on
+    the day. Raises UsageError naming a customer, manager or band that doesn't exist.
     """
     bands = tuple(_band(band) for band in filters.user_bands)
     _refuse_unknown(cursor, filters, bands)

@@ -1,7 +1,8 @@
 """The DuckDB file: built beside and swapped in, opened read-only, a cursor a read, reports by name.
 
-Tables that an import fills lie in the schema ``stored``, models in ``model``, the exports' canonical tables and the
-reports (table macros) in ``main``: ``from renewals(date '2026-03-01')`` gives the same rows as the page.
+Tables that an import fills lie in the schema ``stored``, models in ``model``, the exports' canonical tables
+and the reports (table macros) in ``main``: ``from renewals(date '2026-03-01')`` gives the same rows as the
+page.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from typing import Any
 
 import duckdb
 import holidays
-import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
@@ -45,10 +45,12 @@ _LOCK_SECONDS = 60
 
 @contextmanager
 def build_beside(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a new file that takes the place of ``database`` in one step when the block ends without an error.
+    """A connection to a new file that takes the place of ``database`` in one step when the block ends
+    without an error.
 
-    The new file holds the stored tables of the old one. A crash at any moment leaves the old file whole; what a killed
-    build leaves behind is removed by the next. Raises CcinsightError where another build is under way or the disk refuses.
+    The new file holds the stored tables of the old one. A crash at any moment leaves the old file whole;
+    what a killed build leaves behind is removed by the next. Raises CcinsightError where another build is
+    under way or the disk refuses.
     """
     database = database.absolute()
     beside = database.with_name(f".{database.name}.building")
@@ -95,18 +97,17 @@ def _only_writer(database: Path) -> Iterator[None]:
 
 
 def _copy_stored(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
-    """Takes over the rows of an existing database, column by column name, so that an older file can be read too."""
+    """Takes over the rows of an existing database, column by column name, so that an older file can be read
+    too.
+    """
     if not database.exists():
         return
     with _attached(connection, database):
-        tables = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'previous' and schema_name = 'stored'"
-        ).fetchall()
-        here = connection.execute(
-            "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'stored'"
-        ).fetchall()
-        for (table,) in sorted(set(tables) & set(here)):
-            connection.execute(f"insert into stored.{table} by name from previous.stored.{table}")  # noqa: S608
+        tables = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'stored'"
+        here = connection.execute("select current_database()").fetchall()[0][0]
+        there, mine = (set(connection.execute(tables, [name]).fetchall()) for name in ("previous", here))
+        for (table,) in sorted(there & mine):
+            connection.execute(f"insert into stored.{table} by name from previous.stored.{table}")
 
 
 @contextmanager
@@ -154,16 +155,19 @@ def _sql(name: str) -> str:
 
 @cache
 def models_version() -> str:
-    """What the models and reports of this ccinsight are: a database that carries another version is rebuilt."""
+    """What the models and reports of this ccinsight are: a database that carries another version is
+    rebuilt.
+    """
     parts = [*(_statement(model) for model in _models()), *(_report_statement(name) for name in REPORTS)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def build_models(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes all that follows from the stored tables: canonical tables, models, report macros, calendar, build id."""
-    for schema in ("model",):
-        connection.execute(f"drop schema if exists {schema} cascade")
-        connection.execute(f"create schema {schema}")
+    """Makes all that follows from the stored tables: canonical tables, models, report macros, calendar,
+    build id.
+    """
+    connection.execute("drop schema if exists model cascade")
+    connection.execute("create schema model")
     _store_calendar(connection)
     for model in _models():
         connection.execute(_statement(model))
@@ -192,7 +196,8 @@ def _report_statement(name: str) -> str:
     for option in report.options:
         parameter = _OPTION_PARAMETERS.get(option, option)
         parameters.append(f"{parameter} {_OPTION_TYPES[option]} := {report.defaults.get(option, 'null')}")
-    return f"create or replace macro main.{name}({', '.join(parameters)}) as table\n{_sql(f'reports/{name}.sql')}"
+    body = _sql(f"reports/{name}.sql")
+    return f"create or replace macro main.{name}({', '.join(parameters)}) as table\n{body}"
 
 
 def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
@@ -201,11 +206,19 @@ def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         create table model.calendar as
-        select
-            d.day,
-            max(case when isodow(d.day) < 6 and not list_contains($closed, d.day) then d.day end) over (order by d.day)
-                as working_day,
-        from (select cast(unnest(range($first, $last, interval 1 day)) as date) as day) as d
+        with days as (
+            select cast(unnest(range($first, $last, interval 1 day)) as date) as day
+        ),
+
+        open_days as (
+            select
+                d.day,
+                case when isodow(d.day) < 6 and not list_contains($closed, d.day) then d.day end as open_day
+            from days as d
+        )
+
+        select o.day, max(o.open_day) over (order by o.day) as working_day
+        from open_days as o
         """,
         {
             "closed": closed,
@@ -219,9 +232,13 @@ def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 class Warehouse:
-    """A database opened for reading. One a process; each read takes a cursor of its own, so threads may share it."""
+    """A database opened for reading. One a process; each read takes a cursor of its own, so threads may
+    share it.
+    """
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, stamp: tuple[int, int], link: Path | None):
+    def __init__(
+        self, path: Path, connection: duckdb.DuckDBPyConnection, stamp: tuple[int, int], link: Path | None
+    ):
         self.path = path
         self._connection = connection
         self._stamp = stamp
@@ -234,11 +251,12 @@ class Warehouse:
     def open(
         cls, path: Path, *, memory_limit: str = "256MiB", threads: int = 2, under_own_name: bool = False
     ) -> Warehouse:
-        """Opens the database; one made by another version of the models is rebuilt first, from its own tables.
+        """Opens the database; one made by another version of the models is rebuilt first, from its own
+        tables.
 
-        ``under_own_name``: for a server that goes on while imports replace the file. DuckDB hands out the instance that
-        a process has open under a path, so each build is opened under a hard link of its own. Raises NoDatabaseError
-        where there is no file, CcinsightError where it is no database of ccinsight.
+        ``under_own_name``: for a server that goes on while imports replace the file. DuckDB hands out the
+        instance that a process has open under a path, so each build is opened under a hard link of its own.
+        Raises NoDatabaseError where there is no file, CcinsightError where it is no database of ccinsight.
         """
         path = path.absolute()
         _rebuild_if_outdated(path)
@@ -276,11 +294,11 @@ class Warehouse:
         with _readable(), self.cursor() as cursor:
             return chosen_customers(cursor, as_of, filters)
 
-    def report_arrow(self, name: str, scope: Scope, **options: Any) -> pa.Table:
+    def report(self, name: str, scope: Scope, **options: Any) -> pa.Table:
         """A report (reports.md) as an Arrow table with exact decimals and dates.
 
-        Options are ``days``, ``months``, ``since``, ``check``; left out or None, the report's default holds. Raises
-        UsageError for an unknown report or option.
+        Options are ``days``, ``months``, ``since``, ``check``; left out or None, the report's default holds.
+        Raises UsageError for an unknown report or option.
         """
         report = registered(name)
         given = {option: value for option, value in options.items() if value is not None}
@@ -297,23 +315,6 @@ class Warehouse:
         with _readable(), self.cursor() as cursor:
             return cursor.sql(statement, params=parameters).to_arrow_table()
 
-    def report(self, name: str, scope: Scope, **options: Any) -> pd.DataFrame:
-        """The same report as a frame for drawing: amounts and ratios float64, counts Int64, days datetime64."""
-        return to_frame(self.report_arrow(name, scope, **options))
-
-
-def to_frame(table: pa.Table) -> pd.DataFrame:
-    """An Arrow table as a frame: decimals and floats become float64 (NaN unknown), whole numbers Int64, dates datetime64."""
-    fields = [
-        pa.field(f.name, pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema
-    ]
-    types: Mapping[pa.DataType, Any] = {
-        pa.int32(): pd.Int64Dtype(),
-        pa.int64(): pd.Int64Dtype(),
-        pa.bool_(): pd.BooleanDtype(),
-    }
-    return table.cast(pa.schema(fields)).to_pandas(types_mapper=types.get, date_as_object=False)
-
 
 @contextmanager
 def _readable() -> Iterator[None]:
@@ -321,9 +322,7 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as e:
-        raise CcinsightError(
-            _("The database could not answer: {error}").format(error=_first_line(e))
-        ) from e
+        raise CcinsightError(_("The database could not answer: {error}").format(error=_first_line(e))) from e
 
 
 def _first_line(error: Exception) -> str:

@@ -50,7 +50,7 @@ def run(
     from ccinsight.warehouse import Warehouse
 
     with Warehouse.open(database) as warehouse:
-        table = warehouse.report_arrow(name, warehouse.resolve(as_of, filters), **options)
+        table = warehouse.report(name, warehouse.resolve(as_of, filters), **options)
     if form == "table":
         rows = [tuple(row.values()) for row in table.to_pylist()]
         columns = [report.column(column) for column in table.column_names]

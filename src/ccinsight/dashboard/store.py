@@ -19,6 +19,7 @@ import streamlit as st
 
 from ccinsight.scope import Filters, Scope
 from ccinsight.settings import stored_settings
+from ccinsight.tables import to_frame
 from ccinsight.warehouse import Warehouse
 
 Options = tuple[tuple[str, Any], ...]
@@ -120,13 +121,13 @@ def _read(
     build_id: str, name: str, as_of: date, filters: Filters, options: Options, _house: Warehouse
 ) -> pd.DataFrame:
     scope = _scope(build_id, as_of, filters, _house)
-    return _house.report(name, scope, **dict(options))
+    return to_frame(_house.report(name, scope, **dict(options)))
 
 
 def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.Table:
     """A report with exact types, for a file; not remembered."""
     house = warehouse()
-    return house.report_arrow(name, house.resolve(as_of, filters), **options)
+    return house.report(name, house.resolve(as_of, filters), **options)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

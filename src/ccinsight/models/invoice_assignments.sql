@@ -6,15 +6,7 @@ with lines as (
     where i.kind in ('yearly', 'expansion') and i.issued_on <= as_of
 ),
 
-in_force as (
-    select
-        l.invoice_line_id,
-        count(*) filter (where k.is_on_start) as on_start,
-        min(k.agreement_id) filter (where k.is_on_start) as start_agreement_id,
-        count(*) filter (where k.is_on_issue) as on_issue,
-        min(k.agreement_id) filter (where k.is_on_issue) as issue_agreement_id,
-    from lines as l
-    inner join (
+k as (
         select
             l2.invoice_line_id,
             a.agreement_id,
@@ -23,7 +15,17 @@ in_force as (
         from lines as l2
         inner join model.known_agreements(as_of) as a on l2.customer_id = a.customer_id
         where l2.agreement_id is null
-    ) as k on l.invoice_line_id = k.invoice_line_id
+    ),
+
+in_force as (
+    select
+        l.invoice_line_id,
+        count(*) filter (where k.is_on_start) as on_start,
+        min(k.agreement_id) filter (where k.is_on_start) as start_agreement_id,
+        count(*) filter (where k.is_on_issue) as on_issue,
+        min(k.agreement_id) filter (where k.is_on_issue) as issue_agreement_id,
+    from lines as l
+    inner join k on l.invoice_line_id = k.invoice_line_id
     group by l.invoice_line_id
 ),
 
@@ -40,7 +42,6 @@ named as (
     left join in_force as f on l.invoice_line_id = f.invoice_line_id
 ),
 
--- The day whose period the line belongs to; a yearly line without one may also belong to the next period.
 placed as (
     select
         n.*,

@@ -63,6 +63,8 @@ chosen as (
 
 select
     c.*,
+    coalesce(c.price_source, 'none') <> coalesce(c.full_source, 'none')
+    or coalesce(c.price_version, date '1900-01-01') <> coalesce(c.full_version, date '1900-01-01') as is_price_missed,
     case c.price_source
         when 'contract' then c.price_per_user
         when 'direct' then own_step.price_per_user

@@ -10,7 +10,7 @@ placed as (
         w.on_day,
     from model.rated_periods(as_of, list_min(days), list_max(days)) as r
     inner join wanted as w
-        on w.on_day >= r.period_start and w.on_day <= r.period_end and (r.ends_on is null or w.on_day <= r.ends_on)
+        on r.period_start <= w.on_day and r.period_end >= w.on_day and (r.ends_on is null or r.ends_on >= w.on_day)
 )
 
 select

@@ -16,8 +16,8 @@ select
     r.price_version,
     r.price_source,
     r.announce_by,
-    r.full_version as newest_version,
-    case when r.full_version is distinct from r.price_version then v.announced_on end as newest_announced_on,
+    case when r.is_price_missed then r.full_version end as missed_version,
+    case when r.is_price_missed then v.announced_on end as missed_announced_on,
 from model.rated_periods(as_of, date '1900-01-01', cast(as_of + interval 1 year as date)) as r
 left join model.billed_steps as b
     on r.agreement_id = b.agreement_id

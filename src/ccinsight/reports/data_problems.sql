@@ -1,6 +1,6 @@
 -- One row per problem in the data; problems of no single customer are always there.
 select
-    p.check_name as check,
+    p.check_name as "check",
     p.export,
     p.key,
     p.customer_id,

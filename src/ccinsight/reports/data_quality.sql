@@ -19,7 +19,7 @@ found as (
 )
 
 select
-    c.check_name as check,
+    c.check_name as "check",
     cast(coalesce(f.rows, 0) as bigint) as rows,
     f.example,
     f.of_what as export,

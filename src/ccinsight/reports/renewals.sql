@@ -45,14 +45,10 @@ joined as (
         case when c.renewal_status = 'ending' then -model.ore(c.annual_value) else cast(0 as decimal(18, 2)) end as lost,
         case
             when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
-            when
-                f.price_source is not distinct from f.full_source
-                and f.price_version is not distinct from f.full_version
-                then cast(0 as decimal(18, 2))
+            when not f.is_price_missed then cast(0 as decimal(18, 2))
             else model.ore(f.users_on_start * (f.full_rate - f.rate))
         end as missed_price_change,
-        f.price_version as next_price_version,
-        f.full_version as missed_price_version,
+        case when f.is_price_missed then f.full_version end as missed_version
     from current_values as c
     left join following as f on c.agreement_id = f.agreement_id and c.renewal_on = f.period_start
 )
@@ -77,6 +73,6 @@ select
     end as price_change,
     j.lost,
     j.missed_price_change,
-    case when j.missed_price_version is distinct from j.next_price_version then j.missed_price_version end as missed_version,
+    j.missed_version
 from joined as j
 order by j.renewal_on, j.agreement_id

@@ -33,7 +33,7 @@ select
     model.ore(coalesce(sum(m.price_change), 0)) as price_change,
     model.ore(coalesce(sum(m.churn), 0)) as churn,
     model.ore(coalesce(sum(m.unknown), 0)) as unknown,
-    model.ore(coalesce(sum(m.end_revenue), 0)) as end,
+    model.ore(coalesce(sum(m.end_revenue), 0)) as "end"
 from months_shown as s
 left join moves as m on s.first_day = m.first_day
 group by s.first_day

@@ -18,7 +18,7 @@ opened as (
         t.opened_at >= cast(date_trunc('month', as_of) - to_months(months - 1) as timestamp)
         and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-    group by 1
+    group by cast(date_trunc('month', t.opened_on) as date)
 )
 
 select
