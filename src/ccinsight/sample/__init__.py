@@ -1,4 +1,4 @@
-"""Plausible sample exports, as SuperOffice and an accounting system would write them: same seed, same bytes."""
+"""Sample exports as SuperOffice and an accounting system would write them: same seed, same bytes."""
 
 from ccinsight.sample.writing import write_sample
 

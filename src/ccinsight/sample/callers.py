@@ -1,4 +1,4 @@
-"""Who calls when: for each customer and month how much it calls and how many people do, and the rhythm of days and hours."""
+"""Who calls when: how much each customer calls in each month, and the rhythm of days and hours."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Customer:
 
 
 def draw_customers(customers: int, seed: int, as_of: date) -> list[Customer]:
-    """All customers; each has its own stream of draws, so that more customers leave the first ones as they were."""
+    """All customers, each from a stream of its own: more customers leave the first ones as they were."""
     managers = words.ACCOUNT_MANAGERS[: min(len(words.ACCOUNT_MANAGERS), max(4, customers // 20))]
     return [_draw(index, Dice(seed, 1, index), managers, as_of) for index in range(customers)]
 
@@ -76,7 +76,7 @@ def company_name(index: int) -> str:
 
 
 def _org_number(dice: Dice) -> str:
-    """Nine digits with a right check digit, from the series set aside for made-up companies (it starts with 3)."""
+    """Nine digits with a right check digit; real numbers start with 8 or 9, made-up ones with 3."""
     while True:
         digits = [3, *(dice.below(10) for _ in range(7))]
         check = -sum(digit * weight for digit, weight in zip(digits, _ORG_WEIGHTS, strict=True)) % 11
@@ -197,7 +197,7 @@ def _add_agreements(dice: Dice, customer: Customer, users: int, as_of: date) -> 
 
 
 def _second_product(dice: Dice, main: Agreement, as_of: date, is_aligned: bool) -> Agreement:
-    """Marketing, begun in mid-period; half of them renew together with the main agreement (a short first period)."""
+    """Marketing, begun in mid-period; half of them have a short first period, up to the main renewal."""
     last = main.ends_on or as_of
     span = max(1, (min(last, as_of) - main.subscribed_on).days - 400)
     start = main.subscribed_on + timedelta(days=90 + dice.below(span))

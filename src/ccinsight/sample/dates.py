@@ -15,11 +15,14 @@ DAY = timedelta(days=1)
 DAY_SECONDS = 86_400
 OPENS, CLOSES = 8 * 3600, 16 * 3600
 _SHIFT = CLOSES - OPENS
+_SHORTEST = 28
 
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month so many months later, or the last day of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= _SHORTEST:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -48,7 +51,7 @@ def started_months(start: date, end: date) -> int:
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """The days from ``first``, by number: which are worked, and working time as one clock that stands still at night."""
+    """The days from ``first``, by number: which are worked, and a clock that stands still outside of work."""
 
     first: date
     is_worked: Flags
@@ -71,4 +74,5 @@ class WorkCalendar:
         worked = self.worked_before[day] * _SHIFT + today + seconds
         last = len(self.worked_days) - 1
         later = self.worked_days[np.minimum(worked // _SHIFT, last)]
-        return later * DAY_SECONDS + OPENS + worked % _SHIFT
+        moved: Ints = later * DAY_SECONDS + OPENS + worked % _SHIFT
+        return moved

@@ -1,8 +1,8 @@
 """Random draws that give the same numbers on every machine and with every release of numpy.
 
-Only the raw stream of PCG64 is promised to stay the same, and only whole-number arithmetic (and the square root) is
-exact everywhere. So the draws here are built on raw 64-bit numbers, lookup tables and integers: no logarithms, no
-normal distributions, no sums of floats.
+Only the raw stream of PCG64 is promised to stay the same, and only whole numbers are exact everywhere. So the
+draws here are built on raw 64-bit numbers, lookup tables and integers: no logarithms, no normal
+distributions, no sums of floats.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ class Dice:
         place = self.many_below(len(row), (knots.shape[1] - 1) << 16)
         step, part = place >> 16, place & 0xFFFF
         low = knots[row, step]
-        return low + ((knots[row, step + 1] - low) * part >> 16)
+        drawn: Ints = low + ((knots[row, step + 1] - low) * part >> 16)
+        return drawn
 
 
 def lookup_table(weights: Sequence[int]) -> Ints:

@@ -1,4 +1,4 @@
-"""Invoice lines: nearly all as the agreement says (R7), some forgotten, some wrong, as in any accounting system."""
+"""Invoice lines: nearly all as the agreement says (R7), some forgotten, some wrong, as in any accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GENERAL = dict[str, list[Version]]
 
 @dataclass(frozen=True)
 class InvoiceLine:
-    """A line as the accounting system holds it; quantity in hundredths (of users, hours or seats), money in øre."""
+    """A line as the accounting system holds it; quantity in hundredths, money in øre."""
 
     customer_id: str
     agreement_id: str
@@ -71,7 +71,7 @@ def _write(
 def _mistaken(
     agreement: Agreement, period: int, line: Expected, dice: Dice, general: _GENERAL
 ) -> tuple[int, int]:
-    """Users and rate as invoiced: mostly right; now and then a wrong number, or a price announced too late."""
+    """Users and rate as invoiced: mostly right, now and then a wrong number or a price announced too late."""
     users, rate = line.quantity, line.rate
     if line.kind == "yearly":
         too_soon = agreement.rate(period, users, general[agreement.product], in_time=False)
@@ -88,7 +88,7 @@ def _mistaken(
 def consulting_lines(
     customer: Customer, dice: Dice, minutes: Ints, first_month: int, as_of: date
 ) -> Iterator[InvoiceLine]:
-    """One line a month for the consulting done (R8): ``minutes`` by month; some are forgotten or at the wrong rate."""
+    """A line a month for the consulting done (R8), ``minutes`` by month; some forgotten or at a wrong one."""
     rate = hourly_rate(customer, as_of)
     for month, spent in enumerate(minutes.tolist(), start=first_month):
         issued_on = last_of(month)

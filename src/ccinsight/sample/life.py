@@ -1,7 +1,7 @@
 """What happens to a customer from one period to the next: users come and go, use falls, some leave.
 
-A customer in trouble uses the solution less from month to month, meets the supplier less often and leaves far more
-often than others. Some in trouble stay and some leave without a sign, so the signal is real and noisy.
+A customer in trouble uses the solution less from month to month, meets the supplier less often and leaves far
+more often than others. Some in trouble stay and some leave without a sign, so the signal is real and noisy.
 """
 
 from __future__ import annotations

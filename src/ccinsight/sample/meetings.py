@@ -38,7 +38,7 @@ def meetings_of(customer: Customer, dice: Dice, as_of: date) -> Iterator[Meeting
 
 
 def _status_meeting(customer: Customer, dice: Dice, period: LivedPeriod, as_of: date) -> Iterator[Meeting]:
-    """Mostly in the months before the price-notice deadline. One not met may have been planned and put off."""
+    """Mostly in the months before the price-notice deadline; one missed may have been planned and put off."""
     span = max(20, (period.price_deadline - period.start).days)
     day = _weekday(min(period.end, period.start + timedelta(days=span * dice.between(45, 108) // 100)))
     planned = _weekday(day - timedelta(days=dice.pick((0, 0, 0, 0, 7, 14, 28))))

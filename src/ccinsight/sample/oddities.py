@@ -1,6 +1,6 @@
-"""Rows that an import must reject, and a few that it must take: what real exports hold beside their good rows.
+"""Rows that an import must reject, and a few that it must take: what real exports hold beside good rows.
 
-Their numbers lie outside those of the other rows.
+Their keys lie outside those of the other rows.
 """
 
 from __future__ import annotations
@@ -15,53 +15,47 @@ Row = list[str]
 
 def agreement_rows(as_of: date) -> list[Row]:
     """A date that doesn't exist, a missing name, an unknown price basis: all rejected."""
+
+    def row(number: str, name: str, subscribed: str, basis: str) -> Row:
+        after = ["", "", "", basis, "", "", "5", "", "", ""]
+        return [f"A-{number}", number, name, "", "", "", subscribed, *after]
+
     start = day(as_of - timedelta(days=400))
     return [
-        [
-            "A-9001",
-            "9001",
-            "Sandkasse Test AS",
-            "",
-            "",
-            "",
-            "31.02.2024",
-            "",
-            "",
-            "",
-            "Prisliste",
-            "",
-            "",
-            "5",
-            "",
-            "",
-            "",
-        ],
-        ["A-9002", "9002", "", "", "", "", start, "", "", "", "Prisliste", "", "", "4", "", "", ""],
-        ["A-9003", "9003", "Prøvekunde AS", "", "", "", start, "", "", "", "Dugnad", "", "", "4", "", "", ""],
+        row("9001", "Sandkasse Test AS", "31.02.2024", "Prisliste"),
+        row("9002", "", start, "Prisliste"),
+        row("9003", "Prøvekunde AS", start, "Dugnad"),
     ]
 
 
 def ticket_lines(as_of: date) -> list[str]:
-    """Rejected: closed before opening, an ambiguous date, minutes below 0, a field too few. Taken: a title of two lines,
-    and one number twice (the last one counts)."""
+    """Rejected: closed before opening, an ambiguous date, minutes below 0, a field too few.
+
+    Taken: a title of two lines, twice with one number (the last one counts).
+    """
+
+    def row(number: int, title: str, opened: str, closed: str = "", minutes: str = "") -> Row:
+        status = "Avsluttet" if closed else "Åpen"
+        customer = ["1001", "", "", "Diverse", "Middels", "E-post", ""]
+        return [str(9_000_000 + number), title, status, opened, "", closed, *customer, minutes, ""]
+
     first, second = day(as_of - timedelta(days=9)), day(as_of - timedelta(days=10))
+    label = 'Hei;\r\nskriveren "spiser" etiketter'
     rows = [
-        ["9000001", "Lukket før den ble åpnet", "Avsluttet", first, "", second, "1001", "", "", "Mobil", "", "", "", "5", ""],
-        ["9000002", "Dato fra et annet land", "Åpen", "05/04/2026 10:15", "", "", "1001", "", "", "Mobil", "", "", "", "", ""],
-        ["9000003", "Minus i brukt tid", "Åpen", f"{first} 09:30:00", "", "", "1002", "", "", "Mobil", "", "", "", "-15", ""],
-        ["9000004", "For få felt", "Åpen", f"{first} 09:40:00"],
-        ["9000005", "Hei;\r\nskriveren \"spiser\" etiketter", "Åpen", f"{first} 09:50:00", "", "", "1001", "", "", "Diverse",
-         "", "", "", "", ""],
-    ]  # fmt: skip
+        row(1, "Lukket før den ble åpnet", first, closed=second),
+        row(2, "Dato fra et annet land", "05/04/2026 10:15"),
+        row(3, "Minus i brukt tid", f"{first} 09:30:00", minutes="-15"),
+        row(4, "For få felt", f"{first} 09:40:00")[:4],
+        row(5, label, f"{first} 09:50:00"),
+        row(5, label, f"{first} 09:50:00", f"{first} 10:20:00", "20"),
+    ]
     return [";".join(quoted(field) for field in row) for row in rows]
 
 
 def count_rows(as_of: date) -> list[Row]:
     """A count that is no number (rejected), and one of a company that nobody knows (kept)."""
-    return [
-        ["1001", "", day(as_of - timedelta(days=3)), "ukjent", "", ""],
-        ["", "Fremmed Bruk AS", day(as_of - timedelta(days=3)), "12", "14", "9"],
-    ]
+    counted = day(as_of - timedelta(days=3))
+    return [["1001", "", counted, "ukjent", "", ""], ["", "Fremmed Bruk AS", counted, "12", "14", "9"]]
 
 
 def price_rows(as_of: date) -> list[list[Cell]]:
@@ -70,9 +64,10 @@ def price_rows(as_of: date) -> list[list[Cell]]:
 
 
 def invoice_rows(as_of: date) -> list[Row]:
-    """A credit note, which is no kind of ours, and the sum that the accounting system puts below: both rejected."""
+    """A credit note, which is no kind of ours, and the sum that stands below: both rejected."""
+    issued = day(as_of - timedelta(days=20))
     return [
-        ["F900001", "1001", "", "Kreditnota", day(as_of - timedelta(days=20)), "", "1", "", "-1 250,00"],
+        ["F900001", "1001", "", "Kreditnota", issued, "", "1", "", "-1 250,00"],
         ["Sum", "", "", "", "", "", "", "", "1 234 567,00"],
     ]
 

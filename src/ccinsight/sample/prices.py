@@ -1,4 +1,4 @@
-"""Price lists: one general version a year, now and then announced too late, and agreements with prices of their own."""
+"""Price lists: one general version a year, some announced too late, and agreements with their own prices."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def general_prices(as_of: date) -> list[PriceRow]:
 
 
 def _announced(year: int, complexity: str, is_first: bool) -> date | None:
-    """Most lists come in October. Every fourth comes too late for renewals in January, and one comes in two parts."""
+    """Most lists come in October; every fourth too late for renewals in January, and one in two parts."""
     if is_first:
         return None
     if year % 4 == 0:

@@ -1,7 +1,7 @@
 """What the supplier ought to have done, for writing invoices that follow the agreement and some that don't.
 
-The rules that figures are computed with live in the SQL models. A sample that is to hold correct invoices needs its own
-reading of them, which also makes the two check each other.
+The rules that figures are computed with live in the SQL models. A sample that is to hold correct invoices
+needs its own reading of them, which also makes the two check each other.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from ccinsight.sample.dates import DAY, add_months, started_months
 
@@ -20,7 +21,7 @@ PRICE_NOTICE_DAYS = {CRM: 14, MARKETING: 30}
 
 @dataclass(frozen=True)
 class PriceRow:
-    """A row of a price list; price in øre for a user and year. Without an agreement it is of the general list."""
+    """A row of a price list; price in øre for a user and year. Without an agreement: the general list."""
 
     product: str
     agreement_id: str
@@ -45,9 +46,18 @@ class Version:
         return max(steps, key=lambda row: row.min_users).price if steps else None
 
 
+@cache
+def termination_deadline(end: date, notice_months: int) -> date:
+    """The last day on which the whole notice still fits before the end of the period (R2)."""
+    day = add_months(end, -notice_months)
+    while add_months(day + DAY, notice_months) <= end:
+        day += DAY
+    return day
+
+
 @dataclass
 class Agreement:
-    """A support agreement as the supplier keeps it; money in øre. ``periods`` says what life did to each period."""
+    """A support agreement as the supplier keeps it; money in øre."""
 
     agreement_id: str
     product: str
@@ -84,11 +94,7 @@ class Agreement:
 
     def deadline(self, period: int) -> date:
         """Termination deadline (R2)."""
-        months = NOTICE_MONTHS[self.product]
-        day = add_months(self.end(period), -months)
-        while add_months(day + DAY, months) <= self.end(period):
-            day += DAY
-        return day
+        return termination_deadline(self.end(period), NOTICE_MONTHS[self.product])
 
     def price_deadline(self, period: int) -> date:
         """Price-notice deadline (R3)."""
@@ -167,7 +173,7 @@ class Expected:
 def expected_invoices(
     agreement: Agreement, period: int, counts: list[Count], general: list[Version]
 ) -> list[Expected]:
-    """The yearly line of a period and its expansions, as far as the counts go; none where the rate is unknown."""
+    """The yearly line of a period and its expansions, as far as counts go; none where the rate is unknown."""
     start, renewal = agreement.start(period), agreement.start(period + 1)
     billed = users_on(counts, start, agreement)
     rate = agreement.rate(period, billed, general)

@@ -14,8 +14,8 @@ CYCLE = 75
 class Script:
     """What is set for a customer instead of drawn. None, "" and False leave it to chance.
 
-    ``renewal_in``: days from the as-of date to the next renewal. ``notice``: days from the termination deadline of the
-    current period to the notice (``notice_period`` periods earlier, where less than 0).
+    ``renewal_in``: days from the as-of date to the next renewal. ``notice``: days from the termination
+    deadline of the current period to the notice (``notice_period`` periods earlier, where less than 0).
     """
 
     case: str

@@ -17,8 +17,8 @@ from ccinsight.sample.topics import TOPICS
 
 ENCODING = "cp1252"
 HEADER = (
-    "Saks-ID", "Tittel", "Status", "Opprettet", "Svar ved", "Lukket ved", "Firma-ID", "Fullt navn", "Kontaktrolle",
-    "Kategori", "Prioritet", "Kanal", "Eier", "Brukt tid", "Fakturerbar tid",
+    "Saks-ID", "Tittel", "Status", "Opprettet", "Svar ved", "Lukket ved", "Firma-ID", "Fullt navn",
+    "Kontaktrolle", "Kategori", "Prioritet", "Kanal", "Eier", "Brukt tid", "Fakturerbar tid",
 )  # fmt: skip
 FIRST_ID = 10_001
 _MOST_MINUTES = 2_000

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from ccinsight.sample.callers import Callers, Rhythm, rhythm_of
 from ccinsight.sample.dates import DAY_SECONDS
 from ccinsight.sample.dice import Dice, Flags, Ints, lookup_table
-from ccinsight.sample.topics import PACES, TOPICS, titles_of
+from ccinsight.sample.topics import PACES, TOPICS
 
 CHUNK = 100_000
 MISSING = -1
@@ -36,12 +36,12 @@ _ROLES = np.stack([lookup_table(weights) for weights in (
     (810, 35, 9, 4, 142), (690, 170, 9, 4, 127), (330, 200, 420, 0, 50),
 )])  # fmt: skip
 
-_TITLES = [titles_of(topic) for topic in TOPICS]
-TITLES = [title for titles in _TITLES for title in titles]
-_TITLE_COUNTS = np.array([len(titles) for titles in _TITLES])
+TITLES = [title for topic in TOPICS for title in topic.titles]
+_TITLE_COUNTS = np.array([len(topic.titles) for topic in TOPICS])
 _TITLE_STARTS = np.cumsum(_TITLE_COUNTS) - _TITLE_COUNTS
 _TOPIC_SHARES = np.stack([
-    lookup_table([topic.share for topic in TOPICS]), lookup_table([topic.share_integrated for topic in TOPICS]),
+    lookup_table([topic.shares[0] for topic in TOPICS]),
+    lookup_table([topic.shares[1] for topic in TOPICS]),
 ])  # fmt: skip
 _PACE = np.array([list(PACES).index(topic.pace) for topic in TOPICS])
 _MINUTES = np.array(list(PACES.values()))
@@ -58,8 +58,11 @@ _CLOSE = np.array([(0, 0, 2, 5, 12, 25, 50, 90, 160, 280, 480, 800, 1300, 2000, 
 
 @dataclass(frozen=True)
 class Tickets:
-    """Some tickets in order of time. Moments are seconds since the calendar's first day; the rest are places in the
-    lists above, of a customer in ``Callers.ids`` or of a person; MISSING where there is none."""
+    """Some tickets in order of time.
+
+    Moments are seconds since the first day; the rest are places in lists: those above, customers in
+    ``Callers.ids``, and people. MISSING where there is none.
+    """
 
     month: int
     customer: Ints
@@ -101,7 +104,7 @@ def _shares(callers: Callers, rhythm: Rhythm, tickets: int) -> list[int]:
     ]
     passed = list(accumulate(weights, initial=0))
     ends = [tickets * weight // max(1, passed[-1]) for weight in passed]
-    return [end - start for start, end in zip(ends, ends[1:], strict=False)]
+    return [end - start for start, end in pairwise(ends)]
 
 
 def _chunk(
@@ -164,7 +167,7 @@ def _replies(dice: Dice, rhythm: Rhythm, opened: Ints, channel: Ints, is_down: I
 
 
 def _closings(dice: Dice, rhythm: Rhythm, opened: Ints, replied: Ints, channel: Ints, minutes: Ints) -> Ints:
-    """Closings: half of the phone calls when the talk is over, the rest after some working time; some never."""
+    """Half of the phone calls close when the talk is over, the rest after some working time; some never."""
     size = len(opened)
     start = np.where(replied == MISSING, opened, replied)
     worked = dice.many_along(_CLOSE, np.zeros(size, dtype=np.int64)) * 60 + dice.many_below(size, 60)

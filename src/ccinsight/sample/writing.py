@@ -28,9 +28,9 @@ Progress = Callable[[float, str], None]
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _AGREEMENT_HEADER = (
-    "Avtalenr", "Firma-ID", "Firma", "Org.nr.", "Vår kontakt", "Produkt", "Tegningsdato", "Første fornyelse", "Oppsagt dato",
-    "Oppsagt av", "Prisgrunnlag", "Pris per bruker", "Kompleksitet", "Antall brukere", "Timepris", "Partner bekreftet",
-    "Merknad",
+    "Avtalenr", "Firma-ID", "Firma", "Org.nr.", "Vår kontakt", "Produkt", "Tegningsdato", "Første fornyelse",
+    "Oppsagt dato", "Oppsagt av", "Prisgrunnlag", "Pris per bruker", "Kompleksitet", "Antall brukere",
+    "Timepris", "Partner bekreftet", "Merknad",
 )  # fmt: skip
 _COUNT_HEADER = (
     "Firma-ID",
@@ -44,7 +44,8 @@ _PRICE_HEADER = (
     "Produkt", "Avtalenr", "Gjelder fra", "Varslet", "Kompleksitet", "Fra antall brukere", "Pris per bruker",
 )  # fmt: skip
 _INVOICE_HEADER = (
-    "Fakturalinje", "Firma-ID", "Avtalenr", "Type", "Fakturadato", "Periodestart", "Antall", "Enhetspris", "Beløp",
+    "Fakturalinje", "Firma-ID", "Avtalenr", "Type", "Fakturadato", "Periodestart", "Antall",
+    "Enhetspris", "Beløp",
 )  # fmt: skip
 _MEETING_HEADER = ("Møte", "Firma-ID", "Firma", "Type", "Planlagt", "Avholdt", "Notat")
 _KINDS = {
@@ -59,8 +60,9 @@ def write_sample(
 ) -> None:
     """Writes the exports of a made-up supplier as they would be on ``as_of``, and the settings that fit them.
 
-    ``tickets`` good ones are written, beside a few rows that an import rejects. The same arguments give the same bytes.
-    ``progress`` is told the part done (0 to 1) and the file at work. Raises UsageError for numbers out of range.
+    So many good ``tickets`` are written, beside a few rows that an import rejects. The same arguments give
+    the same bytes. ``progress`` is told the part done (0 to 1) and the file at work. Raises UsageError for
+    numbers out of range.
     """
     if customers < 1 or tickets < 0 or seed < 0:
         raise UsageError(_("A sample needs at least one customer, and no number may be below 0."))
@@ -133,7 +135,7 @@ def _write_counts(path: Path, company: list[Customer], as_of: date) -> None:
 
 
 def _licence_name(customer: Customer) -> str:
-    """The name as the licence list has it: for some in capitals without the legal form, for some another one."""
+    """The name as the licence list has it: in capitals without the legal form for some, another for some."""
     short = customer.name.split(" ")[0]
     if customer.script.special == "other_name":
         return f"{short} Konsern ({customer.customer_id})"
@@ -168,7 +170,7 @@ def _write_prices(path: Path, prices: list[PriceRow], company: list[Customer], a
 
 def _write_meetings(path: Path, company: list[Customer], seed: int, as_of: date) -> None:
     """Text with tabs in UTF-16, as Excel's "Unicode text"."""
-    rows = []
+    rows: list[list[str]] = []
     for number, customer in enumerate(company):
         for meeting in meetings_of(customer, Dice(seed, 3, number), as_of):
             meeting_id, kind = f"M-{1001 + len(rows)}", _KINDS[meeting.kind]
@@ -199,7 +201,7 @@ def _write_settings(path: Path, company: list[Customer]) -> None:
 def _write_tickets(
     path: Path, company: list[Customer], tickets: int, seed: int, as_of: date, tell: Progress
 ) -> tuple[Ints, int]:
-    """Writes the tickets. Returns billable minutes by month and customer, and the number of the first month."""
+    """Writes the tickets. Returns billable minutes by month and customer, and the first month's number."""
     callers = callers_of(company, seed, as_of)
     owners = words.SUPPORT_STAFF[: max(5, min(len(words.SUPPORT_STAFF), tickets // 1500))]
     first = first_of(callers.first_month)
