@@ -45,7 +45,7 @@ def chosen_customers(cursor: duckdb.DuckDBPyConnection, as_of: date, filters: Fi
         """
         select k.customer_id
         from model.customer_ids as k
-        left join model.customers_on($as_of) as c on k.customer_id = c.customer_id
+        left join model.customers_on($as_of, null) as c on k.customer_id = c.customer_id
         where (len($customers) = 0 or list_contains($customers, k.customer_id))
             and (len($managers) = 0 or list_contains($managers, c.account_manager))
             and (len($bands) = 0 or list_contains($bands, coalesce(c.user_band, 'unknown')))

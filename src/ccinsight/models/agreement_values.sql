@@ -8,7 +8,7 @@ with rated as (
             else coalesce(b.billed_users, r.users_on_start)
         end as invoiced_users,
         case when r.state <> 'ended' then coalesce(c.registered_users, r.registered_users) end as current_users,
-    from model.rated_periods(as_of, as_of, as_of) as r
+    from model.rated_periods(as_of, customer_ids, as_of, as_of) as r
     left join model.billed_steps as b
         on r.agreement_id = b.agreement_id
         and r.period_start = b.period_start

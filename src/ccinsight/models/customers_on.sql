@@ -16,7 +16,7 @@ with ranked as (
                 a.subscribed_on asc,
                 a.agreement_id desc
         ) as choice,
-    from model.known_agreements(as_of) as a
+    from model.known_agreements(as_of, customer_ids) as a
 )
 
 select

@@ -13,7 +13,7 @@ k as (
             l2.period_start >= a.subscribed_on and (a.ends_on is null or l2.period_start <= a.ends_on) as is_on_start,
             l2.issued_on >= a.subscribed_on and (a.ends_on is null or l2.issued_on <= a.ends_on) as is_on_issue,
         from lines as l2
-        inner join model.known_agreements(as_of) as a on l2.customer_id = a.customer_id
+        inner join model.known_agreements(as_of, customer_ids) as a on l2.customer_id = a.customer_id
         where l2.agreement_id is null
     ),
 

@@ -1,4 +1,4 @@
--- One row per agreement: its notice, end and state as known on the as-of date (R4).
+-- One row per agreement of the customers asked for (null: all): its notice, end and state as known on the as-of date (R4).
 with known as (
     select
         t.* exclude (notice_on, terminated_by, ends_on),
@@ -6,6 +6,7 @@ with known as (
         case when t.notice_on <= as_of then t.terminated_by end as terminated_by,
         case when t.notice_on <= as_of then t.ends_on end as ends_on,
     from model.agreement_terms as t
+    where customer_ids is null or t.customer_id in (select unnest(customer_ids))
 )
 
 select

@@ -9,7 +9,7 @@ with spans as (
         model.years_since(
             k.anniversary_on, greatest(k.subscribed_on, least(last_day, coalesce(k.ends_on, last_day)))
         ) as last_years,
-    from model.known_agreements(as_of) as k
+    from model.known_agreements(as_of, customer_ids) as k
 ),
 
 numbered as (

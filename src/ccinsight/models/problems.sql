@@ -1,7 +1,7 @@
 -- One row per problem in the data, as known on the as-of date; rows says how many rows it stands for.
 -- Only category_unmapped is counted over the tickets of the customers asked for; the rest is filtered by who asks.
 with values_on as (
-    select v.* from model.agreement_values(as_of) as v
+    select v.* from model.agreement_values(as_of, customer_ids) as v
 ),
 
 agreement_problems as (
@@ -38,7 +38,7 @@ doubles as (
         k.customer_id,
         string_agg(k.agreement_id, ', ' order by k.agreement_id) as detail,
         count(*) as rows,
-    from model.known_agreements(as_of) as k
+    from model.known_agreements(as_of, customer_ids) as k
     where k.is_in_force
     group by k.customer_id, k.product
     having count(*) > 1
@@ -142,7 +142,7 @@ invoice_problems as (
         concat_ws(', ', a.kind, cast(a.issued_on as varchar), cast(model.ore(a.amount) as varchar), a.named_agreement_id)
             as detail,
         1 as rows,
-    from model.invoice_assignments(as_of) as a
+    from model.invoice_assignments(as_of, customer_ids) as a
     where a.period_start is null
 ),
 

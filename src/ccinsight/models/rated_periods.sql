@@ -4,7 +4,7 @@ with periods as (
     select
         p.*,
         coalesce(c.registered_users, p.registered_users) as users_on_start,
-    from model.periods(as_of, first_day, last_day) as p
+    from model.periods(as_of, customer_ids, first_day, last_day) as p
     left join model.user_spans as c
         on p.customer_id = c.customer_id
         and least(p.period_start, as_of) >= c.counted_on

@@ -8,7 +8,7 @@ placed as (
     select
         r.*,
         w.on_day,
-    from model.rated_periods(as_of, list_min(days), list_max(days)) as r
+    from model.rated_periods(as_of, customer_ids, list_min(days), list_max(days)) as r
     inner join wanted as w
         on r.period_start <= w.on_day and r.period_end >= w.on_day and (r.ends_on is null or r.ends_on >= w.on_day)
 )

@@ -20,7 +20,7 @@ values_on as (
         v.users,
         v.rate,
         model.ore(v.revenue) as revenue,
-    from model.revenue_days(as_of, days) as v
+    from model.revenue_days(as_of, customer_ids, days) as v
 ),
 
 befores as (

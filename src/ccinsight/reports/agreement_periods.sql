@@ -18,7 +18,7 @@ select
     r.announce_by,
     case when r.is_price_missed then r.full_version end as missed_version,
     case when r.is_price_missed then v.announced_on end as missed_announced_on,
-from model.rated_periods(as_of, date '1900-01-01', cast(as_of + interval 1 year as date)) as r
+from model.rated_periods(as_of, customer_ids, date '1900-01-01', cast(as_of + interval 1 year as date)) as r
 left join model.billed_steps as b
     on r.agreement_id = b.agreement_id
     and r.period_start = b.period_start
@@ -27,5 +27,4 @@ left join model.billed_steps as b
 left join model.price_versions as v
     on r.full_version = v.valid_from
     and (r.full_source = 'direct' and r.agreement_id = v.agreement_id or r.full_source = 'list' and r.product = v.product)
-where customer_ids is null or r.customer_id in (select unnest(customer_ids))
 order by r.agreement_id, r.period_number

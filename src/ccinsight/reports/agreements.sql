@@ -24,6 +24,5 @@ select
     v.notice_on,
     v.terminated_by,
     v.partner_confirmed_on,
-from model.agreement_values(as_of) as v
-where customer_ids is null or v.customer_id in (select unnest(customer_ids))
+from model.agreement_values(as_of, customer_ids) as v
 order by v.state = 'ended', v.renewal_on, v.agreement_id

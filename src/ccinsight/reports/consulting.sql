@@ -23,7 +23,7 @@ priced as (
             case i.kind when 'consulting' then c.standard_hourly_rate else c.standard_course_price end - i.unit_price
         ) as discount,
     from main.invoices as i
-    inner join model.customers_on(as_of) as c on i.customer_id = c.customer_id
+    inner join model.customers_on(as_of, customer_ids) as c on i.customer_id = c.customer_id
     where
         i.kind in ('consulting', 'course')
         and i.issued_on > model.year_before(as_of)
@@ -50,11 +50,10 @@ figures as (
         case when e.has_invoices then model.ore(coalesce(i.amount, 0)) end as invoiced,
         case when e.has_invoices then model.ore(case when coalesce(i.lines, 0) = 0 then 0 else i.discount end) end
             as discount_value,
-    from model.customers_on(as_of) as c
+    from model.customers_on(as_of, customer_ids) as c
     cross join export as e
     left join done as d on c.customer_id = d.customer_id
     left join invoiced as i on c.customer_id = i.customer_id
-    where customer_ids is null or c.customer_id in (select unnest(customer_ids))
 ),
 
 -- Minutes have six decimals and rates four: whole øre from twelfths of thousandths, without a detour through floats.

@@ -28,7 +28,7 @@ select
     cast(s.known_minutes as double) as minutes,
     s.share_of_customer,
 from shares as s
-left join model.customers_on(as_of) as n on s.customer_id = n.customer_id
+left join model.customers_on(as_of, customer_ids) as n on s.customer_id = n.customer_id
 where s.contact is not null
 order by s.tickets desc, s.customer_id, s.contact
 limit 200

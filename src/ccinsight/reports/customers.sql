@@ -5,7 +5,7 @@ with priced as (
         sum(v.annual_value) as annual_value,
         count(*) as agreements,
         count(v.annual_value) as priced_agreements,
-    from model.agreement_values(as_of) as v
+    from model.agreement_values(as_of, customer_ids) as v
     where v.is_in_force
     group by v.customer_id
 )
@@ -27,7 +27,7 @@ select
     c.org_number,
     c.customer_since_on,
 from model.customer_ids as i
-left join model.customers_on(as_of) as c on i.customer_id = c.customer_id
+left join model.customers_on(as_of, customer_ids) as c on i.customer_id = c.customer_id
 left join priced as p on i.customer_id = p.customer_id
 where customer_ids is null or i.customer_id in (select unnest(customer_ids))
 order by lower(c.customer_name) nulls last, i.customer_id

@@ -3,8 +3,8 @@
 -- today belongs to the period that ended yesterday.
 with ahead as (
     select p.*
-    from model.periods(as_of, as_of - 1, cast(as_of + days + interval 3 year as date)) as p
-    where p.state <> 'ended' and (customer_ids is null or p.customer_id in (select unnest(customer_ids)))
+    from model.periods(as_of, customer_ids, as_of - 1, cast(as_of + days + interval 3 year as date)) as p
+    where p.state <> 'ended'
 ),
 
 dates as (
@@ -35,6 +35,6 @@ select
     model.ore(v.annual_value) as annual_value,
 from dates as d
 left join model.calendar as c on d.due_on = c.day
-left join model.agreement_values(as_of) as v on d.agreement_id = v.agreement_id
+left join model.agreement_values(as_of, customer_ids) as v on d.agreement_id = v.agreement_id
 where d.due_on >= as_of and d.due_on <= as_of + days
 order by d.due_on, d.kind, d.agreement_id

@@ -5,12 +5,11 @@ with export as (
 
 periods as (
     select r.*
-    from model.rated_periods(as_of, coalesce(since, model.year_before(as_of)), as_of) as r
+    from model.rated_periods(as_of, customer_ids, coalesce(since, model.year_before(as_of)), as_of) as r
     where
         r.period_start >= coalesce(since, model.year_before(as_of))
         and r.period_start <= as_of
         and (r.ends_on is null or r.period_start <= r.ends_on)
-        and (customer_ids is null or r.customer_id in (select unnest(customer_ids)))
 ),
 
 expansions as (
@@ -37,7 +36,7 @@ invoiced as (
         a.kind,
         count(*) as lines,
         sum(a.amount) as amount,
-    from model.invoice_assignments(as_of) as a
+    from model.invoice_assignments(as_of, customer_ids) as a
     where a.period_start is not null
     group by a.agreement_id, a.period_start, a.kind
 ),

@@ -7,18 +7,17 @@ with current_values as (
             when as_of > v.termination_deadline then 'will_renew'
             else 'open'
         end as renewal_status,
-    from model.agreement_values(as_of) as v
+    from model.agreement_values(as_of, customer_ids) as v
     where
         v.is_in_force
         and v.renewal_on > as_of
         and v.renewal_on <= cast(as_of + to_months(months) as date)
-        and (customer_ids is null or v.customer_id in (select unnest(customer_ids)))
 ),
 
 -- The period after the current one, as known on the as-of date.
 following as (
     select r.*
-    from model.rated_periods(as_of, as_of, cast(as_of + interval 1 year + interval 1 day as date)) as r
+    from model.rated_periods(as_of, customer_ids, as_of, cast(as_of + interval 1 year + interval 1 day as date)) as r
 ),
 
 joined as (

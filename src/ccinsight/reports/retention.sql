@@ -5,8 +5,7 @@ with customers as (
         sum(m.start_revenue) as revenue_then,
         sum(m.end_revenue) as revenue_now,
         bool_or(m.has_revenue) as has_revenue,
-    from model.revenue_moves(as_of, [model.year_before(as_of), as_of]) as m
-    where customer_ids is null or m.customer_id in (select unnest(customer_ids))
+    from model.revenue_moves(as_of, customer_ids, [model.year_before(as_of), as_of]) as m
     group by m.customer_id
     having bool_or(m.had_revenue) and not bool_or(m.is_unknown)
 )

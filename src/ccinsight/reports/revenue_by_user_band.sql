@@ -3,10 +3,10 @@ with valued as (
     select
         v.*,
         coalesce(b.user_band, 'unknown') as user_band,
-    from model.agreement_values(as_of) as v
+    from model.agreement_values(as_of, customer_ids) as v
     left join stored.user_bands as b
         on v.invoiced_users >= b.from_users and v.invoiced_users <= coalesce(b.to_users, 2147483647)
-    where v.is_in_force and (customer_ids is null or v.customer_id in (select unnest(customer_ids)))
+    where v.is_in_force
 ),
 
 bands as (

@@ -9,7 +9,7 @@ moves as (
         m.*,
         cast(date_trunc('month', m.day_after) as date) as first_day,
     from model.revenue_moves(
-        as_of,
+        as_of, customer_ids,
         (
             select list(s.closing_day)
             from (
@@ -20,7 +20,6 @@ moves as (
             ) as s
         )
     ) as m
-    where customer_ids is null or m.customer_id in (select unnest(customer_ids))
 )
 
 select

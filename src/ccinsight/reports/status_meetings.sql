@@ -1,8 +1,8 @@
 -- One row per agreement in force: the status meeting of its current period (R12).
 with current_periods as (
     select p.*
-    from model.periods(as_of, as_of, as_of) as p
-    where p.is_in_force and (customer_ids is null or p.customer_id in (select unnest(customer_ids)))
+    from model.periods(as_of, customer_ids, as_of, as_of) as p
+    where p.is_in_force
 ),
 
 meetings as (
@@ -17,7 +17,7 @@ meetings as (
 -- All periods begun since the agreement did: the past ones may have been missed.
 past_periods as (
     select p.agreement_id, p.customer_id, p.period_start, p.period_end
-    from model.periods(as_of, date '1900-01-01', as_of) as p
+    from model.periods(as_of, customer_ids, date '1900-01-01', as_of) as p
     where p.is_in_force and p.period_end < as_of
 ),
 

@@ -33,5 +33,5 @@ select
 from newest as n
 inner join stored.tickets as s on n.ticket_id = s.ticket_id
 left join stored.files as f on s.file_id = f.file_id
-left join model.customers_on(as_of) as c on n.customer_id = c.customer_id
+left join model.customers_on(as_of, customer_ids) as c on n.customer_id = c.customer_id
 order by n.opened_at desc, n.ticket_id

@@ -4,7 +4,7 @@ with customers as (
         c.*,
         model.year_before(as_of) as window_start,
         model.year_before(model.year_before(as_of)) as window_before_start,
-    from model.customers_on(as_of) as c
+    from model.customers_on(as_of, null) as c
     where c.agreements_in_force > 0
 ),
 
