@@ -1,0 +1,407 @@
+"""What all charts share: colours, the frame around a figure, ticks and texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ccinsight import i18n
+from ccinsight.i18n import _
+
+# For st.plotly_chart: no mode bar over the marks, and a wheel that scrolls the page.
+CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "responsive": True,
+    "doubleClick": "reset",
+}
+
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
+STATUSES = ("will_renew", "open", "ending")
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a theme. Blue is ours, orange is what goes away, the rest is grey.
+
+    The three statuses have a colour and a pattern each, told apart in grey and by the colour-blind.
+    """
+
+    text: str
+    muted: str
+    grid: str
+    surface: str
+    accent: str
+    accent_mid: str
+    accent_soft: str
+    warm: str
+    grey: str
+    grey_soft: str
+    will_renew: str
+    open: str
+    open_lines: str
+    ending: str
+    ending_lines: str
+
+    @classmethod
+    def light(cls) -> Palette:
+        """For a white page."""
+        return cls(
+            text="#1c2733",
+            muted="#55606c",
+            grid="#e3e8ee",
+            surface="#ffffff",
+            accent="#1b5e9b",
+            accent_mid="#6fa5d6",
+            accent_soft="#cfe0f1",
+            warm="#c8690f",
+            grey="#7f8b97",
+            grey_soft="#c3ccd5",
+            will_renew="#1b5e9b",
+            open="#d6e6f5",
+            open_lines="#1b5e9b",
+            ending="#e08a2e",
+            ending_lines="#8a3f05",
+        )
+
+    @classmethod
+    def dark(cls) -> Palette:
+        """For a nearly black page."""
+        return cls(
+            text="#e6ebf0",
+            muted="#a9b4bf",
+            grid="#2a333d",
+            surface="#12171d",
+            accent="#74b3ee",
+            accent_mid="#3f7fbb",
+            accent_soft="#22415f",
+            warm="#f0a35e",
+            grey="#8995a1",
+            grey_soft="#4a5661",
+            will_renew="#74b3ee",
+            open="#1b3550",
+            open_lines="#74b3ee",
+            ending="#f0a35e",
+            ending_lines="#7a3a08",
+        )
+
+    def status_marker(self, status: str) -> dict[str, Any]:
+        """Fill and pattern of a renewal status, the same in every chart."""
+        match status:
+            case "will_renew":
+                return {"color": self.will_renew, "line": {"color": self.will_renew, "width": 1}}
+            case "open":
+                pattern = {
+                    "shape": "/",
+                    "fgcolor": self.open_lines,
+                    "bgcolor": self.open,
+                    "size": 7,
+                    "solidity": 0.18,
+                }
+                return {
+                    "color": self.open,
+                    "pattern": pattern,
+                    "line": {"color": self.open_lines, "width": 1},
+                }
+            case _:
+                pattern = {
+                    "shape": ".",
+                    "fgcolor": self.ending_lines,
+                    "bgcolor": self.ending,
+                    "size": 5,
+                    "solidity": 0.3,
+                }
+                return {"color": self.ending, "pattern": pattern, "line": {"color": self.ending, "width": 1}}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure, its title (not drawn in it), and its message in words and numbers for those who don't see it."""
+
+    figure: go.Figure
+    alt: str
+    title: str
+
+    def titled(self) -> go.Figure:
+        """A copy of the figure with the title drawn in, for a deck or a picture."""
+        figure = go.Figure(self.figure)
+        figure.update_layout(
+            title={
+                "text": self.title,
+                "x": 0,
+                "xref": "paper",
+                "automargin": True,
+                "yref": "container",
+                "y": 0.97,
+            },
+            margin={"t": 64},
+        )
+        return figure
+
+
+def figure(palette: Palette, traces: Sequence[Any] = (), height: int = 300, **layout: Any) -> go.Figure:
+    """A figure in the house's dress: no background, thin grid, legend on top, Norwegian or English numbers."""
+    drawn = go.Figure(data=list(traces))
+    drawn.update_layout(
+        template=None,
+        height=height,
+        margin={"l": 4, "r": 12, "t": 12, "b": 4, "pad": 4},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 13, "color": palette.text},
+        separators=",\N{NO-BREAK SPACE}" if i18n.language() == "nb" else ".,",
+        hoverlabel={
+            "bgcolor": palette.surface,
+            "bordercolor": palette.grey,
+            "font": {"family": FONT, "size": 13, "color": palette.text},
+            "align": "left",
+            "namelength": -1,
+        },
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"size": 13, "color": palette.text},
+        },
+        showlegend=False,
+        dragmode=False,
+        bargap=0.28,
+        uniformtext={"minsize": 11, "mode": "show"},
+    )
+    drawn.update_xaxes(**_axis(palette), showgrid=False)
+    drawn.update_yaxes(**_axis(palette), showgrid=True)
+    drawn.update_layout(**layout)
+    return drawn
+
+
+def _axis(palette: Palette) -> dict[str, Any]:
+    return {
+        "automargin": True,
+        "fixedrange": True,
+        "gridcolor": palette.grid,
+        "linecolor": palette.grey_soft,
+        "zeroline": False,
+        "zerolinecolor": palette.grey,
+        "tickfont": {"size": 12, "color": palette.muted},
+        "title": {"font": {"size": 12, "color": palette.muted}},
+        "ticks": "",
+    }
+
+
+def empty(palette: Palette, title: str, reason: str) -> Chart:
+    """A figure that says why there is nothing to draw, and what would fill it."""
+    drawn = figure(palette, height=160)
+    drawn.update_xaxes(visible=False)
+    drawn.update_yaxes(visible=False)
+    drawn.add_annotation(
+        text=wrapped(reason, 44),
+        x=0.5,
+        y=0.5,
+        xref="paper",
+        yref="paper",
+        showarrow=False,
+        font={"size": 14, "color": palette.muted},
+    )
+    return Chart(drawn, alt=f"{title}: {reason}", title=title)
+
+
+def nothing(palette: Palette, title: str) -> Chart:
+    """The empty chart of a filter or a span that holds nothing."""
+    return empty(palette, title, _("Nothing to show for this date and these filters."))
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text broken into lines of at most that many characters."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "<br>".join(lines)
+
+
+def escaped(text: object) -> str:
+    """A text from a file as Plotly shall show it: not as tags."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shortened(text: object, width: int = 24) -> str:
+    """A name that leaves room for its bar on a phone."""
+    whole = str(text)
+    return escaped(whole if len(whole) <= width else whole[: width - 1].rstrip() + "…")
+
+
+# --- Values
+
+
+def numbers(values: pd.Series[Any]) -> list[float | None]:
+    """The values as plain floats, None where unknown, as Plotly leaves a gap."""
+    return [None if pd.isna(value) else float(value) for value in values]
+
+
+def total(values: pd.Series[Any]) -> float | None:
+    """The sum of the known values; None where none of some is known."""
+    known = values.dropna()
+    return None if known.empty and not values.empty else float(known.sum())
+
+
+def day_of(value: Any) -> date:
+    """A date of a frame, whatever its kind there."""
+    found: date = pd.Timestamp(value).date()
+    return found
+
+
+def month_of(values: pd.Series[Any]) -> pd.Series[Any]:
+    """The first day of each date's month."""
+    return pd.Series(pd.to_datetime(values).dt.to_period("M").dt.start_time, index=values.index)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The first days of all months from one to the other, both included."""
+    spans = pd.period_range(pd.Timestamp(first), pd.Timestamp(last), freq="M")
+    return [span.to_timestamp().date() for span in spans]
+
+
+# --- Ticks
+
+
+def month_axis(months: Sequence[date], most: int = 8) -> dict[str, Any]:
+    """An axis of month columns: few ticks, the year under the first one and each January."""
+    step = max(1, math.ceil(len(months) / most))
+    # Counted from the last month, which is the one that people look for.
+    shown = [month for index, month in enumerate(months) if (len(months) - 1 - index) % step == 0]
+    years: set[int] = set()
+    texts = []
+    for month in shown:
+        name, year = i18n.month(month).rsplit(" ", 1)
+        texts.append(f"{name}<br>{year if month.year not in years else ''}")
+        years.add(month.year)
+    return {
+        "type": "category",
+        "tickmode": "array",
+        "tickvals": [key(month) for month in shown],
+        "ticktext": texts,
+        "tickangle": 0,
+    }
+
+
+def key(month: date) -> str:
+    """The name of a month on a category axis."""
+    return f"{month:%Y-%m}"
+
+
+def day_axis(first: date, last: date, most: int = 5) -> dict[str, Any]:
+    """A time axis with ticks on the first of months (of years over longer spans), named in the language in use."""
+    months = months_between(first, last)
+    if len(months) > 4 * most:
+        ticks = [month for month in months if month.month == 1]
+        texts = [str(month.year) for month in ticks]
+    else:
+        ticks, texts = months, [i18n.month(month).replace(" ", "<br>", 1) for month in months]
+    step = max(1, math.ceil(len(ticks) / most))
+    return {
+        "type": "date",
+        "range": [first.isoformat(), last.isoformat()],
+        "tickmode": "array",
+        "tickvals": [tick.isoformat() for tick in ticks[::step]],
+        "ticktext": texts[::step],
+        "tickangle": 0,
+    }
+
+
+def nice_ticks(least: float, most: float, count: int = 4) -> list[float]:
+    """Round values from at most ``least`` (or 0) to at least ``most``, about ``count`` steps."""
+    least, most = min(0.0, least), max(0.0, most)
+    span = (most - least) or 1.0
+    raw = span / count
+    size = 10.0 ** math.floor(math.log10(raw))
+    step = next(factor * size for factor in (1, 2, 2.5, 5, 10) if factor * size >= raw * 0.999)
+    first, last = math.floor(least / step), math.ceil(most / step - 1e-9)
+    return [round(index * step, 10) for index in range(first, last + 1)]
+
+
+def amount_axis(values: Iterable[float | None], count: int = 4) -> dict[str, Any]:
+    """An axis in kr from zero: ``200 000 kr``, from a million on ``1,5 mill. kr``."""
+    ticks = _ticks(values, count)
+    return _ticked(ticks, [short_amount(tick, ticks) for tick in ticks])
+
+
+def short_amount(value: float, among: Sequence[float] = ()) -> str:
+    """An amount in few signs; all of a scale in the same unit."""
+    largest = max((abs(other) for other in [value, *among]), default=0)
+    if largest < _MILLION or value == 0:
+        return i18n.amount(value)
+    decimals = 1 if largest < 20 * _MILLION else 0
+    return _("{number} m kr").format(number=i18n.number(value / _MILLION, decimals))
+
+
+def count_axis(values: Iterable[float | None], unit: str, count: int = 4) -> dict[str, Any]:
+    """An axis of a number of things from zero, its unit at the last tick."""
+    known = [value for value in values if value is not None]
+    ticks = [
+        tick
+        for tick in _ticks(known, min(count, max(1, math.ceil(max(known, default=1)))))
+        if tick == int(tick)
+    ]
+    texts = [i18n.number(tick) for tick in ticks]
+    texts[-1] = f"{texts[-1]} {unit}"
+    return _ticked(ticks, texts)
+
+
+def ratio_axis(values: Iterable[float | None], count: int = 4) -> dict[str, Any]:
+    """An axis of plain numbers from zero with as many decimals as its steps need."""
+    ticks = _ticks(values, count)
+    decimals = 0 if all(tick == int(tick) for tick in ticks) else 1 if ticks[-1] >= 1 else 2
+    return _ticked(ticks, [i18n.number(tick, decimals) for tick in ticks])
+
+
+def percent_axis(values: Iterable[float | None], count: int = 4) -> dict[str, Any]:
+    """An axis of fractions from zero, shown as percent."""
+    ticks = _ticks(values, count)
+    return _ticked(ticks, [i18n.percent(tick) for tick in ticks])
+
+
+def _ticks(values: Iterable[float | None], count: int) -> list[float]:
+    known = [value for value in values if value is not None]
+    return nice_ticks(min(known, default=0), max(known, default=0), count)
+
+
+def _ticked(ticks: list[float], texts: list[str]) -> dict[str, Any]:
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": texts, "range": [ticks[0], ticks[-1]]}
+
+
+def today_mark(drawn: go.Figure, as_of: date, palette: Palette) -> None:
+    """A line on the as-of date with the date above."""
+    drawn.add_shape(
+        type="line",
+        x0=as_of.isoformat(),
+        x1=as_of.isoformat(),
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": palette.text, "width": 1.5, "dash": "dot"},
+        layer="below",
+    )
+    drawn.add_annotation(
+        x=as_of.isoformat(),
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        xanchor="left",
+        text=i18n.day(as_of),
+        showarrow=False,
+        font={"size": 12, "color": palette.text},
+    )

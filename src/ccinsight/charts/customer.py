@@ -1,0 +1,328 @@
+"""One customer on one page: its agreements over time, its users, its tickets at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ccinsight import i18n
+from ccinsight.charts import base
+from ccinsight.charts.base import Chart, Palette
+from ccinsight.i18n import _, ngettext
+from ccinsight.registry import REPORTS, label_of
+
+_LANE = 74
+# A past and a coming year around the current one: enough for a status meeting.
+_BACK = pd.DateOffset(months=15)
+_AHEAD = pd.DateOffset(months=15)
+
+
+def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
+    """Stepped lines of the report ``user_history`` for one customer: registered users, active users, licences.
+
+    A count holds until the next one (R5), the last one to the as-of date.
+    """
+    title = _("Users and licences over time")
+    if history.empty:
+        return base.empty(
+            palette, title, _("No user count is known. The export of user counts fills this in.")
+        )
+    rows = history.sort_values("counted_on")
+    days = [base.day_of(value) for value in rows["counted_on"]]
+    column = REPORTS["user_history"].column
+    looks = (
+        ("available_licences", palette.grey, "dot", 1.5, "triangle-up"),
+        ("registered_users", palette.accent, "solid", 2.5, "circle"),
+        ("active_users", palette.accent_mid, "dash", 2, "square"),
+    )
+    traces = [
+        go.Scatter(
+            x=[*(day.isoformat() for day in days), as_of.isoformat()],
+            y=[*base.numbers(rows[name]), _last(rows[name])],
+            mode="lines+markers",
+            name=_(column(name).label),
+            connectgaps=True,
+            line={"shape": "hv", "color": colour, "dash": dash, "width": width},
+            marker={"symbol": symbol, "size": [6] * len(days) + [0]},
+            customdata=[
+                _count_text(day, column(name), value) for day, value in zip(days, rows[name], strict=True)
+            ]
+            + [_count_text(as_of, column(name), _last(rows[name]))],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+        for name, colour, dash, width, symbol in looks
+        if rows[name].notna().any()
+    ]
+    drawn = base.figure(palette, traces, height=260, showlegend=True)
+    # A first count alone still gives its line some room.
+    first = min(days[0], (pd.Timestamp(as_of) - pd.DateOffset(months=3)).date())
+    drawn.update_xaxes(**base.day_axis(first, as_of))
+    every = [value for name, *_look in looks for value in base.numbers(rows[name])]
+    drawn.update_yaxes(**base.count_axis(every, _("users")))
+    alt = _(
+        "{registered} registered and {active} active users, {licences} licences at the last count on {day}."
+    ).format(
+        registered=i18n.number(_last(rows["registered_users"])),
+        active=i18n.number(_last(rows["active_users"])),
+        licences=i18n.number(_last(rows["available_licences"])),
+        day=i18n.day(days[-1]),
+    )
+    return Chart(drawn, alt, title)
+
+
+def ticket_spark(months: pd.DataFrame, palette: Palette) -> Chart:
+    """A small row of columns of the report ``tickets_by_month``, the last month in colour, without axes."""
+    title = _("Tickets, month by month")
+    if months.empty:
+        return base.nothing(palette, title)
+    days = [base.day_of(value) for value in months["month"]]
+    counts = base.numbers(months["tickets"])
+    trace = go.Bar(
+        x=[base.key(day) for day in days],
+        y=counts,
+        marker={"color": [palette.grey_soft] * (len(days) - 1) + [palette.accent]},
+        customdata=[
+            f"{i18n.month(day)}: {i18n.number(count)}" for day, count in zip(days, counts, strict=True)
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    drawn = base.figure(palette, [trace], height=96, bargap=0.2)
+    ends = [days[0], days[-1]] if len(days) > 1 else days
+    drawn.update_xaxes(
+        type="category",
+        tickmode="array",
+        tickvals=[base.key(day) for day in ends],
+        ticktext=[i18n.month(day) for day in ends],
+        tickangle=0,
+    )
+    drawn.update_yaxes(visible=False, range=[0, max(1.0, *(count or 0 for count in counts)) * 1.05])
+    alt = _("{count} tickets in {months} months, {last} in the last one.").format(
+        count=i18n.number(sum(count or 0 for count in counts)), months=len(days), last=i18n.number(counts[-1])
+    )
+    return Chart(drawn, alt, title)
+
+
+def agreement_line(
+    agreements: pd.DataFrame,
+    periods: pd.DataFrame,
+    meetings: pd.DataFrame,
+    as_of: date,
+    palette: Palette,
+) -> Chart:
+    """A time line for one customer: a lane for each agreement with its periods, deadlines and notice; one for meetings.
+
+    Reports ``agreements``, ``agreement_periods`` and ``meetings_list`` of that customer, from 15 months back to 15
+    months ahead of the as-of date.
+    """
+    title = _("The agreement over time")
+    first, last = (pd.Timestamp(as_of) - _BACK).date(), (pd.Timestamp(as_of) + _AHEAD).date()
+    shown = _touching(periods, first, last)
+    if shown.empty:
+        return base.nothing(palette, title)
+    ids = list(dict.fromkeys(shown["agreement_id"]))
+    met = _meetings(meetings, first, last)
+    lanes = [*ids, *([""] if met else [])]
+    drawn = base.figure(
+        palette, height=90 + _LANE * len(lanes), showlegend=True, margin={"l": 4, "r": 12, "t": 30, "b": 4}
+    )
+    for lane, agreement_id in enumerate(ids):
+        drawn.add_traces(
+            [_period_bars(shown[shown["agreement_id"] == agreement_id], lane, first, last, as_of, palette)]
+        )
+    drawn.add_traces(_marks(shown, agreements, ids, met, len(lanes) - 1, (first, last), palette))
+    drawn.update_xaxes(**base.day_axis(first, last), showgrid=True)
+    names = [_lane_name(agreement_id, agreements) for agreement_id in ids] + ([_("Meetings")] if met else [])
+    drawn.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(lanes))),
+        ticktext=names,
+        range=[len(lanes) - 0.4, -0.6],
+        showgrid=False,
+        tickfont={"size": 13, "color": palette.text},
+    )
+    base.today_mark(drawn, as_of, palette)
+    drawn.update_layout(legend={"y": 0, "yanchor": "top", "yref": "container"})
+    drawn.update_layout(legend={"y": -0.02 - 34 / (90 + _LANE * len(lanes)), "yref": "paper"})
+    return Chart(drawn, _line_alt(shown, agreements, as_of), title)
+
+
+# --- Parts
+
+
+def _touching(periods: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+    if periods.empty:
+        return periods
+    return periods[
+        (periods["period_end"] >= pd.Timestamp(first)) & (periods["period_start"] <= pd.Timestamp(last))
+    ].sort_values(["agreement_id", "period_start"])
+
+
+def _period_bars(
+    rows: pd.DataFrame, lane: int, first: date, last: date, as_of: date, palette: Palette
+) -> go.Bar:
+    """One bar a period, cut at the edges, the current one in colour with its value on it."""
+    starts = [max(base.day_of(value), first) for value in rows["period_start"]]
+    # A period lasts to the end of its last day.
+    ends = [min((pd.Timestamp(value) + pd.Timedelta(days=1)).date(), last) for value in rows["period_end"]]
+    current = [
+        base.day_of(start) <= as_of <= base.day_of(end)
+        for start, end in zip(rows["period_start"], rows["period_end"], strict=True)
+    ]
+    return go.Bar(
+        x=[(end - start).days * 86_400_000 for start, end in zip(starts, ends, strict=True)],
+        base=[start.isoformat() for start in starts],
+        y=[lane] * len(rows),
+        width=0.42,
+        orientation="h",
+        showlegend=False,
+        marker={
+            "color": [palette.accent_soft if now else palette.grid for now in current],
+            "line": {"color": palette.accent if any(current) else palette.grey, "width": 1},
+        },
+        text=[_period_value(row) for row in rows.to_dict("records")],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"size": 12, "color": palette.text},
+        customdata=[_period_text(row) for row in rows.to_dict("records")],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+
+
+def _period_value(row: dict[Any, Any]) -> str:
+    return "" if pd.isna(row["annual_value"]) else i18n.amount(float(row["annual_value"]))
+
+
+def _period_text(row: dict[Any, Any]) -> str:
+    column = REPORTS["agreement_periods"].column
+    lines = [
+        f"<b>{i18n.day(base.day_of(row['period_start']))} – {i18n.day(base.day_of(row['period_end']))}</b>"
+    ]
+    lines += [
+        f"{_(column(name).label)}: {column(name).shown(row[name])}"
+        for name in ("invoiced_users", "rate", "annual_value")
+    ]
+    return "<br>".join(lines)
+
+
+def _marks(
+    shown: pd.DataFrame,
+    agreements: pd.DataFrame,
+    ids: Sequence[str],
+    met: Sequence[dict[Any, Any]],
+    meeting_lane: int,
+    span: tuple[date, date],
+    palette: Palette,
+) -> list[go.Scatter]:
+    """The dates to know: price notice, termination, notice received, meetings held and planned."""
+    lanes = {agreement_id: lane for lane, agreement_id in enumerate(ids)}
+    periods = REPORTS["agreement_periods"].column
+    deadlines = [
+        (name, symbol, [(row["agreement_id"], row[name]) for row in shown.to_dict("records")])
+        for name, symbol in (("price_notice_deadline", "circle"), ("termination_deadline", "diamond"))
+    ]
+    marks = [
+        _mark(_(periods(name).label), symbol, palette.accent, palette.surface, _within(found, span), lanes)
+        for name, symbol, found in deadlines
+    ]
+    notices = [(row["agreement_id"], row["notice_on"]) for row in agreements.to_dict("records")]
+    label = _(REPORTS["agreements"].column("notice_on").label)
+    marks.append(_mark(label, "x", palette.warm, palette.surface, _within(notices, span), lanes))
+    for is_held, text in ((True, _("Meeting held")), (False, _("Meeting planned"))):
+        found = [("", row["on"]) for row in met if row["is_held"] == is_held]
+        colour = palette.text if is_held else palette.surface
+        texts = [_meeting_text(row) for row in met if row["is_held"] == is_held]
+        marks.append(_mark(text, "square", colour, palette.text, found, {"": meeting_lane}, texts))
+    return [mark for mark in marks if mark.x]
+
+
+def _mark(
+    label: str,
+    symbol: str,
+    colour: str,
+    line: str,
+    found: Sequence[tuple[str, Any]],
+    lanes: dict[str, int],
+    texts: Sequence[str] | None = None,
+) -> go.Scatter:
+    days = [base.day_of(day) for _lane, day in found]
+    return go.Scatter(
+        x=[day.isoformat() for day in days],
+        y=[lanes[lane] for lane, _day in found],
+        mode="markers",
+        name=label,
+        marker={"symbol": symbol, "size": 12, "color": colour, "line": {"color": line, "width": 1.5}},
+        customdata=texts or [f"{label}: {i18n.day(day)}" for day in days],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+
+
+def _within(found: Sequence[tuple[str, Any]], span: tuple[date, date]) -> list[tuple[str, Any]]:
+    return [(lane, day) for lane, day in found if not pd.isna(day) and span[0] <= base.day_of(day) <= span[1]]
+
+
+def _meetings(meetings: pd.DataFrame, first: date, last: date) -> list[dict[Any, Any]]:
+    """Meetings in the span, each on the day it was held, else planned for."""
+    if meetings.empty:
+        return []
+    rows = [
+        row
+        | {
+            "is_held": not pd.isna(row["held_on"]),
+            "on": row["planned_on"] if pd.isna(row["held_on"]) else row["held_on"],
+        }
+        for row in meetings.to_dict("records")
+    ]
+    return [row for row in rows if not pd.isna(row["on"]) and first <= base.day_of(row["on"]) <= last]
+
+
+def _meeting_text(row: dict[Any, Any]) -> str:
+    text = f"{label_of('meeting_kind', row['kind'])} {i18n.day(base.day_of(row['on']))}"
+    return text if pd.isna(row["note"]) else f"{text}<br>{base.wrapped(base.escaped(row['note']), 40)}"
+
+
+def _lane_name(agreement_id: str, agreements: pd.DataFrame) -> str:
+    rows = agreements[agreements["agreement_id"] == agreement_id]
+    product = "" if rows.empty else f"<br>{base.shortened(rows.iloc[0]['product'], 14)}"
+    return f"{base.shortened(agreement_id, 14)}{product}"
+
+
+def _line_alt(shown: pd.DataFrame, agreements: pd.DataFrame, as_of: date) -> str:
+    text = ngettext("{count} agreement", "{count} agreements", shown["agreement_id"].nunique())
+    parts = [text.format(count=shown["agreement_id"].nunique())]
+    current = shown[
+        (shown["period_start"] <= pd.Timestamp(as_of)) & (shown["period_end"] >= pd.Timestamp(as_of))
+    ]
+    for row in current.to_dict("records"):
+        parts.append(
+            _(
+                "{agreement}: period {start} to {end}, price notice by {notice}, termination by {deadline}"
+            ).format(
+                agreement=row["agreement_id"],
+                start=i18n.day(base.day_of(row["period_start"])),
+                end=i18n.day(base.day_of(row["period_end"])),
+                notice=i18n.day(base.day_of(row["price_notice_deadline"])),
+                deadline=i18n.day(base.day_of(row["termination_deadline"])),
+            )
+        )
+    parts += [
+        _("{agreement} ends on {day}").format(
+            agreement=row["agreement_id"], day=i18n.day(base.day_of(row["ends_on"]))
+        )
+        for row in agreements.to_dict("records")
+        if not pd.isna(row["ends_on"])
+    ]
+    return "; ".join(parts) + "."
+
+
+def _last(values: pd.Series[Any]) -> float | None:
+    known = values.dropna()
+    return None if known.empty else float(known.iloc[-1])
+
+
+def _count_text(day: date, column: Any, value: Any) -> str:
+    return f"{i18n.day(day)}<br>{_(column.label)}: {column.shown(value)}"

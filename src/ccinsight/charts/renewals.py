@@ -1,0 +1,272 @@
+"""What renews and what falls due."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ccinsight import i18n
+from ccinsight.charts import base
+from ccinsight.charts.base import STATUSES, Chart, Palette
+from ccinsight.i18n import _, ngettext
+from ccinsight.registry import label_of
+
+# Top to bottom on the time line.
+_KINDS = ("price_notice", "termination", "renewal", "end")
+_NAMED = 6
+
+
+def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
+    """Stacked columns of today's value by renewal month and status, from the report ``renewals``.
+
+    Today's value, so that what ends has its size too; the renewal value of it would be 0.
+    """
+    title = _("Today's value by month of renewal")
+    known = renewals.dropna(subset=["value_now"]) if not renewals.empty else renewals
+    if known.empty:
+        return base.nothing(palette, title)
+    months = _renewal_months(renewals)
+    sums = _sums(known, "value_now", months)
+    counts = _counts(known, months)
+    traces = [
+        go.Bar(
+            x=[base.key(month) for month in months],
+            y=sums[status],
+            name=label_of("renewal_status", status),
+            marker=palette.status_marker(status),
+            customdata=[
+                _bar_text(month, status, value, count)
+                for month, value, count in zip(months, sums[status], counts[status], strict=True)
+            ],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+        for status in STATUSES
+        if sum(counts[status])
+    ]
+    drawn = base.figure(palette, traces, height=340, barmode="stack", showlegend=True)
+    drawn.update_xaxes(**base.month_axis(months))
+    drawn.update_yaxes(**base.amount_axis([sum(parts) for parts in zip(*sums.values(), strict=True)]))
+    parts = [
+        _("{status} {value}").format(
+            status=label_of("renewal_status", status).lower(), value=i18n.amount(sum(sums[status]))
+        )
+        for status in STATUSES
+        if sum(counts[status])
+    ]
+    alt = _("{agreements} worth {value} come up for renewal: {parts}.").format(
+        agreements=_agreements(len(known)),
+        value=i18n.amount(base.total(known["value_now"])),
+        parts=", ".join(parts),
+    )
+    return Chart(drawn, alt + _left_out(len(renewals) - len(known)), title)
+
+
+def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
+    """Two columns a month: today's value of the agreements that renew in it, and their value at renewal.
+
+    Agreements with either value unknown are left out of both, so that the two compare.
+    """
+    title = _("Value today and at renewal, by month of renewal")
+    known = renewals.dropna(subset=["value_now", "value_next"]) if not renewals.empty else renewals
+    if known.empty:
+        return base.nothing(palette, title)
+    months = _renewal_months(renewals)
+    now, later = (_by_month(known, column, months) for column in ("value_now", "value_next"))
+    looks = (
+        (now, _("Value today"), {"color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}}),
+        (later, _("Value at renewal"), {"color": palette.accent}),
+    )
+    hover = [
+        _change_text(month, before, after) for month, before, after in zip(months, now, later, strict=True)
+    ]
+    traces = [
+        go.Bar(
+            x=[base.key(month) for month in months],
+            y=values,
+            name=name,
+            marker=marker,
+            customdata=hover,
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+        for values, name, marker in looks
+    ]
+    drawn = base.figure(palette, traces, barmode="group", showlegend=True, bargroupgap=0.05)
+    drawn.update_xaxes(**base.month_axis(months))
+    drawn.update_yaxes(**base.amount_axis([*now, *later]))
+    alt = _("From {now} today to {later} at renewal: {change}.").format(
+        now=i18n.amount(sum(now)), later=i18n.amount(sum(later)), change=_signed(sum(later) - sum(now))
+    )
+    return Chart(drawn, alt + _left_out(len(renewals) - len(known)), title)
+
+
+def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: int = 90) -> Chart:
+    """A time line with a lane for each kind of date of the report ``deadlines``, from the as-of date on.
+
+    One dot a day and kind, its size by the number of agreements. Where the act-by date is earlier than the deadline, a
+    short line leads from it to the dot.
+    """
+    title = _("Deadlines to come")
+    last = pd.Timestamp(as_of) + pd.Timedelta(days=days)
+    if deadlines.empty:
+        return base.nothing(palette, title)
+    kinds = [kind for kind in _KINDS if (deadlines["kind"] == kind).any()][::-1]
+    drawn = base.figure(
+        palette, height=72 + 58 * len(kinds), showlegend=False, margin={"l": 4, "r": 12, "t": 28, "b": 4}
+    )
+    for lane, kind in enumerate(kinds):
+        of_kind = deadlines[deadlines["kind"] == kind]
+        drawn.add_traces(_lane(of_kind, kind, lane, palette))
+    # A little before the as-of date, for the act-by dates that have passed and for half a dot.
+    first = (pd.Timestamp(as_of) - pd.Timedelta(days=max(3, days * 0.04))).date()
+    drawn.update_xaxes(
+        **base.day_axis(first, (last + pd.Timedelta(days=max(2, days * 0.03))).date()), showgrid=True
+    )
+    drawn.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(kinds))),
+        ticktext=[base.wrapped(label_of("deadline_kind", kind), 14) for kind in kinds],
+        tickfont={"size": 13, "color": palette.text},
+        range=[-0.6, len(kinds) - 0.4],
+        showgrid=False,
+    )
+    base.today_mark(drawn, as_of, palette)
+    return Chart(drawn, _deadline_alt(deadlines, kinds, days), title)
+
+
+# --- Parts
+
+
+def _lane(of_kind: pd.DataFrame, kind: str, lane: int, palette: Palette) -> list[go.Scatter]:
+    groups = [(base.day_of(due_on), rows) for due_on, rows in of_kind.groupby("due_on", sort=True)]
+    marker = _kind_marker(kind, palette)
+    dots = go.Scatter(
+        x=[due_on.isoformat() for due_on, _rows in groups],
+        y=[lane] * len(groups),
+        mode="markers",
+        name=label_of("deadline_kind", kind),
+        marker=marker | {"size": [10 + 6 * math.sqrt(len(rows) - 1) for _due_on, rows in groups]},
+        customdata=[_day_text(due_on, rows, kind) for due_on, rows in groups],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    return [_act_by_lines(groups, lane, marker["line"]["color"]), dots]
+
+
+def _act_by_lines(groups: Sequence[tuple[date, pd.DataFrame]], lane: int, colour: str) -> go.Scatter:
+    """From the act-by date to the deadline, each with a tick on the act-by date."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for due_on, rows in groups:
+        act_by = rows["act_by"].dropna()
+        if act_by.empty or base.day_of(act_by.iloc[0]) == due_on:
+            continue
+        on = base.day_of(act_by.iloc[0]).isoformat()
+        x += [on, on, on, due_on.isoformat(), None]
+        y += [lane - 0.16, lane + 0.16, lane, lane, None]
+    return go.Scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 2}, hoverinfo="skip")
+
+
+def _kind_marker(kind: str, palette: Palette) -> dict[str, Any]:
+    """What must be done is filled, what happens by itself is hollow, an end has the colour of ending."""
+    looks = {
+        "price_notice": ("circle", palette.accent, palette.accent),
+        "termination": ("diamond", palette.accent, palette.accent),
+        "renewal": ("circle", palette.surface, palette.grey),
+        "end": ("square", palette.ending, palette.ending),
+    }
+    symbol, colour, line = looks[kind]
+    return {"symbol": symbol, "color": colour, "opacity": 0.9, "line": {"color": line, "width": 2}}
+
+
+def _day_text(due_on: date, rows: pd.DataFrame, kind: str) -> str:
+    lines = [f"<b>{label_of('deadline_kind', kind)} {i18n.day(due_on)}</b>"]
+    act_by = rows["act_by"].dropna()
+    if not act_by.empty:
+        lines.append(_("act by {day}").format(day=i18n.day(base.day_of(act_by.iloc[0]))))
+    lines += [base.escaped(name) for name in rows["customer_name"].head(_NAMED)]
+    more = len(rows) - _NAMED
+    if more > 0:
+        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    return "<br>".join(lines)
+
+
+def _deadline_alt(deadlines: pd.DataFrame, kinds: Sequence[str], days: int) -> str:
+    counts = deadlines["kind"].value_counts()
+    parts = [
+        _("{kind} {count}").format(
+            kind=label_of("deadline_kind", kind).lower(), count=i18n.number(int(counts[kind]))
+        )
+        for kind in reversed(kinds)
+    ]
+    first = deadlines.sort_values("due_on", kind="stable").iloc[0]
+    return _("{dates} within {days} days: {parts}. The first is {kind} for {name} on {day}.").format(
+        dates=ngettext("{count} date", "{count} dates", len(deadlines)).format(
+            count=i18n.number(len(deadlines))
+        ),
+        days=days,
+        parts=", ".join(parts),
+        kind=label_of("deadline_kind", first["kind"]).lower(),
+        name=first["customer_name"],
+        day=i18n.day(base.day_of(first["due_on"])),
+    )
+
+
+def _renewal_months(renewals: pd.DataFrame) -> list[date]:
+    return base.months_between(
+        base.day_of(renewals["renewal_on"].min()), base.day_of(renewals["renewal_on"].max())
+    )
+
+
+def _by_month(rows: pd.DataFrame, column: str, months: Sequence[date]) -> list[float]:
+    sums = rows.groupby(base.month_of(rows["renewal_on"]))[column].sum()
+    return [float(sums.get(pd.Timestamp(month), 0.0)) for month in months]
+
+
+def _sums(rows: pd.DataFrame, column: str, months: Sequence[date]) -> dict[str, list[float]]:
+    return {status: _by_month(rows[rows["renewal_status"] == status], column, months) for status in STATUSES}
+
+
+def _counts(rows: pd.DataFrame, months: Sequence[date]) -> dict[str, list[int]]:
+    counted = rows.assign(one=1)
+    return {
+        status: [int(value) for value in values] for status, values in _sums(counted, "one", months).items()
+    }
+
+
+def _bar_text(month: date, status: str, value: float, count: int) -> str:
+    return f"<b>{i18n.month(month)}</b><br>{label_of('renewal_status', status)}: {i18n.amount(value)}<br>{_agreements(count)}"
+
+
+def _change_text(month: date, before: float, after: float) -> str:
+    return "<br>".join(
+        (
+            f"<b>{i18n.month(month)}</b>",
+            _("today {value}").format(value=i18n.amount(before)),
+            _("at renewal {value}").format(value=i18n.amount(after)),
+            _("change {value}").format(value=_signed(after - before)),
+        )
+    )
+
+
+def _signed(value: float) -> str:
+    sign = "+" if round(value) > 0 else "−" if round(value) < 0 else ""
+    return f"{sign}{i18n.amount(abs(value))}"
+
+
+def _agreements(count: int) -> str:
+    return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))
+
+
+def _left_out(count: int) -> str:
+    if not count:
+        return ""
+    text = ngettext(
+        "{count} agreement with an unknown value is left out.",
+        "{count} agreements with an unknown value are left out.",
+        count,
+    )
+    return f" {text.format(count=i18n.number(count))}"
