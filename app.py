@@ -9,7 +9,7 @@ from ccinsight.dashboard import address, layout, pages, sidebar, store, view
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
 
-st.set_page_config(page_title="ccinsight", page_icon=":material/handshake:", layout="wide")
+st.set_page_config(page_title="ccinsight", page_icon=layout.ICON, layout="wide")
 
 today = datetime.now(ZoneInfo("Europe/Oslo")).date()
 follows_link = address.follow(today)
@@ -33,7 +33,7 @@ if choices:
     sidebar.show(choices)
 else:
     sidebar.show_language()
-view.show(view.View(st.session_state[address.AS_OF], today, address.filters()))
+view.show(view.View(address.as_of(today), today, address.filters()))
 address.write(name, today)
 
 try:

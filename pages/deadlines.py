@@ -1,2 +1,64 @@
-import streamlit as st
-st.title("x")
+"""Deadlines: which dates come, what to do by when, and which status meetings are missing."""
+
+from ccinsight import charts
+from ccinsight.dashboard import cards, downloads, headlines, layout, listing, plot
+from ccinsight.dashboard.cards import Card
+from ccinsight.dashboard.view import current
+from ccinsight.i18n import _, ngettext, number
+
+view = current()
+days = int(layout.chosen("days"))
+deadlines = view.report("deadlines", days=days)
+meetings = view.report("status_meetings")
+duties = headlines.duties(deadlines)
+notices = headlines.rows_of(duties, "kind", "price_notice")
+terminations = headlines.rows_of(duties, "kind", "termination")
+overdue = headlines.rows_of(meetings, "status", "overdue")
+due = headlines.rows_of(meetings, "status", "due")
+
+layout.head(
+    ngettext(
+        "{count} deadline comes within {days} days",
+        "{count} deadlines come within {days} days",
+        len(duties),
+    ).format(count=number(len(duties)), days=days),
+    view,
+    "deadlines",
+)
+layout.choice(
+    _("Span"), {days: _("{count} days").format(count=days) for days in ("30", "60", "90", "180", "365")}, "days"
+)
+cards.show(
+    [
+        Card("next_deadline", headlines.first_day(duties["due_on"])),
+        Card("price_notices_due", len(notices)),
+        Card("terminations_due", len(terminations)),
+        Card("due_meetings", len(due)),
+        Card("overdue_meetings", len(overdue)),
+    ],
+    "deadlines",
+)
+if deadlines.empty:
+    layout.nothing_for_filters(view, _("No deadline comes in this span. Choose a longer one."))
+else:
+    plot.show(line=charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
+    downloads.calendar(deadlines, view)
+    listing.show(
+        "deadlines",
+        deadlines,
+        view,
+        ["due_on", "act_by", "kind", "customer_name", "account_manager", "days_left", "annual_value"],
+        days=days,
+    )
+
+layout.section(_("Which status meetings are missing?"))
+layout.fills_if_missing("meetings", _("Status meetings"))
+missing = headlines.rows_of(meetings, "status", "overdue", "due")
+if not missing.empty:
+    listing.show(
+        "status_meetings",
+        missing.sort_values(["best_before", "customer_name"]),
+        view,
+        ["best_before", "customer_name", "account_manager", "status", "period_start", "period_end", "missed_periods"],
+        is_part=True,
+    )

@@ -1,13 +1,15 @@
 """Overview: what needs doing next, and how it stands."""
 
-from ccinsight.dashboard import cards, headlines, layout, listing
+from ccinsight import charts
+from ccinsight.dashboard import cards, headlines, layout, listing, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
 from ccinsight.i18n import _, amount, ngettext, number
 
 view = current()
 agreements = view.report("agreements")
-deadlines = headlines.duties(view.report("deadlines", days=90))
+coming = view.report("deadlines", days=90)
+deadlines = headlines.duties(coming)
 meetings = view.report("status_meetings")
 quality = view.report("data_quality")
 
@@ -57,6 +59,11 @@ else:
         ],
         "overview",
     )
+    plot.show(
+        coming=charts.deadline_line(coming, view.as_of, plot.palette(), 90),
+        pipeline=charts.renewal_pipeline(view.report("renewals", months=12), plot.palette()),
+    )
+    layout.section(_("What must be done within 30 days?"))
     listing.show(
         "deadlines",
         soon,

@@ -1,2 +1,114 @@
-import streamlit as st
-st.title("x")
+"""Utilization: how much the agreements are used, by whom, for what."""
+
+from ccinsight import charts
+from ccinsight.dashboard import cards, headlines, layout, listing, plot
+from ccinsight.dashboard.cards import Card
+from ccinsight.dashboard.view import current
+from ccinsight.i18n import _, number
+from ccinsight.registry import MEASURES
+
+view = current()
+utilization = view.report("utilization")
+by_month = view.report("tickets_by_month", months=24)
+channels = view.report("tickets_by_channel")
+per_user = headlines.ratio_of_sums(utilization, "tickets", "registered_users")
+
+layout.head(
+    _("{count} tickets per user in the last twelve months").format(count=number(per_user, 2)), view, "utilization"
+)
+layout.fills_if_missing("tickets", _("Tickets and time"))
+cards.show(
+    [
+        Card("tickets_12", headlines.total(utilization["tickets"]), headlines.year_before(utilization)),
+        Card("hours_12", headlines.hours(utilization["minutes"])),
+        Card("contact_rate", headlines.ratio_of_sums(utilization, "contacting_users", "registered_users"), _("last 12 months")),
+        Card("licence_use", headlines.ratio_of_sums(utilization, "active_users", "registered_users"), _("newest count")),
+        Card("silent_customers", len(headlines.silent(utilization)), _("last 12 months")),
+    ],
+    "utilization",
+)
+plot.show(
+    months=charts.tickets_by_month(by_month, plot.palette()),
+    channels=charts.channel_mix(channels, plot.palette()),
+)
+tab, place = layout.open_tab(
+    {
+        "customers": _("Customers"),
+        "silent": _("Never call"),
+        "contacts": _("Call most"),
+        "channels": _("Channels"),
+        "categories": _("Categories"),
+        "response": _("First reply"),
+        "months": _("Months"),
+    },
+    "utilization",
+)
+with place:
+    match tab:
+        case "customers" if utilization.empty:
+            layout.nothing_for_filters(view, _("No customer has an agreement in force."))
+        case "customers":
+            plot.show(
+                most=charts.ranking(
+                    utilization, plot.palette(), MEASURES["tickets_per_user"], _("Most tickets per user, last 12 months")
+                )
+            )
+            listing.show(
+                "utilization",
+                headlines.heaviest(utilization),
+                view,
+                [
+                    "customer_name", "user_band", "registered_users", "licence_use", "contact_rate", "tickets",
+                    "tickets_per_user", "percentile",
+                ],
+                totals=("tickets",),
+            )
+        case "silent":
+            listing.show(
+                "utilization",
+                headlines.silent(utilization),
+                view,
+                ["customer_name", "account_manager", "user_band", "registered_users", "tickets_before", "licence_use"],
+                key="silent",
+                is_part=True,
+            )
+        case "contacts":
+            listing.show(
+                "contacts",
+                view.report("contacts"),
+                view,
+                ["customer_name", "contact", "tickets", "minutes", "share_of_customer"],
+            )
+        case "channels":
+            listing.show(
+                "tickets_by_channel",
+                channels,
+                view,
+                ["channel", "tickets", "support", "training", "consulting", "minutes"],
+                totals=("tickets", "minutes"),
+            )
+        case "categories":
+            listing.show(
+                "tickets_by_category",
+                view.report("tickets_by_category"),
+                view,
+                ["category", "scope", "is_access_down", "tickets", "tickets_before", "minutes"],
+                totals=("tickets", "minutes"),
+            )
+        case "response":
+            layout.note(_("The agreement promises no response time (A9): these are observations, not a service level."))
+            listing.show(
+                "response",
+                view.report("response"),
+                view,
+                ["class", "tickets", "replied", "median_hours", "p90_hours", "overtaken"],
+            )
+        case "months":
+            listing.show(
+                "tickets_by_month",
+                by_month,
+                view,
+                ["month", "tickets", "training", "consulting", "access_down", "not_covered", "minutes"],
+                totals=("tickets", "minutes"),
+                months=24,
+            )

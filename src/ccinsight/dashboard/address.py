@@ -26,6 +26,7 @@ PAGE_PARAMETERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "check": ("data", None),
 }
 PAGES = ("overview", "utilization", "renewals", "deadlines", "revenue", "customer", "data")
+PAGE_DEFAULTS = {"days": "90", "months": "12"}
 Parameters = dict[str, list[str]]
 
 _PAGE, _UNKNOWN, _GO, _TODAY = "_page", "_unknown", "_go", "_today"
@@ -126,6 +127,12 @@ def forget_unknown() -> None:
     st.session_state[_UNKNOWN] = []
 
 
+def as_of(today: date) -> date:
+    """The day that the date box holds; today where it was emptied."""
+    chosen: date | None = st.session_state.get(AS_OF)
+    return chosen or today
+
+
 def filters() -> Filters:
     """The filters as the widgets have them."""
     state = st.session_state
@@ -142,7 +149,7 @@ def parameters(page: str, **changes: object) -> Parameters:
     Changes are by parameter with ``_`` for ``-``; None leaves a parameter out.
     """
     state = st.session_state
-    values: dict[str, object] = {AS_OF: state[AS_OF]}
+    values: dict[str, object] = {AS_OF: as_of(state[_TODAY])}
     values |= {name: state.get(name) for name in (CUSTOMER, MANAGER, BAND)}
     values[LANGUAGE] = None if state.get(LANGUAGE) == DEFAULT_LANGUAGE else state.get(LANGUAGE)
     values |= {name: state.get(name) for name, (owner, _any) in PAGE_PARAMETERS.items() if owner == page}
@@ -176,7 +183,7 @@ def _root() -> str:
 
 def write(page: str, today: date) -> None:
     """Puts the filters in the browser's address. Today stays out of it, so that a bookmark follows the calendar."""
-    wanted = parameters(page, **({"as_of": None} if st.session_state[AS_OF] == today else {}))
+    wanted = parameters(page, **({"as_of": None} if as_of(today) == today else {}))
     current = {name: st.query_params.get_all(name) for name in st.query_params}
     if wanted != current:
         st.query_params.from_dict(wanted)

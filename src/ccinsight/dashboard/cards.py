@@ -32,7 +32,7 @@ class Card:
 
 def show(cards: Sequence[Card], key: str) -> None:
     """Draws the cards in a row that breaks on narrow screens."""
-    with st.grid(len(cards), min_column_width=_NARROWEST, gap="xsmall", key=f"cards-{key}") as grid:
+    with st.grid(len(cards), min_column_width=_NARROWEST, gap="xsmall", border=True, key=f"cards-{key}") as grid:
         for card in cards:
             with grid.cell():
                 _show(card)
@@ -47,8 +47,6 @@ def _show(card: Card) -> None:
         delta_color="off",
         delta_arrow="off",
         help=measure.help_text(),
-        border=True,
-        height="stretch",
     )
     if card.page:
         st.page_link(

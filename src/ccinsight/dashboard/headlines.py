@@ -11,6 +11,9 @@ from datetime import date
 
 import pandas as pd
 
+from ccinsight.i18n import _, day, is_unknown, ngettext, number, percent
+from ccinsight.registry import CODES, label_of
+
 IN_FORCE = ("active", "terminating")
 
 
@@ -56,11 +59,48 @@ def duties(deadlines: pd.DataFrame) -> pd.DataFrame:
     return rows_of(deadlines, "kind", "price_notice", "termination")
 
 
-def value_by(frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
-    """One row per value of the column: agreements, sum of the value; largest first."""
-    grouped = frame.groupby(column, dropna=False)
-    rows = pd.DataFrame({"agreements": grouped.size(), value: grouped[value].sum(min_count=1)})
-    return rows.sort_values(value, ascending=False, na_position="last").reset_index()
+def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
+    """One row per value of the column, largest revenue first: agreements, invoiced users, ARR, revenue per user (R9)."""
+    known = agreements["annual_value"].notna()
+    users = agreements["invoiced_users"]
+    rows = pd.DataFrame(
+        {
+            column: agreements[column],
+            "agreements_in_force": 1,
+            "invoiced_users": users,
+            "arr": agreements["annual_value"],
+            "_users": users.where(known),
+        }
+    )
+    sums = rows.groupby(column, dropna=False).sum(min_count=1)
+    sums["revenue_per_user"] = sums["arr"] / sums["_users"].where(sums["_users"] > 0)
+    return sums.drop(columns="_users").sort_values("arr", ascending=False, na_position="last").reset_index()
+
+
+def revenue_per_user(agreements: pd.DataFrame) -> float | None:
+    """Known revenue / the users of the agreements whose revenue is known (R9)."""
+    return ratio_of_sums(agreements, "annual_value", "invoiced_users")
+
+
+def monthly(arr: float | None) -> float | None:
+    """MRR = ARR / 12 (R9)."""
+    return None if arr is None else arr / 12
+
+
+def hours(minutes: pd.Series) -> float | None:
+    """The sum of minutes, in hours."""
+    known = total(minutes)
+    return None if known is None else known / 60
+
+
+def agreements(rows: pd.DataFrame) -> str:
+    """How many agreements the rows are, for a card's note."""
+    return ngettext("{count} agreement", "{count} agreements", len(rows)).format(count=number(len(rows)))
+
+
+def year_before(utilization: pd.DataFrame) -> str:
+    """The tickets of the year before, for a card's note."""
+    return _("{count} the year before").format(count=number(total(utilization["tickets_before"])))
 
 
 def silent(utilization: pd.DataFrame) -> pd.DataFrame:
@@ -98,3 +138,79 @@ def largest(frame: pd.DataFrame, column: str, count: int) -> pd.DataFrame:
 def any_known(frame: pd.DataFrame, columns: Sequence[str]) -> bool:
     """True where some row knows some of the columns: there is something to draw."""
     return bool(frame[list(columns)].notna().any(axis=None))
+
+
+def newest(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows by falling date; those without one first, since they are still to come."""
+    return frame.sort_values(column, ascending=False, na_position="first", kind="stable")
+
+
+def profile(customers: pd.DataFrame, agreements: pd.DataFrame) -> str:
+    """A line about one customer: id, state, account manager, size, since when."""
+    if customers.empty:
+        return _("Nothing was known of this customer on the day.")
+    row = customers.iloc[0]
+    since = first_day(agreements["subscribed_on"])
+    parts = [
+        _("Customer {id}").format(id=row["customer_id"]),
+        label_of("state", row["state"]),
+        _("account manager: {name}").format(name=shown(row["account_manager"])),
+        _("{band} users").format(band=shown(row["user_band"])),
+        _("customer since {day}").format(day=day(since)) if since else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def shown(value: object) -> str:
+    """A text, or that it is unknown."""
+    return _("unknown") if is_unknown(value) or value == "unknown" else str(value)
+
+
+def next_duty(deadlines: pd.DataFrame) -> str:
+    """What the next deadline is and how many days are left, for a card's note."""
+    coming = duties(deadlines)
+    if coming.empty:
+        return _("none within a year")
+    row = coming.iloc[0]
+    left = int(row["days_left"])
+    days = ngettext("{count} day left", "{count} days left", left).format(count=number(left))
+    return f"{label_of('deadline_kind', row['kind'])}, {days}"
+
+
+def licences(utilization: pd.DataFrame) -> str:
+    """How many of the users are active, for a card's note."""
+    return _("licence use {share}").format(share=percent(_number(one(utilization, "licence_use"))))
+
+
+def against_peers(utilization: pd.DataFrame) -> str:
+    """Where the customer stands among those of its size, for a card's note."""
+    if utilization.empty:
+        return _("no agreement in force")
+    row = utilization.iloc[0]
+    if is_unknown(row["percentile"]):
+        return _("not comparable")
+    return _("more than {share} of {band} users").format(
+        share=percent(float(row["percentile"])), band=shown(row["user_band"])
+    )
+
+
+def meeting(meetings: pd.DataFrame) -> str:
+    """How it stands with the status meeting, for one customer."""
+    if meetings.empty:
+        return ""
+    row = meetings.iloc[0]
+    status = label_of("meeting_status", row["status"])
+    when = row["held_on"] if row["status"] == "held" else row["planned_on"]
+    if is_unknown(when):
+        return _("Status meeting: {status}, best before {day}").format(status=status, day=day(row["best_before"]))
+    return _("Status meeting: {status}, {day}").format(status=status, day=day(when))
+
+
+def check_help(check: str) -> str:
+    """What a check looked for and what to do about it."""
+    code = CODES["check"].get(check)
+    return _(code.description) if code and code.description else ""
+
+
+def _number(value: object) -> float | None:
+    return None if is_unknown(value) else float(value)  # type: ignore[arg-type]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ccinsight.dashboard import address
-from ccinsight.dashboard.store import Choices, choices, database_path
+from ccinsight.dashboard.store import choices, database_path
 from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day
 from ccinsight.registry import label_of
 
+ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -70,6 +73,64 @@ def _escaped(text: str) -> str:
     return text
 
 
+def open_tab(labels: Mapping[str, str], key: str) -> tuple[str, DeltaGenerator]:
+    """Tabs of which only the open one is worked out: its name and where to draw."""
+    tabs = st.tabs(list(labels.values()), key=f"tabs-{key}", on_change="rerun")
+    for name, tab in zip(labels, tabs, strict=True):
+        if tab.open:
+            return name, tab
+    return next(iter(labels)), tabs[0]
+
+
+def chosen(name: str) -> str:
+    """The value of one of the page's own parameters (address.PAGE_PARAMETERS)."""
+    return str(st.session_state.get(name) or address.PAGE_DEFAULTS[name])
+
+
+def choice(label: str, options: Mapping[str, str], name: str) -> None:
+    """Lets one of the page's own parameters be chosen; it stands in the address."""
+    st.session_state[name] = chosen(name)
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=name,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def pick(label: str, options: Mapping[str, str], name: str) -> str:
+    """One of many values of the page's own; what a link asked for, else the first."""
+    if st.session_state.get(name) not in options:
+        st.session_state[name] = next(iter(options))
+    st.selectbox(label, list(options), format_func=lambda value: options.get(value, value), key=name)
+    return str(st.session_state[name])
+
+
+def export_missing(export: str) -> str:
+    """Says that an export isn't there, and what it would add."""
+    adds = {
+        "agreements": _("every page needs them"),
+        "tickets": _("utilization needs them"),
+        "user_counts": _("users, expansions and licence use need them"),
+        "prices": _("rates from the price list need them"),
+        "invoices": _("what was invoiced needs them"),
+        "meetings": _("the status of meetings needs them"),
+    }
+    return _("Not imported yet: {export} – {adds}.").format(export=label_of("export", export), adds=adds[export])
+
+
+def section(question: str) -> None:
+    """The heading of a further question on the page."""
+    st.subheader(question, anchor=False)
+
+
+def note(text: str) -> None:
+    """A remark under a heading or above a table."""
+    st.caption(text)
+
+
 def _name_unknown() -> None:
     unknown = address.unknown_values()
     if unknown:
@@ -121,20 +182,13 @@ def fills(export: str, what: str) -> None:
     nothing(_("{what} need the export “{export}”.").format(what=what, export=label_of("export", export)), upload_hint())
 
 
+def fills_if_missing(export: str, what: str) -> None:
+    """The same, where the database has no rows of the export."""
+    if missing_exports(export):
+        fills(export, what)
+
+
 def upload_hint() -> str:
     """Where files come in."""
     return _("Upload it on the page Data, or run `ccinsight import`.")
 
-
-__all__ = [
-    "Choices",
-    "failed",
-    "fills",
-    "head",
-    "missing_exports",
-    "no_database",
-    "nothing",
-    "nothing_for_filters",
-    "style",
-    "upload_hint",
-]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from ccinsight import tables
@@ -24,7 +25,7 @@ _DECIMALS = {"integer": 0, "amount": 0, "rate": 2, "percent": 0, "ratio": 2, "ho
 
 
 def show(
-    name: str,
+    report: str | Report,
     frame: pd.DataFrame,
     view: View,
     first: Sequence[str],
@@ -32,14 +33,16 @@ def show(
     totals: Sequence[str] = (),
     key: str = "",
     rows: int = _MOST_ROWS,
+    is_part: bool = False,
     **options: Any,
 ) -> None:
     """A report's rows. ``first``: the columns in sight, at most eight; the others can be switched on.
 
-    ``frame`` may be a part of the report; the files hold the report whole, with ``options`` as asked for here.
+    The files hold the report with ``options`` as asked for here, exactly; where ``frame`` is a part of it, or the
+    report is none of the registry's, they hold the rows in sight.
     """
-    report = REPORTS[name]
-    key = key or name
+    report = REPORTS[report] if isinstance(report, str) else report
+    key = key or report.name
     shown = _with_links(frame, report)
     st.dataframe(
         _styled(shown, report),
@@ -53,25 +56,31 @@ def show(
         lazy=len(frame) > _EAGER_ROWS,
         alt=_(report.title),
     )
+    source = partial(_shown_rows, frame) if is_part or report.name not in REPORTS else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
         st.caption(_summary(frame, report, totals), width="stretch")
         for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
-            _download(report, form, label, view, key, options)
+            _download(report, form, label, view, key, source or partial(_whole_report, report.name, view, options))
+
+
+def of_columns(name: str, title: str, *columns: Column) -> Report:
+    """A table that is no named report: columns of the registry in an order of its own."""
+    return Report(name, title, title, (), columns, (), {})
 
 
 def _with_links(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     """The frame as it is shown: codes by their labels; a customer without a name by its id."""
-    shown = frame.copy(deep=False)
+    shown = frame[[column.name for column in report.columns if column.name in frame]]
     for column in report.columns:
         if column.name not in shown:
             continue
         if column.format == "code":
             labels = {value: column.code_label(value) for value in shown[column.name].dropna().unique()}
-            shown[column.name] = shown[column.name].map(labels)
-        elif column.format == "month":
-            shown[column.name] = shown[column.name].dt.date
+            shown = shown.assign(**{column.name: shown[column.name].map(labels)})
+    if "user_band" in shown:
+        shown = shown.assign(user_band=shown["user_band"].replace("unknown", _("unknown")))
     if {"customer_name", "customer_id"} <= set(shown.columns):
-        shown["customer_name"] = shown["customer_name"].fillna(shown["customer_id"])
+        shown = shown.assign(customer_name=shown["customer_name"].fillna(shown["customer_id"]))
     return shown
 
 
@@ -107,7 +116,7 @@ _NORWEGIAN = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ",", "-": "\N{MINUS 
 
 def _config(column: Column, frame: pd.DataFrame, key: str) -> Any:
     config = st.column_config
-    label, help_text = column.heading(), column.help_text()
+    label, help_text = heading(column), column.help_text()
     if column.name == "customer_name" and "customer_id" in frame:
         return config.ButtonColumn(
             label,
@@ -137,6 +146,14 @@ def _config(column: Column, frame: pd.DataFrame, key: str) -> Any:
     return config.TextColumn(label, help=help_text)
 
 
+def heading(column: Column) -> str:
+    """The label with its unit, where the label doesn't say it already: a count of agreements needs no "agreements"."""
+    if column.format not in ("integer", "text"):
+        return column.heading()
+    _counted, comma, span = _(column.unit).partition(", ") if column.unit else ("", "", "")
+    return f"{_(column.label)} ({span})" if comma else _(column.label)
+
+
 def _open_customer(key: str, customers: tuple[str, ...]) -> None:
     click = st.session_state.get(key)
     if click is not None and not is_unknown(customers[click["row"]]):
@@ -156,11 +173,13 @@ def _summary(frame: pd.DataFrame, report: Report, totals: Sequence[str]) -> str:
     return " · ".join(parts)
 
 
-def _download(report: Report, form: str, label: str, view: View, key: str, options: dict[str, Any]) -> None:
+def _download(
+    report: Report, form: str, label: str, view: View, key: str, source: Callable[[], pa.Table]
+) -> None:
     head = file_head(view)
     st.download_button(
         label,
-        partial(_file, report.name, form, view, head, language(), options),
+        partial(_file, report, form, head, language(), source),
         file_name=tables.file_name(report.name, form, head),
         mime=tables.MIME_TYPES[form],
         key=f"{form}-{key}",
@@ -172,12 +191,19 @@ def _download(report: Report, form: str, label: str, view: View, key: str, optio
 
 
 def _file(
-    name: str, form: str, view: View, head: tables.Head, in_language: str, options: dict[str, Any]
+    report: Report, form: str, head: tables.Head, in_language: str, source: Callable[[], pa.Table]
 ) -> bytes:
     """The file's bytes; runs on a thread of its own, where no language is set yet."""
     set_language(in_language)
-    rows = store.read_exact(name, view.as_of, view.filters, **options)
-    return tables.write(rows, form, REPORTS[name], head, labels=form == "xlsx")
+    return tables.write(source(), form, report, head, labels=form == "xlsx")
+
+
+def _whole_report(name: str, view: View, options: dict[str, Any]) -> pa.Table:
+    return store.read_exact(name, view.as_of, view.filters, **options)
+
+
+def _shown_rows(frame: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
 
 
 def file_head(view: View) -> tables.Head:

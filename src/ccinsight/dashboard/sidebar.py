@@ -35,7 +35,6 @@ def show(choices: Choices) -> None:
             min_value=_FIRST_DAY,
             max_value=_LAST_DAY,
             format="DD.MM.YYYY",
-            required=True,
             on_change=address.forget_unknown,
             help=_("Every page shows what was known at the end of this day."),
         )
@@ -58,6 +57,7 @@ def _several(name: str, label: str, options: tuple[str, ...], help_text: str | N
     st.multiselect(
         label,
         _with_chosen(name, options),
+        format_func=lambda value: _("unknown") if value == "unknown" else value,
         key=name,
         placeholder=_("All"),
         select_all=False,

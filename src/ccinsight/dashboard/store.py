@@ -6,6 +6,8 @@ build, day, filters and options, within bounds; the functions beneath are the wa
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import threading
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from ccinsight.registry import CODES, REPORTS, Column, Report
 from ccinsight.scope import Filters, Scope
 from ccinsight.settings import stored_settings
 from ccinsight.tables import to_frame
@@ -133,3 +136,66 @@ def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.T
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _scope(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> Scope:
     return _house.resolve(as_of, filters)
+
+
+def exists() -> bool:
+    """True where there is a database to read."""
+    return database_path().exists()
+
+
+WARNINGS = Report(
+    "warnings",
+    "What was not understood",
+    "Headers and values that the import didn't know, and other warnings.",
+    (),
+    (
+        REPORTS["imports"].column("export"),
+        REPORTS["imports"].column("name"),
+        Column("kind", "Kind", "code", "What the warning is about.", codes=CODES.get("warning", {})),
+        Column("column_name", "Column", "text", "The column, as ccinsight calls it."),
+        Column("value", "Value", "text", "The header or value that wasn't known."),
+        Column("rows", "Rows", "integer", "How many rows it stands in."),
+        Column("text", "Warning", "text", "What was done about it."),
+    ),
+    (),
+    {},
+)
+
+
+def warnings() -> pd.DataFrame:
+    """The warnings of all imports, the newest first: headers and values that weren't known, and the rest."""
+    house = warehouse()
+    return _warnings(house.build_id, house)
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _warnings(build_id: str, _house: Warehouse) -> pd.DataFrame:
+    with _house.cursor() as cursor:
+        return cursor.execute(_WARNINGS).df()
+
+
+_WARNINGS = """
+    select f.export, f.name, w.kind, w.column_name, w.value, w.rows, w.text
+    from stored.warnings as w
+    inner join stored.files as f on w.file_id = f.file_id
+    order by f.file_id desc, w.kind, w.column_name, w.value
+"""
+
+
+def rejects_csv() -> bytes:
+    """The rejected rows as a CSV file: where each came from, what is wrong, and its fields as they came."""
+    with warehouse().cursor() as cursor:
+        rows = cursor.execute(_REJECTS).fetchall()
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["file", "export", "line", "column", "value", "reason", "row"])
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+_REJECTS = """
+    select f.name, r.export, r.line, r.column_name, r.value, r.reason, to_json(map(f.headers, r.fields))
+    from stored.rejects as r
+    inner join stored.files as f on r.file_id = f.file_id
+    order by r.file_id desc, r.line
+"""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from ccinsight.dashboard import store
 from ccinsight.scope import Filters
@@ -32,6 +33,10 @@ class View:
         """The same day for one customer and no other filter."""
         return replace(self, filters=Filters(customers=(customer_id,)))
 
+    def unfiltered(self) -> View:
+        """The same day without filters."""
+        return replace(self, filters=Filters())
+
     def report(self, name: str, **options: Any) -> pd.DataFrame:
         """The named report for this day and these filters."""
         return store.read(name, self.as_of, self.filters, **options)
@@ -44,5 +49,10 @@ def show(view: View) -> None:
 
 def current() -> View:
     """The view of this run."""
+    if PagesManager.uses_pages_directory:
+        # Until st.navigation was called once in a process, Streamlit takes a folder named pages for its older kind of
+        # site and runs a page whose own address is opened without the router. AppTest forgets it before every run.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
     view: View = st.session_state[_KEY]
     return view
