@@ -11,7 +11,7 @@ from ccinsight.i18n import set_language
 from ccinsight.registry import Column
 
 NAME = Column("name", "Name", "text", "")
-VALUE = Column("value", "Value", "amount", "")
+VALUE = Column("value", "Value", "amount", "", unit="kr")
 NOTE = Column("note", "Note", "text", "")
 ROWS = [("Fjord", Decimal("1234.60"), "a"), ("Ås", None, "b")]
 
@@ -24,6 +24,7 @@ def english() -> None:
 def test_numbers_stand_to_the_right_and_unknown_is_named() -> None:
     assert as_text([NAME, VALUE, NOTE], ROWS, None).splitlines() == [
         "Name      Value  Note",
+        "             kr",
         "─────  ────────  ────",
         "Fjord  1,235\N{NO-BREAK SPACE}kr  a",
         "Ås      unknown  b",

@@ -11,6 +11,8 @@ from ccinsight.registry import Column
 _GAP = "  "
 # A long text gives way before a column does.
 _LONGEST = 32
+# Two lines stand above the rule: labels and units.
+_HEADINGS = 2
 
 
 def as_text(columns: Sequence[Column], rows: Sequence[Sequence[object]], width: int | None) -> str:
@@ -24,13 +26,14 @@ def as_text(columns: Sequence[Column], rows: Sequence[Sequence[object]], width: 
     shown = [_cells(column, [row[index] for row in rows], longest) for index, column in enumerate(columns)]
     count = len(shown) if width is None else _fitting([len(cells[0]) for cells in shown], width)
     lines = [_GAP.join(cells).rstrip() for cells in zip(*shown[:count], strict=True)]
-    lines.insert(1, _GAP.join("─" * len(cells[0]) for cells in shown[:count]))
-    return "\n".join([*lines, *_left_out(columns[count:])]) + "\n"
+    lines.insert(_HEADINGS, _GAP.join("─" * len(cells[0]) for cells in shown[:count]))
+    return "\n".join([*filter(None, lines), *_left_out(columns[count:])]) + "\n"
 
 
 def _cells(column: Column, values: Sequence[object], longest: int | None) -> list[str]:
-    """A column's heading and values as texts of one width, numbers to the right."""
-    texts = [column.heading(), *map(column.shown, values)]
+    """A column's label, unit and values as texts of one width, numbers to the right."""
+    unit = _(column.unit) if column.unit else ""
+    texts = [_(column.label), unit, *map(column.shown, values)]
     if longest is not None:
         texts = [text if len(text) <= longest else text[: longest - 1] + "…" for text in texts]
     width = max(map(len, texts))
