@@ -1,13 +1,18 @@
 -- One row per step of a price version: the price holds for min_users and up, below the next step's min_users.
+with steps as (
+    select
+        case when p.agreement_id is null then 'list' else 'direct' end as price_source,
+        coalesce(p.agreement_id, p.product) as price_owner,
+        p.valid_from,
+        p.complexity,
+        p.min_users,
+        p.price_per_user
+    from stored.prices as p
+)
+
 select
-    case when agreement_id is null then product end as product,
-    agreement_id,
-    valid_from,
-    complexity,
-    min_users,
-    lead(min_users, 1, 2147483647) over (
-        partition by agreement_id, case when agreement_id is null then product end, valid_from, complexity
-        order by min_users
-    ) as next_min_users,
-    price_per_user,
-from stored.prices
+    s.*,
+    lead(s.min_users, 1, 2147483647) over (
+        partition by s.price_source, s.price_owner, s.valid_from, s.complexity order by s.min_users
+    ) as next_min_users
+from steps as s

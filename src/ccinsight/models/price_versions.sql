@@ -1,9 +1,9 @@
--- One row per price version (R6): the general list of a product, or a direct agreement, from one day on.
--- A version is announced when its last row is.
+-- One row per price version (R6): the general list of a product (source list), or a direct agreement (source direct), from
+-- one day on. price_owner is the product or the agreement. A version is announced when its last row is.
 select
-    case when agreement_id is null then product end as product,
-    agreement_id,
-    valid_from,
-    max(coalesce(announced_on, valid_from)) as announced_on,
-from stored.prices
-group by 1, 2, 3
+    case when p.agreement_id is null then 'list' else 'direct' end as price_source,
+    coalesce(p.agreement_id, p.product) as price_owner,
+    p.valid_from,
+    max(coalesce(p.announced_on, p.valid_from)) as announced_on
+from stored.prices as p
+group by case when p.agreement_id is null then 'list' else 'direct' end, coalesce(p.agreement_id, p.product), p.valid_from

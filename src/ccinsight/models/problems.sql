@@ -109,10 +109,10 @@ customer_problems as (
 -- Prices and invoices that name an agreement which isn't there.
 price_problems as (
     select
-        'agreement_unknown' as check_name, 'prices' as export, v.agreement_id as key,
-        cast(null as varchar) as customer_id, cast(v.valid_from as varchar) as detail, 1 as rows,
+        'agreement_unknown' as check_name, 'prices' as export, v.price_owner as key,
+        cast(null as varchar) as customer_id, cast(v.valid_from as varchar) as detail, 1 as rows
     from model.price_versions as v
-    where v.agreement_id is not null and v.agreement_id not in (select t.agreement_id from model.agreement_terms as t)
+    where v.price_source = 'direct' and v.price_owner not in (select t.agreement_id from model.agreement_terms as t)
 ),
 
 category_problems as (

@@ -14,6 +14,7 @@ with classified as (
         t.category,
         t.severity,
         t.contact,
+        case when t.contact is not null then hash(t.contact) end as contact_key,
         t.contact_role,
         t.minutes_spent,
         coalesce(c.scope, 'support') as scope,

@@ -24,7 +24,6 @@ left join model.billed_steps as b
     and r.period_start = b.period_start
     and least(r.period_end, as_of) >= b.counted_on
     and least(r.period_end, as_of) < b.next_counted_on
-left join model.price_versions as v
-    on r.full_version = v.valid_from
-    and (r.full_source = 'direct' and r.agreement_id = v.agreement_id or r.full_source = 'list' and r.product = v.product)
+left join model.agreement_versions as v
+    on r.agreement_id = v.agreement_id and r.full_source = v.price_source and r.full_version = v.valid_from
 order by r.agreement_id, r.period_number

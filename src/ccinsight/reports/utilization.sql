@@ -23,7 +23,7 @@ tickets as (
         t.opened_on > model.year_before(as_of) as is_now,
         t.scope,
         t.minutes_spent,
-        case when coalesce(t.contact_role, 'user') = 'user' then t.contact end as user_contact,
+        case when coalesce(t.contact_role, 'user') = 'user' then t.contact_key end as user_contact,
     from model.ticket_facts as t
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
@@ -33,18 +33,14 @@ tickets as (
 usage as (
     select
         t.customer_id,
-        count(*) filter (where t.is_now) as tickets,
-        count(*) filter (where not t.is_now) as tickets_before,
-        count(distinct t.user_contact) filter (where t.is_now) as contacting_users,
-        count(distinct t.user_contact) filter (where not t.is_now) as contacting_users_before,
-        sum(t.minutes_spent) filter (where t.is_now) as known_minutes,
-        sum(t.minutes_spent) filter (where not t.is_now) as known_minutes_before,
-        count(*) filter (where t.is_now and t.scope = 'training') as training,
-        count(*) filter (where t.is_now and t.scope = 'consulting') as consulting,
-        count(*) filter (where not t.is_now and t.scope = 'training') as training_before,
-        count(*) filter (where not t.is_now and t.scope = 'consulting') as consulting_before,
+        t.is_now,
+        count(*) as tickets,
+        count(distinct t.user_contact) as contacting_users,
+        sum(t.minutes_spent) as known_minutes,
+        count(*) filter (where t.scope = 'training') as training,
+        count(*) filter (where t.scope = 'consulting') as consulting
     from tickets as t
-    group by t.customer_id
+    group by t.customer_id, t.is_now
 ),
 
 -- The newest count that has both active and registered users.
@@ -69,19 +65,20 @@ figures as (
         l.active_users,
         cast(l.active_users as double) / nullif(l.counted_users, 0) as licence_use,
         case when k.has_contacts then coalesce(u.contacting_users, 0) end as contacting_users,
-        case when k.has_contacts then coalesce(u.contacting_users_before, 0) end as contacting_users_before,
+        case when k.has_contacts then coalesce(y.contacting_users, 0) end as contacting_users_before,
         coalesce(u.tickets, 0) as tickets,
-        coalesce(u.tickets_before, 0) as tickets_before,
-        case when coalesce(u.tickets, 0) = 0 then 0 else u.known_minutes end as known_minutes,
-        case when coalesce(u.tickets_before, 0) = 0 then 0 else u.known_minutes_before end as known_minutes_before,
-        cast(u.training as double) / nullif(u.tickets, 0) as training_share,
-        cast(u.consulting as double) / nullif(u.tickets, 0) as consulting_share,
-        cast(u.training_before as double) / nullif(u.tickets_before, 0) as training_share_before,
-        cast(u.consulting_before as double) / nullif(u.tickets_before, 0) as consulting_share_before,
+        coalesce(y.tickets, 0) as tickets_before,
+        case when u.tickets is null then 0 else u.known_minutes end as known_minutes,
+        case when y.tickets is null then 0 else y.known_minutes end as known_minutes_before,
+        cast(u.training as double) / u.tickets as training_share,
+        cast(u.consulting as double) / u.tickets as consulting_share,
+        cast(y.training as double) / y.tickets as training_share_before,
+        cast(y.consulting as double) / y.tickets as consulting_share_before,
         cast(coalesce(u.tickets, 0) as double) / nullif(c.registered_users, 0) as tickets_per_user,
     from customers as c
     cross join contacts_known as k
-    left join usage as u on c.customer_id = u.customer_id
+    left join usage as u on c.customer_id = u.customer_id and u.is_now
+    left join usage as y on c.customer_id = y.customer_id and not y.is_now
     left join licences as l on c.customer_id = l.customer_id
 ),
 
