@@ -11,10 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium
-from tests.browser.reading import LAPTOP, PATIENCE_MS, OpenPage, settled
+from tests.browser.reading import ARGUMENTS, LAPTOP, PATIENCE_MS, OpenPage, settled
 from tests.serving import free_port, wait_until_healthy
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
