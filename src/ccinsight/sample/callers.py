@@ -14,6 +14,8 @@ from ccinsight.sample.dice import Dice, Ints, lookup_table
 from ccinsight.sample.life import Month
 
 HISTORY_MONTHS = 48
+# A customer that begins later in a month calls from the next.
+_MID_MONTH = 10
 # Companies that call without any agreement.
 STRANGERS = ("8001", "8002", "8003")
 _DAY_WEIGHTS = (1150, 1080, 1000, 970, 800, 50, 40)
@@ -73,6 +75,9 @@ def _calls(customer: Customer, month: int, as_of: date) -> tuple[int, int]:
     lived = months.get(month)
     if lived is None:
         return _calls_outside(customer, month, as_of), 2
+    first = min(agreement.subscribed_on for agreement in customer.agreements)
+    if month == month_number(first) and first.day > _MID_MONTH:
+        return 0, 1
     new = 2 if month - min(months) < 3 else 1
     size = lived.users // 2 + 4 * isqrt(lived.users)
     return customer.calls * size * lived.use * new // 16, people(lived, customer.reach)

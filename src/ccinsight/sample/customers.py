@@ -14,7 +14,7 @@ from ccinsight.sample.rules import CRM, MARKETING, Agreement, Count
 from ccinsight.sample.scripts import Script, script_of, scripted_start
 
 YEARS_BACK = 9
-_USERS = (1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 16, 20, 25, 31, 40, 52, 70, 100, 160, 320)
+_USERS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 30, 38, 50, 70, 105, 220)
 _ORG_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _NO_SCRIPT = Script("", stays=False)
 
@@ -168,8 +168,9 @@ def _add_direct_price(dice: Dice, agreement: Agreement, script: Script, as_of: d
         add(agreement.subscribed_on, None, dice.between(90, 130) * 1000)
         renewal = agreement.start(agreement.period_of(as_of) + 1)
         if is_changing:
-            ahead = 29 if script.special == "direct_late" else 75
-            add(renewal, min(as_of, renewal - timedelta(days=ahead)), dice.between(132, 150) * 1000)
+            last_day = agreement.price_deadline(agreement.period_of(as_of))
+            late = DAY if script.special == "direct_late" else timedelta(0)
+            add(renewal, last_day + late, dice.between(132, 150) * 1000)
         elif agreement.period_of(as_of) >= 2 and dice.chance(500):
             second = agreement.start(2)
             add(second, second - timedelta(days=dice.between(20, 90)), dice.between(125, 145) * 1000)

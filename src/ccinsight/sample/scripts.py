@@ -42,8 +42,10 @@ SCRIPTS = (
     Script("termination deadline within days", renewal_in=36),
     Script("price-notice deadline within days", renewal_in=52),
     Script("price-notice deadline just passed", renewal_in=43),
-    Script("direct price announced too late", renewal_in=24, special="direct_late", counts="monthly"),
-    Script("direct price announced in time", renewal_in=27, special="direct_in_time", counts="monthly"),
+    Script("direct price announced a day too late", renewal_in=24, special="direct_late", counts="monthly"),
+    Script(
+        "direct price announced on the last day", renewal_in=27, special="direct_in_time", counts="monthly"
+    ),
     Script("upcoming", subscribed_in=23, has_registered=True, counts="none"),
     Script("upcoming, far off", subscribed_in=58, has_registered=True, counts="none"),
     Script("short first period", special="short_first", years=2),
