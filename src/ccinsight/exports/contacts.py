@@ -1,0 +1,51 @@
+"""The key that makes contacts unrecognisable: in a file beside the database, made at first use, for its owner only."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+
+_BLOCK = 64
+_HEX = re.compile(r"[0-9a-f]{64}\s*")
+
+
+def key_path(database: Path) -> Path:
+    """Where the key of a database's contacts lies."""
+    return database.with_name(database.name + ".key")
+
+
+@dataclass(frozen=True)
+class ContactKey:
+    """The two padded keys of HMAC-SHA-256: hash = sha256(outer + sha256(inner + text))."""
+
+    inner: bytes
+    outer: bytes
+
+
+def contact_key(database: Path) -> ContactKey:
+    """The database's key; made where there is none. Raises CcinsightError where it can't be read or made."""
+    path = key_path(database)
+    try:
+        text = path.read_text("ascii") if path.exists() else _make(path)
+    except (OSError, UnicodeDecodeError) as e:
+        raise CcinsightError(_("The key of the contacts, {file}, can't be read or made.").format(file=path)) from e
+    if not _HEX.fullmatch(text):
+        raise CcinsightError(
+            _("{file} is no key of contacts: put the right one back, or remove it to begin a new one.").format(file=path)
+        )
+    padded = bytes.fromhex(text.strip()).ljust(_BLOCK, b"\0")
+    return ContactKey(bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded))
+
+
+def _make(path: Path) -> str:
+    text = secrets.token_hex(32)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text + "\n")
+    return text

@@ -1,0 +1,224 @@
+-- Text → value, or null where the text is no such value. The common forms come first, so that they cost one try;
+-- each `..._reason` says why a text gave null. Reasons are listed in reasons.py.
+
+create or replace temp macro clean_text(t) as
+    nullif(trim(t, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)), '');
+
+-- `[I:17]` is 17: SuperOffice's way to write whole numbers.
+create or replace temp macro plain_id(t) as
+    case when t like '[_:%]' then regexp_replace(t, '^\[[IF]:(-?[0-9.]+)\]$', '\1') else t end;
+
+-- ---------------------------------------------------------------- dates
+
+-- ISO with an offset or Z, as Norwegian local time.
+create or replace temp macro parse_offset_moment(t) as
+    timezone(
+        'Europe/Oslo',
+        try_cast(
+            regexp_replace(replace(replace(t, ',', '.'), ' +', '+'), ' ([-Z])', '\1') as timestamptz
+        )
+    );
+
+-- A date of two parts and a year, with a time or none, as `year-month-day time`.
+create or replace temp macro ordered_moment(first_part, second_part, year_part, time_part) as
+    try_cast(
+        year_part || '-' || lpad(second_part, 2, '0') || '-' || lpad(first_part, 2, '0') || coalesce(' ' || time_part, '')
+        as timestamp
+    );
+
+-- Day and month in either order: a dot between or a day above 12 tells; else the setting; else nothing does.
+create or replace temp macro parts_to_moment(sep, a, b, year_part, time_part, day_first) as
+    case
+        when sep = '.' or cast(a as integer) > 12 or cast(a as integer) = cast(b as integer) or day_first
+            then ordered_moment(a, b, year_part, time_part)
+        when not day_first then ordered_moment(b, a, year_part, time_part)
+    end;
+
+create or replace temp macro has_time_of_day(time_part) as
+    time_part = '' or regexp_full_match(time_part, '([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?');
+
+create or replace temp macro split_moment(p, day_first) as
+    case
+        when p.year_part <> '' and has_time_of_day(p.time_part)
+            then parts_to_moment(p.sep, p.a, p.b, p.year_part, nullif(p.time_part, ''), day_first)
+    end;
+
+create or replace temp macro moment_parts(t) as
+    regexp_extract(
+        t,
+        '^([0-9]{1,2})(?:([.])([0-9]{1,2})[.]|([-/])([0-9]{1,2})[-/])((?:19|20|21)[0-9]{2})(?: ([0-9:.]+))?$',
+        ['a', 'dot', 'b_dot', 'other', 'b_other', 'year_part', 'time_part']
+    );
+
+create or replace temp macro parse_rare_moment(t, day_first) as
+    case
+        when t like '[D%:%]'
+            then try_strptime(
+                regexp_extract(t, '^\[DT?:([0-9]{1,2}/[0-9]{1,2}/(?:19|20|21)[0-9]{2}(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?)\]$', 1),
+                ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m/%d/%Y']
+            )
+        when regexp_full_match(
+            t,
+            '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)'
+        )
+            then parse_offset_moment(t)
+        when regexp_full_match(t, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9],[0-9]{1,9}')
+            then try_cast(replace(t, ',', '.') as timestamp)
+        else split_moment(
+            {
+                'sep': moment_parts(t).dot || moment_parts(t).other,
+                'a': moment_parts(t).a,
+                'b': moment_parts(t).b_dot || moment_parts(t).b_other,
+                'year_part': moment_parts(t).year_part,
+                'time_part': moment_parts(t).time_part
+            },
+            day_first
+        )
+    end;
+
+create or replace temp macro parse_moment(t, day_first) as
+    case
+        when t is null then null
+        when regexp_full_match(
+            t,
+            '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?'
+        )
+            then try_cast(t as timestamp)
+        when regexp_full_match(t, '[0-9]{2}[.][0-9]{2}[.](19|20|21)[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}')
+            then try_strptime(t, '%d.%m.%Y %H:%M:%S')
+        when regexp_full_match(t, '[0-9]{2}[.][0-9]{2}[.](19|20|21)[0-9]{2} [0-9]{2}:[0-9]{2}')
+            then try_strptime(t, '%d.%m.%Y %H:%M')
+        else parse_rare_moment(t, day_first)
+    end;
+
+create or replace temp macro parse_date(t, day_first) as
+    case
+        when t is null then null
+        when regexp_full_match(t, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(t as date)
+        when regexp_full_match(t, '[0-9]{2}[.][0-9]{2}[.](19|20|21)[0-9]{2}')
+            then cast(try_strptime(t, '%d.%m.%Y') as date)
+        else cast(parse_moment(t, day_first) as date)
+    end;
+
+create or replace temp macro date_reason(t) as
+    case
+        when regexp_matches(t, '^(0?[1-9]|1[0-2])[-/](0?[1-9]|1[0-2])[-/](19|20|21)[0-9]{2}( |$)')
+            then 'ambiguous date: day or month first?'
+        when regexp_matches(t, '^[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}( |$)')
+            then 'not a date: the year needs four digits'
+        else 'not a date'
+    end;
+
+-- ---------------------------------------------------------------- numbers
+
+-- The number without what may stand around it: currency, SuperOffice's brackets; spaces and minus made plain.
+create or replace temp macro bare_number(t) as
+    regexp_replace(
+        regexp_replace(translate(t, chr(8722) || chr(160) || chr(8239), '-  '), '^(-?) ?(?:kr|KR|Kr) ?(-?)', '\1\2'),
+        ' ?(?:kr|KR|Kr)$',
+        ''
+    );
+
+create or replace temp macro grouped_number(b, decimal_sign, strict) as
+    case
+        when regexp_full_match(b, '-?[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?') then replace(replace(b, ' ', ''), ',', '.')
+        when regexp_full_match(b, '-?[0-9]{1,3}([.][0-9]{3})+,[0-9]+') then replace(replace(b, '.', ''), ',', '.')
+        when regexp_full_match(b, '-?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+') then replace(b, ',', '')
+        when regexp_full_match(b, '-?[0-9]{1,3}([.][0-9]{3}){2,}') then replace(b, '.', '')
+        when regexp_full_match(b, '-?[0-9]{1,3}(,[0-9]{3}){2,}') then replace(b, ',', '')
+        when (strict or decimal_sign is not null) and regexp_full_match(b, '-?[1-9][0-9]{0,2}[.,][0-9]{3}')
+            then case
+                when decimal_sign is null then null
+                when contains(b, decimal_sign) then replace(b, ',', '.')
+                else replace(replace(b, ',', ''), '.', '')
+            end
+        when regexp_full_match(b, '-?[0-9]+([.,][0-9]+)?') then replace(b, ',', '.')
+    end;
+
+create or replace temp macro rare_number(t, decimal_sign, strict) as
+    case
+        when t like '[_:%]' then nullif(regexp_extract(t, '^\[[IF]:(-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?)\]$', 1), '')
+        -- An ending `,-` says that the comma is the decimal sign.
+        when t like '%,-' then grouped_number(regexp_replace(bare_number(t), ' ?,-$', ''), ',', strict)
+        else grouped_number(bare_number(t), decimal_sign, strict)
+    end;
+
+-- A number as plain decimal text. `strict`: 1.234 is ambiguous unless the decimal sign is set.
+create or replace temp macro number_text(t, decimal_sign, strict) as
+    case
+        when t is null then null
+        when regexp_full_match(t, '-?[0-9]+([.,][0-9]{1,2})?') then replace(t, ',', '.')
+        else rare_number(t, decimal_sign, strict)
+    end;
+
+create or replace temp macro parse_money(t, decimal_sign) as
+    try_cast(number_text(t, decimal_sign, true) as decimal(18, 4));
+
+create or replace temp macro parse_number(t, decimal_sign) as
+    try_cast(number_text(t, decimal_sign, false) as decimal(18, 6));
+
+create or replace temp macro whole_number(n) as
+    case when n >= 0 and n = floor(n) then try_cast(n as integer) end;
+
+create or replace temp macro parse_count(t, decimal_sign) as
+    case
+        when t is null then null
+        when regexp_full_match(t, '[0-9]{1,9}') then try_cast(t as integer)
+        else whole_number(try_cast(number_text(t, decimal_sign, true) as decimal(18, 6)))
+    end;
+
+create or replace temp macro number_reason(t, decimal_sign) as
+    case
+        when number_text(t, decimal_sign, true) is not null then 'too large a number'
+        when regexp_full_match(bare_number(t), '-?[1-9][0-9]{0,2}[.,][0-9]{3}')
+            then 'ambiguous number: decimal sign or thousands?'
+        else 'not a number'
+    end;
+
+create or replace temp macro count_reason(t, decimal_sign) as
+    case
+        when try_cast(number_text(t, decimal_sign, true) as decimal(18, 6)) < 0 then 'is negative'
+        when try_cast(number_text(t, decimal_sign, true) as decimal(18, 6)) % 1 <> 0 then 'not a whole number'
+        else number_reason(t, decimal_sign)
+    end;
+
+-- ---------------------------------------------------------------- minutes
+
+-- `h:mm` or `h:mm:ss`
+create or replace temp macro clock_minutes(t) as
+    case
+        when regexp_full_match(t, '[0-9]{1,6}:[0-5][0-9](:[0-5][0-9])?')
+            then cast(
+                cast(split_part(t, ':', 1) as decimal(18, 6)) * 60
+                + cast(split_part(t, ':', 2) as integer)
+                + cast(coalesce(nullif(split_part(t, ':', 3), ''), '0') as decimal(18, 6)) / 60
+                as decimal(18, 6)
+            )
+    end;
+
+-- Null for a negative number too. `per_minute` is 60 where plain numbers are seconds, else 1.
+create or replace temp macro parse_minutes(t, decimal_sign, per_minute) as
+    case
+        when t is null then null
+        when regexp_full_match(t, '[0-9]{1,9}') then cast(cast(t as bigint) / per_minute as decimal(18, 6))
+        when contains(t, ':') and not contains(t, '[') then clock_minutes(t)
+        when parse_number(t, decimal_sign) >= 0
+            then cast(parse_number(t, decimal_sign) / per_minute as decimal(18, 6))
+    end;
+
+create or replace temp macro minutes_reason(t, decimal_sign) as
+    case
+        when parse_number(t, decimal_sign) < 0 then 'is negative'
+        else 'not a number of minutes'
+    end;
+
+-- ---------------------------------------------------------------- names
+
+-- A name of a value as it is matched, the same as catalogue.fold does for headers.
+create or replace temp macro fold_text(t) as
+    regexp_replace(
+        replace(replace(strip_accents(lower(t)), 'ø', 'o'), 'æ', 'ae'),
+        '[\s\x{00a0}\x{202f}._-]+',
+        '',
+        'g'
+    );

@@ -1,0 +1,29 @@
+"""Why a row is rejected: fixed English texts, stored with the row and translated when they are shown.
+
+Those that SQL gives stand here too, so that they reach the catalogue of translations; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+
+def N_(text: str) -> str:  # noqa: N802 (the customary name for a text that is translated later)
+    """Marks a text for translation, and leaves it as it is."""
+    return text
+
+
+NOT_KNOWN = N_("not one of the known values")
+REASONS = (
+    N_("is empty"),
+    N_("no customer: neither id, org. number nor name"),
+    N_("not a date"),
+    N_("not a date: the year needs four digits"),
+    N_("ambiguous date: day or month first?"),
+    N_("not a number"),
+    N_("not a whole number"),
+    N_("ambiguous number: decimal sign or thousands?"),
+    N_("too large a number"),
+    N_("is negative"),
+    N_("not a number of minutes"),
+    NOT_KNOWN,
+    N_("before the ticket was opened"),
+)

@@ -1,0 +1,92 @@
+"""Rejected rows, written in the shape they came in, to be mended and imported again."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _, ngettext, number
+from ccinsight.warehouse import Warehouse
+
+_SHOWN = 20
+_BATCH = 10_000
+
+
+def write_rejects(database: str | Path, output: str | Path) -> list[str]:
+    """Writes the rejected rows as CSV (`;`, UTF-8 with a mark), and gives lines that say why each was rejected.
+
+    Rows of the same headers share a file: the most numerous ``output``, others beside it with the export's name.
+    Without a rejected row no file is written. Raises CcinsightError where a file can't be written.
+    """
+    output = Path(output)
+    lines: list[str] = []
+    with Warehouse.open(Path(database)) as warehouse, warehouse.cursor() as cursor:
+        for at, (export, headers, rows) in enumerate(_shapes(cursor)):
+            path = output if at == 0 else output.with_stem(f"{output.stem}-{export}-{at + 1}")
+            try:
+                _write(cursor, path, export, headers)
+            except OSError as e:
+                raise CcinsightError(_("{file} can't be written: {error}.").format(file=path, error=e.strerror)) from e
+            text = ngettext("{file}: {count} rejected row of {export}", "{file}: {count} rejected rows of {export}", rows)
+            lines.append(text.format(file=path, count=number(rows), export=export))
+            lines += _reasons(cursor, export, headers, rows)
+    return lines or [_("There are no rejected rows.")]
+
+
+def _shapes(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, list[str], int]]:
+    return cursor.execute(
+        """
+        select r.export, f.headers, count(*) as rows
+        from stored.rejects as r
+        inner join stored.files as f on f.file_id = r.file_id
+        group by all
+        order by rows desc, r.export, f.headers
+        """
+    ).fetchall()
+
+
+def _write(cursor: duckdb.DuckDBPyConnection, path: Path, export: str, headers: list[str]) -> None:
+    result = cursor.execute(
+        """
+        select r.fields
+        from stored.rejects as r
+        inner join stored.files as f on f.file_id = r.file_id
+        where r.export = $export and f.headers = $headers
+        order by r.file_id, r.line
+        """,
+        {"export": export, "headers": headers},
+    )
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(headers)
+        while rows := result.fetchmany(_BATCH):
+            writer.writerows(fields for (fields,) in rows)
+
+
+def _reasons(cursor: duckdb.DuckDBPyConnection, export: str, headers: list[str], rows: int) -> list[str]:
+    found = cursor.execute(
+        """
+        select f.name, r.line, r.column_name, r.value, r.reason
+        from stored.rejects as r
+        inner join stored.files as f on f.file_id = r.file_id
+        where r.export = $export and f.headers = $headers
+        order by r.file_id, r.line
+        limit $shown
+        """,
+        {"export": export, "headers": headers, "shown": _SHOWN},
+    ).fetchall()
+    lines = [
+        "  " + _("{file}, line {line}: {what}").format(file=name, line=line, what=_what(column, value, reason))
+        for name, line, column, value, reason in found
+    ]
+    if rows > len(found):
+        lines.append("  " + _("… and {count} more").format(count=number(rows - len(found))))
+    return lines
+
+
+def _what(column: str | None, value: str | None, reason: str) -> str:
+    shown = f" “{value}”" if value else ""
+    return f"{column}{shown}: {_(reason)}" if column else f"{_(reason)}{f' ({value})' if value else ''}"

@@ -1,0 +1,221 @@
+"""The files of an import: which there are, what format each is, which export it holds."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from ccinsight.errors import CcinsightError
+from ccinsight.exports import framing, workbook
+from ccinsight.exports.catalogue import NUMERIC_TYPES, Match, best_match, match_headers, exports, named_like
+from ccinsight.exports.framing import Framed, Layout, Reject, Tell
+from ccinsight.exports.summary import FileWarning
+from ccinsight.i18n import _
+from ccinsight.settings import Settings
+
+SUFFIXES = {".csv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file to read; one that the call names may not be passed over."""
+
+    path: Path
+    is_named: bool
+
+
+def list_files(paths: Sequence[Path]) -> tuple[list[Found], list[str]]:
+    """The files to read, in order, and those of folders that are passed over. Raises CcinsightError for no file."""
+    files: list[Found] = []
+    passed_over: list[str] = []
+    for path in paths:
+        if path.is_dir():
+            inside = _inside(path)
+            files += [Found(each, False) for each in inside if each.suffix.lower() in SUFFIXES]
+            passed_over += [each.name for each in inside if each.suffix.lower() not in SUFFIXES]
+        elif path.is_file():
+            files.append(Found(path, True))
+        else:
+            raise CcinsightError(_("There is no file or folder {path}.").format(path=path))
+    if not files:
+        names = ", ".join(str(path) for path in paths)
+        raise CcinsightError(_("There is nothing to import in {path}: no .csv, .txt, .xlsx or .parquet file.").format(path=names))
+    return files, passed_over
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as e:
+        raise CcinsightError(_("The folder {folder} can't be read: {error}.").format(folder=folder, error=e.strerror)) from e
+    return [each for each in entries if each.is_file() and not each.name.startswith(("~$", "."))]
+
+
+def format_of(path: Path) -> str:
+    """"csv" (any text), "xlsx" or "parquet", by content. Raises CcinsightError where it is none."""
+    try:
+        with path.open("rb") as source:
+            head = source.read(8)
+    except OSError as e:
+        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"PK\x03\x04") or (zipfile.is_zipfile(path) and path.suffix.lower() == ".xlsx"):
+        return "xlsx"
+    if head.startswith(_OLD_EXCEL):
+        raise CcinsightError(
+            _("{file} is an old or a protected Excel file: save it as .xlsx, without a password.").format(file=path)
+        )
+    if SUFFIXES.get(path.suffix.lower()) in {"xlsx", "parquet"} and b"\0" in head:
+        raise CcinsightError(_("{file} can't be read: it is no Excel workbook, Parquet or text.").format(file=path))
+    return "csv"
+
+
+@dataclass
+class Source:
+    """One table to import: a text file, a sheet, or a Parquet file."""
+
+    path: Path
+    name: str
+    format: str
+    headers: tuple[str, ...]
+    match: Match
+    warnings: list[FileWarning] = field(default_factory=list)
+    sheet: str | None = None
+    layout: Layout | None = None
+    text_path: Path | None = None
+
+    def frame(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
+        """Makes the rows readable for DuckDB (not for Parquet, which is)."""
+        if self.layout is not None:
+            framed = framing.frame(self.text_path or self.path, self.layout, copy, reject, tell)
+            return framed
+        return self._frame_sheet(copy, reject, tell)
+
+    def _frame_sheet(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
+        assert self.sheet is not None
+        book = workbook.open_workbook(self.path)
+        rows = workbook.read_sheet(book, self.sheet, self.path)
+        next(rows)
+        types = {at: self.match.export.columns[column] for column, at in self.match.columns.items()}
+        numeric = [types.get(at) in NUMERIC_TYPES for at in range(len(self.headers))]
+        height = book.get_sheet_by_name(self.sheet).total_height
+        return workbook.frame_sheet(rows, numeric, height, copy, reject, tell)
+
+
+def open_sources(
+    found: Found, settings: Settings, scratch: Path, connection: duckdb.DuckDBPyConnection
+) -> list[Source]:
+    """The tables in a file, with their kinds. Empty where it is of no known kind and may be passed over.
+
+    Raises CcinsightError for an unreadable file, a named file of no known kind, and a missing required column.
+    """
+    format_ = format_of(found.path)
+    tables = {"csv": _text_table, "xlsx": _sheets, "parquet": _parquet_table}[format_]
+    sources = []
+    for draft in tables(found.path, settings, scratch, connection):
+        hint = named_like(draft.sheet or found.path.stem) or named_like(found.path.stem)
+        match = best_match(draft.headers, settings, hint)
+        if match is None:
+            continue
+        _require_columns(draft.name, match)
+        warnings = _match_warnings(match, hint) + _format_warnings(found.path, format_)
+        sources.append(Source(match=match, warnings=warnings, format=format_, path=found.path, **vars(draft)))
+    if not sources and found.is_named:
+        raise CcinsightError(_("{file} is of no known kind: its headers are those of no export.").format(file=found.path))
+    return sources
+
+
+@dataclass(frozen=True)
+class _Draft:
+    name: str
+    headers: tuple[str, ...]
+    sheet: str | None = None
+    layout: Layout | None = None
+    text_path: Path | None = None
+
+
+def _text_table(path: Path, settings: Settings, scratch: Path, _connection: object) -> Iterator[_Draft]:
+    text_path = path
+    try:
+        with path.open("rb") as source:
+            codec = framing.utf_16(source.read(4096))
+        if codec:
+            text_path = scratch / f"{len(list(scratch.iterdir()))}.utf8"
+            framing.utf_16_to_utf_8(path, codec, text_path)
+        layout = framing.read_layout(text_path, _likeness(settings))
+    except OSError as e:
+        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
+    if layout is not None:
+        yield _Draft(path.name, layout.headers, layout=layout, text_path=text_path)
+
+
+def _likeness(settings: Settings) -> Callable[[list[str]], int]:
+    def known(headers: list[str]) -> int:
+        return max(len(match_headers(export, headers, settings).columns) for export in exports().values())
+
+    return known
+
+
+def _sheets(path: Path, _settings: Settings, _scratch: Path, _connection: object) -> Iterator[_Draft]:
+    book = workbook.open_workbook(path)
+    names = workbook.sheets_to_read(book)
+    for sheet in names:
+        first = next(workbook.read_sheet(book, sheet, path), None)
+        if first is None:
+            continue
+        cells = [workbook.cell_text(cell, False).strip() for cell in first[1]]
+        while cells and not cells[-1]:
+            cells.pop()
+        name = path.name if len(names) == 1 else f"{path.name} [{sheet}]"
+        yield _Draft(name, tuple(cells), sheet=sheet)
+
+
+def _parquet_table(
+    path: Path, _settings: Settings, _scratch: Path, connection: duckdb.DuckDBPyConnection
+) -> Iterator[_Draft]:
+    yield _Draft(path.name, tuple(name for name, _type in parquet_columns(path, connection)))
+
+
+def parquet_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Names and DuckDB types of a Parquet file's columns. Raises CcinsightError where it can't be read."""
+    try:
+        rows = connection.execute("describe select * from read_parquet($path)", {"path": str(path)}).fetchall()
+    except duckdb.Error as e:
+        raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=path)) from e
+    return [(row[0], row[1]) for row in rows]
+
+
+def _require_columns(name: str, match: Match) -> None:
+    missing = match.export.missing(set(match.columns))
+    if not missing:
+        return
+    columns = ["customer_id", "org_number", "customer_name"] if missing[0] == "customer_id" else missing[:1]
+    if not match.export.customer_by_name:
+        columns = missing[:1]
+    looked_for = [header for column in columns for header in match.export.header_names(column)]
+    raise CcinsightError(
+        _("{file}: the column {column}, which {export} must have, is missing; looked for the headers {names}.").format(
+            file=name, column=", ".join(missing), export=match.export.name, names=", ".join(dict.fromkeys(looked_for))
+        )
+    )
+
+
+def _match_warnings(match: Match, hint: str | None) -> list[FileWarning]:
+    warnings = [FileWarning("header_unmatched", value=header) for header in match.unmatched]
+    warnings += [FileWarning("header_twice", column, f"“{used}”, “{aside}”") for column, used, aside in match.twice]
+    if hint is not None and hint != match.export.name:
+        warnings.append(FileWarning("kind_differs", match.export.name, hint))
+    return warnings
+
+
+def _format_warnings(path: Path, format_: str) -> list[FileWarning]:
+    by_name = SUFFIXES.get(path.suffix.lower())
+    if by_name is None or by_name == format_:
+        return []
+    return [FileWarning("format_differs", format_, path.suffix)]

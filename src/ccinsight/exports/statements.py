@@ -1,0 +1,345 @@
+"""The SQL of one export's import, put together from its columns' types. One statement checks and stores all rows.
+
+Every name that is spliced in is ours (columns.toml) or a position (`c3`); values are bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ccinsight.exports.catalogue import CUSTOMER_COLUMNS, Export, unknown_value
+from ccinsight.settings import ImportOptions
+
+_PARSERS = {
+    "id": "plain_id(clean_text({c}))",
+    "text": "clean_text({c})",
+    "contact": "plain_id(clean_text({c}))",
+    "choice": "clean_text({c})",
+    "date": "parse_date(t_{name}, o.day_first)",
+    "moment": "parse_moment(t_{name}, o.day_first)",
+    "money": "parse_money(t_{name}, o.decimal_sign)",
+    "number": "parse_number(t_{name}, o.decimal_sign)",
+    "count": "parse_count(t_{name}, o.decimal_sign)",
+    "minutes": "parse_minutes(t_{name}, o.decimal_sign, {per_minute})",
+}
+_NULLS = {
+    "date": "cast(null as date)",
+    "moment": "cast(null as timestamp)",
+    "money": "cast(null as decimal(18, 4))",
+    "number": "cast(null as decimal(18, 6))",
+    "count": "cast(null as integer)",
+    "minutes": "cast(null as decimal(18, 6))",
+}
+_REASONS = {
+    "date": "date_reason(t_{name})",
+    "moment": "date_reason(t_{name})",
+    "money": "number_reason(t_{name}, o.decimal_sign)",
+    "number": "number_reason(t_{name}, o.decimal_sign)",
+    "count": "count_reason(t_{name}, o.decimal_sign)",
+    "minutes": "minutes_reason(t_{name}, o.decimal_sign)",
+    "choice": "'not one of the known values'",
+}
+_TYPED = frozenset(_NULLS)
+# A ticket's columns that may not lie before its opening (exports.md).
+_AFTER_OPENING = ("first_reply_at", "closed_at")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What the statements of one file need to know: its export and which column is where in the staged rows."""
+
+    export: Export
+    columns: Mapping[str, int]
+    width: int
+    options: ImportOptions
+    line: str  # the line of a staged row `s`
+
+    def has(self, column: str) -> bool:
+        return column in self.columns
+
+
+def key_expression(export: Export, column: str, row: str) -> str:
+    """A key column as text; a count without a customer's id goes by the number or name as it came."""
+    if export.name == "user_counts" and column == "customer_id":
+        return f"coalesce({', '.join(f'{row}.{each}' for each in CUSTOMER_COLUMNS)})"
+    return f"coalesce(cast({row}.{column} as varchar), '')"
+
+
+def key_text(export: Export, row: str) -> str:
+    """The whole key of a row as one text, as rejects keep it."""
+    return " || '|' || ".join(key_expression(export, column, row) for column in export.key)
+
+
+def judged(layer: Layer) -> str:
+    """One row per staged row: line, the parsed columns, their texts (`t_…`) and `bad`: the first bad column's number."""
+    return f"""
+with texts as (
+    select
+        s.*{"" if layer.line == "s.line" else f", {layer.line} as line"},
+        {_list(_text(layer, name) for name in layer.export.columns)}
+    from staged as s
+),
+
+parsed as (
+    select
+        t.*,
+        {_list(_value(layer, name) for name in layer.export.columns)}
+    from texts as t
+    cross join import_options as o
+    {_joins(layer)}
+),
+
+timed as (
+    select * {_replaced(layer)} from parsed
+),
+
+judged as (
+    select *, {_first_bad(layer)} as bad from timed
+)
+"""
+
+
+def store_good(layer: Layer) -> str:
+    """Stores the rows in which nothing is bad. Bind: $file_id."""
+    export = layer.export
+    names = list(export.columns)
+    return f"""
+insert into stored.{export.name} ({", ".join(names)}, file_id, line)
+{judged(layer)}
+select {", ".join(_stored(layer, name) for name in names)}, $file_id, j.line
+from judged as j
+where j.bad is null
+"""
+
+
+def store_bad(layer: Layer) -> str:
+    """Stores the rows in which something is bad, whole; blank rows are no rows. Bind: $file_id, $export."""
+    numbered = list(enumerate(_checked(layer)))
+    columns = _cases(numbered, lambda name: f"'{name}'")
+    values = _cases(numbered, lambda name: f"j.t_{name}")
+    reasons = _cases(numbered, lambda name: _reason(layer, name))
+    cells = ", ".join(f"coalesce(j.c{at}, '')" for at in range(layer.width))
+    blanks = ", ".join(f"clean_text(j.c{at})" for at in range(layer.width))
+    return f"""
+insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
+{judged(layer)}
+select
+    $file_id, $export, j.line,
+    {_row_key(layer)},
+    {columns},
+    {values},
+    {reasons},
+    [{cells}]
+from judged as j
+cross join import_options as o
+where j.bad is not null and coalesce({blanks}) is not null
+"""
+
+
+def count_values(layer: Layer) -> str | None:
+    """A table `found_values`: each choice column's own texts with their rows and the value they name, if any."""
+    columns = [name for name, type_ in layer.export.columns.items() if type_ == "choice" and layer.has(name)]
+    if not columns:
+        return None
+    texts = ", ".join(f"clean_text(c{layer.columns[name]}) as {name}" for name in columns)
+    sets = ", ".join(f"({name})" for name in columns)
+    which = " ".join(f"when grouping({name}) = 0 then '{name}'" for name in columns)
+    raw = " ".join(f"when grouping({name}) = 0 then {name}" for name in columns)
+    return f"""
+create or replace temp table found_values as
+with counted as (
+    select case {which} end as column_name, case {raw} end as raw, count(*) as rows
+    from (select {texts} from staged)
+    group by grouping sets ({sets})
+)
+
+select c.column_name, c.raw, c.rows, n.value
+from counted as c
+left join value_names as n
+    on n.column_name = c.column_name and n.folded = fold_text(c.raw)
+where c.raw is not null
+"""
+
+
+def find_contacts(layer: Layer) -> str | None:
+    """A table `found_contacts`: each contact once, with its hash. Bind: $inner, $outer, the two keys of HMAC."""
+    if not _hashes_contacts(layer):
+        return None
+    contact = _PARSERS["contact"].format(c=f"c{layer.columns['contact']}")
+    return f"""
+create or replace temp table found_contacts as
+select
+    raw,
+    left(sha256($outer || unhex(sha256($inner || encode(raw)))), 32) as hashed
+from (select distinct {contact} as raw from staged)
+where raw is not null
+"""
+
+
+def count_day_times(layer: Layer) -> str | None:
+    """How many replies or closings are dates without a time of day."""
+    columns = [name for name in _AFTER_OPENING if layer.has(name)]
+    if not columns:
+        return None
+    tests = " or ".join(
+        f"(clean_text(c{layer.columns[name]}) is not null and not contains(c{layer.columns[name]}, ':'))"
+        for name in columns
+    )
+    return f"select count(*) from staged where {tests}"
+
+
+def _hashes_contacts(layer: Layer) -> bool:
+    return layer.has("contact") and layer.options.keep_contacts == "hashed"
+
+
+def _list(items: object) -> str:
+    return ",\n        ".join(items)  # type: ignore[arg-type]
+
+
+def _text(layer: Layer, name: str) -> str:
+    type_ = layer.export.columns[name]
+    if not layer.has(name):
+        return f"cast(null as varchar) as t_{name}"
+    column = f"s.c{layer.columns[name]}"
+    return f"{_PARSERS[type_].format(c=column) if type_ not in _TYPED else f'clean_text({column})'} as t_{name}"
+
+
+def _value(layer: Layer, name: str) -> str:
+    type_ = layer.export.columns[name]
+    if not layer.has(name):
+        return f"{_NULLS.get(type_, 'cast(null as varchar)')} as {name}"
+    if type_ in _TYPED:
+        per_minute = 60 if name == "minutes_spent" and layer.options.time_spent_unit == "seconds" else 1
+        return f"{_PARSERS[type_].format(name=name, per_minute=per_minute)} as {name}"
+    if type_ == "choice":
+        return f"v_{name}.value as {name}"
+    if type_ == "contact":
+        return f"{_contact(layer)} as {name}"
+    return f"t.t_{name} as {name}"
+
+
+def _contact(layer: Layer) -> str:
+    match layer.options.keep_contacts:
+        case "hashed":
+            return "p.hashed"
+        case "plain":
+            return "t.t_contact"
+        case _:
+            return "cast(null as varchar)"
+
+
+def _joins(layer: Layer) -> str:
+    joins = [
+        f"left join found_values as v_{name} on v_{name}.column_name = '{name}' and v_{name}.raw = t.t_{name}"
+        for name, type_ in layer.export.columns.items()
+        if type_ == "choice" and layer.has(name)
+    ]
+    if _hashes_contacts(layer):
+        joins.append("left join found_contacts as p on p.raw = t.t_contact")
+    return "\n    ".join(joins)
+
+
+def _replaced(layer: Layer) -> str:
+    """A reply or closing on the day of opening that has no time of day gets the time of opening."""
+    columns = [name for name in _AFTER_OPENING if layer.has(name)]
+    if not columns:
+        return ""
+    parts = ", ".join(
+        f"case when not contains(t_{name}, ':') and {name} = date_trunc('day', opened_at) "
+        f"then opened_at else {name} end as {name}"
+        for name in columns
+    )
+    return f"replace ({parts})"
+
+
+def _checked(layer: Layer) -> list[str]:
+    """The columns that can be bad, in the file's own order."""
+    names = [name for name in layer.columns if _test(layer, name)]
+    return sorted(names, key=lambda name: layer.columns[name])
+
+
+def _test(layer: Layer, name: str) -> str | None:
+    """When the column makes its row bad, or None where it can't."""
+    type_ = layer.export.columns[name]
+    tests = []
+    if name in layer.export.required and not _may_be_empty(layer, name):
+        tests.append(f"t_{name} is null")
+    if _asks_for_customer(layer) == name:
+        tests.append(_no_customer())
+    if type_ in _TYPED or (type_ == "choice" and unknown_value(name) == "reject"):
+        tests.append(f"({name} is null and t_{name} is not null)")
+    if layer.export.name == "tickets" and name in _AFTER_OPENING:
+        tests.append(f"{name} < opened_at")
+    return " or ".join(tests) or None
+
+
+def _may_be_empty(layer: Layer, name: str) -> bool:
+    return name == "customer_id" and layer.export.customer_by_name
+
+
+def _asks_for_customer(layer: Layer) -> str | None:
+    """The column that is blamed where a row names no customer at all."""
+    if not layer.export.customer_by_name:
+        return None
+    return next(name for name in CUSTOMER_COLUMNS if layer.has(name))
+
+
+def _no_customer() -> str:
+    return f"coalesce({', '.join(f't_{name}' for name in CUSTOMER_COLUMNS)}) is null"
+
+
+def _first_bad(layer: Layer) -> str:
+    tests = " ".join(f"when {_test(layer, name)} then {at}" for at, name in enumerate(_checked(layer)))
+    return f"case {tests} end"
+
+
+def _cases(numbered: list[tuple[int, str]], result: object) -> str:
+    parts = " ".join(f"when {at} then {result(name)}" for at, name in numbered)  # type: ignore[operator]
+    return f"case j.bad {parts} end"
+
+
+def _reason(layer: Layer, name: str) -> str:
+    type_ = layer.export.columns[name]
+    tests = []
+    if _asks_for_customer(layer) == name:
+        tests.append(f"when {_no_customer()} then 'no customer: neither id, org. number nor name'")
+    tests.append(f"when t_{name} is null then 'is empty'")
+    if layer.export.name == "tickets" and name in _AFTER_OPENING:
+        tests.append(f"when {name} < opened_at then 'before the ticket was opened'")
+    other = _REASONS.get(type_, "'is empty'").format(name=name)
+    return f"case {' '.join(tests)} else {other} end"
+
+
+def _row_key(layer: Layer) -> str:
+    known = " and ".join(
+        f"{_key_part(layer, column)} is not null"
+        for column in layer.export.key
+        if column in layer.export.required
+    )
+    defaulted = " || '|' || ".join(f"coalesce(cast({_key_part(layer, c)} as varchar), '')" for c in layer.export.key)
+    return f"case when {known} then {defaulted} end"
+
+
+def _key_part(layer: Layer, column: str) -> str:
+    if layer.export.name == "user_counts" and column == "customer_id":
+        return f"coalesce({', '.join(f'j.{name}' for name in CUSTOMER_COLUMNS)})"
+    return _stored(layer, column)
+
+
+def _stored(layer: Layer, name: str) -> str:
+    """A parsed column as it is stored: with its default, and what becomes of a value that no name matches."""
+    if name == "title" and not layer.options.keep_titles:
+        return "null"
+    if name in layer.export.defaults:
+        return f"coalesce(j.{name}, '{layer.export.defaults[name]}')"
+    if layer.export.columns[name] != "choice" or not layer.has(name):
+        return f"j.{name}"
+    match unknown_value(name):
+        case "other":
+            return f"case when j.t_{name} is not null then coalesce(j.{name}, 'other') end"
+        case "by_closed_at":
+            by_closing = "case when j.closed_at is null then 'open' else 'closed' end"
+            return f"case when j.t_{name} is not null then coalesce(j.{name}, {by_closing}) end"
+        case _:
+            return f"j.{name}"

@@ -1,0 +1,107 @@
+"""What an import tells: per file the rows read, good and rejected, its warnings and its seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ccinsight.i18n import _, ngettext, number
+
+
+@dataclass(frozen=True)
+class FileWarning:
+    """Something about a file that a person should know; ``kind`` is one of WARNING_TEXTS."""
+
+    kind: str
+    column: str | None = None
+    value: str | None = None
+    rows: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The warning in the language in use."""
+        return warning_text(self.kind, self.column, self.value, self.rows)
+
+
+@dataclass(frozen=True)
+class FileSummary:
+    """One file, or one sheet of a workbook. Rows read = good + rejected; rows of one key are each good."""
+
+    name: str
+    export: str
+    format: str
+    encoding: str | None
+    rows_read: int
+    rows_good: int
+    rows_rejected: int
+    warnings: tuple[FileWarning, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import did. ``missing_exports``: those without any row in the database now."""
+
+    files: tuple[FileSummary, ...]
+    passed_over: tuple[str, ...]
+    missing_exports: tuple[str, ...]
+    required_exports: tuple[str, ...] = field(default=("agreements", "tickets"))
+
+    @property
+    def rows_rejected(self) -> int:
+        """The rows rejected in all files."""
+        return sum(file.rows_rejected for file in self.files)
+
+    def lines(self) -> list[str]:
+        """The summary as lines for a terminal, in the language in use."""
+        lines = [line for file in self.files for line in _file_lines(file)]
+        lines += [_("{file}: passed over, no export that ccinsight knows.").format(file=name) for name in self.passed_over]
+        if self.rows_rejected:
+            lines.append(_("Write the rejected rows with: ccinsight rejects --output FILE"))
+        return lines + self._missing_lines()
+
+    def _missing_lines(self) -> list[str]:
+        required = [name for name in self.missing_exports if name in self.required_exports]
+        others = [name for name in self.missing_exports if name not in self.required_exports]
+        lines = []
+        if required:
+            lines.append(_("Still missing, and required: {names}.").format(names=", ".join(required)))
+        if others:
+            lines.append(_("Not imported yet, each would fill more pages: {names}.").format(names=", ".join(others)))
+        return lines
+
+
+def _file_lines(file: FileSummary) -> list[str]:
+    head = _("{file}: {export}, {read} read, {good} good, {rejected} rejected, {seconds} s").format(
+        file=file.name,
+        export=file.export,
+        read=ngettext("{count} row", "{count} rows", file.rows_read).format(count=number(file.rows_read)),
+        good=number(file.rows_good),
+        rejected=number(file.rows_rejected),
+        seconds=number(file.seconds, 1),
+    )
+    return [head, *(f"  {file.name}: {warning.text}" for warning in file.warnings)]
+
+
+def warning_text(kind: str, column: str | None, value: str | None, rows: int | None) -> str:
+    """A stored warning in the language in use; an unknown kind is shown by its name."""
+    text = WARNING_TEXTS.get(kind)
+    if text is None:
+        return kind
+    return text().format(column=column or "", value=value or "", rows=number(rows))
+
+
+WARNING_TEXTS: dict[str, Callable[[], str]] = {
+    "header_unmatched": lambda: _("the header “{value}” is none that ccinsight knows, and was kept aside."),
+    "header_twice": lambda: _("more than one header names {column}: {value}; the first of these counts."),
+    "kind_differs": lambda: _("its name says {value}, its headers say {column}; the headers count."),
+    "format_differs": lambda: _("its name ends in {value}, its content is {column}; the content counts."),
+    "duplicate_key": lambda: _("rows whose key comes again later in the file: {rows}, as “{value}”; the last one counts."),
+    "value_unknown": lambda: _("{column} “{value}” is no value that ccinsight knows (rows: {rows})."),
+    "values_unknown": lambda: _("{column} has {value} more values that ccinsight doesn't know (rows: {rows})."),
+    "row_limit": lambda: _("exactly 10 000 rows: SuperOffice stops an export there, so some may be missing."),
+    "no_closed_ticket": lambda: _("no closed ticket: was the “Avsluttet” box ticked when it was exported?"),
+    "total_row": lambda: _("the last row looks like a total: “{value}”."),
+    "day_times": lambda: _("replies or closings without a time of day: {rows}; times are known only to the day."),
+    "key_lost": lambda: _("the key of the contacts was not there, so earlier contacts can't be told as the same."),
+}

@@ -1,0 +1,172 @@
+"""Excel workbooks: sheets as text, in the same shape as text files have."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import python_calamine as calamine
+
+from ccinsight.errors import CcinsightError
+from ccinsight.exports.catalogue import named_like
+from ccinsight.exports.framing import FIELD_LIMIT, TOO_LONG, TOO_MANY, Framed, Malformed, Reject, Tell
+from ccinsight.i18n import _
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+_TELL_EVERY = 5_000
+_ERROR_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*?\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def open_workbook(path: Path) -> calamine.CalamineWorkbook:
+    """The workbook. Raises CcinsightError where the file is none or is protected."""
+    try:
+        return calamine.CalamineWorkbook.from_path(path)
+    except calamine.PasswordError as e:
+        raise CcinsightError(_("{file} is protected by a password: save it without.").format(file=path)) from e
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as e:
+        raise CcinsightError(
+            _("{file} can't be read as an Excel workbook: open it in Excel and save it as .xlsx.").format(file=path)
+        ) from e
+
+
+def sheets_to_read(workbook: calamine.CalamineWorkbook) -> list[str]:
+    """The sheets named like exports, else the first."""
+    named = [name for name in workbook.sheet_names if named_like(name)]
+    return named or workbook.sheet_names[:1]
+
+
+def read_sheet(workbook: calamine.CalamineWorkbook, sheet: str, path: Path) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows that aren't empty, each with its number in the sheet; the first is the header."""
+    errors = error_cells(path, sheet)
+    try:
+        rows = workbook.get_sheet_by_name(sheet).iter_rows()
+        for number, row in enumerate(rows, 1):
+            cells: list[Cell] = [*row]
+            for at, text in errors.get(number, ()):
+                cells += [""] * (at + 1 - len(cells))
+                cells[at] = text
+            if any(cell != "" for cell in cells):
+                yield number, cells
+    except (calamine.CalamineError, calamine.XmlError, calamine.ZipError) as e:
+        raise CcinsightError(_("The sheet {sheet} of {file} can't be read.").format(sheet=sheet, file=path)) from e
+
+
+def error_cells(path: Path, sheet: str) -> dict[int, list[tuple[int, str]]]:
+    """The cells that hold an error such as `#N/A`, which the reader gives as empty: row → (column, text)."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            part = _sheet_part(archive, sheet)
+            if part is None or not _holds_errors(archive, part):
+                return found
+            for letters, row, text in _ERROR_CELL.findall(archive.read(part)):
+                found.setdefault(int(row), []).append((_column_number(letters), text.decode("utf-8", "replace")))
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError):
+        return {}
+    return found
+
+
+def _holds_errors(archive: zipfile.ZipFile, part: str) -> bool:
+    tail = b""
+    with archive.open(part) as source:
+        while block := source.read(1 << 20):
+            if b't="e"' in tail + block:
+                return True
+            tail = block[-8:]
+    return False
+
+
+def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for entry in book.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"):
+        if entry.get("name") == sheet:
+            target = targets.get(entry.get(_RELATION), "")
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return None
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def cell_text(cell: Cell, is_numeric: bool) -> str:
+    """A cell as the text that the same rules read: numbers exact, dates ISO, times `hh:mm`.
+
+    A number with decimals in a column of numbers gets SuperOffice's brackets: there its point is never ambiguous.
+    """
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "true" if cell else "false"
+        case int():
+            return str(cell)
+        case float():
+            return _number_text(cell, is_numeric)
+        case datetime():
+            return cell.isoformat(sep=" ")
+        case date():
+            return cell.isoformat()
+        case time():
+            return cell.isoformat("seconds" if cell.second else "minutes")
+        case timedelta():
+            return _duration_text(cell)
+
+
+def _number_text(number: float, is_numeric: bool) -> str:
+    if number.is_integer():
+        return str(int(number))
+    return f"[F:{number!r}]" if is_numeric else repr(number)
+
+
+def _duration_text(duration: timedelta) -> str:
+    seconds = round(duration.total_seconds())
+    hours, rest = divmod(abs(seconds), 3600)
+    minutes, rest = divmod(rest, 60)
+    sign = "-" if seconds < 0 else ""
+    return f"{sign}{hours:02}:{minutes:02}" + (f":{rest:02}" if rest else "")
+
+
+def frame_sheet(
+    rows: Iterator[tuple[int, list[Cell]]],
+    numeric: Sequence[bool],
+    height: int,
+    copy: Path,
+    reject: Reject,
+    tell: Tell,
+) -> Framed:
+    """Writes a sheet's rows as a clean text file. ``numeric``: which columns are of numbers, one for each header."""
+    width, count = len(numeric), 0
+    with copy.open("w", encoding="utf-8", errors="replace", newline="") as out:
+        writer = csv.writer(out, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for number, row in rows:
+            if number % _TELL_EVERY == 0:
+                tell(number / max(height, 1))
+            cells = [cell_text(cell, is_numeric) for cell, is_numeric in zip(row, numeric, strict=False)]
+            cells += [""] * (width - len(cells))
+            problem = _problem(row, cells, width)
+            if problem:
+                reject(Malformed(number, *problem, [*cells, *(cell_text(cell, False) for cell in row[width:])]))
+                continue
+            writer.writerow([number, *cells])
+            count += 1
+    return Framed(copy, ";", 0, None, count, "xlsx")
+
+
+def _problem(row: list[Cell], cells: list[str], width: int) -> tuple[str, str] | None:
+    if any(cell != "" for cell in row[width:]):
+        return TOO_MANY, str(len(row))
+    if any(len(cell) > FIELD_LIMIT for cell in cells):
+        return TOO_LONG, ""
+    return None
