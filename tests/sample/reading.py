@@ -8,8 +8,6 @@ from pathlib import Path
 
 AS_OF = date(2026, 11, 1)
 FILES = (
-    "avtaler.csv", "brukertall.csv", "ccinsight.toml", "fakturaer.csv", "moter.txt", "priser.xlsx", "saker.csv",
-)  # fmt: skip
     "avtaler.csv",
     "brukertall.csv",
     "ccinsight.toml",
