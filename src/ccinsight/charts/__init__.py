@@ -1,8 +1,9 @@
 """Reports as charts: tables in, Plotly figures out. Each function draws one chart and reads nothing else.
 
-A ``Chart`` has the figure, its title and a text that tells its message. The title is not drawn in the figure: a page
-writes it above, where it wraps on a phone; ``Chart.titled()`` draws it in, for a deck or a picture. Figures are made
-for ``st.plotly_chart(chart.figure, theme=None, config=CONFIG)`` and take their colours from a ``Palette``.
+A ``Chart`` has the figure, its title and a text that tells its message. The title is not drawn in the figure:
+a page writes it above, where it wraps on a phone; ``Chart.titled()`` draws it in, for a deck or a picture.
+Figures are made for ``st.plotly_chart(chart.figure, theme=None, config=CONFIG)`` and take their colours from
+a ``Palette``.
 """
 
 from ccinsight.charts.base import CONFIG, Chart, Palette, empty

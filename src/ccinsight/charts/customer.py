@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import base
-from ccinsight.charts.base import Chart, Palette
+from ccinsight.charts.base import Chart, Palette, Trace
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS, label_of
 
@@ -22,7 +21,8 @@ _AHEAD = pd.DateOffset(months=15)
 
 
 def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
-    """Stepped lines of the report ``user_history`` for one customer: registered users, active users, licences.
+    """Stepped lines of the report ``user_history`` for one customer: registered users, active users,
+    licences.
 
     A count holds until the next one (R5), the last one to the as-of date.
     """
@@ -40,10 +40,11 @@ def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
         ("active_users", palette.accent_mid, "dash", 2, "square"),
     )
     traces = [
-        go.Scatter(
+        base.scatter(
             x=[*(day.isoformat() for day in days), as_of.isoformat()],
             y=[*base.numbers(rows[name]), _last(rows[name])],
             mode="lines+markers",
+            cliponaxis=False,
             name=_(column(name).label),
             connectgaps=True,
             line={"shape": "hv", "color": colour, "dash": dash, "width": width},
@@ -57,12 +58,12 @@ def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
         for name, colour, dash, width, symbol in looks
         if rows[name].notna().any()
     ]
-    drawn = base.figure(palette, traces, height=260, showlegend=True)
+    drawn = base.Drawing(palette, traces, height=260, showlegend=True)
     # A first count alone still gives its line some room.
     first = min(days[0], (pd.Timestamp(as_of) - pd.DateOffset(months=3)).date())
-    drawn.update_xaxes(**base.day_axis(first, as_of))
+    drawn.x(**base.day_axis(first, as_of))
     every = [value for name, *_look in looks for value in base.numbers(rows[name])]
-    drawn.update_yaxes(**base.count_axis(every, _("users")))
+    drawn.y(**base.count_axis(every, _("users")))
     alt = _(
         "{registered} registered and {active} active users, {licences} licences at the last count on {day}."
     ).format(
@@ -71,7 +72,7 @@ def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
         licences=i18n.number(_last(rows["available_licences"])),
         day=i18n.day(days[-1]),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def ticket_spark(months: pd.DataFrame, palette: Palette) -> Chart:
@@ -81,7 +82,7 @@ def ticket_spark(months: pd.DataFrame, palette: Palette) -> Chart:
         return base.nothing(palette, title)
     days = [base.day_of(value) for value in months["month"]]
     counts = base.numbers(months["tickets"])
-    trace = go.Bar(
+    trace = base.bar(
         x=[base.key(day) for day in days],
         y=counts,
         marker={"color": [palette.grey_soft] * (len(days) - 1) + [palette.accent]},
@@ -90,20 +91,20 @@ def ticket_spark(months: pd.DataFrame, palette: Palette) -> Chart:
         ],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    drawn = base.figure(palette, [trace], height=96, bargap=0.2)
+    drawn = base.Drawing(palette, [trace], height=96, bargap=0.2)
     ends = [days[0], days[-1]] if len(days) > 1 else days
-    drawn.update_xaxes(
+    drawn.x(
         type="category",
         tickmode="array",
         tickvals=[base.key(day) for day in ends],
         ticktext=[i18n.month(day) for day in ends],
         tickangle=0,
     )
-    drawn.update_yaxes(visible=False, range=[0, max(1.0, *(count or 0 for count in counts)) * 1.05])
+    drawn.y(visible=False, range=[0, max(1.0, *(count or 0 for count in counts)) * 1.05])
     alt = _("{count} tickets in {months} months, {last} in the last one.").format(
         count=i18n.number(sum(count or 0 for count in counts)), months=len(days), last=i18n.number(counts[-1])
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def agreement_line(
@@ -113,10 +114,11 @@ def agreement_line(
     as_of: date,
     palette: Palette,
 ) -> Chart:
-    """A time line for one customer: a lane for each agreement with its periods, deadlines and notice; one for meetings.
+    """A time line for one customer: a lane for each agreement with its periods, deadlines and notice; one for
+    meetings.
 
-    Reports ``agreements``, ``agreement_periods`` and ``meetings_list`` of that customer, from 15 months back to 15
-    months ahead of the as-of date.
+    Reports ``agreements``, ``agreement_periods`` and ``meetings_list`` of that customer, from 15 months back
+    to 15 months ahead of the as-of date.
     """
     title = _("The agreement over time")
     first, last = (pd.Timestamp(as_of) - _BACK).date(), (pd.Timestamp(as_of) + _AHEAD).date()
@@ -126,17 +128,14 @@ def agreement_line(
     ids = list(dict.fromkeys(shown["agreement_id"]))
     met = _meetings(meetings, first, last)
     lanes = [*ids, *([""] if met else [])]
-    drawn = base.figure(
-        palette, height=90 + _LANE * len(lanes), showlegend=True, margin={"l": 4, "r": 12, "t": 30, "b": 4}
-    )
+    drawn = base.Drawing(palette, height=104 + _LANE * len(lanes), showlegend=True, margin={"t": 30})
     for lane, agreement_id in enumerate(ids):
-        drawn.add_traces(
-            [_period_bars(shown[shown["agreement_id"] == agreement_id], lane, first, last, as_of, palette)]
-        )
-    drawn.add_traces(_marks(shown, agreements, ids, met, len(lanes) - 1, (first, last), palette))
-    drawn.update_xaxes(**base.day_axis(first, last), showgrid=True)
+        rows = shown[shown["agreement_id"] == agreement_id]
+        drawn.add(_period_bars(rows, lane, first, last, as_of, palette))
+    drawn.add(*_marks(shown, agreements, ids, met, len(lanes) - 1, (first, last), palette))
+    drawn.x(**base.day_axis(first, last), showgrid=True)
     names = [_lane_name(agreement_id, agreements) for agreement_id in ids] + ([_("Meetings")] if met else [])
-    drawn.update_yaxes(
+    drawn.y(
         tickmode="array",
         tickvals=list(range(len(lanes))),
         ticktext=names,
@@ -144,10 +143,10 @@ def agreement_line(
         showgrid=False,
         tickfont={"size": 13, "color": palette.text},
     )
+    # Below: above the lanes stands today's date.
+    drawn.layout["legend"] |= {"y": -0.42 / len(lanes), "yanchor": "top"}
     base.today_mark(drawn, as_of, palette)
-    drawn.update_layout(legend={"y": 0, "yanchor": "top", "yref": "container"})
-    drawn.update_layout(legend={"y": -0.02 - 34 / (90 + _LANE * len(lanes)), "yref": "paper"})
-    return Chart(drawn, _line_alt(shown, agreements, as_of), title)
+    return Chart(drawn.figure(), _line_alt(shown, agreements, as_of), title)
 
 
 # --- Parts
@@ -163,7 +162,7 @@ def _touching(periods: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
 
 def _period_bars(
     rows: pd.DataFrame, lane: int, first: date, last: date, as_of: date, palette: Palette
-) -> go.Bar:
+) -> Trace:
     """One bar a period, cut at the edges, the current one in colour with its value on it."""
     starts = [max(base.day_of(value), first) for value in rows["period_start"]]
     # A period lasts to the end of its last day.
@@ -172,7 +171,7 @@ def _period_bars(
         base.day_of(start) <= as_of <= base.day_of(end)
         for start, end in zip(rows["period_start"], rows["period_end"], strict=True)
     ]
-    return go.Bar(
+    return base.bar(
         x=[(end - start).days * 86_400_000 for start, end in zip(starts, ends, strict=True)],
         base=[start.isoformat() for start in starts],
         y=[lane] * len(rows),
@@ -217,7 +216,7 @@ def _marks(
     meeting_lane: int,
     span: tuple[date, date],
     palette: Palette,
-) -> list[go.Scatter]:
+) -> list[Trace]:
     """The dates to know: price notice, termination, notice received, meetings held and planned."""
     lanes = {agreement_id: lane for lane, agreement_id in enumerate(ids)}
     periods = REPORTS["agreement_periods"].column
@@ -237,7 +236,7 @@ def _marks(
         colour = palette.text if is_held else palette.surface
         texts = [_meeting_text(row) for row in met if row["is_held"] == is_held]
         marks.append(_mark(text, "square", colour, palette.text, found, {"": meeting_lane}, texts))
-    return [mark for mark in marks if mark.x]
+    return [mark for mark in marks if mark["x"]]
 
 
 def _mark(
@@ -248,9 +247,9 @@ def _mark(
     found: Sequence[tuple[str, Any]],
     lanes: dict[str, int],
     texts: Sequence[str] | None = None,
-) -> go.Scatter:
+) -> Trace:
     days = [base.day_of(day) for _lane, day in found]
-    return go.Scatter(
+    return base.scatter(
         x=[day.isoformat() for day in days],
         y=[lanes[lane] for lane, _day in found],
         mode="markers",

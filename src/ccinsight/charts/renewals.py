@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import base
-from ccinsight.charts.base import STATUSES, Chart, Palette
+from ccinsight.charts.base import STATUSES, Chart, Palette, Trace
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import label_of
 
@@ -31,39 +30,33 @@ def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
     if known.empty:
         return base.nothing(palette, title)
     months = _renewal_months(renewals)
-    sums = _sums(known, "value_now", months)
-    counts = _counts(known, months)
+    by_status = {status: known[known["renewal_status"] == status] for status in STATUSES}
+    by_status = {status: rows for status, rows in by_status.items() if not rows.empty}
+    sums = {status: _by_month(rows, "value_now", months) for status, rows in by_status.items()}
     traces = [
-        go.Bar(
+        base.bar(
             x=[base.key(month) for month in months],
-            y=sums[status],
+            y=base.columns(sums[status]),
             name=label_of("renewal_status", status),
             marker=palette.status_marker(status),
-            customdata=[
-                _bar_text(month, status, value, count)
-                for month, value, count in zip(months, sums[status], counts[status], strict=True)
-            ],
+            customdata=_bar_texts(rows, status, months, sums[status]),
             hovertemplate="%{customdata}<extra></extra>",
         )
-        for status in STATUSES
-        if sum(counts[status])
+        for status, rows in by_status.items()
     ]
-    drawn = base.figure(palette, traces, height=340, barmode="stack", showlegend=True)
-    drawn.update_xaxes(**base.month_axis(months))
-    drawn.update_yaxes(**base.amount_axis([sum(parts) for parts in zip(*sums.values(), strict=True)]))
+    drawn = base.Drawing(palette, traces, height=340, barmode="stack", showlegend=True)
+    drawn.x(**base.month_axis(months))
+    drawn.y(**base.amount_axis([sum(parts) for parts in zip(*sums.values(), strict=True)]))
     parts = [
-        _("{status} {value}").format(
-            status=label_of("renewal_status", status).lower(), value=i18n.amount(sum(sums[status]))
-        )
-        for status in STATUSES
-        if sum(counts[status])
+        f"{label_of('renewal_status', status).lower()} {i18n.amount(sum(values))}"
+        for status, values in sums.items()
     ]
     alt = _("{agreements} worth {value} come up for renewal: {parts}.").format(
         agreements=_agreements(len(known)),
         value=i18n.amount(base.total(known["value_now"])),
         parts=", ".join(parts),
     )
-    return Chart(drawn, alt + _left_out(len(renewals) - len(known)), title)
+    return Chart(drawn.figure(), alt + _left_out(len(renewals) - len(known)), title)
 
 
 def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
@@ -85,9 +78,9 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
         _change_text(month, before, after) for month, before, after in zip(months, now, later, strict=True)
     ]
     traces = [
-        go.Bar(
+        base.bar(
             x=[base.key(month) for month in months],
-            y=values,
+            y=base.columns(values),
             name=name,
             marker=marker,
             customdata=hover,
@@ -95,38 +88,33 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
         )
         for values, name, marker in looks
     ]
-    drawn = base.figure(palette, traces, barmode="group", showlegend=True, bargroupgap=0.05)
-    drawn.update_xaxes(**base.month_axis(months))
-    drawn.update_yaxes(**base.amount_axis([*now, *later]))
+    drawn = base.Drawing(palette, traces, barmode="group", showlegend=True, bargroupgap=0.05)
+    drawn.x(**base.month_axis(months))
+    drawn.y(**base.amount_axis([*now, *later]))
     alt = _("From {now} today to {later} at renewal: {change}.").format(
         now=i18n.amount(sum(now)), later=i18n.amount(sum(later)), change=_signed(sum(later) - sum(now))
     )
-    return Chart(drawn, alt + _left_out(len(renewals) - len(known)), title)
+    return Chart(drawn.figure(), alt + _left_out(len(renewals) - len(known)), title)
 
 
 def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: int = 90) -> Chart:
     """A time line with a lane for each kind of date of the report ``deadlines``, from the as-of date on.
 
-    One dot a day and kind, its size by the number of agreements. Where the act-by date is earlier than the deadline, a
-    short line leads from it to the dot.
+    One dot a day and kind, its size by the number of agreements. Where the act-by date is earlier than the
+    deadline, a short line leads from it to the dot.
     """
     title = _("Deadlines to come")
-    last = pd.Timestamp(as_of) + pd.Timedelta(days=days)
     if deadlines.empty:
         return base.nothing(palette, title)
     kinds = [kind for kind in _KINDS if (deadlines["kind"] == kind).any()][::-1]
-    drawn = base.figure(
-        palette, height=72 + 58 * len(kinds), showlegend=False, margin={"l": 4, "r": 12, "t": 28, "b": 4}
-    )
+    drawn = base.Drawing(palette, height=100 + 58 * len(kinds), margin={"t": 28}, showlegend=True)
     for lane, kind in enumerate(kinds):
-        of_kind = deadlines[deadlines["kind"] == kind]
-        drawn.add_traces(_lane(of_kind, kind, lane, palette))
+        drawn.add(*_lane(deadlines[deadlines["kind"] == kind], kind, lane, palette))
     # A little before the as-of date, for the act-by dates that have passed and for half a dot.
     first = (pd.Timestamp(as_of) - pd.Timedelta(days=max(3, days * 0.04))).date()
-    drawn.update_xaxes(
-        **base.day_axis(first, (last + pd.Timedelta(days=max(2, days * 0.03))).date()), showgrid=True
-    )
-    drawn.update_yaxes(
+    end = (pd.Timestamp(as_of) + pd.Timedelta(days=days + max(2, days * 0.03))).date()
+    drawn.x(**base.day_axis(first, end), showgrid=True)
+    drawn.y(
         tickmode="array",
         tickvals=list(range(len(kinds))),
         ticktext=[base.wrapped(label_of("deadline_kind", kind), 14) for kind in kinds],
@@ -134,29 +122,33 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
         range=[-0.6, len(kinds) - 0.4],
         showgrid=False,
     )
+    # Below: above the lanes stands today's date.
+    drawn.layout["legend"] |= {"y": -0.34, "yanchor": "top"}
     base.today_mark(drawn, as_of, palette)
-    return Chart(drawn, _deadline_alt(deadlines, kinds, days), title)
+    return Chart(drawn.figure(), _deadline_alt(deadlines, kinds, days), title)
 
 
 # --- Parts
 
 
-def _lane(of_kind: pd.DataFrame, kind: str, lane: int, palette: Palette) -> list[go.Scatter]:
+def _lane(of_kind: pd.DataFrame, kind: str, lane: int, palette: Palette) -> list[Trace]:
     groups = [(base.day_of(due_on), rows) for due_on, rows in of_kind.groupby("due_on", sort=True)]
     marker = _kind_marker(kind, palette)
-    dots = go.Scatter(
+    dots = base.scatter(
         x=[due_on.isoformat() for due_on, _rows in groups],
         y=[lane] * len(groups),
         mode="markers",
         name=label_of("deadline_kind", kind),
-        marker=marker | {"size": [10 + 6 * math.sqrt(len(rows) - 1) for _due_on, rows in groups]},
+        showlegend=False,
+        marker=marker | {"size": [_dot_size(len(rows)) for _due_on, rows in groups]},
         customdata=[_day_text(due_on, rows, kind) for due_on, rows in groups],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    return [_act_by_lines(groups, lane, marker["line"]["color"]), dots]
+    lines = _act_by_lines(groups, lane, marker["line"]["color"])
+    return [lines, dots] if lines["x"] else [dots]
 
 
-def _act_by_lines(groups: Sequence[tuple[date, pd.DataFrame]], lane: int, colour: str) -> go.Scatter:
+def _act_by_lines(groups: Sequence[tuple[date, pd.DataFrame]], lane: int, colour: str) -> Trace:
     """From the act-by date to the deadline, each with a tick on the act-by date."""
     x: list[str | None] = []
     y: list[float | None] = []
@@ -167,7 +159,19 @@ def _act_by_lines(groups: Sequence[tuple[date, pd.DataFrame]], lane: int, colour
         on = base.day_of(act_by.iloc[0]).isoformat()
         x += [on, on, on, due_on.isoformat(), None]
         y += [lane - 0.16, lane + 0.16, lane, lane, None]
-    return go.Scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 2}, hoverinfo="skip")
+    return base.scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        name=_("From the act-by date to the deadline"),
+        legendgroup="act_by",
+        line={"color": colour, "width": 2},
+        hoverinfo="skip",
+    )
+
+
+def _dot_size(count: int) -> float:
+    return min(32.0, round(10 + 6 * math.sqrt(count - 1), 1))
 
 
 def _kind_marker(kind: str, palette: Palette) -> dict[str, Any]:
@@ -226,19 +230,13 @@ def _by_month(rows: pd.DataFrame, column: str, months: Sequence[date]) -> list[f
     return [float(sums.get(pd.Timestamp(month), 0.0)) for month in months]
 
 
-def _sums(rows: pd.DataFrame, column: str, months: Sequence[date]) -> dict[str, list[float]]:
-    return {status: _by_month(rows[rows["renewal_status"] == status], column, months) for status in STATUSES}
-
-
-def _counts(rows: pd.DataFrame, months: Sequence[date]) -> dict[str, list[int]]:
-    counted = rows.assign(one=1)
-    return {
-        status: [int(value) for value in values] for status, values in _sums(counted, "one", months).items()
-    }
-
-
-def _bar_text(month: date, status: str, value: float, count: int) -> str:
-    return f"<b>{i18n.month(month)}</b><br>{label_of('renewal_status', status)}: {i18n.amount(value)}<br>{_agreements(count)}"
+def _bar_texts(rows: pd.DataFrame, status: str, months: Sequence[date], sums: Sequence[float]) -> list[str]:
+    counts = _by_month(rows.assign(one=1), "one", months)
+    return [
+        f"<b>{i18n.month(month)}</b><br>{label_of('renewal_status', status)}: {i18n.amount(value)}"
+        f"<br>{_agreements(int(count))}"
+        for month, value, count in zip(months, sums, counts, strict=True)
+    ]
 
 
 def _change_text(month: date, before: float, after: float) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import base
-from ccinsight.charts.base import Chart, Palette
+from ccinsight.charts.base import Chart, Drawing, Palette, Trace
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS, label_of
 
@@ -28,48 +27,38 @@ def revenue_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
     title = _("Annual recurring revenue by user band")
     if bands.empty or not bands["agreements"].sum():
         return base.nothing(palette, title)
-    values = base.numbers(bands["revenue"])
-    trace = go.Bar(
-        x=list(range(len(bands))),
-        y=values,
+    rows, values = list(range(len(bands))), base.numbers(bands["revenue"])
+    records = bands.to_dict("records")
+    trace = base.bar(
+        x=values,
+        y=rows,
+        orientation="h",
         marker={"color": palette.accent},
-        text=[
-            base.short_amount(value, [v or 0 for v in values]) if value is not None else _("unknown")
-            for value in values
-        ],
-        textposition="outside",
-        cliponaxis=False,
-        constraintext="none",
-        customdata=[_band_text(row) for row in bands.to_dict("records")],
+        customdata=[_band_text(row) for row in records],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    drawn = base.figure(palette, [trace], height=300, margin={"l": 4, "r": 4, "t": 28, "b": 4, "pad": 4})
-    drawn.update_xaxes(
-        tickmode="array",
-        tickvals=list(range(len(bands))),
-        ticktext=[
-            f"{_band(row['user_band'])}<br>{_agreements_lines(int(row['agreements']))}"
-            for row in bands.to_dict("records")
-        ],
-        tickangle=0,
-    )
-    drawn.update_yaxes(**base.amount_axis(values), showticklabels=False, showgrid=False)
+    drawn = base.Drawing(palette, [trace], height=32 + 42 * len(rows), bargap=0.36)
+    _lying(drawn, rows, [_band_name(row) for row in records], palette)
+    # The smallest on top, as the bands go.
+    drawn.y(autorange="reversed")
+    drawn.x(range=[0, max(value or 0 for value in values) * 1.5 or 1])
+    _behind(drawn, rows, values, [i18n.amount(value) for value in values])
     known = bands.dropna(subset=["revenue"])
-    first = known.loc[known["revenue"].astype("float64").idxmax()]
+    first = known.iloc[int(known["revenue"].astype("float64").to_numpy().argmax())]
     alt = _("{total} in all; most from {band} users: {value} over {agreements}.").format(
         total=i18n.amount(base.total(bands["revenue"])),
         band=_band(first["user_band"]),
         value=i18n.amount(float(first["revenue"])),
         agreements=_agreements(int(first["agreements"])),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart:
     """Horizontal bars of annual value by a column of the report ``agreements``, over those in force.
 
-    ``column`` is account_manager, complexity, price_basis, product or another text; the smallest groups beyond twelve
-    are put together.
+    ``column`` is account_manager, complexity, price_basis, product or another text; the smallest groups
+    beyond twelve are put together.
     """
     known_as = REPORTS["agreements"].column(column)
     title = _("Annual recurring revenue by {what}").format(what=_(known_as.label).lower())
@@ -85,7 +74,7 @@ def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart
     whole = float(sums["value"].sum())
     rows, values = list(range(len(shown))), base.numbers(shown["value"])
     shares = [i18n.percent((value or 0) / whole) if whole else "" for value in values]
-    trace = go.Bar(
+    trace = base.bar(
         x=values,
         y=rows,
         orientation="h",
@@ -98,37 +87,25 @@ def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart
         ],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    drawn = base.figure(palette, [trace], height=48 + _ROW * len(rows))
-    drawn.update_yaxes(
-        showgrid=False,
-        tickmode="array",
-        tickvals=rows,
-        ticktext=[base.shortened(name, 20) for name in shown.index],
-        tickfont={"size": 13, "color": palette.text},
-    )
-    drawn.update_xaxes(
-        range=[0, max(value or 0 for value in values) * 1.45 or 1], showticklabels=False, rangemode="tozero"
-    )
-    _behind(
-        drawn,
-        rows,
-        values,
-        [f"{i18n.amount(value)} · {share}" for value, share in zip(values, shares, strict=True)],
-    )
+    drawn = base.Drawing(palette, [trace], height=32 + _ROW * len(rows))
+    _lying(drawn, rows, [base.shortened(name, 20) for name in shown.index], palette)
+    drawn.x(range=[0, max(value or 0 for value in values) * 1.5 or 1])
+    _behind(drawn, rows, values, [i18n.amount(value) for value in values])
     alt = _("{name} has most: {value}, {share} of {total}.").format(
         name=sums.index[0],
         value=i18n.amount(float(sums["value"].iloc[0])),
         share=i18n.percent(float(sums["value"].iloc[0]) / whole) if whole else _("unknown"),
         total=i18n.amount(whole),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Palette) -> Chart:
     """Rate against users, each agreement in force a point, the price list's steps drawn behind.
 
-    ``agreements`` and ``price_steps`` are the reports of these names. The axis of users is logarithmic, as the steps
-    are. A line for each complexity; for several products only one, the product with most agreements.
+    ``agreements`` and ``price_steps`` are the reports of these names. The axis of users is logarithmic, as
+    the steps are. A line for each complexity; for several products only one, the product with most
+    agreements.
     """
     title = _("Price per user against number of users")
     known = agreements.dropna(subset=["invoiced_users", "rate"]) if not agreements.empty else agreements
@@ -138,12 +115,12 @@ def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Pa
     if points.empty:
         return base.nothing(palette, title)
     most = max(float(points["invoiced_users"].max()), 10.0) * 1.25
-    drawn = base.figure(palette, height=380, showlegend=True)
+    drawn = base.Drawing(palette, height=380, showlegend=True)
     product = points["product"].value_counts().index[0]
-    drawn.add_traces(_step_lines(price_steps, product, most, palette))
-    drawn.add_traces(_points(points, palette))
+    drawn.add(*_step_lines(price_steps, product, most, palette))
+    drawn.add(*_points(points, palette))
     ticks = [tick for tick in _USER_TICKS if tick <= most]
-    drawn.update_xaxes(
+    drawn.x(
         type="log",
         range=[-0.06, math.log10(most)],
         tickmode="array",
@@ -152,10 +129,8 @@ def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Pa
         title={"text": _("invoiced users")},
         showgrid=True,
     )
-    drawn.update_yaxes(
-        **base.amount_axis(base.numbers(points["rate"])), title={"text": _("kr per user and year")}
-    )
-    drawn.update_yaxes(ticktext=[i18n.number(tick) for tick in drawn.layout.yaxis.tickvals])
+    drawn.y(**base.amount_axis(base.numbers(points["rate"])), title={"text": _("kr per user and year")})
+    drawn.y(ticktext=[i18n.number(tick) for tick in drawn.layout["yaxis"]["tickvals"]])
     rates = points["rate"].astype("float64")
     alt = _("{agreements} between {least} and {most} per user; the median is {median}.").format(
         agreements=_agreements(len(points)),
@@ -163,13 +138,14 @@ def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Pa
         most=i18n.amount(float(rates.max())),
         median=i18n.amount(float(rates.median())),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
     """From the revenue at the start to that at the end, with what came and went between.
 
-    ``movements`` is the report ``revenue_movements``; its months are added up. A movement of nothing is left out.
+    ``movements`` is the report ``revenue_movements``; its months are added up. A movement of nothing is left
+    out.
     """
     title = _("What changed the annual recurring revenue")
     if movements.empty:
@@ -182,19 +158,11 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
         return base.nothing(palette, title)
     labels = [_("Start"), *(_(column(name).label) for name in moves), _("End")]
     values = [start, *moves.values(), end]
-    drawn = base.figure(palette, _steps(labels, values, palette), height=56 + 36 * len(labels), bargap=0.3)
-    drawn.update_yaxes(
-        autorange="reversed",
-        tickmode="array",
-        tickvals=list(range(len(labels))),
-        ticktext=[base.wrapped(label, 18) for label in labels],
-        tickfont={"size": 13, "color": palette.text},
-        showgrid=False,
-    )
+    drawn = base.Drawing(palette, _steps(labels, values, palette), height=56 + 36 * len(labels), bargap=0.3)
+    _lying(drawn, list(range(len(labels))), [base.wrapped(label, 18) for label in labels], palette)
+    drawn.y(autorange="reversed")
     tops = _levels(values)
-    drawn.update_xaxes(
-        range=[0, (max(upper for _lower, upper in tops) or 1) * 1.4], showticklabels=False, showgrid=False
-    )
+    drawn.x(range=[0, (max(upper for _lower, upper in tops) or 1) * 1.5])
     texts = [i18n.amount(start), *(_signed(value) for value in moves.values()), i18n.amount(end)]
     _behind(drawn, list(range(len(labels))), [upper for _lower, upper in tops], texts)
     first, last = base.day_of(movements["month"].iloc[0]), base.day_of(movements["month"].iloc[-1])
@@ -206,7 +174,7 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
         parts=", ".join(f"{_(column(name).label).lower()} {_signed(value)}" for name, value in moves.items())
         or _("no change"),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def drivers_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
@@ -221,9 +189,9 @@ def drivers_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
         return base.empty(palette, title, _("Neither users nor prices changed the revenue in these months."))
     looks = ((seats, _("Users"), palette.accent), (price, _("Price"), palette.grey_soft))
     traces = [
-        go.Bar(
+        base.bar(
             x=[base.key(day) for day in days],
-            y=values,
+            y=base.columns(values),
             name=name,
             marker={
                 "color": colour,
@@ -237,15 +205,16 @@ def drivers_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
         )
         for values, name, colour in looks
     ]
-    drawn = base.figure(palette, traces, barmode="group", showlegend=True, bargroupgap=0.05)
-    drawn.update_xaxes(**base.month_axis(days))
-    drawn.update_yaxes(**base.amount_axis([*seats, *price]), zeroline=True)
+    drawn = base.Drawing(palette, traces, barmode="group", showlegend=True, bargroupgap=0.05)
+    drawn.x(**base.month_axis(days))
+    drawn.x(showline=False)
+    drawn.y(**base.amount_axis([*seats, *price]), zeroline=True)
     alt = _("Over {months}: {seats} from users and {price} from price.").format(
         months=ngettext("{count} month", "{count} months", len(days)).format(count=len(days)),
         seats=_signed(sum(value or 0 for value in seats)),
         price=_signed(sum(value or 0 for value in price)),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def revenue_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
@@ -255,7 +224,7 @@ def revenue_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
         return base.nothing(palette, title)
     days = [base.day_of(value) for value in movements["month"]]
     values = base.numbers(movements["end"])
-    trace = go.Scatter(
+    trace = base.scatter(
         x=[base.key(day) for day in days],
         y=values,
         mode="lines+markers",
@@ -266,18 +235,20 @@ def revenue_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
         ],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    drawn = base.figure(palette, [trace], height=260)
-    drawn.update_xaxes(**base.month_axis(days))
-    drawn.update_yaxes(**base.amount_axis(values))
+    drawn = base.Drawing(palette, [trace], height=260)
+    drawn.x(**base.month_axis(days))
+    drawn.y(**base.amount_axis(values))
     change = (values[-1] or 0) - float(movements["start"].iloc[0])
     alt = _("{value} at the end, {change} since the start.").format(
         value=i18n.amount(values[-1]), change=_signed(change)
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def retention_trend(retention: pd.DataFrame, palette: Palette) -> Chart:
-    """Net and gross retention over time: rows of the report ``retention`` for several as-of dates, in order."""
+    """Net and gross retention over time: rows of the report ``retention`` for several as-of dates, in
+    order.
+    """
     title = _("Net and gross retention, twelve months back from each date")
     known = retention.dropna(subset=["nrr", "grr"]) if not retention.empty else retention
     if known.empty:
@@ -286,10 +257,11 @@ def retention_trend(retention: pd.DataFrame, palette: Palette) -> Chart:
     looks = (("nrr", palette.accent, "solid", "circle"), ("grr", palette.grey, "dash", "square"))
     column = REPORTS["retention"].column
     traces = [
-        go.Scatter(
+        base.scatter(
             x=[day.isoformat() for day in days],
             y=base.numbers(known[name]),
             mode="lines+markers",
+            cliponaxis=False,
             name=_(column(name).label),
             line={"color": colour, "width": 2.5, "dash": dash},
             marker={"symbol": symbol, "size": 7},
@@ -301,21 +273,21 @@ def retention_trend(retention: pd.DataFrame, palette: Palette) -> Chart:
         )
         for name, colour, dash, symbol in looks
     ]
-    drawn = base.figure(palette, traces, height=260, showlegend=True)
-    drawn.update_xaxes(**base.day_axis(days[0], days[-1]))
-    drawn.update_yaxes(**base.percent_axis([*base.numbers(known["nrr"]), *base.numbers(known["grr"])]))
+    drawn = base.Drawing(palette, traces, height=260, showlegend=True)
+    drawn.x(**base.day_axis(days[0], days[-1]))
+    drawn.y(**base.percent_line_axis([*base.numbers(known["nrr"]), *base.numbers(known["grr"])]))
     alt = _("On {day} net retention is {nrr} and gross retention {grr}.").format(
         day=i18n.day(days[-1]),
         nrr=i18n.percent(float(known["nrr"].iloc[-1]), 1),
         grr=i18n.percent(float(known["grr"].iloc[-1]), 1),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 # --- Parts
 
 
-def _step_lines(price_steps: pd.DataFrame, product: str, most: float, palette: Palette) -> list[go.Scatter]:
+def _step_lines(price_steps: pd.DataFrame, product: str, most: float, palette: Palette) -> list[Trace]:
     """One stepped line for each complexity of the product's list, to the right edge."""
     if price_steps.empty:
         return []
@@ -324,7 +296,7 @@ def _step_lines(price_steps: pd.DataFrame, product: str, most: float, palette: P
     for index, (complexity, rows) in enumerate(steps.groupby("complexity", sort=True)):
         users, prices = base.numbers(rows["min_users"]), base.numbers(rows["price_per_user"])
         lines.append(
-            go.Scatter(
+            base.scatter(
                 x=[max(1.0, users[0] or 1), *users[1:], most],
                 y=[*prices, prices[-1]],
                 mode="lines",
@@ -341,7 +313,7 @@ def _step_lines(price_steps: pd.DataFrame, product: str, most: float, palette: P
     return lines
 
 
-def _points(points: pd.DataFrame, palette: Palette) -> list[go.Scatter]:
+def _points(points: pd.DataFrame, palette: Palette) -> list[Trace]:
     looks = (("price_list", "circle", palette.accent), ("contract", "diamond-open", palette.warm))
     traces = []
     for basis, symbol, colour in looks:
@@ -349,7 +321,7 @@ def _points(points: pd.DataFrame, palette: Palette) -> list[go.Scatter]:
         if rows.empty:
             continue
         traces.append(
-            go.Scatter(
+            base.scatter(
                 x=base.numbers(rows["invoiced_users"]),
                 y=base.numbers(rows["rate"]),
                 mode="markers",
@@ -369,18 +341,21 @@ def _points(points: pd.DataFrame, palette: Palette) -> list[go.Scatter]:
 
 
 def _point_text(row: dict[Any, Any]) -> str:
-    users = ngettext("{count} user", "{count} users", int(row["invoiced_users"]))
+    count = int(row["invoiced_users"])
+    users = ngettext("{count} user", "{count} users", count).format(count=i18n.number(count))
     return "<br>".join(
         (
             f"<b>{base.escaped(row['customer_name'])}</b>",
-            f"{users.format(count=i18n.number(int(row['invoiced_users'])))} × {i18n.amount(float(row['rate']), 2)}",
+            f"{users} × {i18n.amount(float(row['rate']), 2)}",
             base.escaped(row["complexity"]),
         )
     )
 
 
 def _levels(values: Sequence[float]) -> list[tuple[float, float]]:
-    """The lower and upper end of each bar: the first and last from 0, those between from where the last one led."""
+    """The lower and upper end of each bar: the first and last from 0, those between from where the last one
+    led.
+    """
     level, ends = values[0], [(0.0, values[0])]
     for value in values[1:-1]:
         ends.append((min(level, level + value), max(level, level + value)))
@@ -392,7 +367,7 @@ def _steps(labels: Sequence[str], values: Sequence[float], palette: Palette) -> 
     """The bars, and thin lines that carry each level on to the next one."""
     ends = _levels(values)
     last = len(values) - 1
-    bars = go.Bar(
+    bars = base.bar(
         x=[upper - lower for lower, upper in ends],
         base=[lower for lower, _upper in ends],
         y=list(range(len(values))),
@@ -420,7 +395,7 @@ def _steps(labels: Sequence[str], values: Sequence[float], palette: Palette) -> 
         level += value
         x += [level, level, None]
         y += [index + 0.35, index + 0.65, None]
-    carried = go.Scatter(x=x, y=y, mode="lines", line={"color": palette.grey, "width": 1}, hoverinfo="skip")
+    carried = base.scatter(x=x, y=y, mode="lines", line={"color": palette.grey, "width": 1}, hoverinfo="skip")
     return [bars, carried]
 
 
@@ -439,12 +414,10 @@ def _folded(sums: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([sums.iloc[: _MOST_BARS - 1], pd.DataFrame(rest.sum(), columns=[name]).T])
 
 
-def _behind(
-    drawn: go.Figure, rows: Sequence[int], ends: Sequence[float | None], texts: Sequence[str]
-) -> None:
+def _behind(drawn: Drawing, rows: Sequence[int], ends: Sequence[float | None], texts: Sequence[str]) -> None:
     """The number behind each bar."""
-    drawn.add_trace(
-        go.Scatter(
+    drawn.add(
+        base.scatter(
             x=[max(0.0, end or 0.0) for end in ends],
             y=list(rows),
             mode="text",
@@ -456,8 +429,26 @@ def _behind(
     )
 
 
+def _lying(drawn: Drawing, rows: Sequence[int], names: Sequence[str], palette: Palette) -> None:
+    """Horizontal bars with their numbers behind them: no other axis, names as dark as text."""
+    drawn.x(showline=False, showticklabels=False)
+    drawn.y(
+        showgrid=False,
+        tickmode="array",
+        tickvals=list(rows),
+        ticktext=list(names),
+        tickfont={"size": 13, "color": palette.text},
+    )
+
+
 def _band(band: str) -> str:
     return _("unknown") if band == "unknown" else band
+
+
+def _band_name(row: dict[Any, Any]) -> str:
+    return (
+        f"{_('{band} users').format(band=_band(row['user_band']))}<br>{_agreements(int(row['agreements']))}"
+    )
 
 
 def _band_text(row: dict[Any, Any]) -> str:
@@ -473,10 +464,6 @@ def _band_text(row: dict[Any, Any]) -> str:
 
 def _agreements(count: int) -> str:
     return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))
-
-
-def _agreements_lines(count: int) -> str:
-    return ngettext("{count} agr.", "{count} agr.", count).format(count=i18n.number(count))
 
 
 def _signed(value: float) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import base
-from ccinsight.charts.base import Chart, Palette
+from ccinsight.charts.base import Chart, Drawing, Palette, Trace
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS, Column, label_of
 
@@ -32,9 +31,9 @@ def tickets_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
         "consulting": months["consulting"],
     }
     traces = [
-        go.Bar(
+        base.bar(
             x=[base.key(day) for day in days],
-            y=base.numbers(values),
+            y=base.columns(base.numbers(values)),
             name=label_of("scope", scope),
             marker=_scope_marker(palette, scope),
             customdata=[i18n.month(day) for day in days],
@@ -42,9 +41,9 @@ def tickets_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
         )
         for scope, values in parts.items()
     ]
-    drawn = base.figure(palette, traces, barmode="stack", showlegend=True)
-    drawn.update_xaxes(**base.month_axis(days))
-    drawn.update_yaxes(**base.count_axis(base.numbers(months["tickets"]), _("tickets")))
+    drawn = base.Drawing(palette, traces, barmode="stack", showlegend=True)
+    drawn.x(**base.month_axis(days))
+    drawn.y(**base.count_axis(base.numbers(months["tickets"]), _("tickets")))
     alt = _(
         "{tickets} in {months}, most in {month} with {most}; {training} training and {consulting} consulting."
     ).format(
@@ -55,7 +54,7 @@ def tickets_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
         training=i18n.number(parts["training"].sum()),
         consulting=i18n.number(parts["consulting"].sum()),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def hours_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
@@ -65,7 +64,7 @@ def hours_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
     if hours.dropna().empty or not hours.sum():
         return base.empty(palette, title, _("No time is recorded on the tickets of these months."))
     days = [base.day_of(value) for value in months["month"]]
-    trace = go.Bar(
+    trace = base.bar(
         x=[base.key(day) for day in days],
         y=base.numbers(hours),
         marker={"color": palette.accent},
@@ -74,28 +73,30 @@ def hours_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
         ],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    drawn = base.figure(palette, [trace], height=220)
-    drawn.update_xaxes(**base.month_axis(days))
-    drawn.update_yaxes(**base.count_axis(base.numbers(hours), _("hours"), count=3))
+    drawn = base.Drawing(palette, [trace], height=220)
+    drawn.x(**base.month_axis(days))
+    drawn.y(**base.count_axis(base.numbers(hours), _("hours"), count=3))
     alt = _("{hours} in {months}, most in {month} with {most}.").format(
         hours=i18n.hours(float(hours.sum()), 0),
         months=_months(len(days)),
         month=i18n.month(days[_most(hours)]),
         most=i18n.hours(float(hours.max())),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def channel_mix(channels: pd.DataFrame, palette: Palette) -> Chart:
-    """Stacked horizontal bars of the report ``tickets_by_channel``: how tickets come in, and what they are about."""
+    """Stacked horizontal bars of the report ``tickets_by_channel``: how tickets come in, and what they are
+    about.
+    """
     title = _("How tickets come in, last 12 months")
     shown = channels[channels["tickets"] > 0].sort_values("tickets") if not channels.empty else channels
     if shown.empty:
         return base.nothing(palette, title)
     labels = [label_of("channel", value) for value in shown["channel"]]
     traces = [
-        go.Bar(
-            x=base.numbers(shown[scope]),
+        base.bar(
+            x=base.columns(base.numbers(shown[scope])),
             y=labels,
             orientation="h",
             name=label_of("scope", scope),
@@ -104,19 +105,21 @@ def channel_mix(channels: pd.DataFrame, palette: Palette) -> Chart:
         )
         for scope in _SCOPES
     ]
-    drawn = base.figure(palette, traces, height=96 + _ROW * len(labels), barmode="stack", showlegend=True)
+    drawn = base.Drawing(palette, traces, height=72 + _ROW * len(labels), barmode="stack", showlegend=True)
     _lying(drawn, palette)
-    drawn.update_xaxes(**base.count_axis(base.numbers(shown["tickets"]), _("tickets")))
+    totals = base.numbers(shown["tickets"])
     # Room for the number behind the longest bar.
-    drawn.update_xaxes(range=[0, float(shown["tickets"].max()) * 1.16])
-    _totals(drawn, labels, base.numbers(shown["tickets"]), [i18n.number(value) for value in shown["tickets"]])
+    drawn.x(range=[0, max(value or 0 for value in totals) * 1.3])
+    texts = [i18n.number(value) for value in totals]
+    texts[-1] = _tickets(totals[-1])
+    _totals(drawn, labels, totals, texts)
     first = shown.iloc[-1]
     alt = _("{tickets} in all; {channel} leads with {share}.").format(
         tickets=_tickets(shown["tickets"].sum()),
         channel=label_of("channel", first["channel"]),
         share=i18n.percent(float(first["tickets"]) / float(shown["tickets"].sum())),
     )
-    return Chart(drawn, alt, title)
+    return Chart(drawn.figure(), alt, title)
 
 
 def ranking(
@@ -131,40 +134,34 @@ def ranking(
 ) -> Chart:
     """Horizontal bars of one column, the ``count`` highest first (or lowest), unknown left out and counted.
 
-    ``frame`` holds the columns ``label`` and ``measure.name``. ``marked`` is the label of the row that is ours.
+    ``frame`` holds the columns ``label`` and ``measure.name``. ``marked`` is the label of the row that is
+    ours.
     """
     known = frame.dropna(subset=[measure.name]) if measure.name in frame else frame.head(0)
     if known.empty:
         return base.nothing(palette, title)
-    shown = known.sort_values(measure.name, ascending=lowest, kind="stable").head(count)[::-1]
+    ranked = known.sort_values(measure.name, ascending=lowest, kind="stable")
+    shown = _top(ranked, label, count, marked)[::-1]
     values = base.numbers(shown[measure.name])
     texts = [measure.shown(value) for value in values]
-    names = [base.shortened(name) for name in shown[label].fillna(_("unknown"))]
+    names = [str(name) for name in shown[label].fillna(_("unknown"))]
     rows = list(range(len(shown)))
-    trace = go.Bar(
+    trace = base.bar(
         x=values,
         y=rows,
         orientation="h",
-        marker={
-            "color": [
-                palette.accent if marked in (None, name) else palette.grey_soft for name in shown[label]
-            ]
-        },
-        customdata=[
-            f"{base.escaped(name)}: {text}"
-            for name, text in zip(shown[label].fillna(_("unknown")), texts, strict=True)
-        ],
+        marker={"color": [palette.accent if marked in (None, name) else palette.grey_soft for name in names]},
+        customdata=[f"{base.escaped(name)}: {text}" for name, text in zip(names, texts, strict=True)],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    drawn = base.figure(palette, [trace], height=56 + _ROW * len(rows))
+    drawn = base.Drawing(palette, [trace], height=32 + _ROW * len(rows))
     _lying(drawn, palette)
-    drawn.update_yaxes(tickmode="array", tickvals=rows, ticktext=names)
-    axis = _axis_for(measure)(values)
-    reach = max([abs(value) for value in values if value is not None] + [0]) or 1
-    drawn.update_xaxes(**axis | {"range": [min(0, axis["range"][0]), reach * 1.22], "showticklabels": False})
-    drawn.update_xaxes(showgrid=False)
-    _totals(drawn, rows, values, texts)
-    return Chart(drawn, _ranking_alt(frame, shown, measure, label, lowest), title)
+    drawn.y(tickmode="array", tickvals=rows, ticktext=[base.shortened(name) for name in names])
+    known_values = [value for value in values if value is not None]
+    # Room for the numbers behind the bars.
+    drawn.x(range=[min(0, *known_values, 0) * 1.05, (max(0, *known_values, 0) or 1) * 1.32])
+    _totals(drawn, rows, values, [*texts[:-1], _with_unit(texts[-1], measure)])
+    return Chart(drawn.figure(), _ranking_alt(frame, shown, measure, label, lowest), title)
 
 
 def peers(
@@ -189,19 +186,27 @@ def peers(
         (utilization["user_band"] == band) & (utilization["customer_id"] != customer_id)
     ].dropna(subset=[measure])
     median = float(pd.concat([others[measure], own[measure]]).astype("float64").median())
-    drawn = base.figure(palette, _peer_traces(others, own, measure, column, palette), height=170)
-    drawn.update_yaxes(visible=False, range=[-1.15, 1.6])
+    drawn = base.Drawing(palette, _peer_traces(others, own, measure, column, palette), height=190)
+    drawn.y(visible=False, range=[-1.6, 1.6])
     axis = _axis_for(column)([value, *base.numbers(others[measure])])
     width = axis["range"][1]
-    drawn.update_xaxes(**axis | {"range": [-0.03 * width, 1.04 * width]})
-    _median_mark(drawn, median, column, palette)
+    drawn.x(**axis | {"range": [-0.03 * width, 1.04 * width]})
+    _median_mark(drawn, median, width, column, palette)
+    font = {"size": 13, "color": palette.text}
+    name = base.shortened(own.iloc[0]["customer_name"])
+    side = "left" if value < width / 2 else "right"
+    drawn.note(
+        f"<b>{name} {column.shown(value)}</b>", x=value, y=-1.05, yanchor="top", xanchor=side, font=font
+    )
+    line = {"color": palette.accent, "width": 1.5}
+    drawn.shape(type="line", x0=value, x1=value, y0=-1.15, y1=0, line=line, layer="below")
     alt = _("{value} here against a median of {median} over {customers} with {band} users.").format(
         value=column.shown(value),
         median=column.shown(median),
         customers=_customers(len(others) + 1),
         band=band,
     )
-    return Chart(drawn, f"{label}: {alt}", title)
+    return Chart(drawn.figure(), f"{label}: {alt}", title)
 
 
 # --- Parts
@@ -209,11 +214,11 @@ def peers(
 
 def _peer_traces(
     others: pd.DataFrame, own: pd.DataFrame, measure: str, column: Column, palette: Palette
-) -> list[go.Scatter]:
+) -> list[Trace]:
     values = [float(value) for value in others[measure]]
     name, value = str(own.iloc[0]["customer_name"]), float(own.iloc[0][measure])
     return [
-        go.Scatter(
+        base.scatter(
             x=values,
             y=_swarm(values),
             mode="markers",
@@ -224,7 +229,8 @@ def _peer_traces(
             ],
             hovertemplate="%{customdata}<extra></extra>",
         ),
-        go.Scatter(
+        base.scatter(
+            cliponaxis=False,
             x=[value],
             y=[0],
             mode="markers",
@@ -235,28 +241,37 @@ def _peer_traces(
     ]
 
 
-def _median_mark(drawn: go.Figure, median: float, column: Column, palette: Palette) -> None:
-    drawn.add_shape(
-        type="line",
-        x0=median,
-        x1=median,
-        y0=-1.1,
-        y1=1.15,
-        line={"color": palette.text, "width": 1.5, "dash": "dot"},
-    )
-    drawn.add_annotation(
+def _median_mark(drawn: Drawing, median: float, width: float, column: Column, palette: Palette) -> None:
+    line = {"color": palette.text, "width": 1.5, "dash": "dot"}
+    drawn.shape(type="line", x0=median, x1=median, y0=-1.0, y1=1.15, line=line)
+    drawn.note(
+        _("median {value}").format(value=column.shown(median)),
         x=median,
         y=1.2,
         yanchor="bottom",
-        xanchor="left" if median < drawn.layout.xaxis.range[1] / 2 else "right",
-        text=_("median {value}").format(value=column.shown(median)),
-        showarrow=False,
+        xanchor="left" if median < width / 2 else "right",
         font={"size": 12, "color": palette.text},
     )
 
 
+def _top(ranked: pd.DataFrame, label: str, count: int, marked: str | None) -> pd.DataFrame:
+    """The first rows, and the marked one at the end where it isn't among them."""
+    first = ranked.head(count)
+    if marked is None or (first[label] == marked).any():
+        return first
+    return pd.concat([first, ranked[ranked[label] == marked].head(1)])
+
+
+def _with_unit(text: str, measure: Column) -> str:
+    """A count with the unit that its bars share: said once, at the longest."""
+    unit = measure.unit.partition(",")[0]
+    return f"{text} {_(unit)}" if unit and measure.format in {"integer", "minutes"} else text
+
+
 def _swarm(values: Sequence[float]) -> list[float]:
-    """Heights that keep dots of about the same value apart: the first in the middle, then up and down by turns."""
+    """Heights that keep dots of about the same value apart: the first in the middle, then up and down by
+    turns.
+    """
     widest = max(values, default=0) or 1
     taken: dict[int, int] = {}
     heights = []
@@ -274,18 +289,18 @@ def _scope_marker(palette: Palette, scope: str) -> dict[str, Any]:
     return {"color": colours[scope], "line": {"color": palette.surface, "width": 0.5}}
 
 
-def _lying(drawn: go.Figure, palette: Palette) -> None:
-    """Horizontal bars: the grid stands, names are as dark as text."""
-    drawn.update_xaxes(showgrid=True)
-    drawn.update_yaxes(showgrid=False, tickfont={"size": 13, "color": palette.text})
+def _lying(drawn: Drawing, palette: Palette) -> None:
+    """Horizontal bars with their numbers behind them: no other axis, names as dark as text."""
+    drawn.x(showgrid=False, showline=False, showticklabels=False)
+    drawn.y(showgrid=False, tickfont={"size": 13, "color": palette.text})
 
 
 def _totals(
-    drawn: go.Figure, rows: Sequence[Any], values: Sequence[float | None], texts: Sequence[str]
+    drawn: Drawing, rows: Sequence[Any], values: Sequence[float | None], texts: Sequence[str]
 ) -> None:
     """The number behind each bar."""
-    drawn.add_trace(
-        go.Scatter(
+    drawn.add(
+        base.scatter(
             x=[max(0.0, value or 0.0) for value in values],
             y=list(rows),
             mode="text",
