@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -125,8 +124,8 @@ def test_same_seed_and_day_give_the_same_sample() -> None:
     size = ["--customers", "5", "--tickets", "50", "--seed", "3", "--as-of", "2026-03-01"]
     assert run(["sample", "one", *size]) == 0
     assert run(["sample", "two", *size]) == 0
-    names = sorted(os.listdir("one"))
-    assert names and names == sorted(os.listdir("two"))
+    names = sorted(file.name for file in Path("one").iterdir())
+    assert names and names == sorted(file.name for file in Path("two").iterdir())
     assert all(Path("one", name).read_bytes() == Path("two", name).read_bytes() for name in names)
 
 

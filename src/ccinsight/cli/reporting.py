@@ -13,6 +13,7 @@ import click
 
 from ccinsight import registry
 from ccinsight.cli.text_table import as_text
+from ccinsight.errors import UsageError
 from ccinsight.i18n import day
 from ccinsight.i18n import gettext as _
 from ccinsight.scope import Filters
@@ -47,16 +48,30 @@ def run(
             _("{form} is not for a terminal: name a file with --output.").format(form=form)
         )
     report = registry.report(name)
+    _refuse_unknown_check(options.get("check"))
     from ccinsight.warehouse import Warehouse
 
     with Warehouse.open(database) as warehouse:
         table = warehouse.report(name, warehouse.resolve(as_of, filters), **options)
     if form == "table":
         rows = [tuple(row.values()) for row in table.to_pylist()]
-        columns = [report.column(column) for column in table.column_names]
+        columns = [_column(report, name) for name in table.column_names]
         _write_text(_head(report, as_of, filters) + as_text(columns, rows, _width(output)), output)
     else:
         _write_file(table, report, form, output, as_of, filters)
+
+
+def _refuse_unknown_check(check: str | None) -> None:
+    known = registry.CODES["check"]
+    if check is not None and check not in known:
+        raise UsageError(
+            _("There is no check {name}. These exist: {known}").format(name=check, known=", ".join(known))
+        )
+
+
+def _column(report: registry.Report, name: str) -> registry.Column:
+    """What the registry says of a column; one that it doesn't know is shown as it is."""
+    return report.column(name) if report.has_column(name) else registry.Column(name, name, "text", "")
 
 
 def _default_form(output: Path | None) -> str:
