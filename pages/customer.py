@@ -40,7 +40,7 @@ layout.note(headlines.profile(profile, agreements))
 cards.show(
     [
         Card("arr", headlines.total(headlines.in_force(agreements)["annual_value"]), headlines.agreements(headlines.in_force(agreements))),
-        Card("next_deadline", next_deadline, headlines.next_duty(deadlines)),
+        Card("next_deadline", next_deadline or _("none"), headlines.next_duty(deadlines)),
         Card("users", headlines.one(profile, "registered_users"), headlines.licences(use)),
         Card("tickets_per_user", headlines.one(use, "tickets_per_user"), headlines.against_peers(use)),
         Card("tickets_12", headlines.one(use, "tickets"), headlines.year_before(use)),

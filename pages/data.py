@@ -36,12 +36,12 @@ else:
     if found.empty:
         layout.nothing(_("The checks found nothing."))
     else:
+        listing.show("data_quality", found, view, ["check", "rows", "example"])
         check = layout.pick(
             _("Check"),
             {str(name): label_of("check", name) for name in found["check"].unique()},
             "check",
         )
-        listing.show("data_quality", found, view, ["check", "rows", "example"])
         layout.note(headlines.check_help(check))
         listing.show(
             "data_problems",
@@ -62,7 +62,7 @@ else:
     warnings = store.warnings()
     if not warnings.empty:
         layout.section(_("What was not understood?"))
-        listing.show(store.WARNINGS, warnings, everything, ["name", "kind", "column_name", "value", "rows", "text"])
+        listing.show(store.WARNINGS, warnings, everything, ["imported_at", "export", "name", "text"])
     downloads.rejects(imports)
     layout.section(_("Import more files"))
     upload.show()

@@ -30,7 +30,7 @@ layout.choice(
 )
 cards.show(
     [
-        Card("next_deadline", headlines.first_day(duties["due_on"])),
+        Card("next_deadline", headlines.first_day(duties["due_on"]) or _("none"), headlines.next_duty(deadlines)),
         Card("price_notices_due", len(notices)),
         Card("terminations_due", len(terminations)),
         Card("due_meetings", len(due)),

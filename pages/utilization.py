@@ -31,6 +31,7 @@ plot.show(
     months=charts.tickets_by_month(by_month, plot.palette()),
     channels=charts.channel_mix(channels, plot.palette()),
 )
+layout.note(_("All figures are for the twelve months up to the day."))
 tab, place = layout.open_tab(
     {
         "customers": _("Customers"),

@@ -40,11 +40,16 @@ def rejects(imports: pd.DataFrame) -> None:
         return
     st.download_button(
         _("Download the rejected rows"),
-        store.rejects_csv,
-        file_name="rejects.csv",
-        mime="text/csv",
+        partial(_rejects, language()),
+        file_name="rejects.zip",
+        mime="application/zip",
         key="rejects",
         icon=":material/download:",
         on_click="ignore",
-        help=_("A CSV file with file, line, column, value and reason, and the row as it came."),
+        help=_("The rows as they came, to be mended and imported again, and why each was rejected."),
     )
+
+
+def _rejects(in_language: str) -> bytes:
+    set_language(in_language)
+    return store.rejects_archive()

@@ -189,7 +189,7 @@ def against_peers(utilization: pd.DataFrame) -> str:
     row = utilization.iloc[0]
     if is_unknown(row["percentile"]):
         return _("not comparable")
-    return _("more than {share} of {band} users").format(
+    return _("above {share} of those with {band} users").format(
         share=percent(float(row["percentile"])), band=shown(row["user_band"])
     )
 

@@ -21,6 +21,7 @@ _FORMATTED_ROWS = 250
 # From here rows are fetched as they are scrolled to.
 _EAGER_ROWS = 1000
 _ROW_PIXELS, _MOST_ROWS = 35, 12
+_PATTERNS = {"date": "DD.MM.YYYY", "month": "MM.YYYY", "moment": "DD.MM.YYYY HH:mm"}
 _DECIMALS = {"integer": 0, "amount": 0, "rate": 2, "percent": 0, "ratio": 2, "hours": 1, "minutes": 0}
 
 
@@ -43,14 +44,14 @@ def show(
     """
     report = REPORTS[report] if isinstance(report, str) else report
     key = key or report.name
-    shown = _with_links(frame, report)
+    shown = _with_links(_with_open_dates(frame, report), report)
     st.dataframe(
         _styled(shown, report),
         hide_index=True,
         width="stretch",
         height=_ROW_PIXELS * (min(max(len(frame), 1), rows) + 1) + 2,
         column_order=[column for column in first if column in shown.columns],
-        column_config={column.name: _config(column, frame, key) for column in report.columns},
+        column_config={column.name: _config(column, shown, key) for column in report.columns if column.name in shown},
         key=f"table-{key}",
         placeholder=_("unknown"),
         lazy=len(frame) > _EAGER_ROWS,
@@ -84,11 +85,42 @@ def _with_links(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     return shown
 
 
+def _with_open_dates(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """Dates that some rows don't have, as text that sorts by date.
+
+    A renewal has no act-by date and an open ticket no closing: that isn't unknown, as Streamlit would write it.
+    """
+    open_dates = [
+        column.name
+        for column in report.columns
+        if column.format in _PATTERNS and column.name in frame and frame[column.name].isna().any()
+    ]
+    texts = {name: frame[name].dt.strftime("%Y-%m-%d %H:%M").fillna("") for name in open_dates}
+    return frame.assign(**{name: _without_midnight(values, report, name) for name, values in texts.items()})
+
+
+def _without_midnight(values: pd.Series, report: Report, name: str) -> pd.Series:
+    return values if report.column(name).format == "moment" else values.str[:10]
+
+
+def _day_cell(value: Any) -> str:
+    """A date kept as text, as it is written: ``2026-03-15`` as ``15.03.2026``."""
+    text = str(value)
+    return f"{text[8:10]}.{text[5:7]}.{text[:4]}{text[10:]}" if text else ""
+
+
 def _styled(frame: pd.DataFrame, report: Report) -> Any:
-    numeric = [column for column in report.columns if column.name in frame and column.is_numeric]
-    if len(frame) > _FORMATTED_ROWS or not numeric or frame.empty:
+    columns = [column for column in report.columns if column.name in frame]
+    numeric = [column for column in columns if column.is_numeric]
+    days = [column for column in columns if column.format in _PATTERNS and _is_text(frame[column.name])]
+    if len(frame) > _FORMATTED_ROWS or not (numeric or days) or frame.empty:
         return frame.assign(**{c.name: frame[c.name] * 100 for c in numeric if c.format == "percent"})
-    return frame.style.format({column.name: _cell(column) for column in numeric}, na_rep=_("unknown"))
+    cells = {column.name: _cell(column) for column in numeric}
+    return frame.style.format(cells | {column.name: _day_cell for column in days})
+
+
+def _is_text(values: pd.Series) -> bool:
+    return not pd.api.types.is_datetime64_any_dtype(values)
 
 
 def _cell(column: Column) -> Callable[[Any], str]:
@@ -134,24 +166,19 @@ def _config(column: Column, frame: pd.DataFrame, key: str) -> Any:
             format="localized" if len(frame) > _FORMATTED_ROWS else None,
             step=10 ** -_DECIMALS[column.format] if len(frame) > _FORMATTED_ROWS else None,
         )
-    match column.format:
-        case "date":
-            return config.DateColumn(label, help=help_text, format="DD.MM.YYYY")
-        case "month":
-            return config.DateColumn(label, help=help_text, format="MM.YYYY")
-        case "moment":
-            return config.DatetimeColumn(label, help=help_text, format="DD.MM.YYYY HH:mm")
-        case "boolean":
-            return config.CheckboxColumn(label, help=help_text)
+    if column.format in _PATTERNS and not _is_text(frame[column.name]):
+        kind = config.DatetimeColumn if column.format == "moment" else config.DateColumn
+        return kind(label, help=help_text, format=_PATTERNS[column.format])
+    if column.format == "boolean":
+        return config.CheckboxColumn(label, help=help_text)
     return config.TextColumn(label, help=help_text)
 
 
 def heading(column: Column) -> str:
-    """The label with its unit, where the label doesn't say it already: a count of agreements needs no "agreements"."""
-    if column.format not in ("integer", "text"):
+    """The label with its unit; a count of agreements needs no "agreements", and the span stands above the table."""
+    if column.format not in ("integer", "text", "ratio"):
         return column.heading()
-    _counted, comma, span = _(column.unit).partition(", ") if column.unit else ("", "", "")
-    return f"{_(column.label)} ({span})" if comma else _(column.label)
+    return _(column.label)
 
 
 def _open_customer(key: str, customers: tuple[str, ...]) -> None:

@@ -6,20 +6,22 @@ build, day, filters and options, within bounds; the functions beneath are the wa
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import threading
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ccinsight.registry import CODES, REPORTS, Column, Report
+from ccinsight.exports import warning_text, write_rejects
+from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.scope import Filters, Scope
 from ccinsight.settings import stored_settings
 from ccinsight.tables import to_frame
@@ -149,13 +151,10 @@ WARNINGS = Report(
     "Headers and values that the import didn't know, and other warnings.",
     (),
     (
+        REPORTS["imports"].column("imported_at"),
         REPORTS["imports"].column("export"),
         REPORTS["imports"].column("name"),
-        Column("kind", "Kind", "code", "What the warning is about.", codes=CODES.get("warning", {})),
-        Column("column_name", "Column", "text", "The column, as ccinsight calls it."),
-        Column("value", "Value", "text", "The header or value that wasn't known."),
-        Column("rows", "Rows", "integer", "How many rows it stands in."),
-        Column("text", "Warning", "text", "What was done about it."),
+        Column("text", "Warning", "text", "What the import found, and what it did about it."),
     ),
     (),
     {},
@@ -165,37 +164,30 @@ WARNINGS = Report(
 def warnings() -> pd.DataFrame:
     """The warnings of all imports, the newest first: headers and values that weren't known, and the rest."""
     house = warehouse()
-    return _warnings(house.build_id, house)
-
-
-@st.cache_data(show_spinner=False, max_entries=2)
-def _warnings(build_id: str, _house: Warehouse) -> pd.DataFrame:
-    with _house.cursor() as cursor:
-        return cursor.execute(_WARNINGS).df()
+    with house.cursor() as cursor:
+        rows = cursor.execute(_WARNINGS).df()
+    known = zip(rows["kind"], rows["column_name"], rows["value"], rows["rows"], strict=True)
+    texts = [warning_text(kind, *(None if pd.isna(part) else part for part in rest)) for kind, *rest in known]
+    return rows.assign(text=texts)
 
 
 _WARNINGS = """
-    select f.export, f.name, w.kind, w.column_name, w.value, w.rows, w.text
+    select i.imported_at, f.export, f.name, w.kind, w.column_name, w.value, w.rows
     from stored.warnings as w
     inner join stored.files as f on w.file_id = f.file_id
+    inner join stored.imports as i on f.import_id = i.import_id
     order by f.file_id desc, w.kind, w.column_name, w.value
+    limit 1000
 """
 
 
-def rejects_csv() -> bytes:
-    """The rejected rows as a CSV file: where each came from, what is wrong, and its fields as they came."""
-    with warehouse().cursor() as cursor:
-        rows = cursor.execute(_REJECTS).fetchall()
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(["file", "export", "line", "column", "value", "reason", "row"])
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-_REJECTS = """
-    select f.name, r.export, r.line, r.column_name, r.value, r.reason, to_json(map(f.headers, r.fields))
-    from stored.rejects as r
-    inner join stored.files as f on r.file_id = f.file_id
-    order by r.file_id desc, r.line
-"""
+def rejects_archive() -> bytes:
+    """The rejected rows of all imports as they came, a CSV file for each set of headers, and why; zipped."""
+    out = io.BytesIO()
+    with TemporaryDirectory() as folder, ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        reasons = write_rejects(database_path(), Path(folder, "rejects.csv"))
+        for path in sorted(Path(folder).iterdir()):
+            archive.write(path, path.name)
+        text = "\n".join(line.replace(f"{folder}{os.sep}", "") for line in reasons)
+        archive.writestr("reasons.txt", text)
+    return out.getvalue()
