@@ -42,7 +42,7 @@ def ticket_lines(as_of: date) -> list[str]:
     first, second = day(as_of - timedelta(days=9)), day(as_of - timedelta(days=10))
     label = 'Hei;\r\nskriveren "spiser" etiketter'
     rows = [
-        row(1, "Lukket før den ble åpnet", first, closed=second),
+        row(1, "Lukket før den ble åpnet", f"{first} 10:00:00", closed=f"{second} 10:00:00"),
         row(2, "Dato fra et annet land", "05/04/2026 10:15"),
         row(3, "Minus i brukt tid", f"{first} 09:30:00", minutes="-15"),
         row(4, "For få felt", f"{first} 09:40:00")[:4],
