@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.i18n import _
+from ccinsight.registry import Column
 
 # For st.plotly_chart: no mode bar over the marks, and a wheel that scrolls the page.
 CONFIG: dict[str, Any] = {
@@ -311,7 +312,8 @@ def shortened(text: object, width: int = 24) -> str:
 
 def numbers(values: pd.Series[Any]) -> list[float | None]:
     """The values as plain floats, None where unknown, as Plotly leaves a gap."""
-    return [None if pd.isna(value) else float(value) for value in values]
+    plain: list[float] = values.astype("float64").to_numpy(na_value=math.nan).tolist()
+    return [None if math.isnan(value) else value for value in plain]
 
 
 def columns(values: Iterable[float | None]) -> list[float | None]:
@@ -466,10 +468,30 @@ def _ticked(ticks: list[float], texts: list[str]) -> dict[str, Any]:
     return {"tickmode": "array", "tickvals": ticks, "ticktext": texts, "range": [ticks[0], ticks[-1]]}
 
 
+def hover_number(column: Column, axis: str) -> str:
+    """How Plotly shall write a number of that column on hover; of a percent, the number times 100.
+
+    For charts of thousands of points, where formatting each here takes too long.
+    """
+    match column.format:
+        case "percent":
+            return f"%{{{axis}:,.0f}}\N{NO-BREAK SPACE}%"
+        case "amount":
+            return f"%{{{axis}:,.0f}}\N{NO-BREAK SPACE}kr"
+        case "rate":
+            return f"%{{{axis}:,.2f}}\N{NO-BREAK SPACE}kr"
+        case "ratio":
+            return f"%{{{axis}:,.2f}}"
+        case "hours":
+            return f"%{{{axis}:,.1f}}"
+        case _:
+            return f"%{{{axis}:,.0f}}"
+
+
 def today_mark(drawn: Drawing, as_of: date, palette: Palette) -> None:
-    """A line on the as-of date with the date above."""
+    """A line on the as-of date with the date at its top: leave room there above the highest mark."""
     on = as_of.isoformat()
     line = {"color": palette.text, "width": 1.5, "dash": "dot"}
     drawn.shape(type="line", x0=on, x1=on, y0=0, y1=1, yref="paper", line=line, layer="below")
     font = {"size": 12, "color": palette.text}
-    drawn.note(i18n.day(as_of), x=on, y=1, yref="paper", yanchor="bottom", xanchor="left", font=font)
+    drawn.note(i18n.day(as_of), x=on, y=1, yref="paper", yanchor="top", xanchor="left", font=font)

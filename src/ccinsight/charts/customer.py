@@ -128,7 +128,7 @@ def agreement_line(
     ids = list(dict.fromkeys(shown["agreement_id"]))
     met = _meetings(meetings, first, last)
     lanes = [*ids, *([""] if met else [])]
-    drawn = base.Drawing(palette, height=104 + _LANE * len(lanes), showlegend=True, margin={"t": 30})
+    drawn = base.Drawing(palette, height=110 + _LANE * len(lanes), showlegend=True)
     for lane, agreement_id in enumerate(ids):
         rows = shown[shown["agreement_id"] == agreement_id]
         drawn.add(_period_bars(rows, lane, first, last, as_of, palette))
@@ -139,12 +139,10 @@ def agreement_line(
         tickmode="array",
         tickvals=list(range(len(lanes))),
         ticktext=names,
-        range=[len(lanes) - 0.4, -0.6],
+        range=[len(lanes) - 0.5, -0.85],
         showgrid=False,
         tickfont={"size": 13, "color": palette.text},
     )
-    # Below: above the lanes stands today's date.
-    drawn.layout["legend"] |= {"y": -0.42 / len(lanes), "yanchor": "top"}
     base.today_mark(drawn, as_of, palette)
     return Chart(drawn.figure(), _line_alt(shown, agreements, as_of), title)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -107,9 +108,10 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
     if deadlines.empty:
         return base.nothing(palette, title)
     kinds = [kind for kind in _KINDS if (deadlines["kind"] == kind).any()][::-1]
-    drawn = base.Drawing(palette, height=100 + 58 * len(kinds), margin={"t": 28}, showlegend=True)
+    drawn = base.Drawing(palette, height=110 + 58 * len(kinds), showlegend=True)
     for lane, kind in enumerate(kinds):
-        drawn.add(*_lane(deadlines[deadlines["kind"] == kind], kind, lane, palette))
+        drawn.add(*_lane(_days(deadlines[deadlines["kind"] == kind]), kind, lane, palette))
+    _one_legend_entry(drawn.traces)
     # A little before the as-of date, for the act-by dates that have passed and for half a dot.
     first = (pd.Timestamp(as_of) - pd.Timedelta(days=max(3, days * 0.04))).date()
     end = (pd.Timestamp(as_of) + pd.Timedelta(days=days + max(2, days * 0.03))).date()
@@ -119,11 +121,9 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
         tickvals=list(range(len(kinds))),
         ticktext=[base.wrapped(label_of("deadline_kind", kind), 14) for kind in kinds],
         tickfont={"size": 13, "color": palette.text},
-        range=[-0.6, len(kinds) - 0.4],
+        range=[-0.6, len(kinds) - 0.1],
         showgrid=False,
     )
-    # Below: above the lanes stands today's date.
-    drawn.layout["legend"] |= {"y": -0.34, "yanchor": "top"}
     base.today_mark(drawn, as_of, palette)
     return Chart(drawn.figure(), _deadline_alt(deadlines, kinds, days), title)
 
@@ -131,43 +131,69 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
 # --- Parts
 
 
-def _lane(of_kind: pd.DataFrame, kind: str, lane: int, palette: Palette) -> list[Trace]:
-    groups = [(base.day_of(due_on), rows) for due_on, rows in of_kind.groupby("due_on", sort=True)]
+@dataclass(frozen=True)
+class _Day:
+    """What falls on one day, of one kind."""
+
+    due_on: date
+    act_by: date | None
+    names: list[str]
+
+
+def _days(of_kind: pd.DataFrame) -> list[_Day]:
+    """The days in order, each with the customers it concerns. Plain Python: a group a day is slow in
+    pandas.
+    """
+    days: dict[Any, _Day] = {}
+    rows = zip(of_kind["due_on"], of_kind["act_by"], of_kind["customer_name"], strict=True)
+    for due_on, act_by, name in rows:
+        if due_on not in days:
+            days[due_on] = _Day(base.day_of(due_on), None if pd.isna(act_by) else base.day_of(act_by), [])
+        days[due_on].names.append(_("unknown") if pd.isna(name) else str(name))
+    return sorted(days.values(), key=lambda day: day.due_on)
+
+
+def _lane(days: Sequence[_Day], kind: str, lane: int, palette: Palette) -> list[Trace]:
     marker = _kind_marker(kind, palette)
     dots = base.scatter(
-        x=[due_on.isoformat() for due_on, _rows in groups],
-        y=[lane] * len(groups),
+        x=[day.due_on.isoformat() for day in days],
+        y=[lane] * len(days),
         mode="markers",
         name=label_of("deadline_kind", kind),
         showlegend=False,
-        marker=marker | {"size": [_dot_size(len(rows)) for _due_on, rows in groups]},
-        customdata=[_day_text(due_on, rows, kind) for due_on, rows in groups],
+        marker=marker | {"size": [_dot_size(len(day.names)) for day in days]},
+        customdata=[_day_text(day, kind) for day in days],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    lines = _act_by_lines(groups, lane, marker["line"]["color"])
+    lines = _act_by_lines(days, lane, marker["line"]["color"])
     return [lines, dots] if lines["x"] else [dots]
 
 
-def _act_by_lines(groups: Sequence[tuple[date, pd.DataFrame]], lane: int, colour: str) -> Trace:
+def _act_by_lines(days: Sequence[_Day], lane: int, colour: str) -> Trace:
     """From the act-by date to the deadline, each with a tick on the act-by date."""
     x: list[str | None] = []
     y: list[float | None] = []
-    for due_on, rows in groups:
-        act_by = rows["act_by"].dropna()
-        if act_by.empty or base.day_of(act_by.iloc[0]) == due_on:
+    for day in days:
+        if day.act_by is None or day.act_by == day.due_on:
             continue
-        on = base.day_of(act_by.iloc[0]).isoformat()
-        x += [on, on, on, due_on.isoformat(), None]
+        on = day.act_by.isoformat()
+        x += [on, on, on, day.due_on.isoformat(), None]
         y += [lane - 0.16, lane + 0.16, lane, lane, None]
     return base.scatter(
         x=x,
         y=y,
         mode="lines",
-        name=_("From the act-by date to the deadline"),
-        legendgroup="act_by",
+        name=_("Act by a working day before"),
         line={"color": colour, "width": 2},
         hoverinfo="skip",
     )
+
+
+def _one_legend_entry(traces: Sequence[Trace]) -> None:
+    """The lines to the deadlines are named once, not once a lane."""
+    named = [trace for trace in traces if trace["mode"] == "lines"]
+    for trace in named[1:]:
+        trace["showlegend"] = False
 
 
 def _dot_size(count: int) -> float:
@@ -186,13 +212,12 @@ def _kind_marker(kind: str, palette: Palette) -> dict[str, Any]:
     return {"symbol": symbol, "color": colour, "opacity": 0.9, "line": {"color": line, "width": 2}}
 
 
-def _day_text(due_on: date, rows: pd.DataFrame, kind: str) -> str:
-    lines = [f"<b>{label_of('deadline_kind', kind)} {i18n.day(due_on)}</b>"]
-    act_by = rows["act_by"].dropna()
-    if not act_by.empty:
-        lines.append(_("act by {day}").format(day=i18n.day(base.day_of(act_by.iloc[0]))))
-    lines += [base.escaped(name) for name in rows["customer_name"].head(_NAMED)]
-    more = len(rows) - _NAMED
+def _day_text(day: _Day, kind: str) -> str:
+    lines = [f"<b>{label_of('deadline_kind', kind)} {i18n.day(day.due_on)}</b>"]
+    if day.act_by:
+        lines.append(_("act by {day}").format(day=i18n.day(day.act_by)))
+    lines += [base.escaped(name) for name in day.names[:_NAMED]]
+    more = len(day.names) - _NAMED
     if more > 0:
         lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
     return "<br>".join(lines)

@@ -45,7 +45,7 @@ def revenue_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
     _behind(drawn, rows, values, [i18n.amount(value) for value in values])
     known = bands.dropna(subset=["revenue"])
     first = known.iloc[int(known["revenue"].astype("float64").to_numpy().argmax())]
-    alt = _("{total} in all; most from {band} users: {value} over {agreements}.").format(
+    alt = _("{total} in all; most from {band}: {value} over {agreements}.").format(
         total=i18n.amount(base.total(bands["revenue"])),
         band=_band(first["user_band"]),
         value=i18n.amount(float(first["revenue"])),
@@ -315,6 +315,9 @@ def _step_lines(price_steps: pd.DataFrame, product: str, most: float, palette: P
 
 def _points(points: pd.DataFrame, palette: Palette) -> list[Trace]:
     looks = (("price_list", "circle", palette.accent), ("contract", "diamond-open", palette.warm))
+    users = _("{count} users").format(count="%{x:,d}")
+    rate = base.hover_number(REPORTS["agreements"].column("rate"), "y")
+    hover = f"<b>%{{customdata[0]}}</b><br>{users} × {rate}<br>%{{customdata[1]}}<extra></extra>"
     traces = []
     for basis, symbol, colour in looks:
         rows = points[points["price_basis"] == basis]
@@ -333,23 +336,14 @@ def _points(points: pd.DataFrame, palette: Palette) -> list[Trace]:
                     "opacity": 0.75,
                     "line": {"width": 1.5},
                 },
-                customdata=[_point_text(row) for row in rows.to_dict("records")],
-                hovertemplate="%{customdata}<extra></extra>",
+                customdata=[
+                    [base.escaped(name), base.escaped(complexity)]
+                    for name, complexity in zip(rows["customer_name"], rows["complexity"], strict=True)
+                ],
+                hovertemplate=hover,
             )
         )
     return traces
-
-
-def _point_text(row: dict[Any, Any]) -> str:
-    count = int(row["invoiced_users"])
-    users = ngettext("{count} user", "{count} users", count).format(count=i18n.number(count))
-    return "<br>".join(
-        (
-            f"<b>{base.escaped(row['customer_name'])}</b>",
-            f"{users} × {i18n.amount(float(row['rate']), 2)}",
-            base.escaped(row["complexity"]),
-        )
-    )
 
 
 def _levels(values: Sequence[float]) -> list[tuple[float, float]]:
@@ -442,20 +436,18 @@ def _lying(drawn: Drawing, rows: Sequence[int], names: Sequence[str], palette: P
 
 
 def _band(band: str) -> str:
-    return _("unknown") if band == "unknown" else band
+    return _("Users unknown") if band == "unknown" else _("{band} users").format(band=band)
 
 
 def _band_name(row: dict[Any, Any]) -> str:
-    return (
-        f"{_('{band} users').format(band=_band(row['user_band']))}<br>{_agreements(int(row['agreements']))}"
-    )
+    return f"{_band(row['user_band'])}<br>{_agreements(int(row['agreements']))}"
 
 
 def _band_text(row: dict[Any, Any]) -> str:
     column = REPORTS["revenue_by_user_band"].column
     return "<br>".join(
         [
-            f"<b>{_('{band} users').format(band=_band(row['user_band']))}</b>",
+            f"<b>{_band(row['user_band'])}</b>",
             f"{column('revenue').shown(row['revenue'])}, {_agreements(int(row['agreements']))}",
             _("{value} per user").format(value=column("revenue_per_user").shown(row["revenue_per_user"])),
         ]

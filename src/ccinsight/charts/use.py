@@ -217,6 +217,7 @@ def _peer_traces(
 ) -> list[Trace]:
     values = [float(value) for value in others[measure]]
     name, value = str(own.iloc[0]["customer_name"]), float(own.iloc[0][measure])
+    scale = 100 if column.format == "percent" else 1
     return [
         base.scatter(
             x=values,
@@ -224,10 +225,10 @@ def _peer_traces(
             mode="markers",
             marker={"size": 9, "color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}},
             customdata=[
-                f"{base.escaped(other)}: {column.shown(each)}"
+                [base.escaped(other), each * scale]
                 for other, each in zip(others["customer_name"].fillna(_("unknown")), values, strict=True)
             ],
-            hovertemplate="%{customdata}<extra></extra>",
+            hovertemplate=f"%{{customdata[0]}}: {base.hover_number(column, 'customdata[1]')}<extra></extra>",
         ),
         base.scatter(
             cliponaxis=False,
