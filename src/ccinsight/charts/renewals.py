@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from ccinsight.registry import label_of
 # Top to bottom on the time line.
 _KINDS = ("price_notice", "termination", "renewal", "end")
 _NAMED = 6
+_MOST_DAYS = 30
 
 
 def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
@@ -101,8 +103,8 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
 def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: int = 90) -> Chart:
     """A time line with a lane for each kind of date of the report ``deadlines``, from the as-of date on.
 
-    One dot a day and kind, its size by the number of agreements. Where the act-by date is earlier than the
-    deadline, a short line leads from it to the dot.
+    One dot a day and kind (a week where there are many), its size by the number of agreements. Where the
+    act-by date is earlier than the deadline, a short line leads from it to the dot.
     """
     title = _("Deadlines to come")
     if deadlines.empty:
@@ -110,7 +112,7 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
     kinds = [kind for kind in _KINDS if (deadlines["kind"] == kind).any()][::-1]
     drawn = base.Drawing(palette, height=110 + 58 * len(kinds), showlegend=True)
     for lane, kind in enumerate(kinds):
-        drawn.add(*_lane(_days(deadlines[deadlines["kind"] == kind]), kind, lane, palette))
+        drawn.add(*_lane(_dots(deadlines[deadlines["kind"] == kind]), kind, lane, palette))
     _one_legend_entry(drawn.traces)
     # A little before the as-of date, for the act-by dates that have passed and for half a dot.
     first = (pd.Timestamp(as_of) - pd.Timedelta(days=max(3, days * 0.04))).date()
@@ -132,52 +134,65 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
 
 
 @dataclass(frozen=True)
-class _Day:
-    """What falls on one day, of one kind."""
+class _Dot:
+    """What falls on one day, of one kind; or in one week, where there is too much for a dot a day."""
 
     due_on: date
+    last_on: date
     act_by: date | None
-    names: list[str]
+    names: tuple[str, ...]
 
 
-def _days(of_kind: pd.DataFrame) -> list[_Day]:
-    """The days in order, each with the customers it concerns. Plain Python: a group a day is slow in
-    pandas.
-    """
-    days: dict[Any, _Day] = {}
+def _dots(of_kind: pd.DataFrame) -> list[_Dot]:
+    """The dots of a lane in order. Plain Python: a group a day is slow in pandas."""
+    days: dict[Any, _Dot] = {}
     rows = zip(of_kind["due_on"], of_kind["act_by"], of_kind["customer_name"], strict=True)
-    for due_on, act_by, name in rows:
-        if due_on not in days:
-            days[due_on] = _Day(base.day_of(due_on), None if pd.isna(act_by) else base.day_of(act_by), [])
-        days[due_on].names.append(_("unknown") if pd.isna(name) else str(name))
-    return sorted(days.values(), key=lambda day: day.due_on)
+    for due_on, act_by, customer in rows:
+        name = _("unknown") if pd.isna(customer) else str(customer)
+        dot = days.get(due_on)
+        if dot is None:
+            day = base.day_of(due_on)
+            dot = _Dot(day, day, None if pd.isna(act_by) else base.day_of(act_by), ())
+        days[due_on] = replace(dot, names=(*dot.names, name))
+    dots = sorted(days.values(), key=lambda dot: dot.due_on)
+    return dots if len(dots) <= _MOST_DAYS else _weekly(dots)
 
 
-def _lane(days: Sequence[_Day], kind: str, lane: int, palette: Palette) -> list[Trace]:
+def _weekly(days: Sequence[_Dot]) -> list[_Dot]:
+    """One dot a week, on the first of its days."""
+    weeks = [list(days) for _week, days in groupby(days, key=lambda dot: dot.due_on.isocalendar()[:2])]
+    return [
+        replace(week[0], last_on=week[-1].due_on, names=tuple(name for day in week for name in day.names))
+        for week in weeks
+    ]
+
+
+def _lane(dots: Sequence[_Dot], kind: str, lane: int, palette: Palette) -> list[Trace]:
     marker = _kind_marker(kind, palette)
-    dots = base.scatter(
-        x=[day.due_on.isoformat() for day in days],
-        y=[lane] * len(days),
+    most = max(len(dot.names) for dot in dots)
+    points = base.scatter(
+        x=[dot.due_on.isoformat() for dot in dots],
+        y=[lane] * len(dots),
         mode="markers",
         name=label_of("deadline_kind", kind),
         showlegend=False,
-        marker=marker | {"size": [_dot_size(len(day.names)) for day in days]},
-        customdata=[_day_text(day, kind) for day in days],
+        marker=marker | {"size": [_dot_size(len(dot.names), most) for dot in dots]},
+        customdata=[_dot_text(dot, kind) for dot in dots],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    lines = _act_by_lines(days, lane, marker["line"]["color"])
-    return [lines, dots] if lines["x"] else [dots]
+    lines = _act_by_lines(dots, lane, marker["line"]["color"])
+    return [lines, points] if lines["x"] else [points]
 
 
-def _act_by_lines(days: Sequence[_Day], lane: int, colour: str) -> Trace:
+def _act_by_lines(dots: Sequence[_Dot], lane: int, colour: str) -> Trace:
     """From the act-by date to the deadline, each with a tick on the act-by date."""
     x: list[str | None] = []
     y: list[float | None] = []
-    for day in days:
-        if day.act_by is None or day.act_by == day.due_on:
+    for dot in dots:
+        if dot.act_by is None or dot.act_by == dot.due_on:
             continue
-        on = day.act_by.isoformat()
-        x += [on, on, on, day.due_on.isoformat(), None]
+        on = dot.act_by.isoformat()
+        x += [on, on, on, dot.due_on.isoformat(), None]
         y += [lane - 0.16, lane + 0.16, lane, lane, None]
     return base.scatter(
         x=x,
@@ -196,8 +211,10 @@ def _one_legend_entry(traces: Sequence[Trace]) -> None:
         trace["showlegend"] = False
 
 
-def _dot_size(count: int) -> float:
-    return min(32.0, round(10 + 6 * math.sqrt(count - 1), 1))
+def _dot_size(count: int, most: int) -> float:
+    """The width in pixels: the area grows with the count, and the largest leaves room for its neighbours."""
+    largest = min(20.0, 10 + 3 * math.sqrt(most - 1))
+    return round(10 + (largest - 10) * math.sqrt((count - 1) / max(1, most - 1)), 1)
 
 
 def _kind_marker(kind: str, palette: Palette) -> dict[str, Any]:
@@ -212,12 +229,17 @@ def _kind_marker(kind: str, palette: Palette) -> dict[str, Any]:
     return {"symbol": symbol, "color": colour, "opacity": 0.9, "line": {"color": line, "width": 2}}
 
 
-def _day_text(day: _Day, kind: str) -> str:
-    lines = [f"<b>{label_of('deadline_kind', kind)} {i18n.day(day.due_on)}</b>"]
-    if day.act_by:
-        lines.append(_("act by {day}").format(day=i18n.day(day.act_by)))
-    lines += [base.escaped(name) for name in day.names[:_NAMED]]
-    more = len(day.names) - _NAMED
+def _dot_text(dot: _Dot, kind: str) -> str:
+    days = i18n.day(dot.due_on)
+    if dot.last_on > dot.due_on:
+        days = f"{days} – {i18n.day(dot.last_on)}"
+    lines = [f"<b>{label_of('deadline_kind', kind)} {days}</b>"]
+    if len(dot.names) > 1:
+        lines.append(_agreements(len(dot.names)))
+    if dot.act_by:
+        lines.append(_("act by {day}").format(day=i18n.day(dot.act_by)))
+    lines += [base.escaped(name) for name in dot.names[:_NAMED]]
+    more = len(dot.names) - _NAMED
     if more > 0:
         lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
     return "<br>".join(lines)

@@ -19,6 +19,7 @@ _MOVES = ("new", "reactivation", "expansion", "contraction", "price_change", "ch
 _USER_TICKS = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _MOST_BARS = 12
+_FEW_POINTS = 300
 _ROW = 32
 
 
@@ -318,6 +319,7 @@ def _points(points: pd.DataFrame, palette: Palette) -> list[Trace]:
     users = _("{count} users").format(count="%{x:,d}")
     rate = base.hover_number(REPORTS["agreements"].column("rate"), "y")
     hover = f"<b>%{{customdata[0]}}</b><br>{users} × {rate}<br>%{{customdata[1]}}<extra></extra>"
+    size, opacity = (9, 0.75) if len(points) <= _FEW_POINTS else (6, 0.4)
     traces = []
     for basis, symbol, colour in looks:
         rows = points[points["price_basis"] == basis]
@@ -331,10 +333,10 @@ def _points(points: pd.DataFrame, palette: Palette) -> list[Trace]:
                 name=label_of("price_basis", basis),
                 marker={
                     "symbol": symbol,
-                    "size": 9,
+                    "size": size,
                     "color": colour,
-                    "opacity": 0.75,
-                    "line": {"width": 1.5},
+                    "opacity": opacity,
+                    "line": {"width": 1},
                 },
                 customdata=[
                     [base.escaped(name), base.escaped(complexity)]
