@@ -128,11 +128,14 @@ def agreement_line(
     ids = list(dict.fromkeys(shown["agreement_id"]))
     met = _meetings(meetings, first, last)
     lanes = [*ids, *([""] if met else [])]
-    drawn = base.Drawing(palette, height=110 + _LANE * len(lanes), showlegend=True)
+    marks = _marks(shown, agreements, ids, met, len(lanes) - 1, (first, last), palette)
+    # On a phone each entry of the legend takes a line.
+    height = 80 + _LANE * len(lanes) + 14 * len(marks)
+    drawn = base.Drawing(palette, height=height, showlegend=True)
     for lane, agreement_id in enumerate(ids):
         rows = shown[shown["agreement_id"] == agreement_id]
         drawn.add(_period_bars(rows, lane, first, last, as_of, palette))
-    drawn.add(*_marks(shown, agreements, ids, met, len(lanes) - 1, (first, last), palette))
+    drawn.add(*marks)
     drawn.x(**base.day_axis(first, last), showgrid=True)
     names = [_lane_name(agreement_id, agreements) for agreement_id in ids] + ([_("Meetings")] if met else [])
     drawn.y(
@@ -306,13 +309,11 @@ def _line_alt(shown: pd.DataFrame, agreements: pd.DataFrame, as_of: date) -> str
                 deadline=i18n.day(base.day_of(row["termination_deadline"])),
             )
         )
-    parts += [
-        _("{agreement} ends on {day}").format(
-            agreement=row["agreement_id"], day=i18n.day(base.day_of(row["ends_on"]))
-        )
-        for row in agreements.to_dict("records")
-        if not pd.isna(row["ends_on"])
-    ]
+    for row in agreements.to_dict("records"):
+        if not pd.isna(row["ends_on"]):
+            last = base.day_of(row["ends_on"])
+            text = _("{agreement} ended on {day}") if last < as_of else _("{agreement} ends on {day}")
+            parts.append(text.format(agreement=row["agreement_id"], day=i18n.day(last)))
     return "; ".join(parts) + "."
 
 
