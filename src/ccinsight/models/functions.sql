@@ -67,3 +67,11 @@ end;
 -- R1: the start of the period so many whole years after the anniversary; -1 is the short period 0.
 create macro model.period_start(subscribed_on, anniversary_on, years) as
 case when years < 0 then subscribed_on else model.plus_years(anniversary_on, years) end;
+
+-- An amount of up to ten decimals divided by a whole number, rounded half up to whole øre. DuckDB divides decimals as
+-- floating numbers, which lose the half øre, so this counts in units of 10^-10 kr instead.
+create macro model.ore_part(amount, divisor) as
+cast(
+    (cast(cast(amount as decimal(38, 10)) * 10000000000 as hugeint) * 2 + cast(divisor as hugeint) * 100000000)
+    // (cast(divisor as hugeint) * 200000000) as decimal(34, 0)
+) * cast(0.01 as decimal(2, 2));

@@ -56,11 +56,10 @@ figures as (
     left join invoiced as i on c.customer_id = i.customer_id
 ),
 
--- Minutes have six decimals and rates four: whole øre from twelfths of thousandths, without a detour through floats.
 expected as (
     select
         f.*,
-        model.ore(cast(f.billable_minutes * f.hourly_rate as decimal(38, 10)) / 60) as expected,
+        model.ore_part(f.billable_minutes * f.hourly_rate, 60) as expected,
     from figures as f
 )
 

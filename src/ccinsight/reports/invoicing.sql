@@ -18,9 +18,8 @@ expansions as (
         p.period_start,
         sum(b.billed_users - b.billed_before) as users_added,
         sum(
-            model.ore(
-                cast((b.billed_users - b.billed_before) * model.started_months(b.counted_on, b.renewal_on) * p.rate as decimal(38, 10))
-                / 12
+            model.ore_part(
+                (b.billed_users - b.billed_before) * model.started_months(b.counted_on, b.renewal_on) * p.rate, 12
             )
         ) as expected,
     from periods as p
@@ -51,13 +50,13 @@ yearly as (
         'yearly' as kind,
         p.users_on_start as users,
         p.rate,
-        model.ore(
-            case
-                when p.is_short
-                    then cast(p.users_on_start * model.started_months(p.period_start, p.renewal_on) * p.rate as decimal(38, 10)) / 12
-                else p.users_on_start * p.rate
-            end
-        ) as expected,
+        case
+            when p.is_short
+                then model.ore_part(
+                    p.users_on_start * model.started_months(p.period_start, p.renewal_on) * p.rate, 12
+                )
+            else model.ore(p.users_on_start * p.rate)
+        end as expected,
         i.amount,
     from periods as p
     left join invoiced as i on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'

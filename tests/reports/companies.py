@@ -1,0 +1,103 @@
+"""Small real databases for tests: rows as keyword arguments, everything else at its default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ccinsight.settings import parse_settings, store_settings
+from ccinsight.warehouse import Warehouse, build_models
+
+Row = dict[str, Any]
+
+STORED = (Path(__file__).parents[2] / "src" / "ccinsight" / "stored.sql").read_text(encoding="utf-8")
+
+
+def agreement(agreement_id: str = "A-1", customer_id: str = "1", **columns: Any) -> Row:
+    """An agreement of CloudCare CRM from 1 April 2025 on the price list."""
+    return {
+        "agreement_id": agreement_id,
+        "customer_id": customer_id,
+        "customer_name": f"Kunde {customer_id} AS",
+        "product": "CloudCare CRM",
+        "subscribed_on": date(2025, 4, 1),
+        "price_basis": "price_list",
+        "complexity": "standard",
+        **columns,
+    }
+
+
+def count(counted_on: date, registered_users: int, customer_id: str = "1", **columns: Any) -> Row:
+    """A user count."""
+    return {
+        "customer_id": customer_id,
+        "counted_on": counted_on,
+        "registered_users": registered_users,
+        **columns,
+    }
+
+
+def price(valid_from: date, price_per_user: str | Decimal, min_users: int = 1, **columns: Any) -> Row:
+    """A row of the general price list."""
+    return {
+        "product": "CloudCare CRM",
+        "valid_from": valid_from,
+        "complexity": "standard",
+        "min_users": min_users,
+        "price_per_user": Decimal(price_per_user),
+        **columns,
+    }
+
+
+def ticket(ticket_id: str, opened_at: datetime, customer_id: str | None = "1", **columns: Any) -> Row:
+    """An open ticket."""
+    return {
+        "ticket_id": ticket_id,
+        "customer_id": customer_id,
+        "opened_at": opened_at,
+        "status": "open",
+        **columns,
+    }
+
+
+def invoice(invoice_line_id: str, issued_on: date, amount: str, customer_id: str = "1", **columns: Any) -> Row:
+    """A yearly invoice line."""
+    return {
+        "invoice_line_id": invoice_line_id,
+        "customer_id": customer_id,
+        "kind": "yearly",
+        "issued_on": issued_on,
+        "amount": Decimal(amount),
+        **columns,
+    }
+
+
+def meeting(meeting_id: str, customer_id: str = "1", **columns: Any) -> Row:
+    """A status meeting."""
+    return {"meeting_id": meeting_id, "customer_id": customer_id, "kind": "status_meeting", **columns}
+
+
+def company(settings: str = "", **exports: Iterable[Mapping[str, Any]]) -> Warehouse:
+    """A warehouse in memory that holds these rows: ``company(agreements=[agreement()], user_counts=[…])``."""
+    connection = duckdb.connect()
+    connection.execute(STORED)
+    store_settings(connection, parse_settings(settings, None))
+    for number, (export, rows) in enumerate(exports.items()):
+        listed = list(rows)
+        for line, row in enumerate(listed):
+            columns = {**row, "file_id": number, "line": line + 2}
+            marks = ", ".join("?" for _ in columns)
+            connection.execute(
+                f"insert into stored.{export} ({', '.join(columns)}) values ({marks})", list(columns.values())
+            )
+        connection.execute(
+            "insert into stored.files values (?, 1, ?, ?, '', 0, 'csv', 'utf-8', ?, ?, 0, 0, [])",
+            [number, export, f"{export}.csv", len(listed), len(listed)],
+        )
+    build_models(connection)
+    return Warehouse(Path(":memory:"), connection, (0, 0), None)

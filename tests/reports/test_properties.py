@@ -1,0 +1,190 @@
+"""Identities and a second computation, over some five hundred generated companies (25 rounds of 20 and more)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import takewhile, zip_longest
+
+import pyarrow as pa
+from dateutil.relativedelta import relativedelta
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ccinsight.scope import Scope
+from ccinsight.warehouse import Warehouse
+from tests.reports import companies
+from tests.reports.plain import DAY, Company, Price, ore, started_months
+
+FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
+ROUNDS, COMPANIES = 25, 20
+
+# Days that tend to go wrong come often: ends of months, leap days.
+_edges = st.sampled_from([date(2020, 2, 29), date(2023, 2, 28), date(2024, 2, 29), date(2025, 1, 31), date(2025, 3, 31)])
+_days = st.one_of(st.dates(FIRST, LAST), _edges)
+_amounts = st.integers(50_000, 250_000).map(lambda ore: Decimal(ore) / 100)
+
+
+@st.composite
+def _prices(draw: st.DrawFn) -> tuple[Price, ...]:
+    versions = draw(st.lists(_days, max_size=5, unique=True))
+    return tuple(
+        Price(
+            valid_from,
+            valid_from + timedelta(days=draw(st.integers(-150, 30))),
+            tuple((least, draw(_amounts)) for least in draw(st.sampled_from([(1,), (1, 10), (5, 25), (1, 5, 10, 50)]))),
+        )
+        for valid_from in (date(2018, 1, 1), *versions)
+    )
+
+
+@st.composite
+def _companies(draw: st.DrawFn) -> Company:
+    subscribed_on = draw(_days)
+    return Company(
+        subscribed_on=subscribed_on,
+        first_renewal_on=draw(
+            st.none() | st.integers(-5, 400).map(lambda days: subscribed_on + timedelta(days=days))
+        ),
+        terminated_on=draw(st.none() | st.integers(-30, 1500).map(lambda days: subscribed_on + timedelta(days=days))),
+        own_users=draw(st.none() | st.integers(0, 120)),
+        counts=tuple(draw(st.dictionaries(_days, st.integers(0, 130), max_size=12)).items()),
+        prices=draw(_prices()),
+        notice_months=draw(st.integers(1, 3)),
+        price_notice_days=draw(st.sampled_from([0, 14, 30, 45])),
+    )
+
+
+def _house(made: list[Company]) -> Warehouse:
+    """Each company is a customer with one agreement of a product of its own."""
+    numbered = [(str(number), one) for number, one in enumerate(made)]
+    return companies.company(
+        settings="\n".join(
+            f'[products."P{number}"]\nnotice_months = {one.notice_months}\nprice_notice_days = {one.price_notice_days}'
+            for number, one in numbered
+        ),
+        agreements=[
+            companies.agreement(
+                number,
+                number,
+                product=f"P{number}",
+                subscribed_on=one.subscribed_on,
+                first_renewal_on=one.first_renewal_on,
+                terminated_on=one.terminated_on,
+                registered_users=one.own_users,
+            )
+            for number, one in numbered
+        ],
+        user_counts=[companies.count(day, users, number) for number, one in numbered for day, users in one.counts],
+        prices=[
+            companies.price(version.valid_from, amount, least, product=f"P{number}", announced_on=version.announced_on)
+            for number, one in numbered
+            for version in one.prices
+            for least, amount in version.steps
+        ],
+        invoices=[],
+    )
+
+
+_rounds = settings(
+    max_examples=ROUNDS,
+    deadline=None,
+    # a failure names its company; shrinking rebuilds a database each time and would take minutes
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+_made = st.lists(_companies(), min_size=COMPANIES, max_size=COMPANIES + 5)
+
+
+@_rounds
+@given(_made, _days)
+def test_reports_equal_a_second_computation(made: list[Company], as_of: date) -> None:
+    house = _house(made)
+    scope = Scope(as_of)
+    _check_agreements(made, as_of, house.report("agreements", scope))
+    _check_invoicing(made, as_of, house.report("invoicing", scope, since=date(2000, 1, 1)))
+    _check_renewals(house.report("renewals", scope))
+    _check_movements(made, as_of, house.report("revenue_movements", scope, months=30))
+    _check_filtered_movements(house, as_of)
+    _check_periods(made, as_of, house.report("agreement_periods", scope))
+
+
+def _check_agreements(made: list[Company], as_of: date, table: pa.Table) -> None:
+    rows = {row["agreement_id"]: row for row in table.to_pylist()}
+    for number, one in enumerate(made):
+        row = rows[str(number)]
+        assert row["ends_on"] == one.ends_on(as_of)
+        if row["state"] in ("active", "terminating"):
+            revenue = one.revenue(as_of, as_of)
+            assert row["annual_value"] == (None if revenue is None else ore(revenue))
+        else:
+            assert as_of < one.subscribed_on or as_of > row["ends_on"]
+
+
+def _check_invoicing(made: list[Company], as_of: date, table: pa.Table) -> None:
+    expected: dict[tuple[str, date, str], Decimal | None] = {}
+    for number, one in enumerate(made):
+        ends = one.ends_on(as_of)
+        begun = takewhile(lambda period: period[1] <= as_of, one.periods())
+        for period, start, end in begun:
+            if ends and start > ends:
+                break
+            rate, users = one.rate(period, start, as_of), one.users_on(start)
+            short = started_months(start, end + DAY) if end + DAY < start + relativedelta(years=1) else 12
+            known = rate is not None and users is not None
+            expected[str(number), start, "yearly"] = ore(users * rate * short / 12) if known else None
+            added = one.expansions(start, end, as_of)
+            if added:
+                lines = (rate and ore(seats * rate * started_months(day, end + DAY) / 12) for day, seats in added)
+                expected[str(number), start, "expansion"] = None if rate is None else sum(lines, Decimal(0))
+    actual = {(row["agreement_id"], row["period_start"], row["kind"]): row["expected"] for row in table.to_pylist()}
+    assert actual == expected
+
+
+def _check_renewals(table: pa.Table) -> None:
+    for row in table.to_pylist():
+        parts = (row["value_now"], row["seats_change"], row["price_change"], row["lost"])
+        if None not in parts:
+            assert row["value_next"] == sum(parts)
+        if row["renewal_status"] == "ending" and row["value_now"] is not None:
+            assert (row["value_next"], row["lost"]) == (0, -row["value_now"])
+        assert row["missed_price_change"] is None or row["renewal_status"] != "ending" or row["missed_price_change"] == 0
+
+
+def _check_movements(made: list[Company], as_of: date, table: pa.Table) -> None:
+    rows = table.to_pylist()
+    for row, following in zip_longest(rows, rows[1:]):
+        moved = ("new", "reactivation", "expansion", "contraction", "price_change", "churn", "unknown")
+        assert row["start"] + sum(row[name] for name in moved) == row["end"]
+        assert following is None or following["start"] == row["end"]
+        day = min(row["month"] + relativedelta(months=1) - DAY, as_of)
+        values = (one.revenue(day, as_of) for one in made)
+        assert row["end"] == sum((ore(value) for value in values if value is not None), Decimal(0))
+
+
+def _check_filtered_movements(house: Warehouse, as_of: date) -> None:
+    """The customers' own movements add up to those of all."""
+    whole = house.report("revenue_movements", Scope(as_of)).to_pylist()
+    ids = [row["customer_id"] for row in house.report("customers", Scope(as_of)).to_pylist()]
+    halves = [
+        house.report("revenue_movements", Scope(as_of, tuple(part))).to_pylist() for part in (ids[::2], ids[1::2])
+    ]
+    for all_rows, first, second in zip(whole, *halves, strict=True):
+        for name in set(all_rows) - {"month"}:
+            assert all_rows[name] == first[name] + second[name]
+
+
+def _check_periods(made: list[Company], as_of: date, table: pa.Table) -> None:
+    rows = table.to_pylist()
+    for number, one in enumerate(made):
+        own = [row for row in rows if row["agreement_id"] == str(number)]
+        plain = one.periods()
+        for row, following in zip_longest(own, own[1:]):
+            assert (row["period_number"], row["period_start"], row["period_end"]) == next(plain)
+            assert following is None or following["period_start"] == row["period_end"] + DAY == row["renewal_on"]
+            months = relativedelta(months=one.notice_months)
+            assert row["termination_deadline"] + months <= row["period_end"]
+            assert row["termination_deadline"] + DAY + months > row["period_end"]
+            assert row["price_notice_deadline"] == row["termination_deadline"] - one.price_notice_days * DAY
+            assert row["rate"] == one.rate(row["period_number"], row["period_start"], as_of)
