@@ -7,6 +7,7 @@ a link is opened, a page link is followed or the browser goes back; written when
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
@@ -29,7 +30,9 @@ PAGES = ("overview", "utilization", "renewals", "deadlines", "revenue", "custome
 PAGE_DEFAULTS = {"days": "90", "months": "12"}
 Parameters = dict[str, list[str]]
 
-_PAGE, _UNKNOWN, _GO, _TODAY = "_page", "_unknown", "_go", "_today"
+_WIDGETS = (CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE)
+_PAGE, _UNKNOWN, _TODAY, _HELD = "_page", "_unknown", "_today", "_held"
+_HOLD_SECONDS = 1.0
 
 
 def follow(today: date) -> bool:
@@ -42,11 +45,14 @@ def follow(today: date) -> bool:
     page = ctx.page_script_hash if ctx else ""
     is_first = _TODAY not in state
     went_back = bool(ctx and getattr(ctx, "is_history_navigation", False))
-    changed_page = not is_first and state.get(_PAGE) != page and bool(st.query_params)
+    other_page = not is_first and state.get(_PAGE) != page
+    changed_page = other_page and bool(st.query_params)
+    if other_page:
+        forget_unknown()
     if not is_first and state.get(AS_OF) == state[_TODAY] != today:
         state[AS_OF] = today
     state[_PAGE], state[_TODAY] = page, today
-    return is_first or went_back or changed_page
+    return not _hold() and (is_first or went_back or changed_page)
 
 
 def read_language() -> str:
@@ -191,13 +197,29 @@ def write(page: str, today: date) -> None:
 
 def go(page: str, **values: object) -> None:
     """For callbacks: sets widgets and goes to a page in this session, without loading the site again."""
-    for name, value in values.items():
-        st.session_state[name.replace("_", "-")] = value
-    st.session_state[_GO] = page
+    state = st.session_state
+    wanted = {name: state.get(name) for name in _WIDGETS}
+    wanted |= {name.replace("_", "-"): value for name, value in values.items()}
+    state[_HELD] = time.monotonic() + _HOLD_SECONDS, page, wanted
+    _hold()
     forget_unknown()
 
 
 def asked_page() -> str | None:
-    """The page a callback asked to go to, once."""
-    page: str | None = st.session_state.pop(_GO, None)
-    return page
+    """The page a callback asked to go to, for a moment: see ``_hold``."""
+    until, page, _values = st.session_state.get(_HELD, (0.0, None, {}))
+    return page if time.monotonic() < until else None
+
+
+def _hold() -> bool:
+    """Sets what ``go`` asked for, and again for a moment.
+
+    The second half of a double click, and a click while the page changes, bring the old page and its values along.
+    """
+    until, _page, values = st.session_state.get(_HELD, (0.0, None, {}))
+    if time.monotonic() >= until:
+        return False
+    for name, value in values.items():
+        if st.session_state.get(name) != value:
+            st.session_state[name] = value
+    return True
