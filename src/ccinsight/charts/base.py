@@ -397,7 +397,9 @@ def day_axis(first: date, last: date, most: int = 6) -> dict[str, Any]:
 def nice_ticks(least: float, most: float, count: int = 4) -> list[float]:
     """Round values from at most ``least`` (or 0) to at least ``most``, about ``count`` steps."""
     least, most = min(0.0, least), max(0.0, most)
-    span = (most - least) or 1.0
+    if least == most:
+        most = 1.0
+    span = most - least
     raw = span / count
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * size for factor in (1, 2, 2.5, 5, 10) if factor * size >= raw * 0.999)

@@ -28,6 +28,9 @@ def revenue_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
     title = _("Annual recurring revenue by user band")
     if bands.empty or not bands["agreements"].sum():
         return base.nothing(palette, title)
+    known = bands.dropna(subset=["revenue"])
+    if known.empty:
+        return base.empty(palette, title, _("The revenue of no agreement is known."))
     rows, values = list(range(len(bands))), base.numbers(bands["revenue"])
     records = bands.to_dict("records")
     trace = base.bar(
@@ -44,7 +47,6 @@ def revenue_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
     drawn.y(autorange="reversed")
     drawn.x(range=[0, max(value or 0 for value in values) * 1.5 or 1])
     _behind(drawn, rows, values, [i18n.amount(value) for value in values])
-    known = bands.dropna(subset=["revenue"])
     first = known.iloc[int(known["revenue"].astype("float64").to_numpy().argmax())]
     alt = _("{total} in all; most from {band}: {value} over {agreements}.").format(
         total=i18n.amount(base.total(bands["revenue"])),

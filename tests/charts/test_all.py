@@ -1,0 +1,171 @@
+"""What holds for every chart: valid in both themes and languages, and a labelled empty figure for no rows."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from ccinsight import charts, i18n
+from ccinsight.charts import Chart, Palette
+from ccinsight.registry import REPORTS
+
+AS_OF = date(2026, 3, 15)
+Draw = Callable[[Callable[[str], pd.DataFrame], Palette], Chart]
+
+DRAWN: dict[str, Draw] = {
+    "tickets_by_month": lambda report, palette: charts.tickets_by_month(report("tickets_by_month"), palette),
+    "hours_by_month": lambda report, palette: charts.hours_by_month(report("tickets_by_month"), palette),
+    "channel_mix": lambda report, palette: charts.channel_mix(report("tickets_by_channel"), palette),
+    "ranking": lambda report, palette: charts.ranking(
+        report("utilization"), palette, REPORTS["utilization"].column("tickets"), "Most tickets"
+    ),
+    "peers": lambda report, palette: charts.peers(report("utilization"), "1", palette),
+    "renewal_pipeline": lambda report, palette: charts.renewal_pipeline(report("renewals"), palette),
+    "value_at_renewal": lambda report, palette: charts.value_at_renewal(report("renewals"), palette),
+    "deadline_line": lambda report, palette: charts.deadline_line(report("deadlines"), AS_OF, palette),
+    "revenue_by_band": lambda report, palette: charts.revenue_by_band(
+        report("revenue_by_user_band"), palette
+    ),
+    "revenue_by": lambda report, palette: charts.revenue_by(report("agreements"), "account_manager", palette),
+    "price_curve": lambda report, palette: charts.price_curve(
+        report("agreements"), report("price_steps"), palette
+    ),
+    "revenue_waterfall": lambda report, palette: charts.revenue_waterfall(
+        report("revenue_movements"), palette
+    ),
+    "drivers_by_month": lambda report, palette: charts.drivers_by_month(report("revenue_movements"), palette),
+    "revenue_by_month": lambda report, palette: charts.revenue_by_month(report("revenue_movements"), palette),
+    "retention_trend": lambda report, palette: charts.retention_trend(report("retention"), palette),
+    "user_history": lambda report, palette: charts.user_history(report("user_history"), AS_OF, palette),
+    "ticket_spark": lambda report, palette: charts.ticket_spark(report("tickets_by_month"), palette),
+    "agreement_line": lambda report, palette: charts.agreement_line(
+        report("agreements"), report("agreement_periods"), report("meetings_list"), AS_OF, palette
+    ),
+}
+_VALUES: dict[str, Any] = {
+    "text": "A <b> & Sønner",
+    "date": pd.Timestamp("2026-04-01"),
+    "month": pd.Timestamp("2026-03-01"),
+    "moment": pd.Timestamp("2026-03-01 09:05"),
+    "boolean": True,
+}
+_NAMED: dict[str, Any] = {
+    "customer_id": "1",
+    "state": "active",
+    "kind": "termination",
+    "due_on": pd.Timestamp("2026-04-05"),
+    "act_by": pd.Timestamp("2026-03-31"),
+    "period_start": pd.Timestamp("2025-05-01"),
+    "period_end": pd.Timestamp("2026-04-30"),
+    "renewal_status": "open",
+    "price_basis": "contract",
+    "channel": "phone",
+    "user_band": "10–24",
+    "counted_on": pd.Timestamp("2025-10-01"),
+    "held_on": pd.NaT,
+    "as_of": pd.Timestamp(AS_OF),
+}
+# Counts of tickets and movements of revenue.
+_ALWAYS_KNOWN = {"tickets_by_month", "channel_mix", "ticket_spark", "revenue_waterfall"}
+_COUNTS = {"agreements", "customers"}
+_DTYPES = {"integer": "Int64", "boolean": "boolean"}
+
+
+def _dtype(form: str) -> str:
+    return _DTYPES.get(form, "float64")
+
+
+def _one_row(name: str) -> pd.DataFrame:
+    """The report with one row of plausible values, typed as the warehouse types them."""
+    columns = {}
+    for column in REPORTS[name].columns:
+        value = _NAMED.get(column.name, _VALUES.get(column.format, 12 if column.is_numeric else "x"))
+        columns[column.name] = pd.Series([value], dtype=_dtype(column.format) if column.is_numeric else None)
+    return pd.DataFrame(columns)
+
+
+def _no_rows(name: str) -> pd.DataFrame:
+    return _one_row(name).head(0)
+
+
+def _unknown(name: str) -> pd.DataFrame:
+    """The report with one row of which no number is known."""
+    frame = _one_row(name)
+    for column in REPORTS[name].columns:
+        if column.is_numeric and column.name not in _COUNTS:
+            frame[column.name] = pd.Series([None], dtype=_dtype(column.format))
+    return frame
+
+
+def test_every_chart_is_tested() -> None:
+    others = {"CONFIG", "Chart", "Palette", "empty"}
+    assert set(DRAWN) == set(charts.__all__) - others
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize("palette", [Palette.light(), Palette.dark()], ids=["light", "dark"])
+def test_a_row_is_drawn(name: str, language: str, palette: Palette, checked: Any) -> None:
+    i18n.set_language(language)
+    assert checked(DRAWN[name](_one_row, palette))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_rows_give_a_labelled_empty_figure(name: str, checked: Any) -> None:
+    chart = DRAWN[name](_no_rows, Palette.light())
+    assert checked(chart) == []
+    assert chart.figure.layout.annotations[0].text
+    assert chart.alt.startswith(chart.title)
+
+
+@pytest.mark.parametrize("name", sorted(set(DRAWN) - _ALWAYS_KNOWN))
+def test_unknown_numbers_are_never_an_error(name: str, checked: Any) -> None:
+    checked(DRAWN[name](_unknown, Palette.light()))
+
+
+def test_names_from_files_are_no_markup() -> None:
+    chart = charts.ranking(
+        _one_row("utilization"), Palette.light(), REPORTS["utilization"].column("tickets"), "Most tickets"
+    )
+    assert chart.figure.layout.yaxis.ticktext == ("A &lt;b&gt; &amp; Sønner",)
+
+
+def test_titled_draws_the_title_in_a_copy() -> None:
+    chart = charts.empty(Palette.light(), "Tickets", "None.")
+    assert chart.titled().layout.title.text == "Tickets"
+    assert chart.figure.layout.title.text is None
+
+
+def test_backgrounds_are_transparent_and_numbers_follow_the_language() -> None:
+    i18n.set_language("nb")
+    layout = charts.empty(Palette.dark(), "Saker", "Ingen.").figure.layout
+    assert (layout.paper_bgcolor, layout.plot_bgcolor) == ("rgba(0,0,0,0)", "rgba(0,0,0,0)")
+    assert layout.separators == ",\N{NO-BREAK SPACE}"
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("palette", [Palette.light(), Palette.dark()], ids=["light", "dark"])
+def test_colours_meet_wcag_aa(palette: Palette) -> None:
+    for text in (palette.text, palette.muted):
+        assert _contrast(text, palette.surface) >= 4.5
+    for mark in (palette.accent, palette.warm, palette.grey, palette.will_renew, palette.open_lines):
+        assert _contrast(mark, palette.surface) >= 3
+    assert _contrast(palette.text, palette.accent_soft) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [Palette.light(), Palette.dark()], ids=["light", "dark"])
+def test_statuses_differ_by_pattern_too(palette: Palette) -> None:
+    markers = [palette.status_marker(status) for status in ("open", "will_renew", "ending")]
+    assert len({marker.get("pattern", {}).get("shape", "") for marker in markers}) == 3
