@@ -34,10 +34,14 @@ def contact_key(database: Path) -> ContactKey:
     try:
         text = path.read_text("ascii") if path.exists() else _make(path)
     except (OSError, UnicodeDecodeError) as e:
-        raise CcinsightError(_("The key of the contacts, {file}, can't be read or made.").format(file=path)) from e
+        raise CcinsightError(
+            _("The key of the contacts, {file}, can't be read or made.").format(file=path)
+        ) from e
     if not _HEX.fullmatch(text):
         raise CcinsightError(
-            _("{file} is no key of contacts: put the right one back, or remove it to begin a new one.").format(file=path)
+            _(
+                "{file} is no key of contacts: put the right one back, or remove it to begin a new one."
+            ).format(file=path)
         )
     padded = bytes.fromhex(text.strip()).ljust(_BLOCK, b"\0")
     return ContactKey(bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded))

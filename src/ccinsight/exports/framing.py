@@ -30,8 +30,7 @@ TOO_LONG = N_("a field is longer than 100 000 characters")
 NEVER_CLOSED = N_("a quoted field is never closed")
 
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
-_VALID_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_C1_BYTES = re.compile(rb"[\x80-\x9f]")
+_C1_BYTES = bytes(range(0x80, 0xA0))
 # Windows-1252 with its five holes filled as browsers do, so that no byte is ever lost.
 _WINDOWS_1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
@@ -99,13 +98,32 @@ def utf_16(head: bytes) -> str | None:
     return None
 
 
-def utf_16_to_utf_8(path: Path, codec: str, target: Path) -> None:
-    """Copies a UTF-16 file as UTF-8; what is no character becomes U+FFFD."""
+def plain_copy(path: Path, target: Path) -> Path:
+    """The file itself, or where it is UTF-16 or ends its lines in returns alone, a plain copy of it at ``target``."""
+    with path.open("rb") as source:
+        head = source.read(HEAD_BYTES)
+    if codec := utf_16(head):
+        _copy_utf_16(path, codec, target)
+        return target
+    if b"\r" in head and b"\n" not in head:
+        _copy_returns(path, target)
+        return target
+    return path
+
+
+def _copy_utf_16(path: Path, codec: str, target: Path) -> None:
+    """What is no character becomes U+FFFD."""
     decoder = codecs.getincrementaldecoder(codec)("replace")
     with path.open("rb") as source, target.open("wb") as out:
         while block := source.read(BLOCK_BYTES):
             out.write(decoder.decode(block).encode("utf-8", "replace"))
         out.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
+
+
+def _copy_returns(path: Path, target: Path) -> None:
+    with path.open("rb") as source, target.open("wb") as out:
+        while block := source.read(BLOCK_BYTES):
+            out.write(block.replace(b"\r", b"\n"))
 
 
 def decode(block: bytes) -> tuple[str, bool]:
@@ -115,10 +133,9 @@ def decode(block: bytes) -> tuple[str, bool]:
     """
     try:
         return block.decode("utf-8"), True
-    except UnicodeDecodeError:
-        pass
-    if not _VALID_PAIR.search(block):
-        return _windows_1252(block), False
+    except UnicodeDecodeError as e:
+        if block[: e.start].isascii():
+            return _windows_1252(block), False
     return "\n".join(_decode_line(line) for line in block.split(b"\n")), False
 
 
@@ -131,7 +148,7 @@ def _decode_line(line: bytes) -> str:
 
 def _windows_1252(block: bytes) -> str:
     # Latin-1 differs only in 0x80-0x9F and is decoded many times faster.
-    if not _C1_BYTES.search(block):
+    if len(block.translate(None, _C1_BYTES)) == len(block):
         return block.decode("latin-1")
     return codecs.charmap_decode(block, "strict", _WINDOWS_1252)[0]
 
@@ -161,7 +178,9 @@ def read_layout(path: Path, likeness: Callable[[list[str]], int]) -> Layout | No
     best = max(candidates, key=lambda header: (likeness(header.fields), len(header.fields)))
     offset += sum(_length(line, is_utf_8) for line in lines[: best.lines])
     headers = tuple(field.strip() for field in best.fields)
-    return Layout("utf-8" if is_utf_8 else "windows-1252", best.delimiter, headers, offset, number + best.lines)
+    return Layout(
+        "utf-8" if is_utf_8 else "windows-1252", best.delimiter, headers, offset, number + best.lines
+    )
 
 
 def _last_line_end(head: bytes) -> int:
@@ -242,9 +261,13 @@ def _in_utf_8(path: Path, layout: Layout, copy: Path, tell: Tell) -> Framed:
     rows = 0
     encoding = layout.encoding
     with copy.open("wb") as out:
+        ends_in_return = None
         for block in _blocks(path, layout.start, tell):
             rows += clean_rows(block, layout.delimiter, len(layout.headers))
-            text, is_utf_8 = decode(block.replace(b"\r\n", b"\n"))
+            if ends_in_return not in (None, b"\r" in block):
+                raise _NotClean
+            ends_in_return = b"\r" in block
+            text, is_utf_8 = decode(block)
             encoding = encoding if is_utf_8 else "windows-1252"
             out.write(text.encode("utf-8"))
     return Framed(copy, layout.delimiter, 0, layout.first_line, rows, encoding)
@@ -383,7 +406,9 @@ class Record:
         self._raw, self.is_open = [], False
         # Text between the closing quote and the delimiter belongs to the field.
         stop = line.find(self._delimiter, end + 1)
-        self.fields.append(quoted + (line[end + 1 :].removesuffix("\r") if stop < 0 else line[end + 1 : stop]))
+        self.fields.append(
+            quoted + (line[end + 1 :].removesuffix("\r") if stop < 0 else line[end + 1 : stop])
+        )
         return stop + 1 if stop >= 0 else -1
 
 
@@ -436,7 +461,12 @@ class _Numbering:
 
     def _plain(self, number: int, line: str) -> None:
         """A line without a quote: most lines, so no field of it is touched."""
-        if line.count(self._delimiter) != self._fields - 1 or len(line) > FIELD_LIMIT or "\0" in line or "\r" in line:
+        if (
+            line.count(self._delimiter) != self._fields - 1
+            or len(line) > FIELD_LIMIT
+            or "\0" in line
+            or "\r" in line
+        ):
             if line.strip():
                 self._judge(number, line.split(self._delimiter))
         else:

@@ -55,8 +55,12 @@ def import_paths(
             sources += opened
             passed_over += [] if opened else [found.path.name]
         if not sources:
-            raise CcinsightError(_("There is no export among the files: {names}.").format(names=", ".join(passed_over)))
-        summaries = _load(connection, sources, settings, scratch, database, imported_at, imported_by, progress)
+            raise CcinsightError(
+                _("There is no export among the files: {names}.").format(names=", ".join(passed_over))
+            )
+        summaries = _load(
+            connection, sources, settings, scratch, database, imported_at, imported_by, progress
+        )
         missing = _missing(connection)
     return ImportSummary(tuple(summaries), tuple(passed_over), missing)
 
@@ -79,7 +83,9 @@ def _refuse_unknown(replace: Iterable[str]) -> None:
     for name in replace:
         if name not in exports():
             raise CcinsightError(
-                _("There is no export {name}; there are {names}.").format(name=name, names=", ".join(exports()))
+                _("There is no export {name}; there are {names}.").format(
+                    name=name, names=", ".join(exports())
+                )
             )
 
 

@@ -16,7 +16,14 @@ import pyarrow as pa
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import statements
-from ccinsight.exports.catalogue import CUSTOMER_COLUMNS, NUMERIC_TYPES, Export, fold, unknown_value, value_names
+from ccinsight.exports.catalogue import (
+    CUSTOMER_COLUMNS,
+    NUMERIC_TYPES,
+    Export,
+    fold,
+    unknown_value,
+    value_names,
+)
 from ccinsight.exports.contacts import ContactKey
 from ccinsight.exports.framing import FIELD_LIMIT, Framed, Malformed, Tell
 from ccinsight.exports.sources import Source, parquet_columns
@@ -41,6 +48,10 @@ class Loader:
     scratch: Path
     import_id: int
     key: Callable[[], ContactKey]
+
+    def __post_init__(self) -> None:
+        for statement in macros():
+            self.connection.execute(statement).fetchall()
 
     def load(self, source: Source, file_id: int, tell: Tell) -> FileSummary:
         """Stores the good rows, keeps the bad ones, logs file and warnings. ``tell`` takes the part done (0 to 1)."""
@@ -68,7 +79,9 @@ class _Load:
         bad = self._store_bad(layer) if good < staged else 0
         if _stamp(self.source.path) != before:
             raise CcinsightError(
-                _("{file} was changed while it was read: import it again when it is complete.").format(file=self.source.path)
+                _("{file} was changed while it was read: import it again when it is complete.").format(
+                    file=self.source.path
+                )
             )
         rejected = bad + self.malformed_count
         warnings = [*self.source.warnings, *self._warnings(layer, good, good + rejected)]
@@ -104,7 +117,9 @@ class _Load:
         self._flush_malformed()
         self.tell(0.6)
         encoding = framed.encoding if self.source.format == "csv" else None
-        return encoding, self._layer(width, "s.line" if framed.first_line is None else f"s.rowid + {framed.first_line}")
+        return encoding, self._layer(
+            width, "s.line" if framed.first_line is None else f"s.rowid + {framed.first_line}"
+        )
 
     def _layer(self, width: int, line: str) -> Layer:
         return Layer(self.export, self.source.match.columns, width, self.loader.settings.imports, line)
@@ -126,7 +141,9 @@ class _Load:
         )
         if self._one("select count(*) from staged") != framed.rows:
             raise CcinsightError(
-                _("{file} was changed while it was read: import it again when it is complete.").format(file=self.source.path)
+                _("{file} was changed while it was read: import it again when it is complete.").format(
+                    file=self.source.path
+                )
             )
 
     def _stage_parquet(self) -> None:
@@ -187,15 +204,15 @@ class _Load:
     # ------------------------------------------------------------ lookups
 
     def _prepare(self, layer: Layer) -> None:
-        for statement in macros():
-            self._run(statement)
         options = self.loader.settings.imports
         self._run(
             "create or replace temp table import_options as "
             "select cast($day_first as boolean) as day_first, cast($decimal_sign as varchar) as decimal_sign",
             {"day_first": options.day_first, "decimal_sign": options.decimal_sign},
         )
-        self._run("create or replace temp table value_names (column_name varchar, folded varchar, value varchar)")
+        self._run(
+            "create or replace temp table value_names (column_name varchar, folded varchar, value varchar)"
+        )
         names = value_names(self.export, self.loader.settings)
         if names:
             self.connection.executemany("insert into value_names values (?, ?, ?)", names)
@@ -279,7 +296,9 @@ class _Load:
             f"where r.file_id = $file_id and {key} = d.row_key and r.line < d.last_line",
             {"file_id": self.file_id},
         )
-        return [FileWarning("duplicate_key", "+".join(self.export.key), found[0][1].strip("|"), int(found[0][0]))]
+        return [
+            FileWarning("duplicate_key", "+".join(self.export.key), found[0][1].strip("|"), int(found[0][0]))
+        ]
 
     def _total_row(self, layer: Layer) -> str | None:
         """The last row's first text where it looks like a total: it says so, or it has numbers and no key."""
@@ -303,7 +322,9 @@ class _Load:
         """Earlier rows of the same keys go, and earlier rejects that this file mends or brings again."""
         table = f"stored.{self.export.name}"
         mine = {"file_id": self.file_id}
-        new_keys = f"select {statements.key_text(self.export, 'n')} from {table} as n where n.file_id = $file_id"
+        new_keys = (
+            f"select {statements.key_text(self.export, 'n')} from {table} as n where n.file_id = $file_id"
+        )
         if self._one(f"select count(*) from {table} where file_id <> $file_id", mine):
             self._run(
                 f"delete from {table} as r where r.file_id <> $file_id "
@@ -312,7 +333,8 @@ class _Load:
             )
         mine_and_export = {**mine, "export": self.export.name}
         if self._one(
-            "select count(*) from stored.rejects where export = $export and file_id <> $file_id", mine_and_export
+            "select count(*) from stored.rejects where export = $export and file_id <> $file_id",
+            mine_and_export,
         ):
             self._run(
                 f"delete from stored.rejects as r where r.export = $export and r.file_id <> $file_id "
@@ -384,8 +406,14 @@ def _parquet_text(at: int, kind: str, type_: str | None) -> str:
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"cast(timezone('Europe/Oslo', {column}) as varchar) as {column}"
     if kind in {"FLOAT", "DOUBLE"} or kind.startswith("DECIMAL"):
-        exact = f"case when {column} = floor({column}) then cast(try_cast({column} as hugeint) as varchar) end"
-        text = f"'[F:' || cast({column} as varchar) || ']'" if type_ in NUMERIC_TYPES else f"cast({column} as varchar)"
+        exact = (
+            f"case when {column} = floor({column}) then cast(try_cast({column} as hugeint) as varchar) end"
+        )
+        text = (
+            f"'[F:' || cast({column} as varchar) || ']'"
+            if type_ in NUMERIC_TYPES
+            else f"cast({column} as varchar)"
+        )
         return f"coalesce({exact}, {text}) as {column}"
     return f"cast({column} as varchar) as {column}"
 

@@ -1,8 +1,15 @@
 -- Text → value, or null where the text is no such value. The common forms come first, so that they cost one try;
 -- each `..._reason` says why a text gave null. Reasons are listed in reasons.py.
 
+-- Trimming costs much more than finding out that there is nothing to trim.
 create or replace temp macro clean_text(t) as
-    nullif(trim(t, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)), '');
+    case
+        when
+            t < '!' or t > '~' or ends_with(t, ' ') or ends_with(t, chr(9)) or ends_with(t, chr(10)) or ends_with(t, chr(13))
+            or ends_with(t, chr(160)) or ends_with(t, chr(8239))
+            then nullif(trim(t, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)), '')
+        else t
+    end;
 
 -- `[I:17]` is 17: SuperOffice's way to write whole numbers.
 create or replace temp macro plain_id(t) as
@@ -26,28 +33,24 @@ create or replace temp macro ordered_moment(first_part, second_part, year_part, 
         as timestamp
     );
 
--- Day and month in either order: a dot between or a day above 12 tells; else the setting; else nothing does.
-create or replace temp macro parts_to_moment(sep, a, b, year_part, time_part, day_first) as
+-- Day and month in either order, with `-` or `/` between: a day above 12 tells; else the setting; else nothing does.
+create or replace temp macro parts_to_moment(a, b, year_part, time_part, day_first) as
     case
-        when sep = '.' or cast(a as integer) > 12 or cast(a as integer) = cast(b as integer) or day_first
+        when try_cast(a as integer) > 12 or try_cast(a as integer) = try_cast(b as integer) or day_first
             then ordered_moment(a, b, year_part, time_part)
         when not day_first then ordered_moment(b, a, year_part, time_part)
     end;
 
-create or replace temp macro has_time_of_day(time_part) as
-    time_part = '' or regexp_full_match(time_part, '([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?');
-
 create or replace temp macro split_moment(p, day_first) as
     case
-        when p.year_part <> '' and has_time_of_day(p.time_part)
-            then parts_to_moment(p.sep, p.a, p.b, p.year_part, nullif(p.time_part, ''), day_first)
+        when p.year_part <> '' then parts_to_moment(p.a, p.b, p.year_part, nullif(p.time_part, ''), day_first)
     end;
 
 create or replace temp macro moment_parts(t) as
     regexp_extract(
         t,
-        '^([0-9]{1,2})(?:([.])([0-9]{1,2})[.]|([-/])([0-9]{1,2})[-/])((?:19|20|21)[0-9]{2})(?: ([0-9:.]+))?$',
-        ['a', 'dot', 'b_dot', 'other', 'b_other', 'year_part', 'time_part']
+        '^([0-9]{1,2})(?:-([0-9]{1,2})-|/([0-9]{1,2})/)((?:19|20|21)[0-9]{2})(?: ((?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?))?$',
+        ['a', 'b_dash', 'b_slash', 'year_part', 'time_part']
     );
 
 create or replace temp macro parse_rare_moment(t, day_first) as
@@ -59,16 +62,15 @@ create or replace temp macro parse_rare_moment(t, day_first) as
             )
         when regexp_full_match(
             t,
-            '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)'
+            '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)? ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)'
         )
             then parse_offset_moment(t)
         when regexp_full_match(t, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9],[0-9]{1,9}')
             then try_cast(replace(t, ',', '.') as timestamp)
         else split_moment(
             {
-                'sep': moment_parts(t).dot || moment_parts(t).other,
                 'a': moment_parts(t).a,
-                'b': moment_parts(t).b_dot || moment_parts(t).b_other,
+                'b': moment_parts(t).b_dash || moment_parts(t).b_slash,
                 'year_part': moment_parts(t).year_part,
                 'time_part': moment_parts(t).time_part
             },
@@ -84,10 +86,11 @@ create or replace temp macro parse_moment(t, day_first) as
             '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?'
         )
             then try_cast(t as timestamp)
-        when regexp_full_match(t, '[0-9]{2}[.][0-9]{2}[.](19|20|21)[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}')
+        when regexp_full_match(t, '[0-9]{1,2}[.][0-9]{1,2}[.](19|20|21)[0-9]{2} [0-9]{1,2}:[0-9]{2}:[0-9]{2}')
             then try_strptime(t, '%d.%m.%Y %H:%M:%S')
-        when regexp_full_match(t, '[0-9]{2}[.][0-9]{2}[.](19|20|21)[0-9]{2} [0-9]{2}:[0-9]{2}')
+        when regexp_full_match(t, '[0-9]{1,2}[.][0-9]{1,2}[.](19|20|21)[0-9]{2} [0-9]{1,2}:[0-9]{2}')
             then try_strptime(t, '%d.%m.%Y %H:%M')
+        when regexp_full_match(t, '[0-9]{1,2}[.][0-9]{1,2}[.](19|20|21)[0-9]{2}') then try_strptime(t, '%d.%m.%Y')
         else parse_rare_moment(t, day_first)
     end;
 
@@ -95,7 +98,7 @@ create or replace temp macro parse_date(t, day_first) as
     case
         when t is null then null
         when regexp_full_match(t, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(t as date)
-        when regexp_full_match(t, '[0-9]{2}[.][0-9]{2}[.](19|20|21)[0-9]{2}')
+        when regexp_full_match(t, '[0-9]{1,2}[.][0-9]{1,2}[.](19|20|21)[0-9]{2}')
             then cast(try_strptime(t, '%d.%m.%Y') as date)
         else cast(parse_moment(t, day_first) as date)
     end;
@@ -189,9 +192,9 @@ create or replace temp macro clock_minutes(t) as
     case
         when regexp_full_match(t, '[0-9]{1,6}:[0-5][0-9](:[0-5][0-9])?')
             then cast(
-                cast(split_part(t, ':', 1) as decimal(18, 6)) * 60
-                + cast(split_part(t, ':', 2) as integer)
-                + cast(coalesce(nullif(split_part(t, ':', 3), ''), '0') as decimal(18, 6)) / 60
+                try_cast(split_part(t, ':', 1) as decimal(18, 6)) * 60
+                + try_cast(split_part(t, ':', 2) as integer)
+                + try_cast(coalesce(nullif(split_part(t, ':', 3), ''), '0') as decimal(18, 6)) / 60
                 as decimal(18, 6)
             )
     end;
@@ -200,7 +203,7 @@ create or replace temp macro clock_minutes(t) as
 create or replace temp macro parse_minutes(t, decimal_sign, per_minute) as
     case
         when t is null then null
-        when regexp_full_match(t, '[0-9]{1,9}') then cast(cast(t as bigint) / per_minute as decimal(18, 6))
+        when regexp_full_match(t, '[0-9]{1,9}') then cast(try_cast(t as bigint) / per_minute as decimal(18, 6))
         when contains(t, ':') and not contains(t, '[') then clock_minutes(t)
         when parse_number(t, decimal_sign) >= 0
             then cast(parse_number(t, decimal_sign) / per_minute as decimal(18, 6))

@@ -29,8 +29,12 @@ def write_rejects(database: str | Path, output: str | Path) -> list[str]:
             try:
                 _write(cursor, path, export, headers)
             except OSError as e:
-                raise CcinsightError(_("{file} can't be written: {error}.").format(file=path, error=e.strerror)) from e
-            text = ngettext("{file}: {count} rejected row of {export}", "{file}: {count} rejected rows of {export}", rows)
+                raise CcinsightError(
+                    _("{file} can't be written: {error}.").format(file=path, error=e.strerror)
+                ) from e
+            text = ngettext(
+                "{file}: {count} rejected row of {export}", "{file}: {count} rejected rows of {export}", rows
+            )
             lines.append(text.format(file=path, count=number(rows), export=export))
             lines += _reasons(cursor, export, headers, rows)
     return lines or [_("There are no rejected rows.")]
@@ -79,7 +83,8 @@ def _reasons(cursor: duckdb.DuckDBPyConnection, export: str, headers: list[str],
         {"export": export, "headers": headers, "shown": _SHOWN},
     ).fetchall()
     lines = [
-        "  " + _("{file}, line {line}: {what}").format(file=name, line=line, what=_what(column, value, reason))
+        "  "
+        + _("{file}, line {line}: {what}").format(file=name, line=line, what=_what(column, value, reason))
         for name, line, column, value, reason in found
     ]
     if rows > len(found):

@@ -44,7 +44,11 @@ def list_files(paths: Sequence[Path]) -> tuple[list[Found], list[str]]:
             raise CcinsightError(_("There is no file or folder {path}.").format(path=path))
     if not files:
         names = ", ".join(str(path) for path in paths)
-        raise CcinsightError(_("There is nothing to import in {path}: no .csv, .txt, .xlsx or .parquet file.").format(path=names))
+        raise CcinsightError(
+            _("There is nothing to import in {path}: no .csv, .txt, .xlsx or .parquet file.").format(
+                path=names
+            )
+        )
     return files, passed_over
 
 
@@ -52,12 +56,14 @@ def _inside(folder: Path) -> list[Path]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as e:
-        raise CcinsightError(_("The folder {folder} can't be read: {error}.").format(folder=folder, error=e.strerror)) from e
+        raise CcinsightError(
+            _("The folder {folder} can't be read: {error}.").format(folder=folder, error=e.strerror)
+        ) from e
     return [each for each in entries if each.is_file() and not each.name.startswith(("~$", "."))]
 
 
 def format_of(path: Path) -> str:
-    """"csv" (any text), "xlsx" or "parquet", by content. Raises CcinsightError where it is none."""
+    """ "csv" (any text), "xlsx" or "parquet", by content. Raises CcinsightError where it is none."""
     try:
         with path.open("rb") as source:
             head = source.read(8)
@@ -69,10 +75,14 @@ def format_of(path: Path) -> str:
         return "xlsx"
     if head.startswith(_OLD_EXCEL):
         raise CcinsightError(
-            _("{file} is an old or a protected Excel file: save it as .xlsx, without a password.").format(file=path)
+            _("{file} is an old or a protected Excel file: save it as .xlsx, without a password.").format(
+                file=path
+            )
         )
     if SUFFIXES.get(path.suffix.lower()) in {"xlsx", "parquet"} and b"\0" in head:
-        raise CcinsightError(_("{file} can't be read: it is no Excel workbook, Parquet or text.").format(file=path))
+        raise CcinsightError(
+            _("{file} can't be read: it is no Excel workbook, Parquet or text.").format(file=path)
+        )
     return "csv"
 
 
@@ -127,7 +137,9 @@ def open_sources(
         warnings = _match_warnings(match, hint) + _format_warnings(found.path, format_)
         sources.append(Source(match=match, warnings=warnings, format=format_, path=found.path, **vars(draft)))
     if not sources and found.is_named:
-        raise CcinsightError(_("{file} is of no known kind: its headers are those of no export.").format(file=found.path))
+        raise CcinsightError(
+            _("{file} is of no known kind: its headers are those of no export.").format(file=found.path)
+        )
     return sources
 
 
@@ -141,13 +153,8 @@ class _Draft:
 
 
 def _text_table(path: Path, settings: Settings, scratch: Path, _connection: object) -> Iterator[_Draft]:
-    text_path = path
     try:
-        with path.open("rb") as source:
-            codec = framing.utf_16(source.read(4096))
-        if codec:
-            text_path = scratch / f"{len(list(scratch.iterdir()))}.utf8"
-            framing.utf_16_to_utf_8(path, codec, text_path)
+        text_path = framing.plain_copy(path, scratch / f"{len(list(scratch.iterdir()))}.utf8")
         layout = framing.read_layout(text_path, _likeness(settings))
     except OSError as e:
         raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
@@ -185,7 +192,9 @@ def _parquet_table(
 def parquet_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     """Names and DuckDB types of a Parquet file's columns. Raises CcinsightError where it can't be read."""
     try:
-        rows = connection.execute("describe select * from read_parquet($path)", {"path": str(path)}).fetchall()
+        rows = connection.execute(
+            "describe select * from read_parquet($path)", {"path": str(path)}
+        ).fetchall()
     except duckdb.Error as e:
         raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=path)) from e
     return [(row[0], row[1]) for row in rows]
@@ -200,15 +209,22 @@ def _require_columns(name: str, match: Match) -> None:
         columns = missing[:1]
     looked_for = [header for column in columns for header in match.export.header_names(column)]
     raise CcinsightError(
-        _("{file}: the column {column}, which {export} must have, is missing; looked for the headers {names}.").format(
-            file=name, column=", ".join(missing), export=match.export.name, names=", ".join(dict.fromkeys(looked_for))
+        _(
+            "{file}: the column {column}, which {export} must have, is missing; looked for the headers {names}."
+        ).format(
+            file=name,
+            column=", ".join(missing),
+            export=match.export.name,
+            names=", ".join(dict.fromkeys(looked_for)),
         )
     )
 
 
 def _match_warnings(match: Match, hint: str | None) -> list[FileWarning]:
     warnings = [FileWarning("header_unmatched", value=header) for header in match.unmatched]
-    warnings += [FileWarning("header_twice", column, f"“{used}”, “{aside}”") for column, used, aside in match.twice]
+    warnings += [
+        FileWarning("header_twice", column, f"“{used}”, “{aside}”") for column, used, aside in match.twice
+    ]
     if hint is not None and hint != match.export.name:
         warnings.append(FileWarning("kind_differs", match.export.name, hint))
     return warnings

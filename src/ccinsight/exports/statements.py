@@ -202,7 +202,9 @@ def _text(layer: Layer, name: str) -> str:
     if not layer.has(name):
         return f"cast(null as varchar) as t_{name}"
     column = f"s.c{layer.columns[name]}"
-    return f"{_PARSERS[type_].format(c=column) if type_ not in _TYPED else f'clean_text({column})'} as t_{name}"
+    return (
+        f"{_PARSERS[type_].format(c=column) if type_ not in _TYPED else f'clean_text({column})'} as t_{name}"
+    )
 
 
 def _value(layer: Layer, name: str) -> str:
@@ -317,7 +319,9 @@ def _row_key(layer: Layer) -> str:
         for column in layer.export.key
         if column in layer.export.required
     )
-    defaulted = " || '|' || ".join(f"coalesce(cast({_key_part(layer, c)} as varchar), '')" for c in layer.export.key)
+    defaulted = " || '|' || ".join(
+        f"coalesce(cast({_key_part(layer, c)} as varchar), '')" for c in layer.export.key
+    )
     return f"case when {known} then {defaulted} end"
 
 

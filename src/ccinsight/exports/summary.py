@@ -55,7 +55,10 @@ class ImportSummary:
     def lines(self) -> list[str]:
         """The summary as lines for a terminal, in the language in use."""
         lines = [line for file in self.files for line in _file_lines(file)]
-        lines += [_("{file}: passed over, no export that ccinsight knows.").format(file=name) for name in self.passed_over]
+        lines += [
+            _("{file}: passed over, no export that ccinsight knows.").format(file=name)
+            for name in self.passed_over
+        ]
         if self.rows_rejected:
             lines.append(_("Write the rejected rows with: ccinsight rejects --output FILE"))
         return lines + self._missing_lines()
@@ -67,7 +70,9 @@ class ImportSummary:
         if required:
             lines.append(_("Still missing, and required: {names}.").format(names=", ".join(required)))
         if others:
-            lines.append(_("Not imported yet, each would fill more pages: {names}.").format(names=", ".join(others)))
+            lines.append(
+                _("Not imported yet, each would fill more pages: {names}.").format(names=", ".join(others))
+            )
         return lines
 
 
@@ -96,12 +101,20 @@ WARNING_TEXTS: dict[str, Callable[[], str]] = {
     "header_twice": lambda: _("more than one header names {column}: {value}; the first of these counts."),
     "kind_differs": lambda: _("its name says {value}, its headers say {column}; the headers count."),
     "format_differs": lambda: _("its name ends in {value}, its content is {column}; the content counts."),
-    "duplicate_key": lambda: _("rows whose key comes again later in the file: {rows}, as “{value}”; the last one counts."),
+    "duplicate_key": lambda: _(
+        "rows whose key comes again later in the file: {rows}, as “{value}”; the last one counts."
+    ),
     "value_unknown": lambda: _("{column} “{value}” is no value that ccinsight knows (rows: {rows})."),
-    "values_unknown": lambda: _("{column} has {value} more values that ccinsight doesn't know (rows: {rows})."),
+    "values_unknown": lambda: _(
+        "{column} has {value} more values that ccinsight doesn't know (rows: {rows})."
+    ),
     "row_limit": lambda: _("exactly 10 000 rows: SuperOffice stops an export there, so some may be missing."),
     "no_closed_ticket": lambda: _("no closed ticket: was the “Avsluttet” box ticked when it was exported?"),
     "total_row": lambda: _("the last row looks like a total: “{value}”."),
-    "day_times": lambda: _("replies or closings without a time of day: {rows}; times are known only to the day."),
-    "key_lost": lambda: _("the key of the contacts was not there, so earlier contacts can't be told as the same."),
+    "day_times": lambda: _(
+        "replies or closings without a time of day: {rows}; times are known only to the day."
+    ),
+    "key_lost": lambda: _(
+        "the key of the contacts was not there, so earlier contacts can't be told as the same."
+    ),
 }

@@ -28,10 +28,14 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(path)
     except calamine.PasswordError as e:
-        raise CcinsightError(_("{file} is protected by a password: save it without.").format(file=path)) from e
+        raise CcinsightError(
+            _("{file} is protected by a password: save it without.").format(file=path)
+        ) from e
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as e:
         raise CcinsightError(
-            _("{file} can't be read as an Excel workbook: open it in Excel and save it as .xlsx.").format(file=path)
+            _("{file} can't be read as an Excel workbook: open it in Excel and save it as .xlsx.").format(
+                file=path
+            )
         ) from e
 
 
@@ -41,7 +45,9 @@ def sheets_to_read(workbook: calamine.CalamineWorkbook) -> list[str]:
     return named or workbook.sheet_names[:1]
 
 
-def read_sheet(workbook: calamine.CalamineWorkbook, sheet: str, path: Path) -> Iterator[tuple[int, list[Cell]]]:
+def read_sheet(
+    workbook: calamine.CalamineWorkbook, sheet: str, path: Path
+) -> Iterator[tuple[int, list[Cell]]]:
     """The rows that aren't empty, each with its number in the sheet; the first is the header."""
     errors = error_cells(path, sheet)
     try:
@@ -54,7 +60,9 @@ def read_sheet(workbook: calamine.CalamineWorkbook, sheet: str, path: Path) -> I
             if any(cell != "" for cell in cells):
                 yield number, cells
     except (calamine.CalamineError, calamine.XmlError, calamine.ZipError) as e:
-        raise CcinsightError(_("The sheet {sheet} of {file} can't be read.").format(sheet=sheet, file=path)) from e
+        raise CcinsightError(
+            _("The sheet {sheet} of {file} can't be read.").format(sheet=sheet, file=path)
+        ) from e
 
 
 def error_cells(path: Path, sheet: str) -> dict[int, list[tuple[int, str]]]:
@@ -66,7 +74,9 @@ def error_cells(path: Path, sheet: str) -> dict[int, list[tuple[int, str]]]:
             if part is None or not _holds_errors(archive, part):
                 return found
             for letters, row, text in _ERROR_CELL.findall(archive.read(part)):
-                found.setdefault(int(row), []).append((_column_number(letters), text.decode("utf-8", "replace")))
+                found.setdefault(int(row), []).append(
+                    (_column_number(letters), text.decode("utf-8", "replace"))
+                )
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError):
         return {}
     return found
@@ -157,7 +167,9 @@ def frame_sheet(
             cells += [""] * (width - len(cells))
             problem = _problem(row, cells, width)
             if problem:
-                reject(Malformed(number, *problem, [*cells, *(cell_text(cell, False) for cell in row[width:])]))
+                reject(
+                    Malformed(number, *problem, [*cells, *(cell_text(cell, False) for cell in row[width:])])
+                )
                 continue
             writer.writerow([number, *cells])
             count += 1

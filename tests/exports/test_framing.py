@@ -1,0 +1,192 @@
+"""Text files made plain: encodings, delimiters, quotes, and rows that are none."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccinsight.exports import framing
+from ccinsight.exports.framing import Framed, Malformed, frame, read_layout
+
+KNOWN = {"a", "b", "c", "å"}
+
+
+@dataclass(frozen=True)
+class Read:
+    framed: Framed
+    headers: tuple[str, ...]
+    rows: list[list[str]]
+    rejects: list[Malformed]
+
+    @property
+    def was_copied(self) -> bool:
+        return self.framed.path.name == "copy.csv"
+
+
+def read(folder: Path, content: str | bytes) -> Read:
+    """What a file gives: rows with their line first."""
+    path, copy = folder / "file.csv", folder / "copy.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    path = framing.plain_copy(path, folder / "plain.csv")
+    layout = read_layout(path, lambda headers: len(KNOWN & set(headers)))
+    assert layout is not None
+    rejects: list[Malformed] = []
+    framed = frame(path, layout, copy, rejects.append, lambda _done: None)
+    with framed.path.open(encoding="utf-8-sig", newline="") as file:
+        for _line in range(framed.skip):
+            file.readline()
+        rows = list(csv.reader(file, delimiter=framed.delimiter))
+    if framed.first_line is not None:
+        rows = [[str(framed.first_line + at), *row] for at, row in enumerate(rows)]
+    assert framed.rows == len(rows)
+    return Read(framed, layout.headers, rows, rejects)
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_the_delimiter_is_told(tmp_path: Path, delimiter: str) -> None:
+    text = "a;b;c\n1;2;3\n".replace(";", delimiter)
+    assert read(tmp_path, text).rows == [["2", "1", "2", "3"]]
+
+
+def test_a_delimiter_in_other_headers_does_not_mislead(tmp_path: Path) -> None:
+    assert read(tmp_path, "a;b;x, y, z, and, more\n1;2;3\n").headers == ("a", "b", "x, y, z, and, more")
+
+
+def test_a_separator_line_is_skipped_and_heeded(tmp_path: Path) -> None:
+    file = read(tmp_path, "sep=;\r\na;b,c\r\n1;2,5\r\n")
+    assert (file.headers, file.rows) == (("a", "b,c"), [["3", "1", "2,5"]])
+
+
+def test_a_clean_file_is_read_as_it_is(tmp_path: Path) -> None:
+    assert not read(tmp_path, 'a;b\r\n1;"x;""y"""\r\n2;å\r\n').was_copied
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    content = "å;b\n1;Kjøp – nå €\n".encode(encoding)
+    file = read(tmp_path, content)
+    assert (file.headers, file.rows) == (("å", "b"), [["2", "1", "Kjøp – nå €"]])
+
+
+@pytest.mark.parametrize(("codec", "mark"), [("utf-16-le", b""), ("utf-16-be", b""), ("utf-16-be", b"\xfe\xff")])
+def test_utf_16_is_told_without_a_mark_too(codec: str, mark: bytes) -> None:
+    assert framing.utf_16(mark + "ticket_id;customer_id\n1;2\n".encode(codec)) == codec
+
+
+def test_one_line_that_is_no_utf_8_leaves_the_others_whole(tmp_path: Path) -> None:
+    file = read(tmp_path, "å;b\n1;ø\n".encode() + b"2;\xe6\n" + "3;ø\n".encode())
+    assert [row[2] for row in file.rows] == ["ø", "æ", "ø"]
+
+
+def test_a_byte_that_windows_1252_lacks_is_kept(tmp_path: Path) -> None:
+    assert read(tmp_path, b"a;b\n1;\x81\xe5\n").rows == [["2", "1", "\x81å"]]
+
+
+def test_quoted_fields_hold_delimiters_line_breaks_and_quotes(tmp_path: Path) -> None:
+    file = read(tmp_path, 'a;b\n1;"x;y\nz ""q"""\n2;3\n')
+    assert file.rows == [["2", "1", 'x;y\nz "q"'], ["4", "2", "3"]]
+
+
+def test_a_line_break_in_a_field_is_kept_as_it_came(tmp_path: Path) -> None:
+    assert read(tmp_path, 'a;b\r\n1;"x\r\ny"\r\n').rows == [["2", "1", "x\r\ny"]]
+
+
+def test_a_header_may_hold_a_line_break(tmp_path: Path) -> None:
+    file = read(tmp_path, 'a;"b\nb"\n1;2\n')
+    assert (file.headers, file.rows) == (("a", "b\nb"), [["3", "1", "2"]])
+
+
+def test_a_quote_inside_an_unquoted_field_is_text(tmp_path: Path) -> None:
+    assert read(tmp_path, 'a;b\n1;17" skjerm\n2;x"y"z\n').rows == [["2", "1", '17" skjerm'], ["3", "2", 'x"y"z']]
+
+
+def test_text_after_a_closing_quote_belongs_to_the_field(tmp_path: Path) -> None:
+    assert read(tmp_path, 'a;b\n"x"y;2\n').rows == [["2", "xy", "2"]]
+
+
+def test_rows_of_other_widths_are_rejected(tmp_path: Path) -> None:
+    file = read(tmp_path, "a;b\n1\n1;2;3\n4;5\n")
+    assert file.rows == [["4", "4", "5"]]
+    assert file.rejects == [
+        Malformed(2, framing.TOO_FEW, "1", ["1"]),
+        Malformed(3, framing.TOO_MANY, "3", ["1", "2", "3"]),
+    ]
+
+
+def test_blank_lines_are_skipped_and_counted_as_lines(tmp_path: Path) -> None:
+    assert read(tmp_path, "\n\na;b\n\n1;2\n   \n3;4").rows == [["5", "1", "2"], ["7", "3", "4"]]
+
+
+def test_a_nul_byte_costs_its_own_row(tmp_path: Path) -> None:
+    file = read(tmp_path, b"a;b\n1;2\n3;\0\n5;6\n")
+    assert file.rows == [["2", "1", "2"], ["4", "5", "6"]]
+    assert [(row.line, row.reason) for row in file.rejects] == [(3, framing.HAS_NUL)]
+
+
+def test_a_quoted_field_still_open_at_the_end_costs_the_row_it_began_in(tmp_path: Path) -> None:
+    file = read(tmp_path, 'a;b\n1;2\n3;"open\n5;6\n7;8\n')
+    assert file.rows == [["2", "1", "2"], ["4", "5", "6"], ["5", "7", "8"]]
+    assert file.rejects == [Malformed(3, framing.NEVER_CLOSED, "", ["3", '"open'])]
+
+
+def test_a_long_field_is_rejected_whole(tmp_path: Path) -> None:
+    long = "x" * 100_001
+    file = read(tmp_path, f'a;b\n1;{long}\n2;"{long}"\n3;{long[1:]}\n')
+    assert file.rows == [["4", "3", long[1:]]]
+    assert [(row.line, row.reason, row.fields[1]) for row in file.rejects] == [
+        (2, framing.TOO_LONG, long),
+        (3, framing.TOO_LONG, long),
+    ]
+
+
+def test_a_file_without_a_last_line_end(tmp_path: Path) -> None:
+    assert read(tmp_path, "a;b\n1;2\n3;4").rows == [["2", "1", "2"], ["3", "3", "4"]]
+
+
+def test_a_header_alone_has_no_rows(tmp_path: Path) -> None:
+    assert read(tmp_path, "a;b").rows == []
+
+
+def test_lines_ended_in_two_ways_are_read(tmp_path: Path) -> None:
+    assert read(tmp_path, "a;b\n1;2\r\n3;4\n").rows == [["2", "1", "2"], ["3", "3", "4"]]
+
+
+def test_lines_ended_by_returns_alone_are_read(tmp_path: Path) -> None:
+    assert read(tmp_path, "a;b\r1;2\r3;4\r").rows == [["2", "1", "2"], ["3", "3", "4"]]
+
+
+def test_blocks_end_at_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(framing, "BLOCK_BYTES", 16)
+    rows = [["1", "é" * 5], ["2", "x\ny\nz" * 3], ["3", 'q"q'], ["4", ""]]
+    text = "a;b\n" + "".join('{};"{}"\n'.format(a, b.replace('"', '""')) for a, b in rows)
+    assert [row[1:] for row in read(tmp_path, text).rows] == rows
+
+
+FIELD = st.text(alphabet='ab;,"\n\r åæ\t', max_size=6)
+
+
+@given(st.lists(st.lists(FIELD, min_size=3, max_size=3), max_size=12), st.sampled_from(["\n", "\r\n"]))
+@settings(deadline=None, max_examples=200)
+def test_what_is_written_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], line_end: str
+) -> None:
+    folder = tmp_path_factory.mktemp("rows")
+    with (folder / "out.csv").open("w", encoding="utf-8", newline="") as file:
+        # a field of a return alone is quoted only where the line end holds one
+        quoting = csv.QUOTE_MINIMAL if "\r" in line_end else csv.QUOTE_ALL
+        writer = csv.writer(file, delimiter=";", lineterminator=line_end, quoting=quoting)
+        writer.writerows([["a", "b", "c"], *rows])
+    result = read(folder, (folder / "out.csv").read_bytes())
+    assert [row[1:] for row in result.rows] == rows
+    assert result.rejects == []
+
+
+@given(st.binary(max_size=200))
+@settings(deadline=None, max_examples=200)
+def test_any_bytes_are_rows_or_rejects(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    read(tmp_path_factory.mktemp("bytes"), b"a;b;c\n" + content)
