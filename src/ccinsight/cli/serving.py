@@ -23,6 +23,8 @@ _OPTIONS = {
     "server.fileWatcherType": "none",
     "logger.hideWelcomeMessage": "true",
     "logger.level": "warning",
+    # a fault is logged here; what a reader sees says only that there was one
+    "client.showErrorDetails": "none",
 }
 
 
