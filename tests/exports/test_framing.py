@@ -73,7 +73,9 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     assert (file.headers, file.rows) == (("å", "b"), [["2", "1", "Kjøp – nå €"]])
 
 
-@pytest.mark.parametrize(("codec", "mark"), [("utf-16-le", b""), ("utf-16-be", b""), ("utf-16-be", b"\xfe\xff")])
+@pytest.mark.parametrize(
+    ("codec", "mark"), [("utf-16-le", b""), ("utf-16-be", b""), ("utf-16-be", b"\xfe\xff")]
+)
 def test_utf_16_is_told_without_a_mark_too(codec: str, mark: bytes) -> None:
     assert framing.utf_16(mark + "ticket_id;customer_id\n1;2\n".encode(codec)) == codec
 
@@ -102,7 +104,10 @@ def test_a_header_may_hold_a_line_break(tmp_path: Path) -> None:
 
 
 def test_a_quote_inside_an_unquoted_field_is_text(tmp_path: Path) -> None:
-    assert read(tmp_path, 'a;b\n1;17" skjerm\n2;x"y"z\n').rows == [["2", "1", '17" skjerm'], ["3", "2", 'x"y"z']]
+    assert read(tmp_path, 'a;b\n1;17" skjerm\n2;x"y"z\n').rows == [
+        ["2", "1", '17" skjerm'],
+        ["3", "2", 'x"y"z'],
+    ]
 
 
 def test_text_after_a_closing_quote_belongs_to_the_field(tmp_path: Path) -> None:

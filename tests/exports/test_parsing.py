@@ -27,9 +27,13 @@ def db() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def ask(db: duckdb.DuckDBPyConnection, expression: str, text: str | None = None, setting: Any = None) -> Any:
     """The expression over a table of one row: the text `t` and a setting `o`. (Planning constants takes longer.)"""
-    db.execute("create or replace temp table given as select cast($t as varchar) as t", {"t": text}).fetchall()
+    db.execute(
+        "create or replace temp table given as select cast($t as varchar) as t", {"t": text}
+    ).fetchall()
     expression = expression.replace("?", "t", 1)
-    return db.execute(f"select {expression} from given", [] if setting is None else [setting]).fetchall()[0][0]  # noqa: S608
+    return db.execute(f"select {expression} from given", [] if setting is None else [setting]).fetchall()[0][
+        0
+    ]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +193,16 @@ def test_three_decimals_of_a_quantity_are_decimals(db: duckdb.DuckDBPyConnection
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("12", 12), ("12,0", 12), ("1 234", 1234), ("[I:3]", 3), ("-1", None), ("2,5", None), ("1.234", None), ("99999999999", None)],
+    [
+        ("12", 12),
+        ("12,0", 12),
+        ("1 234", 1234),
+        ("[I:3]", 3),
+        ("-1", None),
+        ("2,5", None),
+        ("1.234", None),
+        ("99999999999", None),
+    ],
 )
 def test_counts(db: duckdb.DuckDBPyConnection, text: str, expected: int | None) -> None:
     assert ask(db, "parse_count(?, null)", text) == expected
@@ -237,16 +250,29 @@ def test_why_no_number(db: duckdb.DuckDBPyConnection, expression: str, reason: s
     assert ask(db, expression) == reason
 
 
-@pytest.mark.parametrize(("text", "expected"), [("[I:17]", "17"), ("007", "007"), ("[x]", "[x]"), ("[I:]", "[I:]")])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("[I:17]", "17"), ("007", "007"), ("[x]", "[x]"), ("[I:]", "[I:]")]
+)
 def test_ids(db: duckdb.DuckDBPyConnection, text: str, expected: str) -> None:
     assert ask(db, "plain_id(?)", text) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(" a ", "a"), ("\u00a0a", "a"), ("a\t", "a"), ("a b", "a b"), ("   ", None), ("", None), ("Åse", "Åse"), ("a\r\n", "a")],
+    [
+        (" a ", "a"),
+        ("\u00a0a", "a"),
+        ("a\t", "a"),
+        ("a b", "a b"),
+        ("   ", None),
+        ("", None),
+        ("Åse", "Åse"),
+        ("a\r\n", "a"),
+    ],
 )
-def test_text_is_trimmed_and_empty_is_null(db: duckdb.DuckDBPyConnection, text: str, expected: str | None) -> None:
+def test_text_is_trimmed_and_empty_is_null(
+    db: duckdb.DuckDBPyConnection, text: str, expected: str | None
+) -> None:
     assert ask(db, "clean_text(?)", text) == expected
 
 
@@ -265,7 +291,11 @@ def test_moments_come_back_from_every_form(db: duckdb.DuckDBPyConnection, moment
     assert ask(db, "parse_moment(?, null)", moment.isoformat(" ")) == moment
 
 
-@given(st.lists(st.text(max_size=30) | st.from_regex(r"[-0-9./: ,TZ\[\]DFIkr]{1,25}", fullmatch=True), max_size=300))
+@given(
+    st.lists(
+        st.text(max_size=30) | st.from_regex(r"[-0-9./: ,TZ\[\]DFIkr]{1,25}", fullmatch=True), max_size=300
+    )
+)
 @settings(deadline=None, max_examples=10)
 def test_any_text_is_a_value_or_none(db: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
     plain = [text.encode("utf-8", "replace").decode() for text in texts]
@@ -280,5 +310,9 @@ def test_any_text_is_a_value_or_none(db: duckdb.DuckDBPyConnection, texts: list[
 
 def test_each_reason_of_the_sql_is_marked_for_translation(db: duckdb.DuckDBPyConnection) -> None:
     text = "\n".join(macros())
-    given_reasons = {part.split("'")[1] for part in text.split("then ") if part.startswith("'") and " " in part.split("'")[1]}
+    given_reasons = {
+        part.split("'")[1]
+        for part in text.split("then ")
+        if part.startswith("'") and " " in part.split("'")[1]
+    }
     assert {reason for reason in given_reasons if not reason.startswith(" ")} <= set(REASONS)

@@ -13,7 +13,9 @@ import duckdb
 from ccinsight.exports import FileSummary, ImportSummary, import_paths
 
 WHEN = datetime(2026, 3, 15, 12, 0)
-TICKET_HEADERS = "ticket_id;customer_id;opened_at;first_reply_at;closed_at;status;channel;severity;minutes_spent"
+TICKET_HEADERS = (
+    "ticket_id;customer_id;opened_at;first_reply_at;closed_at;status;channel;severity;minutes_spent"
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
     return paths
 
 
-def try_import(folder: Path, files: Mapping[str, str | bytes], config: str | None = None, **options: Any) -> Trial:
+def try_import(
+    folder: Path, files: Mapping[str, str | bytes], config: str | None = None, **options: Any
+) -> Trial:
     """Writes the files into a folder and imports them, into the same database each time."""
     database = folder / "try.duckdb"
     settings = None

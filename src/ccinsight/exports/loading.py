@@ -17,7 +17,6 @@ import pyarrow as pa
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import (
-    CUSTOMER_COLUMNS,
     NUMERIC_TYPES,
     Export,
     fold,
@@ -25,7 +24,7 @@ from ccinsight.exports.catalogue import (
     value_names,
 )
 from ccinsight.exports.contacts import ContactKey
-from ccinsight.exports.framing import FIELD_LIMIT, Framed, Malformed, Tell
+from ccinsight.exports.framing import Framed, Malformed, Tell
 from ccinsight.exports.sources import Source, parquet_columns
 from ccinsight.exports.statements import Layer
 from ccinsight.exports.summary import FileSummary, FileWarning
@@ -98,6 +97,7 @@ class _Load:
             seconds=time.perf_counter() - started,
         )
         self._finish_file(summary)
+        self.tell(1.0)
         return summary
 
     # ------------------------------------------------------------ staging

@@ -11,7 +11,7 @@ import duckdb
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import framing, workbook
-from ccinsight.exports.catalogue import NUMERIC_TYPES, Match, best_match, match_headers, exports, named_like
+from ccinsight.exports.catalogue import NUMERIC_TYPES, Match, best_match, exports, match_headers, named_like
 from ccinsight.exports.framing import Framed, Layout, Reject, Tell
 from ccinsight.exports.summary import FileWarning
 from ccinsight.i18n import _

@@ -1,0 +1,126 @@
+"""Excel and Parquet come into the same shape as text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from ccinsight.exports import import_paths
+from tests.exports.trying import WHEN, Trial
+
+HEADERS = ["Saks-ID", "Firma-ID", "Opprettet", "Svar ved", "Brukt tid"]
+
+
+def import_book(
+    folder: Path, sheets: dict[str, list[list[Any]]], name: str = "saker.xlsx", **book: Any
+) -> Trial:
+    workbook = openpyxl.Workbook()
+    for key, value in book.items():
+        setattr(workbook, key, value)
+    workbook.remove(workbook.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = workbook.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    workbook.save(folder / name)
+    summary = import_paths([folder / name], folder / "try.duckdb", imported_at=WHEN)
+    return Trial(summary, folder / "try.duckdb")
+
+
+@pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
+def test_dates_and_numbers_of_excels_own(tmp_path: Path, epoch: datetime | None) -> None:
+    row = [7, "007", datetime(2026, 1, 31, 14, 5, 9), date(2026, 2, 1), 2.5]
+    trial = import_book(tmp_path, {"Ark1": [HEADERS, row]}, **({"epoch": epoch} if epoch else {}))
+    assert trial.rows(
+        "select ticket_id, customer_id, opened_at, first_reply_at, minutes_spent, line from stored.tickets"
+    ) == [("7", "007", datetime(2026, 1, 31, 14, 5, 9), datetime(2026, 2, 1), Decimal("2.5"), 2)]
+    assert (trial.file.format, trial.file.encoding) == ("xlsx", None)
+
+
+def test_time_cells_are_hours_and_minutes(tmp_path: Path) -> None:
+    rows = [[1, 1, date(2026, 1, 1), None, time(2, 30)], [2, 1, date(2026, 1, 1), None, timedelta(hours=30)]]
+    trial = import_book(tmp_path, {"Ark1": [HEADERS, *rows]})
+    assert trial.values("select minutes_spent from stored.tickets order by 1") == [
+        Decimal(150),
+        Decimal(1800),
+    ]
+
+
+def test_a_number_cell_is_never_ambiguous(tmp_path: Path) -> None:
+    rows = [["Gjelder fra", "Fra antall brukere", "Pris per bruker"], [date(2026, 1, 1), 1, 1.234]]
+    assert import_book(tmp_path, {"Priser": rows}).values("select price_per_user from stored.prices") == [
+        Decimal("1.234")
+    ]
+
+
+def test_the_header_is_the_first_row_that_is_not_empty(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[], [], HEADERS, [1, 1, date(2026, 1, 1)], [], [2, 1, "x"]]
+    trial = import_book(tmp_path, {"Ark1": rows})
+    assert trial.rows("select ticket_id, line from stored.tickets") == [("1", 4)]
+    assert trial.rejects() == [(6, "opened_at", "x", "not a date")]
+
+
+def test_an_error_cell_is_a_bad_value(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.append(HEADERS)
+    sheet.append([1, 1, date(2026, 1, 1), None, None])
+    sheet["E2"].value = "#N/A"
+    sheet["E2"].data_type = "e"
+    workbook.save(tmp_path / "saker.xlsx")
+    summary = import_paths([tmp_path / "saker.xlsx"], tmp_path / "try.duckdb", imported_at=WHEN)
+    assert Trial(summary, tmp_path / "try.duckdb").rejects() == [
+        (2, "minutes_spent", "#N/A", "not a number of minutes")
+    ]
+
+
+def test_the_sheets_named_like_exports_are_read(tmp_path: Path) -> None:
+    prices = [["Gjelder fra", "Fra antall brukere", "Pris per bruker"], [date(2026, 1, 1), 1, 100]]
+    tickets = [HEADERS, [1, 1, date(2026, 1, 1)]]
+    trial = import_book(
+        tmp_path, {"Om": [["Laget av", "Kari"]], "Prisliste 2026": prices, "Saker": tickets}, "alt.xlsx"
+    )
+    assert [(file.name, file.export) for file in trial.summary.files] == [
+        ("alt.xlsx [Prisliste 2026]", "prices"),
+        ("alt.xlsx [Saker]", "tickets"),
+    ]
+
+
+def test_cells_beyond_the_headers_reject_their_row(tmp_path: Path) -> None:
+    rows = [HEADERS, [1, 1, date(2026, 1, 1), None, None, "note"], [2, 1, date(2026, 1, 1)]]
+    trial = import_book(tmp_path, {"Ark1": rows})
+    assert trial.values("select ticket_id from stored.tickets") == ["2"]
+    assert trial.rejects()[0][3] == "too many fields"
+
+
+def test_parquet(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "Saks-ID": pa.array([7, 8], pa.int64()),
+            "Firma-ID": pa.array([10.0, 11.0]),
+            "Opprettet": pa.array(
+                [datetime(2026, 1, 1, 10), datetime(2026, 7, 1, 10)], pa.timestamp("us", tz="UTC")
+            ),
+            "Brukt tid": pa.array([Decimal("1.234"), None], pa.decimal128(10, 3)),
+        }
+    )
+    pq.write_table(table, tmp_path / "saker.parquet")
+    summary = import_paths([tmp_path / "saker.parquet"], tmp_path / "try.duckdb", imported_at=WHEN)
+    with duckdb.connect(str(tmp_path / "try.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "select ticket_id, customer_id, opened_at, minutes_spent, line from stored.tickets order by 1"
+        ).fetchall()
+    assert rows == [
+        ("7", "10", datetime(2026, 1, 1, 11), Decimal("1.234"), 1),
+        ("8", "11", datetime(2026, 7, 1, 12), None, 2),
+    ]
+    assert summary.files[0].format == "parquet"
