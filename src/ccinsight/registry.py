@@ -36,7 +36,9 @@ FORMATS = frozenset(
         "code",  # a word of ours that `codes` gives a label
     }
 )
-OPTIONS = frozenset({"days", "months", "since", "check"})
+OPTIONS = frozenset(
+    {"days", "months", "since", "check", "product_name", "valid_on", "sent_on", "percent", "steps"}
+)
 NUMERIC_FORMATS = frozenset({"integer", "amount", "rate", "percent", "ratio", "hours", "minutes"})
 
 _FILE = Path(__file__).with_name("reports.toml")

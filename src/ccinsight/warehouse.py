@@ -34,7 +34,17 @@ from ccinsight.scope import Filters, Scope, chosen_customers
 _FOLDER = Path(__file__).parent
 # Working days are kept for these years: agreements began after the first and nobody plans beyond the last.
 _CALENDAR_YEARS = range(1990, 2101)
-_OPTION_TYPES = {"days": "integer", "months": "integer", "since": "date", "check": "varchar"}
+_OPTION_TYPES = {
+    "days": "integer",
+    "months": "integer",
+    "since": "date",
+    "check": "varchar",
+    "product_name": "varchar",
+    "valid_on": "date",
+    "sent_on": "date",
+    "percent": "decimal(9, 4)",
+    "steps": "struct(complexity varchar, min_users integer, price_per_user decimal(18, 4))[]",
+}
 # `check` is a word of SQL's own.
 _OPTION_PARAMETERS = {"check": "only_check"}
 _LOCK_SECONDS = 60
@@ -307,7 +317,9 @@ class Warehouse:
                 raise UsageError(
                     _("The report {name} has no option {option}.").format(name=name, option=option)
                 )
-        call = "".join(f", {_OPTION_PARAMETERS.get(o, o)} := ${o}_" for o in given)
+        call = "".join(
+            f", {_OPTION_PARAMETERS.get(o, o)} := cast(${o}_ as {_OPTION_TYPES[o]})" for o in given
+        )
         parameters: dict[str, Any] = {f"{option}_": value for option, value in given.items()}
         parameters["as_of"] = scope.as_of
         parameters["ids"] = None if scope.customer_ids is None else list(scope.customer_ids)

@@ -1,0 +1,55 @@
+-- One row per month, customer and kind of movement of recurring revenue: what lies behind each bar of revenue_movements (R9).
+with moves as (
+    select m.*
+    from model.revenue_moves(
+        as_of,
+        customer_ids,
+        (
+            select list(s.closing_day)
+            from (
+                select cast(date_trunc('month', as_of) - to_months(n.back) as date) - 1 as closing_day
+                from (select unnest(range(months)) as back) as n
+                union all
+                select as_of as closing_day
+            ) as s
+        )
+    ) as m
+),
+
+kinds as (
+    select m.day_after, m.customer_id, m.agreement_id, 'new' as movement, m.new as amount from moves as m
+    union all
+    select m.day_after, m.customer_id, m.agreement_id, 'reactivation' as movement, m.reactivation as amount from moves as m
+    union all
+    select m.day_after, m.customer_id, m.agreement_id, 'expansion' as movement, m.expansion as amount from moves as m
+    union all
+    select m.day_after, m.customer_id, m.agreement_id, 'contraction' as movement, m.contraction as amount from moves as m
+    union all
+    select m.day_after, m.customer_id, m.agreement_id, 'price_change' as movement, m.price_change as amount from moves as m
+    union all
+    select m.day_after, m.customer_id, m.agreement_id, 'churn' as movement, m.churn as amount from moves as m
+    union all
+    select m.day_after, m.customer_id, m.agreement_id, 'unknown' as movement, m.unknown as amount from moves as m
+),
+
+summed as (
+    select
+        cast(date_trunc('month', k.day_after) as date) as first_day,
+        k.customer_id,
+        k.movement,
+        sum(k.amount) as amount
+    from kinds as k
+    where k.amount <> 0
+    group by cast(date_trunc('month', k.day_after) as date), k.customer_id, k.movement
+)
+
+select
+    s.first_day as month,
+    s.movement,
+    s.customer_id,
+    c.customer_name,
+    c.account_manager,
+    model.ore(s.amount) as amount
+from summed as s
+inner join model.customers_on(as_of, customer_ids) as c on s.customer_id = c.customer_id
+order by abs(s.amount) desc, s.first_day, s.customer_id, s.movement

@@ -1,0 +1,95 @@
+-- One row per agreement of the product that goes on: what a planned price, valid from a day and notified on a day, changes
+-- and at which renewal (R3, R6). Nothing is stored by planning.
+-- percent raises (or lowers) the rate that would hold otherwise; steps, a list of {complexity, min_users, price_per_user}, replaces it.
+with coming as (
+    select r.*
+    from model.rated_periods(as_of, customer_ids, as_of, cast(greatest(coalesce(valid_on, as_of), coalesce(sent_on, as_of), as_of) + interval 30 month as date)) as r
+    where
+        (product_name is null or r.product = product_name)
+        and r.state <> 'ended'
+        and r.period_start > as_of
+        and (r.ends_on is null or r.period_start <= r.ends_on)
+),
+
+-- The first renewal on or after the day from which the price is valid: the earliest that it can reach.
+numbered as (
+    select
+        c.*,
+        row_number() over (partition by c.agreement_id order by c.period_start) as nth,
+        row_number() over (partition by c.agreement_id, c.announce_by >= coalesce(sent_on, as_of) order by c.period_start) as nth_reached
+    from coming as c
+    where c.period_start >= coalesce(valid_on, as_of)
+),
+
+firsts as (
+    select n.* from numbered as n where n.nth = 1
+),
+
+reached as (
+    select n.agreement_id, n.period_start as reached_on
+    from numbered as n
+    where n.announce_by >= coalesce(sent_on, as_of) and n.nth_reached = 1
+),
+
+reached_later as (
+    select n.agreement_id, min(n.period_start) as reached_on
+    from numbered as n
+    where n.announce_by >= cast(coalesce(sent_on, as_of) + interval 1 month as date)
+    group by n.agreement_id
+),
+
+stepped as (
+    select
+        s.step.complexity as complexity,
+        s.step.min_users as min_users,
+        s.step.price_per_user as price_per_user,
+        lead(s.step.min_users, 1, 2147483647) over (partition by s.step.complexity order by s.step.min_users) as next_min_users
+    from (select unnest(steps) as step) as s
+),
+
+planned as (
+    select
+        f.*,
+        r.reached_on,
+        l.reached_on as reached_on_later,
+        case
+            when steps is not null then s.price_per_user
+            else model.ore_part(f.rate * (100 + coalesce(percent, 0)), 100)
+        end as new_rate
+    from firsts as f
+    left join reached as r on f.agreement_id = r.agreement_id
+    left join reached_later as l on f.agreement_id = l.agreement_id
+    left join stepped as s
+        on f.complexity = s.complexity and f.users_on_start >= s.min_users and f.users_on_start < s.next_min_users
+)
+
+select
+    p.agreement_id,
+    p.customer_id,
+    p.customer_name,
+    p.account_manager,
+    p.price_basis,
+    p.price_source,
+    p.complexity,
+    p.users_on_start as users,
+    p.period_start as first_renewal_on,
+    p.announce_by as notify_by,
+    c.working_day as act_by,
+    p.reached_on,
+    cast(p.rate as decimal(18, 2)) as rate,
+    cast(p.new_rate as decimal(18, 2)) as new_rate,
+    model.ore(p.users_on_start * p.rate) as value,
+    model.ore(p.users_on_start * p.new_rate) as new_value,
+    model.ore(p.users_on_start * p.new_rate) - model.ore(p.users_on_start * p.rate) as change,
+    case
+        when p.reached_on = p.period_start then cast(0 as decimal(18, 2))
+        else model.ore(p.users_on_start * p.new_rate) - model.ore(p.users_on_start * p.rate)
+    end as lost,
+    case
+        when p.reached_on_later = p.reached_on then cast(0 as decimal(18, 2))
+        else model.ore(p.users_on_start * p.new_rate) - model.ore(p.users_on_start * p.rate)
+    end as lost_by_waiting,
+    coalesce(p.price_source <> 'list', p.price_basis = 'contract') as needs_direct_agreement
+from planned as p
+left join model.calendar as c on p.announce_by = c.day
+order by p.announce_by, p.agreement_id

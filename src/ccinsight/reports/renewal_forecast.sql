@@ -1,0 +1,47 @@
+-- One row per renewal month ahead: what is certain, open and ending, and the open part weighted by how many agreements of
+-- the same user band went on at the ends of periods in the three years before (of all customers; of all bands where the
+-- band has none).
+with rates as (
+    select
+        e.user_band,
+        count(*) as due,
+        cast(count(*) filter (where e.went_on) as double) / count(*) as renewal_rate
+    from model.ended_periods(as_of, null, 36) as e
+    group by e.user_band
+),
+
+overall as (
+    select
+        count(*) as due,
+        cast(count(*) filter (where e.went_on) as double) / nullif(count(*), 0) as renewal_rate
+    from model.ended_periods(as_of, null, 36) as e
+),
+
+weighted as (
+    select
+        cast(date_trunc('month', r.renewal_on) as date) as first_day,
+        r.renewal_status,
+        r.value_now,
+        r.value_next,
+        coalesce(h.renewal_rate, o.renewal_rate) as renewal_rate
+    from model.coming_renewals(as_of, customer_ids, months) as r
+    cross join overall as o
+    left join rates as h on r.user_band = h.user_band
+)
+
+select
+    w.first_day as month,
+    count(*) as agreements,
+    model.ore(coalesce(sum(w.value_next) filter (where w.renewal_status = 'will_renew'), 0)) as certain_value,
+    model.ore(coalesce(sum(w.value_next) filter (where w.renewal_status = 'open'), 0)) as open_value,
+    model.ore(
+        case
+            when count(w.value_next) filter (where w.renewal_status = 'open') = 0 then 0
+            else sum(cast(w.value_next as double) * w.renewal_rate) filter (where w.renewal_status = 'open')
+        end
+    ) as open_weighted,
+    model.ore(coalesce(sum(w.value_now) filter (where w.renewal_status = 'ending'), 0)) as ending_value,
+    count(*) filter (where w.value_next is null) as value_unknown
+from weighted as w
+group by w.first_day
+order by w.first_day
