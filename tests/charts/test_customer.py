@@ -100,6 +100,7 @@ def test_the_time_line_shows_periods_deadlines_notice_and_meetings(checked: Any)
     assert (held["x"], held["y"], held["customdata"]) == (["2025-06-02"], [1], ["Status meeting 2 Jun 2025"])
     assert (planned["name"], planned["x"]) == ("Meeting planned", ["2026-04-01"])
     assert chart.figure.layout.yaxis.ticktext == ("A-1<br>CloudCare CRM", "Meetings")
+    assert chart.figure.layout.barmode == "overlay"
     assert chart.alt == (
         "1 agreement; A-1: period 1 May 2025 to 30 Apr 2026, price notice by 16 Mar 2026, "
         "termination by 1 Apr 2026; A-1 ends on 30 Apr 2026."

@@ -131,7 +131,8 @@ def agreement_line(
     marks = _marks(shown, agreements, ids, met, len(lanes) - 1, (first, last), palette)
     # On a phone each entry of the legend takes a line.
     height = 80 + _LANE * len(lanes) + 14 * len(marks)
-    drawn = base.Drawing(palette, height=height, showlegend=True)
+    # Overlaid, or the bars of two agreements stand off from their lanes.
+    drawn = base.Drawing(palette, height=height, showlegend=True, barmode="overlay")
     for lane, agreement_id in enumerate(ids):
         rows = shown[shown["agreement_id"] == agreement_id]
         drawn.add(_period_bars(rows, lane, first, last, as_of, palette))
