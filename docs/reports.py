@@ -46,7 +46,8 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _option(report: Report, option: str) -> str:
     default = report.defaults.get(option)
-    return _OPTIONS[option] if default is None else f"{_OPTIONS[option]} (default {default})"
+    name = _OPTIONS.get(option, f"`{option}` (in SQL)")
+    return name if default is None else f"{name} (default {default})"
 
 
 def _row(column: Column) -> str:
