@@ -1,0 +1,250 @@
+"""Agendas, notes and what was agreed at status meetings (A3), in a small SQLite file beside the database.
+
+The DuckDB file is read-only for the dashboard and replaced by every import; this file is neither. Nothing in it
+is ever overwritten: each save adds a version, and an undo marks the newest one as undone.
+
+An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
+as-of date it isn't seen, as nothing else is that came later.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+
+SCHEMA_VERSION = 1
+_BUSY_SECONDS = 10.0
+_LONGEST_TEXT = 20_000
+_SCHEMA = """
+    create table versions (
+        version_id integer primary key autoincrement,
+        customer_id text not null,
+        period_start text not null,
+        period_end text not null,
+        written_for text not null,
+        agenda text not null,
+        notes text not null,
+        agreed text not null,
+        saved_at text not null,
+        saved_by text,
+        undone_at text,
+        undone_by text
+    );
+    create index versions_of_customer on versions (customer_id, period_start, version_id);
+"""
+_COLUMNS = "version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was written about one customer's meeting of one period. Texts may be empty, never None."""
+
+    version_id: int
+    customer_id: str
+    period_start: date
+    period_end: date
+    written_for: date
+    agenda: str
+    notes: str
+    agreed: str
+    saved_at: datetime
+    saved_by: str | None
+
+
+class Notes:
+    """The notes file at a path. It is made by the first save; reading before that gives nothing.
+
+    Each call opens the file, does one thing and closes it, so any number of threads and processes may share it.
+    Raises CcinsightError where the file can't be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def beside(cls, database: Path) -> Notes:
+        """The notes of a database: ``ccinsight.duckdb.notes.sqlite`` beside ``ccinsight.duckdb``."""
+        return cls(database.with_name(f"{database.name}.notes.sqlite"))
+
+    def agenda(self, customer_id: str, as_of: date) -> Entry | None:
+        """The newest entry of the meeting period that holds the day, as it was on it; None where there is none."""
+        found = self._entries(
+            "customer_id = ? and period_start <= ? and period_end >= ? and written_for <= ?",
+            [customer_id, as_of, as_of, as_of],
+        )
+        return found[0] if found else None
+
+    def agreed_last_time(self, customer_id: str, as_of: date) -> Entry | None:
+        """The newest entry of the latest earlier period in which something was agreed; None where nothing was."""
+        newest: dict[date, Entry] = {}
+        for entry in self._entries(
+            "customer_id = ? and period_end < ? and written_for <= ?", [customer_id, as_of, as_of]
+        ):
+            newest.setdefault(entry.period_start, entry)
+        return next((newest[day] for day in sorted(newest, reverse=True) if newest[day].agreed.strip()), None)
+
+    def history(self, customer_id: str, as_of: date) -> list[Entry]:
+        """All versions of the meeting period that holds the day, newest first, without undone ones."""
+        return self._entries(
+            "customer_id = ? and period_start <= ? and period_end >= ? and written_for <= ?",
+            [customer_id, as_of, as_of, as_of],
+        )
+
+    def save_agenda(
+        self,
+        customer_id: str,
+        period_start: date,
+        period_end: date,
+        as_of: date,
+        *,
+        agenda: str,
+        notes: str = "",
+        agreed: str = "",
+        saved_at: datetime,
+        saved_by: str | None = None,
+        based_on: int | None = None,
+    ) -> Entry:
+        """Adds a version to the meeting of the period, written for the as-of date within it.
+
+        ``saved_at`` comes from the entry point. ``based_on``: the version_id that the text was written over (0:
+        there was none), so that a colleague's save in between is refused rather than hidden; None doesn't ask.
+        """
+        texts = [text.replace("\r\n", "\n").strip() for text in (agenda, notes, agreed)]
+        if any(len(text) > _LONGEST_TEXT for text in texts):
+            raise CcinsightError(
+                _("The text is longer than {count} characters. Shorten it and save again.").format(
+                    count=_LONGEST_TEXT
+                )
+            )
+        with self._writing() as connection:
+            if based_on is not None:
+                self._refuse_if_changed(connection, customer_id, period_start, based_on)
+            values = [customer_id, period_start, period_end, as_of, *texts, saved_at, saved_by]
+            cursor = connection.execute(
+                "insert into versions (customer_id, period_start, period_end, written_for, agenda, notes, agreed,"
+                " saved_at, saved_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                _stored(values),
+            )
+            (entry,) = _selected(connection, "version_id = ?", [cursor.lastrowid])
+            return entry
+
+    def undo(
+        self, customer_id: str, as_of: date, *, undone_at: datetime, undone_by: str | None = None
+    ) -> Entry | None:
+        """Takes back the last save of the meeting period that holds the day and gives what holds now.
+
+        The version stays in the file, marked as undone. None where nothing is left, or nothing was there.
+        """
+        if not self.path.exists():
+            return None
+        where = "customer_id = ? and period_start <= ? and period_end >= ? and written_for <= ?"
+        with self._writing() as connection:
+            found = _selected(connection, where, [customer_id, as_of, as_of, as_of])
+            if not found:
+                return None
+            connection.execute(
+                "update versions set undone_at = ?, undone_by = ? where version_id = ?",
+                _stored([undone_at, undone_by, found[0].version_id]),
+            )
+            return found[1] if len(found) > 1 else None
+
+    def _refuse_if_changed(
+        self, connection: sqlite3.Connection, customer_id: str, period_start: date, based_on: int
+    ) -> None:
+        found = _selected(connection, "customer_id = ? and period_start = ?", [customer_id, period_start])
+        newest = found[0].version_id if found else 0
+        if newest != based_on:
+            raise CcinsightError(
+                _(
+                    "{name} saved this meeting after you opened it. Copy your text, open the page again and put "
+                    "the two together."
+                ).format(name=(found[0].saved_by if found else None) or _("Someone"))
+            )
+
+    def _entries(self, where: str, values: list[object]) -> list[Entry]:
+        if not self.path.exists():
+            return []
+        with self._opened() as connection:
+            return _selected(connection, where, values)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One writer at a time: the others wait, and after a while are told."""
+        with self._opened() as connection:
+            connection.execute("begin immediate")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
+            try:
+                self._prepare(connection)
+                yield connection
+            finally:
+                connection.close()
+        except sqlite3.Error as e:
+            raise CcinsightError(
+                _("The notes file {file} can't be used: {error}.").format(file=self.path, error=e)
+            ) from e
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Makes the tables of a new file. Raises for a file of a newer ccinsight."""
+        version = _schema_version(connection)
+        if version == 0:
+            connection.execute("begin immediate")
+            if _schema_version(connection) == 0:  # another process may have made them meanwhile
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
+            connection.commit()
+        elif version > SCHEMA_VERSION:
+            raise CcinsightError(
+                _("The notes file {file} was made by a newer ccinsight. Update this one.").format(
+                    file=self.path
+                )
+            )
+
+
+def _schema_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+def _selected(connection: sqlite3.Connection, where: str, values: list[object]) -> list[Entry]:
+    """Entries that fit one of our own conditions, newest first, without undone ones."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from versions where undone_at is null and {where} order by version_id desc",  # noqa: S608
+        _stored(values),
+    )
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    version_id, customer_id, start, end, written_for, agenda, notes, agreed, saved_at, saved_by = row
+    return Entry(
+        int(str(version_id)),
+        str(customer_id),
+        *(date.fromisoformat(str(day)) for day in (start, end, written_for)),
+        str(agenda),
+        str(notes),
+        str(agreed),
+        datetime.fromisoformat(str(saved_at)),
+        None if saved_by is None else str(saved_by),
+    )
+
+
+def _stored(values: list[object]) -> list[object]:
+    """Dates and moments as ISO text, which sorts by time."""
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
