@@ -23,5 +23,5 @@ select
     e.*,
     coalesce(b.user_band, 'unknown') as user_band
 from ended as e
-    left join stored.user_bands as b
-        on e.users >= b.from_users and e.users <= coalesce(b.to_users, 2147483647)
+left join stored.user_bands as b
+    on e.users >= b.from_users and e.users <= coalesce(b.to_users, 2147483647)

@@ -3,7 +3,12 @@
 -- percent raises (or lowers) the rate that would hold otherwise; steps, a list of {complexity, min_users, price_per_user}, replaces it.
 with coming as (
     select r.*
-    from model.rated_periods(as_of, customer_ids, as_of, cast(greatest(coalesce(valid_on, as_of), coalesce(sent_on, as_of), as_of) + interval 30 month as date)) as r
+    from model.rated_periods(
+        as_of,
+        customer_ids,
+        as_of,
+        cast(greatest(coalesce(valid_on, as_of), coalesce(sent_on, as_of), as_of) + interval 30 month as date)
+    ) as r
     where
         (product_name is null or r.product = product_name)
         and r.state <> 'ended'
@@ -40,11 +45,9 @@ reached_later as (
 
 stepped as (
     select
-        s.step.complexity as complexity,
-        s.step.min_users as min_users,
-        s.step.price_per_user as price_per_user,
-        lead(s.step.min_users, 1, 2147483647) over (partition by s.step.complexity order by s.step.min_users) as next_min_users
-    from (select unnest(steps) as step) as s
+        s.*,
+        lead(s.min_users, 1, 2147483647) over (partition by s.complexity order by s.min_users) as next_min_users
+    from (select unnest(steps, recursive := true)) as s
 ),
 
 planned as (
