@@ -1,7 +1,7 @@
 """Agendas, notes and what was agreed at status meetings (A3), in a small SQLite file beside the database.
 
-The DuckDB file is read-only for the dashboard and replaced by every import; this file is neither. Nothing in it
-is ever overwritten: each save adds a version, and an undo marks the newest one as undone.
+The DuckDB file is read-only for the dashboard and replaced by every import; this file is neither. Nothing in
+it is ever overwritten: each save adds a version, and an undo marks the newest one as undone.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
@@ -61,7 +62,7 @@ class Entry:
 class Notes:
     """The notes file at a path. It is made by the first save; reading before that gives nothing.
 
-    Each call opens the file, does one thing and closes it, so any number of threads and processes may share it.
+    Each call opens the file, does one thing and closes it, so that threads and processes may share it.
     Raises CcinsightError where the file can't be used.
     """
 
@@ -74,7 +75,7 @@ class Notes:
         return cls(database.with_name(f"{database.name}.notes.sqlite"))
 
     def agenda(self, customer_id: str, as_of: date) -> Entry | None:
-        """The newest entry of the meeting period that holds the day, as it was on it; None where there is none."""
+        """The newest entry of the meeting period that holds the day, as it was on it; None without one."""
         found = self._entries(
             "customer_id = ? and period_start <= ? and period_end >= ? and written_for <= ?",
             [customer_id, as_of, as_of, as_of],
@@ -82,7 +83,7 @@ class Notes:
         return found[0] if found else None
 
     def agreed_last_time(self, customer_id: str, as_of: date) -> Entry | None:
-        """The newest entry of the latest earlier period in which something was agreed; None where nothing was."""
+        """The newest entry of the latest earlier period in which something was agreed; None without one."""
         newest: dict[date, Entry] = {}
         for entry in self._entries(
             "customer_id = ? and period_end < ? and written_for <= ?", [customer_id, as_of, as_of]
@@ -113,8 +114,9 @@ class Notes:
     ) -> Entry:
         """Adds a version to the meeting of the period, written for the as-of date within it.
 
-        ``saved_at`` comes from the entry point. ``based_on``: the version_id that the text was written over (0:
-        there was none), so that a colleague's save in between is refused rather than hidden; None doesn't ask.
+        ``saved_at`` comes from the entry point. ``based_on``: the version_id that the text was written over
+        (0: there was none), so that a colleague's save in between is refused and not hidden; None doesn't
+        ask.
         """
         texts = [text.replace("\r\n", "\n").strip() for text in (agenda, notes, agreed)]
         if any(len(text) > _LONGEST_TEXT for text in texts):
@@ -128,8 +130,8 @@ class Notes:
                 self._refuse_if_changed(connection, customer_id, period_start, based_on)
             values = [customer_id, period_start, period_end, as_of, *texts, saved_at, saved_by]
             cursor = connection.execute(
-                "insert into versions (customer_id, period_start, period_end, written_for, agenda, notes, agreed,"
-                " saved_at, saved_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into versions (customer_id, period_start, period_end, written_for,"
+                " agenda, notes, agreed, saved_at, saved_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 _stored(values),
             )
             (entry,) = _selected(connection, "version_id = ?", [cursor.lastrowid])
@@ -163,8 +165,8 @@ class Notes:
         if newest != based_on:
             raise CcinsightError(
                 _(
-                    "{name} saved this meeting after you opened it. Copy your text, open the page again and put "
-                    "the two together."
+                    "{name} saved this meeting after you opened it. Copy your text, open the page again and "
+                    "put the two together."
                 ).format(name=(found[0].saved_by if found else None) or _("Someone"))
             )
 
@@ -231,17 +233,19 @@ def _selected(connection: sqlite3.Connection, where: str, values: list[object]) 
     return [_entry(row) for row in rows]
 
 
-def _entry(row: tuple[object, ...]) -> Entry:
+def _entry(row: tuple[Any, ...]) -> Entry:
     version_id, customer_id, start, end, written_for, agenda, notes, agreed, saved_at, saved_by = row
     return Entry(
-        int(str(version_id)),
-        str(customer_id),
-        *(date.fromisoformat(str(day)) for day in (start, end, written_for)),
-        str(agenda),
-        str(notes),
-        str(agreed),
-        datetime.fromisoformat(str(saved_at)),
-        None if saved_by is None else str(saved_by),
+        version_id=version_id,
+        customer_id=customer_id,
+        period_start=date.fromisoformat(start),
+        period_end=date.fromisoformat(end),
+        written_for=date.fromisoformat(written_for),
+        agenda=agenda,
+        notes=notes,
+        agreed=agreed,
+        saved_at=datetime.fromisoformat(saved_at),
+        saved_by=saved_by,
     )
 
 
