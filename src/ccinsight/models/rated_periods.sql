@@ -4,6 +4,7 @@ with periods as (
     select
         p.*,
         coalesce(c.registered_users, p.registered_users) as users_on_start,
+        c.counted_on as users_counted_on,
     from model.periods(as_of, customer_ids, first_day, last_day) as p
     left join model.user_spans as c
         on p.customer_id = c.customer_id
@@ -48,6 +49,7 @@ select
     c.*,
     coalesce(c.price_source, 'none') <> coalesce(c.full_source, 'none')
     or coalesce(c.price_version, date '1900-01-01') <> coalesce(c.full_version, date '1900-01-01') as is_price_missed,
+    s.min_users as step_users,
     case when c.price_source = 'contract' then c.price_per_user else s.price_per_user end as rate,
     case when c.full_source = 'contract' then c.price_per_user else f.price_per_user end as full_rate
 from chosen as c

@@ -1,10 +1,11 @@
--- One row per step of the general price list in force on the as-of date: the newest version announced and valid by then.
+-- One row per step of the general price list that holds on valid_on (the as-of date unless set): the newest version
+-- valid by then and announced by the as-of date.
 with newest as (
     select
         v.price_owner,
         max(v.valid_from) as valid_from
     from model.price_versions as v
-    where v.price_source = 'list' and v.valid_from <= as_of and v.announced_on <= as_of
+    where v.price_source = 'list' and v.valid_from <= coalesce(valid_on, as_of) and v.announced_on <= as_of
     group by v.price_owner
 )
 

@@ -1,0 +1,43 @@
+-- One row per agreement in force: users at the vendor, users to be billed for the current period (R7) and users that its invoices bill.
+with export as (
+    select exists(select 1 from stored.files as f where f.export = 'invoices') as has_invoices,
+),
+
+billed as (
+    select
+        a.agreement_id,
+        a.period_start,
+        sum(i.quantity) as users,
+        bool_or(i.quantity is null) as is_unknown
+    from model.invoice_assignments(as_of, customer_ids) as a
+    inner join main.invoices as i on a.invoice_line_id = i.invoice_line_id
+    where a.period_start is not null
+    group by a.agreement_id, a.period_start
+),
+
+held as (
+    select
+        v.*,
+        case
+            when e.has_invoices and not coalesce(b.is_unknown, false) then cast(coalesce(b.users, 0) as bigint)
+        end as billed_users
+    from model.agreement_values(as_of, customer_ids) as v
+    cross join export as e
+    left join billed as b on v.agreement_id = b.agreement_id and v.period_start = b.period_start
+    where v.is_in_force
+)
+
+select
+    h.agreement_id,
+    h.customer_id,
+    h.customer_name,
+    h.account_manager,
+    h.period_start,
+    cast(h.registered_users as bigint) as registered_users,
+    cast(h.invoiced_users as bigint) as invoiced_users,
+    h.billed_users,
+    cast(h.invoiced_users - h.billed_users as bigint) as users_difference,
+    cast(h.rate as decimal(18, 2)) as rate,
+    model.ore((h.invoiced_users - h.billed_users) * h.rate) as difference_value
+from held as h
+order by (h.invoiced_users - h.billed_users) * h.rate desc nulls last, h.agreement_id
