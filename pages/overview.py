@@ -11,7 +11,7 @@ agreements = view.report("agreements")
 coming = view.report("deadlines", days=90)
 deadlines = headlines.duties(coming)
 meetings = view.report("status_meetings")
-quality = view.report("data_quality")
+quality = view.unfiltered().report("data_quality")
 
 soon = headlines.within(deadlines, 30)
 notices = headlines.rows_of(soon, "kind", "price_notice")
@@ -55,7 +55,7 @@ else:
                 _("{count} agreements").format(count=number(len(in_force))),
                 "revenue",
             ),
-            Card("data_problems", headlines.total(quality["rows"]), page="data"),
+            Card("data_problems", headlines.total(quality["rows"]), _("all customers"), "data"),
         ],
         "overview",
     )

@@ -17,7 +17,7 @@ from ccinsight.i18n import _, is_unknown, language, number, set_language
 from ccinsight.registry import REPORTS, Column, Report
 
 # Up to here cells are written by us, in the reader's language; longer tables are left to the browser, which is quicker.
-_FORMATTED_ROWS = 250
+_FORMATTED_ROWS = 200
 # From here rows are fetched as they are scrolled to.
 _EAGER_ROWS = 1000
 _ROW_PIXELS, _MOST_ROWS = 35, 12
