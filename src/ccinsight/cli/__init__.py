@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -28,29 +29,63 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None) -> int:
     """Runs a command and returns its exit status; errors are told on stderr."""
+    with _Interrupts() as interrupts:
+        try:
+            return _command(arguments)
+        except Exception as error:
+            if interrupts.came or isinstance(error, click.Abort):
+                return _stopped()
+            return _told(error)
+        except KeyboardInterrupt:
+            return _stopped()
+
+
+def _command(arguments: Sequence[str] | None) -> int:
     from ccinsight.cli.commands import commands
 
-    try:
-        status = commands.main(args=arguments, prog_name="ccinsight", standalone_mode=False)
-        sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        _tell(_("Stopped."))
-        return 130
-    except CcinsightError as error:
-        _tell(str(error))
-        return 2 if isinstance(error, UsageError) else 1
-    except OSError as error:
-        return _os_error(error)
-    except Exception as error:
-        if os.environ.get("CCINSIGHT_TRACEBACK"):
-            raise
-        text = _("A fault in ccinsight: {kind}: {error}. With CCINSIGHT_TRACEBACK=1 it shows where.")
-        _tell(text.format(kind=type(error).__name__, error=" ".join(str(error).split())))
-        return 1
+    status = commands.main(args=arguments, prog_name="ccinsight", standalone_mode=False)
+    sys.stdout.flush()
     return status if isinstance(status, int) else 0
+
+
+class _Interrupts:
+    """Remembers a Ctrl-C: in the midst of a query DuckDB makes an error of its own of it."""
+
+    came = False
+
+    def __enter__(self) -> _Interrupts:
+        self._before = signal.signal(signal.SIGINT, self._handle)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _handle(self, _signal: int, _frame: object) -> NoReturn:
+        self.came = True
+        raise KeyboardInterrupt
+
+
+def _stopped() -> int:
+    _tell(_("Stopped."))
+    return 128 + signal.SIGINT
+
+
+def _told(error: Exception) -> int:
+    """Tells an error on stderr; returns the exit status that it has."""
+    match error:
+        case click.ClickException():
+            error.show()
+            return error.exit_code
+        case CcinsightError():
+            _tell(str(error))
+            return 2 if isinstance(error, UsageError) else 1
+        case OSError():
+            return _os_error(error)
+    if os.environ.get("CCINSIGHT_TRACEBACK"):
+        raise error
+    text = _("A fault in ccinsight: {kind}: {error}. With CCINSIGHT_TRACEBACK=1 it shows where.")
+    _tell(text.format(kind=type(error).__name__, error=" ".join(str(error).split())))
+    return 1
 
 
 def _os_error(error: OSError) -> int:
