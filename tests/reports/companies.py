@@ -65,7 +65,9 @@ def ticket(ticket_id: str, opened_at: datetime, customer_id: str | None = "1", *
     }
 
 
-def invoice(invoice_line_id: str, issued_on: date, amount: str, customer_id: str = "1", **columns: Any) -> Row:
+def invoice(
+    invoice_line_id: str, issued_on: date, amount: str, customer_id: str = "1", **columns: Any
+) -> Row:
     """A yearly invoice line."""
     return {
         "invoice_line_id": invoice_line_id,
@@ -92,9 +94,8 @@ def company(settings: str = "", **exports: Iterable[Mapping[str, Any]]) -> Wareh
         for line, row in enumerate(listed):
             columns = {**row, "file_id": number, "line": line + 2}
             marks = ", ".join("?" for _ in columns)
-            connection.execute(
-                f"insert into stored.{export} ({', '.join(columns)}) values ({marks})", list(columns.values())
-            )
+            statement = f"insert into stored.{export} ({', '.join(columns)}) values ({marks})"  # noqa: S608
+            connection.execute(statement, list(columns.values()))
         connection.execute(
             "insert into stored.files values (?, 1, ?, ?, '', 0, 'csv', 'utf-8', ?, ?, 0, 0, [])",
             [number, export, f"{export}.csv", len(listed), len(listed)],

@@ -1,4 +1,4 @@
-"""The rules of the agreement once more, slow and plain, for the property tests. Shares nothing with the SQL."""
+"""The rules of the agreement once more, slow and plain, for property tests. Shares nothing with the SQL."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ class Company:
         users = self.users_on(min(start, known_on))
         if users is None:
             return None
-        last_day = self.subscribed_on if number == 0 else self.deadline(start - DAY) - self.price_notice_days * DAY
+        last_day = (
+            self.subscribed_on if number == 0 else self.deadline(start - DAY) - self.price_notice_days * DAY
+        )
         reached = [
             price
             for price in self.prices

@@ -1,4 +1,4 @@
-"""The worked case: exports of forty customers, and every report at two dates, worked out apart from ccinsight."""
+"""The worked case: exports of forty customers, and every report at two dates, worked out by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Identities and a second computation, over some five hundred generated companies (25 rounds of 20 and more)."""
+"""Identities and a second computation, over 500 generated companies and more (25 rounds of 20 to 25)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
 ROUNDS, COMPANIES = 25, 20
 
 # Days that tend to go wrong come often: ends of months, leap days.
-_edges = st.sampled_from([date(2020, 2, 29), date(2023, 2, 28), date(2024, 2, 29), date(2025, 1, 31), date(2025, 3, 31)])
+_edges = st.sampled_from(
+    [date(2020, 2, 29), date(2023, 2, 28), date(2024, 2, 29), date(2025, 1, 31), date(2025, 3, 31)]
+)
 _days = st.one_of(st.dates(FIRST, LAST), _edges)
 _amounts = st.integers(50_000, 250_000).map(lambda ore: Decimal(ore) / 100)
 
@@ -32,7 +34,10 @@ def _prices(draw: st.DrawFn) -> tuple[Price, ...]:
         Price(
             valid_from,
             valid_from + timedelta(days=draw(st.integers(-150, 30))),
-            tuple((least, draw(_amounts)) for least in draw(st.sampled_from([(1,), (1, 10), (5, 25), (1, 5, 10, 50)]))),
+            tuple(
+                (least, draw(_amounts))
+                for least in draw(st.sampled_from([(1,), (1, 10), (5, 25), (1, 5, 10, 50)]))
+            ),
         )
         for valid_from in (date(2018, 1, 1), *versions)
     )
@@ -46,7 +51,9 @@ def _companies(draw: st.DrawFn) -> Company:
         first_renewal_on=draw(
             st.none() | st.integers(-5, 400).map(lambda days: subscribed_on + timedelta(days=days))
         ),
-        terminated_on=draw(st.none() | st.integers(-30, 1500).map(lambda days: subscribed_on + timedelta(days=days))),
+        terminated_on=draw(
+            st.none() | st.integers(-30, 1500).map(lambda days: subscribed_on + timedelta(days=days))
+        ),
         own_users=draw(st.none() | st.integers(0, 120)),
         counts=tuple(draw(st.dictionaries(_days, st.integers(0, 130), max_size=12)).items()),
         prices=draw(_prices()),
@@ -60,7 +67,8 @@ def _house(made: list[Company]) -> Warehouse:
     numbered = [(str(number), one) for number, one in enumerate(made)]
     return companies.company(
         settings="\n".join(
-            f'[products."P{number}"]\nnotice_months = {one.notice_months}\nprice_notice_days = {one.price_notice_days}'
+            f'[products."P{number}"]\n'
+            f"notice_months = {one.notice_months}\nprice_notice_days = {one.price_notice_days}"
             for number, one in numbered
         ),
         agreements=[
@@ -75,9 +83,13 @@ def _house(made: list[Company]) -> Warehouse:
             )
             for number, one in numbered
         ],
-        user_counts=[companies.count(day, users, number) for number, one in numbered for day, users in one.counts],
+        user_counts=[
+            companies.count(day, users, number) for number, one in numbered for day, users in one.counts
+        ],
         prices=[
-            companies.price(version.valid_from, amount, least, product=f"P{number}", announced_on=version.announced_on)
+            companies.price(
+                version.valid_from, amount, least, product=f"P{number}", announced_on=version.announced_on
+            )
             for number, one in numbered
             for version in one.prices
             for least, amount in version.steps
@@ -132,13 +144,22 @@ def _check_invoicing(made: list[Company], as_of: date, table: pa.Table) -> None:
                 break
             rate, users = one.rate(period, start, as_of), one.users_on(start)
             short = started_months(start, end + DAY) if end + DAY < start + relativedelta(years=1) else 12
-            known = rate is not None and users is not None
-            expected[str(number), start, "yearly"] = ore(users * rate * short / 12) if known else None
+            expected[str(number), start, "yearly"] = (
+                None if rate is None or users is None else ore(users * rate * short / 12)
+            )
             added = one.expansions(start, end, as_of)
             if added:
-                lines = (rate and ore(seats * rate * started_months(day, end + DAY) / 12) for day, seats in added)
-                expected[str(number), start, "expansion"] = None if rate is None else sum(lines, Decimal(0))
-    actual = {(row["agreement_id"], row["period_start"], row["kind"]): row["expected"] for row in table.to_pylist()}
+                expected[str(number), start, "expansion"] = (
+                    None
+                    if rate is None
+                    else sum(
+                        (ore(seats * rate * started_months(day, end + DAY) / 12) for day, seats in added),
+                        Decimal(0),
+                    )
+                )
+    actual = {
+        (row["agreement_id"], row["period_start"], row["kind"]): row["expected"] for row in table.to_pylist()
+    }
     assert actual == expected
 
 
@@ -149,7 +170,11 @@ def _check_renewals(table: pa.Table) -> None:
             assert row["value_next"] == sum(parts)
         if row["renewal_status"] == "ending" and row["value_now"] is not None:
             assert (row["value_next"], row["lost"]) == (0, -row["value_now"])
-        assert row["missed_price_change"] is None or row["renewal_status"] != "ending" or row["missed_price_change"] == 0
+        assert (
+            row["missed_price_change"] is None
+            or row["renewal_status"] != "ending"
+            or row["missed_price_change"] == 0
+        )
 
 
 def _check_movements(made: list[Company], as_of: date, table: pa.Table) -> None:
@@ -168,7 +193,8 @@ def _check_filtered_movements(house: Warehouse, as_of: date) -> None:
     whole = house.report("revenue_movements", Scope(as_of)).to_pylist()
     ids = [row["customer_id"] for row in house.report("customers", Scope(as_of)).to_pylist()]
     halves = [
-        house.report("revenue_movements", Scope(as_of, tuple(part))).to_pylist() for part in (ids[::2], ids[1::2])
+        house.report("revenue_movements", Scope(as_of, tuple(part))).to_pylist()
+        for part in (ids[::2], ids[1::2])
     ]
     for all_rows, first, second in zip(whole, *halves, strict=True):
         for name in set(all_rows) - {"month"}:
@@ -182,7 +208,9 @@ def _check_periods(made: list[Company], as_of: date, table: pa.Table) -> None:
         plain = one.periods()
         for row, following in zip_longest(own, own[1:]):
             assert (row["period_number"], row["period_start"], row["period_end"]) == next(plain)
-            assert following is None or following["period_start"] == row["period_end"] + DAY == row["renewal_on"]
+            assert (
+                following is None or following["period_start"] == row["period_end"] + DAY == row["renewal_on"]
+            )
             months = relativedelta(months=one.notice_months)
             assert row["termination_deadline"] + months <= row["period_end"]
             assert row["termination_deadline"] + DAY + months > row["period_end"]
