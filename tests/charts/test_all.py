@@ -40,6 +40,10 @@ DRAWN: dict[str, Draw] = {
     "retention_trend": lambda report, palette: charts.retention_trend(report("retention"), palette),
     "user_history": lambda report, palette: charts.user_history(report("user_history"), AS_OF, palette),
     "ticket_spark": lambda report, palette: charts.ticket_spark(report("tickets_by_month"), palette),
+    "differences": lambda report, palette: charts.differences(report("invoicing"), palette),
+    "renewal_forecast": lambda report, palette: charts.renewal_forecast(report("renewal_forecast"), palette),
+    "plan_by_month": lambda report, palette: charts.plan_by_month(report("price_plan"), palette),
+    "cohort_customers": lambda report, palette: charts.cohort_customers(report("cohorts"), palette),
     "agreement_line": lambda report, palette: charts.agreement_line(
         report("agreements"), report("agreement_periods"), report("meetings_list"), AS_OF, palette
     ),
@@ -100,7 +104,7 @@ def _unknown(name: str) -> pd.DataFrame:
 
 
 def test_every_chart_is_tested() -> None:
-    others = {"CONFIG", "Chart", "Palette", "empty"}
+    others = {"CONFIG", "Chart", "Palette", "empty", "waterfall_moves"}
     assert set(DRAWN) == set(charts.__all__) - others
 
 

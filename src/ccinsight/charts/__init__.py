@@ -8,6 +8,7 @@ a ``Palette``.
 
 from ccinsight.charts.base import CONFIG, Chart, Palette, empty
 from ccinsight.charts.customer import agreement_line, ticket_spark, user_history
+from ccinsight.charts.money import cohort_customers, differences, plan_by_month, renewal_forecast
 from ccinsight.charts.renewals import deadline_line, renewal_pipeline, value_at_renewal
 from ccinsight.charts.revenue import (
     drivers_by_month,
@@ -17,6 +18,7 @@ from ccinsight.charts.revenue import (
     revenue_by_band,
     revenue_by_month,
     revenue_waterfall,
+    waterfall_moves,
 )
 from ccinsight.charts.use import channel_mix, hours_by_month, peers, ranking, tickets_by_month
 
@@ -26,13 +28,17 @@ __all__ = [
     "Palette",
     "agreement_line",
     "channel_mix",
+    "cohort_customers",
     "deadline_line",
+    "differences",
     "drivers_by_month",
     "empty",
     "hours_by_month",
     "peers",
+    "plan_by_month",
     "price_curve",
     "ranking",
+    "renewal_forecast",
     "renewal_pipeline",
     "retention_trend",
     "revenue_by",
@@ -43,4 +49,5 @@ __all__ = [
     "tickets_by_month",
     "user_history",
     "value_at_renewal",
+    "waterfall_moves",
 ]

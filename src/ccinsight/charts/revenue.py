@@ -155,8 +155,7 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
         return base.nothing(palette, title)
     column = REPORTS["revenue_movements"].column
     start, end = float(movements["start"].iloc[0]), float(movements["end"].iloc[-1])
-    sums = {name: float(movements[name].sum()) for name in _MOVES}
-    moves = {name: value for name, value in sums.items() if round(value, 2)}
+    moves = waterfall_moves(movements)
     if not moves and not start:
         return base.nothing(palette, title)
     labels = [_("Start"), *(_(column(name).label) for name in moves), _("End")]
@@ -178,6 +177,12 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
         or _("no change"),
     )
     return Chart(drawn.figure(), alt, title)
+
+
+def waterfall_moves(movements: pd.DataFrame) -> dict[str, float]:
+    """What the bars between start and end of the waterfall stand for, from top to bottom: movement → kr."""
+    sums = {name: float(movements[name].sum()) for name in _MOVES}
+    return {name: value for name, value in sums.items() if round(value, 2)}
 
 
 def drivers_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
