@@ -1,0 +1,31 @@
+-- One row per access-down ticket opened in the twelve months up to the as-of date, newest first (R10).
+select
+    t.ticket_id,
+    t.customer_id,
+    t.opened_at,
+    s.title,
+    t.category,
+    t.severity,
+    case when t.first_reply_at < model.end_of_day(as_of) then t.first_reply_at end as first_reply_at,
+    case
+        when t.first_reply_at < model.end_of_day(as_of)
+            then date_diff('microsecond', t.opened_at, t.first_reply_at) / 3.6e9
+    end as reply_hours,
+    case when t.closed_at < model.end_of_day(as_of) then t.closed_at end as closed_at,
+    coalesce(
+        t.overtaken_at < model.end_of_day(as_of)
+        and (
+            t.first_reply_at is null
+            or t.first_reply_at >= model.end_of_day(as_of)
+            or t.overtaken_at < t.first_reply_at
+        ),
+        false
+    ) as is_overtaken
+from model.ticket_facts as t
+inner join stored.tickets as s on t.ticket_id = s.ticket_id
+where
+    t.is_access_down
+    and t.opened_at >= model.end_of_day(model.year_before(as_of))
+    and t.opened_at < model.end_of_day(as_of)
+    and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+order by t.opened_at desc, t.ticket_id
