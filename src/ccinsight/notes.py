@@ -10,7 +10,7 @@ as-of date it isn't seen, as nothing else is that came later.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,7 +40,9 @@ _SCHEMA = """
     );
     create index versions_of_customer on versions (customer_id, period_start, version_id);
 """
-_COLUMNS = "version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by"
+_COLUMNS = """
+    version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by
+"""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class Notes:
                 ).format(name=(found[0].saved_by if found else None) or _("Someone"))
             )
 
-    def _entries(self, where: str, values: list[object]) -> list[Entry]:
+    def _entries(self, where: str, values: Sequence[object]) -> list[Entry]:
         if not self.path.exists():
             return []
         with self._opened() as connection:
@@ -224,7 +226,7 @@ def _schema_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])
 
 
-def _selected(connection: sqlite3.Connection, where: str, values: list[object]) -> list[Entry]:
+def _selected(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[Entry]:
     """Entries that fit one of our own conditions, newest first, without undone ones."""
     rows = connection.execute(
         f"select {_COLUMNS} from versions where undone_at is null and {where} order by version_id desc",  # noqa: S608
@@ -249,6 +251,6 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     )
 
 
-def _stored(values: list[object]) -> list[object]:
+def _stored(values: Sequence[object]) -> list[object]:
     """Dates and moments as ISO text, which sorts by time."""
     return [value.isoformat() if isinstance(value, date) else value for value in values]

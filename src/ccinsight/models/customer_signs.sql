@@ -1,0 +1,299 @@
+-- One row per customer with an agreement in force: how use, users, meetings, price and dates stand on the as-of date (R4–R13).
+-- What the possibilities and the renewal risk are made of. Unknown where the export that would tell isn't there, or doesn't
+-- reach back far enough to compare.
+with customers as (
+    select c.*
+    from model.customers_on(as_of, customer_ids) as c
+    where c.agreements_in_force > 0
+),
+
+exports as (
+    select
+        (select min(t.opened_on) from model.ticket_facts as t) as first_ticket_on,
+        exists(select 1 from model.ticket_facts as t where t.contact is not null and t.opened_at < model.end_of_day(as_of))
+            as has_contacts,
+        exists(select 1 from model.ticket_facts as t where t.contact_role is not null and t.opened_at < model.end_of_day(as_of))
+            as has_roles,
+        exists(select 1 from main.meetings) as has_meetings,
+        exists(select 1 from main.agreements as a where a.partner_confirmed_on is not null) as has_confirmations,
+),
+
+tickets as (
+    select
+        t.customer_id,
+        t.opened_on,
+        t.scope,
+        t.is_access_down,
+        t.contact_key,
+        t.contact_role,
+        t.billable_minutes,
+        t.opened_on > model.year_before(as_of) as is_now,
+        t.opened_on <= model.year_before(as_of) and t.opened_on > model.year_before(model.year_before(as_of)) as is_before,
+        (t.closed_at is null or t.closed_at >= model.end_of_day(as_of))
+        and (t.first_reply_at is null or t.first_reply_at >= model.end_of_day(as_of))
+        and coalesce(t.status, 'open') <> 'closed'
+        and t.opened_on <= as_of - 14 as is_waiting,
+    from model.ticket_facts as t
+    where t.opened_at < model.end_of_day(as_of) and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+),
+
+usage as (
+    select
+        t.customer_id,
+        count(*) filter (where t.is_now) as tickets,
+        count(*) filter (where t.is_before) as tickets_before,
+        count(*) filter (where t.opened_on > cast(as_of - to_months(6) as date)) as tickets_half,
+        count(*) filter (
+            where t.opened_on > cast(as_of - to_months(18) as date) and t.opened_on <= model.year_before(as_of)
+        ) as tickets_half_before,
+        count(*) filter (where t.is_now and t.scope = 'training') as training_tickets,
+        count(*) filter (where t.is_now and t.scope = 'consulting') as consulting_tickets,
+        count(distinct date_trunc('month', t.opened_on)) filter (where t.is_now and t.billable_minutes > 0) as consulting_months,
+        count(*) filter (where t.is_now and t.is_access_down) as access_down_tickets,
+        count(*) filter (where t.is_waiting) as waiting_tickets,
+        count(distinct t.contact_key) filter (where t.is_now and coalesce(t.contact_role, 'user') = 'user') as contacting_users,
+        count(*) filter (where t.is_now and t.contact_role = 'it_operations') as it_operations_tickets,
+        count(*) filter (where t.contact_role = 'it_operations') as it_operations_ever,
+        max(t.opened_on) as last_ticket_on,
+    from tickets as t
+    group by t.customer_id
+),
+
+calls as (
+    select t.customer_id, t.contact_key, count(*) as tickets
+    from tickets as t
+    where t.is_now and t.contact_key is not null
+    group by t.customer_id, t.contact_key
+),
+
+ranked_calls as (
+    select
+        c.*,
+        row_number() over (partition by c.customer_id order by c.tickets desc, c.contact_key) as place,
+    from calls as c
+),
+
+callers as (
+    select
+        c.customer_id,
+        count(*) as contacts,
+        cast(sum(c.tickets) filter (where c.place <= 2) as double) / sum(c.tickets) as top_two_share,
+    from ranked_calls as c
+    group by c.customer_id
+),
+
+-- The newest counts that have the number, now and a year ago.
+counts as (
+    select
+        s.customer_id,
+        arg_max(s.registered_users, s.counted_on) filter (where s.counted_on <= model.year_before(as_of)) as users_before,
+        arg_max(s.available_licences, s.counted_on) filter (where s.available_licences is not null) as available_licences,
+        arg_max(s.active_users, s.counted_on) filter (where s.active_users is not null) as active_users,
+        arg_max(s.registered_users, s.counted_on) filter (where s.active_users is not null) as counted_users,
+        arg_max(s.active_users, s.counted_on) filter (
+            where s.active_users is not null and s.counted_on <= model.year_before(as_of)
+        ) as active_users_before,
+    from model.user_spans as s
+    where s.counted_on <= as_of
+    group by s.customer_id
+),
+
+meetings as (
+    select
+        m.customer_id,
+        m.kind,
+        m.planned_on,
+        case when m.held_on <= as_of then m.held_on end as held_on,
+    from main.meetings as m
+    where m.customer_id is not null
+),
+
+held as (
+    select
+        m.customer_id,
+        max(m.held_on) filter (where m.kind = 'status_meeting') as last_meeting_on,
+        count(*) filter (where m.kind in ('course', 'workshop') and m.held_on > model.year_before(as_of)) as courses_held,
+    from meetings as m
+    group by m.customer_id
+),
+
+-- The current period and the whole ones of the two years before.
+periods as (
+    select p.*
+    from model.periods(as_of, customer_ids, cast(as_of - to_years(2) as date), as_of) as p
+    where p.is_in_force
+),
+
+met_periods as (
+    select
+        p.customer_id,
+        p.agreement_id,
+        p.period_end,
+        p.termination_deadline,
+        coalesce(bool_or(m.held_on is not null), false) as is_held,
+        min(m.planned_on) filter (where m.held_on is null and m.planned_on >= as_of) as planned_on,
+    from periods as p
+    left join meetings as m
+        on p.customer_id = m.customer_id
+        and m.kind = 'status_meeting'
+        and coalesce(m.held_on, m.planned_on) >= p.period_start
+        and coalesce(m.held_on, m.planned_on) <= p.period_end
+    group by p.customer_id, p.agreement_id, p.period_start, p.period_end, p.termination_deadline
+),
+
+missed_by_agreement as (
+    select
+        m.customer_id,
+        m.agreement_id,
+        count(*) filter (where not m.is_held and m.period_end < as_of) as missed_periods,
+        count(*) filter (
+            where not m.is_held and m.planned_on is null and m.period_end >= as_of and m.termination_deadline < as_of
+        ) as overdue_periods,
+        bool_or(m.period_end >= as_of and (m.is_held or m.planned_on is not null)) as has_meeting,
+    from met_periods as m
+    group by m.customer_id, m.agreement_id
+),
+
+missed as (
+    select
+        m.customer_id,
+        max(m.missed_periods + m.overdue_periods) as meetings_missed,
+        bool_and(m.has_meeting) as has_meeting,
+    from missed_by_agreement as m
+    group by m.customer_id
+),
+
+notices as (
+    select
+        a.customer_id,
+        count(a.notice_on) as notices_known,
+        count(*) filter (where a.is_in_force and a.ends_on is null) as going_on,
+    from model.known_agreements(as_of, customer_ids) as a
+    group by a.customer_id
+),
+
+-- The renewals to come; the first of those that no notice has stopped speaks for the customer's dates.
+renewals as (
+    select
+        r.customer_id,
+        min(r.renewal_on) filter (where r.renewal_status <> 'ending') as renewal_on,
+        arg_min(r.renewal_status, r.renewal_on) filter (where r.renewal_status <> 'ending') as renewal_status,
+        sum(r.value_now) as annual_value,
+        max(cast(r.rate_next as double) / nullif(cast(r.rate_now as double), 0) - 1) filter (where r.renewal_status <> 'ending')
+            as price_rise,
+    from model.coming_renewals(as_of, customer_ids, 12) as r
+    group by r.customer_id
+),
+
+-- What one more step of the price list is from here: the list that sets the agreement's price today.
+steps as (
+    select
+        v.customer_id,
+        case when s.next_min_users < 2147483647 then s.next_min_users - v.registered_users end as users_to_next_step,
+        case when s.next_min_users < 2147483647 then s.next_min_users end as next_step_users,
+        n.price_per_user as next_step_rate,
+        v.rate,
+    from model.agreement_values(as_of, customer_ids) as v
+    inner join customers as c on v.agreement_id = c.agreement_id
+    left join model.price_steps as s
+        on v.price_source = s.price_source
+        and case when v.price_source = 'direct' then v.agreement_id else v.product end = s.price_owner
+        and v.price_version = s.valid_from
+        and v.complexity = s.complexity
+        and v.registered_users >= s.min_users
+        and v.registered_users < s.next_min_users
+    left join model.price_steps as n
+        on s.price_source = n.price_source
+        and s.price_owner = n.price_owner
+        and s.valid_from = n.valid_from
+        and s.complexity = n.complexity
+        and s.next_min_users = n.min_users
+),
+
+deadlines as (
+    select
+        p.customer_id,
+        min(p.price_notice_deadline - as_of) as days_to_price_notice,
+        min(p.termination_deadline - as_of) as days_to_termination,
+    from periods as p
+    where p.period_end >= as_of and (p.ends_on is null or p.ends_on > p.period_end)
+    group by p.customer_id
+)
+
+select
+    c.customer_id,
+    c.customer_name,
+    c.account_manager,
+    c.user_band,
+    c.registered_users,
+    c.customer_since_on,
+    cast(as_of - c.customer_since_on as integer) as customer_days,
+    k.users_before,
+    cast(c.registered_users as integer) - k.users_before as users_change,
+    1 - cast(c.registered_users as double) / nullif(k.users_before, 0) as users_fall,
+    k.available_licences,
+    k.active_users,
+    k.active_users_before,
+    cast(k.active_users as double) / nullif(k.counted_users, 0) as licence_use,
+    1 - cast(k.active_users as double) / nullif(k.active_users_before, 0) as active_fall,
+    case when e.first_ticket_on is not null then coalesce(u.tickets, 0) end as tickets,
+    case
+        when
+            e.first_ticket_on <= model.year_before(model.year_before(as_of)) + 1
+            and c.customer_since_on <= model.year_before(model.year_before(as_of)) + 1
+            then coalesce(u.tickets_before, 0)
+    end as tickets_before,
+    case when e.first_ticket_on is not null then coalesce(u.tickets_half, 0) end as tickets_half,
+    case
+        when
+            e.first_ticket_on <= cast(as_of - to_months(18) as date) + 1
+            and c.customer_since_on <= cast(as_of - to_months(18) as date) + 1
+            then coalesce(u.tickets_half_before, 0)
+    end as tickets_half_before,
+    case
+        when
+            e.first_ticket_on <= cast(as_of - to_months(18) as date) + 1
+            and c.customer_since_on <= cast(as_of - to_months(18) as date) + 1
+            then 1 - cast(coalesce(u.tickets_half, 0) as double) / nullif(u.tickets_half_before, 0)
+    end as use_fall,
+    case when e.first_ticket_on is not null then coalesce(u.training_tickets, 0) end as training_tickets,
+    case when e.first_ticket_on is not null then coalesce(u.consulting_tickets, 0) end as consulting_tickets,
+    case when e.first_ticket_on is not null then coalesce(u.consulting_months, 0) end as consulting_months,
+    case when e.first_ticket_on is not null then coalesce(u.access_down_tickets, 0) end as access_down_tickets,
+    case when e.first_ticket_on is not null then coalesce(u.waiting_tickets, 0) end as waiting_tickets,
+    cast(as_of - coalesce(u.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
+    case when e.has_contacts then coalesce(u.contacting_users, 0) end as contacting_users,
+    case when e.has_contacts then cast(coalesce(u.contacting_users, 0) as double) / nullif(c.registered_users, 0) end as contact_rate,
+    case when e.has_contacts then coalesce(l.contacts, 0) end as contacts,
+    l.top_two_share,
+    case when e.has_roles then coalesce(u.it_operations_ever, 0) > 0 end as has_it_operations,
+    case when e.has_roles then coalesce(u.it_operations_tickets, 0) end as it_operations_tickets,
+    case when e.has_confirmations then coalesce(c.partner_confirmed_on <= as_of, false) end as is_partner_confirmed,
+    h.last_meeting_on,
+    case when e.has_meetings then coalesce(m.has_meeting, false) end as has_meeting,
+    case when e.has_meetings then coalesce(m.meetings_missed, 0) end as meetings_missed,
+    case when e.has_meetings then coalesce(h.courses_held, 0) end as courses_held,
+    n.notices_known,
+    n.going_on,
+    r.renewal_on,
+    r.renewal_status,
+    cast(r.renewal_on - as_of as integer) as days_to_renewal,
+    cast(d.days_to_price_notice as integer) as days_to_price_notice,
+    cast(d.days_to_termination as integer) as days_to_termination,
+    r.annual_value,
+    r.price_rise,
+    s.rate,
+    cast(s.users_to_next_step as integer) as users_to_next_step,
+    cast(s.next_step_users as integer) as next_step_users,
+    s.next_step_rate
+from customers as c
+cross join exports as e
+left join usage as u on c.customer_id = u.customer_id
+left join callers as l on c.customer_id = l.customer_id
+left join counts as k on c.customer_id = k.customer_id
+left join held as h on c.customer_id = h.customer_id
+left join missed as m on c.customer_id = m.customer_id
+left join notices as n on c.customer_id = n.customer_id
+left join renewals as r on c.customer_id = r.customer_id
+left join steps as s on c.customer_id = s.customer_id
+left join deadlines as d on c.customer_id = d.customer_id

@@ -1,0 +1,21 @@
+-- One row per agreement and period whose termination deadline fell within the months up to the as-of date: did a notice end
+-- the agreement with that period (R4). The past that a risk score is held against.
+select
+    p.agreement_id,
+    p.customer_id,
+    p.customer_name,
+    p.account_manager,
+    p.period_number,
+    p.period_start,
+    p.period_end,
+    p.termination_deadline,
+    coalesce(p.ends_on = p.period_end, false) as has_left,
+    case when p.ends_on = p.period_end then p.notice_on end as notice_on,
+    case when p.ends_on = p.period_end then p.terminated_by end as terminated_by
+from model.periods(as_of, customer_ids, cast(as_of - to_months(months) as date), as_of) as p
+where
+    p.termination_deadline <= as_of
+    and p.termination_deadline > cast(as_of - to_months(months) as date)
+    and p.termination_deadline >= p.subscribed_on
+    and (p.ends_on is null or p.period_end <= p.ends_on)
+order by p.termination_deadline, p.agreement_id, p.period_number
