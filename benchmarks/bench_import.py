@@ -1,0 +1,121 @@
+"""How long an import takes, and how much memory: a million tickets of 3 300 customers.
+
+Prints seconds, processor seconds and peak memory of importing the whole folder and the tickets alone,
+and the ratio of the latter to the least that other tools do with the same file: DuckDB's read_csv with
+all types given (of a copy in UTF-8, as it doesn't read Windows-1252) into a table in a file, and
+pandas.read_csv with its times parsed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+from benchmarks.benchdata import Measured, arguments, exports, import_command, measure, work_folder
+
+LIMIT_SECONDS, LIMIT_MIB = 15.0, 2048.0
+_MOMENT = "%d.%m.%Y %H:%M:%S"
+_TYPES = {
+    "Opprettet": "timestamp",
+    "Svar ved": "timestamp",
+    "Lukket ved": "timestamp",
+    "Brukt tid": "decimal(18, 6)",
+    "Fakturerbar tid": "decimal(18, 6)",
+}
+
+
+def read_with_duckdb(path: Path) -> float:
+    """Seconds to read a UTF-8 file into a table; the few bad rows are passed over."""
+    target = path.with_suffix(".bare.duckdb")
+    target.unlink(missing_ok=True)
+    header = path.open(encoding="utf-8").readline().strip().split(";")
+    columns = {name: _TYPES.get(name, "varchar") for name in header}
+    start = time.perf_counter()
+    with duckdb.connect(str(target)) as connection:
+        connection.execute(
+            """
+            create table tickets as from read_csv(
+                $path, columns = $columns, delim = ';', header = true, quote = '"', timestampformat = $moment,
+                ignore_errors = true, auto_detect = false
+            )
+            """,
+            {"path": str(path), "columns": columns, "moment": _MOMENT},
+        )
+    seconds = time.perf_counter() - start
+    target.unlink()
+    return seconds
+
+
+def read_with_pandas(path: Path) -> float:
+    """Seconds to read the file as it is, its time columns parsed."""
+    import pandas as pd
+
+    start = time.perf_counter()
+    frame = pd.read_csv(
+        path, sep=";", encoding="cp1252", dtype={"Saks-ID": str, "Firma-ID": str}, on_bad_lines="skip"
+    )
+    for name in ("Opprettet", "Svar ved", "Lukket ved"):
+        frame[name] = pd.to_datetime(frame[name], format=_MOMENT, errors="coerce")
+    return time.perf_counter() - start
+
+
+READERS = {"duckdb": read_with_duckdb, "pandas": read_with_pandas}
+
+
+def _print(name: str, seconds: float, measured: Measured, remark: str) -> None:
+    shown = f"{seconds:>8.2f} s{measured.cpu_seconds:>8.2f} s cpu{measured.peak_mib:>9,.0f} MiB"
+    print(f"{name:<36}{shown}   {remark}")
+
+
+def _read_apart(reader: str, path: Path, alone: Measured) -> None:
+    """Runs a reader in a process of its own and prints how many times longer the import took."""
+    command = [sys.executable, "-m", "benchmarks.bench_import", "--reader", reader, "--file", str(path)]
+    measured = measure(command)
+    seconds = json.loads(measured.output)["seconds"]
+    _print(f"{reader}, tickets alone", seconds, measured, f"ccinsight takes {alone.seconds / seconds:.1f} ×")
+
+
+def _imported(name: str, paths: list[Path], database: Path, config: Path) -> Measured:
+    measured = measure(import_command(paths, database, config))
+    _print(name, measured.seconds, measured, f"database {database.stat().st_size / 2**20:,.0f} MiB")
+    database.unlink()
+    return measured
+
+
+def _copy_as_utf8(source: Path, target: Path) -> None:
+    with (
+        source.open(encoding="cp1252", newline="") as text,
+        target.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        shutil.copyfileobj(text, copy)
+
+
+def main() -> None:
+    """Measures and prints; status 1 where the whole import is above its limits."""
+    parser = arguments(__doc__)
+    parser.add_argument("--reader", choices=READERS, help="only read --file and print the seconds as JSON")
+    parser.add_argument("--file", type=Path)
+    given = parser.parse_args()
+    if given.reader:
+        print(json.dumps({"seconds": READERS[given.reader](given.file)}))
+        return
+    with work_folder(given.folder) as folder:
+        source = exports(folder, given.customers, given.tickets)
+        config, tickets = source / "ccinsight.toml", source / "saker.csv"
+        whole = _imported("ccinsight import, all six exports", [source], folder / "whole.duckdb", config)
+        alone = _imported("ccinsight import, tickets alone", [tickets], folder / "alone.duckdb", config)
+        utf8 = folder / "saker.utf8.csv"
+        _copy_as_utf8(tickets, utf8)
+        for reader, path in (("duckdb", utf8), ("pandas", tickets)):
+            _read_apart(reader, path, alone)
+        utf8.unlink()
+    if whole.seconds > LIMIT_SECONDS or whole.peak_mib > LIMIT_MIB:
+        raise SystemExit(f"Above the limits of {LIMIT_SECONDS:.0f} s and {LIMIT_MIB:,.0f} MiB.")
+
+
+if __name__ == "__main__":
+    main()

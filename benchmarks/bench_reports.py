@@ -1,0 +1,133 @@
+"""How long reports take, each and all that a page asks for, over a million tickets of 3 300 customers.
+
+Each report runs with its default options in one open connection: once to warm up, then five times, for
+everybody, for one account manager's customers and for one customer. What a page asks for is recorded
+while the page is drawn once without a browser, and then asked for again in the same way.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import duckdb
+import pyarrow as pa
+import streamlit as st
+from benchmarks.benchdata import AS_OF, PAGES, ROOT, arguments, database, work_folder
+from streamlit.logger import set_log_level
+from streamlit.testing.v1 import AppTest
+
+from ccinsight.registry import REPORTS
+from ccinsight.scope import Filters, Scope
+from ccinsight.warehouse import Warehouse
+
+LIMIT_REPORT_MS, LIMIT_PAGE_MS = 150.0, 250.0
+_RUNS = 5
+Call = tuple[str, Scope, dict[str, Any]]
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """The median of five runs after one that isn't counted."""
+    times = []
+    for run in range(_RUNS + 1):
+        start = time.perf_counter()
+        work()
+        if run:
+            times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+def example_filters(path: Path) -> dict[str, Filters]:
+    """Everybody, one account manager, one customer: those with most tickets."""
+    query = """
+        select any_value(a.account_manager), t.customer_id
+        from main.tickets as t inner join main.agreements as a on t.customer_id = a.customer_id
+        group by t.customer_id order by count(*) desc limit 1
+    """
+    with duckdb.connect(str(path), read_only=True) as connection:
+        manager, customer = connection.execute(query).fetchall()[0]
+    return {
+        "everybody": Filters(),
+        "one manager": Filters(account_managers=(manager,)),
+        "one customer": Filters(customers=(customer,)),
+    }
+
+
+def calls_of(page: str, filters: Filters) -> list[Call]:
+    """The reports that a page asks for when it is opened with these filters and nothing is remembered."""
+    calls: list[Call] = []
+    ask = Warehouse.report
+
+    def record(house: Warehouse, name: str, scope: Scope, **options: Any) -> pa.Table:
+        calls.append((name, scope, options))
+        return ask(house, name, scope, **options)
+
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    test.query_params["as-of"] = AS_OF.isoformat()
+    for name, chosen in (("customer", filters.customers), ("account-manager", filters.account_managers)):
+        if chosen:
+            test.query_params[name] = list(chosen)
+    test.run()
+    test.switch_page(f"pages/{page}.py")
+    st.cache_data.clear()
+    with patch.object(Warehouse, "report", record):
+        test.run()
+    if test.exception or not calls:
+        raise SystemExit(f"{page} could not be drawn: {[each.message for each in test.exception]}")
+    return calls
+
+
+def _print_reports(house: Warehouse, scopes: dict[str, Scope]) -> list[str]:
+    over = []
+    print(f"\n{'report, ms':<24}" + "".join(f"{name:>14}" for name in scopes))
+    for name in REPORTS:
+        times = [milliseconds(partial(house.report, name, scope)) for scope in scopes.values()]
+        over += [name] * (max(times) > LIMIT_REPORT_MS)
+        print(f"{name:<24}" + "".join(f"{each:>14.0f}" for each in times))
+    return over
+
+
+def _ask_all(house: Warehouse, filters: Filters, calls: list[Call]) -> None:
+    house.resolve(AS_OF, filters)
+    for name, scope, options in calls:
+        house.report(name, scope, **options)
+
+
+def _print_pages(house: Warehouse, everyone: dict[str, Filters]) -> list[str]:
+    over = []
+    print(f"\n{'page, ms':<24}" + "".join(f"{name:>14}" for name in everyone))
+    for page in PAGES:
+        asked = {name: calls_of(page, filters) for name, filters in everyone.items()}
+        times = [
+            milliseconds(partial(_ask_all, house, everyone[name], calls)) for name, calls in asked.items()
+        ]
+        over += [page] * (max(times) > LIMIT_PAGE_MS)
+        shown = ", ".join(dict.fromkeys(call[0] for calls in asked.values() for call in calls))
+        print(f"{page:<24}" + "".join(f"{each:>14.0f}" for each in times) + f"   {shown}")
+    return over
+
+
+def main() -> None:
+    """Measures and prints; status 1 where a report or a page is above its limit."""
+    given = arguments(__doc__).parse_args()
+    set_log_level("error")  # pages drawn without a browser say so at every turn
+    with work_folder(given.folder) as folder:
+        path = database(folder, given.customers, given.tickets)
+        os.environ["CCINSIGHT_DATABASE"] = str(path)
+        everyone = example_filters(path)
+        with Warehouse.open(path) as house:
+            scopes = {name: house.resolve(AS_OF, filters) for name, filters in everyone.items()}
+            over = [*_print_reports(house, scopes), *_print_pages(house, everyone)]
+    if over:
+        limits = f"{LIMIT_REPORT_MS:.0f} ms for a report or {LIMIT_PAGE_MS:.0f} ms for a page"
+        raise SystemExit(f"\nAbove {limits}: {', '.join(over)}")
+
+
+if __name__ == "__main__":
+    main()
