@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from ccinsight.i18n import set_language
+
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
 def clean_surrounding(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the developer's own reaches a test."""
+    """No setting of the developer's own reaches a test; messages are English unless a test says otherwise."""
     for name in ("CCINSIGHT_DATABASE", "CCINSIGHT_CONFIG", "CCINSIGHT_LANGUAGE", "CCINSIGHT_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
+    set_language("en")
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,7 @@ def test_a_first_renewal_more_than_a_year_ahead_is_ignored_and_listed() -> None:
 
 def test_act_by_is_the_working_day_before_easter() -> None:
     # S = 2025-05-20: the period ends 2026-05-19, its termination deadline is Sunday 2026-04-19, and its
-    # price-notice deadline Easter Sunday 2026-04-05, with Saturday, Good Friday and Maundy Thursday before it.
+    # price-notice deadline Easter Sunday 2026-04-05, after Saturday, Good Friday and Maundy Thursday.
     house = company(agreements=[agreement(subscribed_on=date(2025, 5, 20))])
     rows = {row["kind"]: row for row in _rows(house, "deadlines", date(2026, 3, 20))}
     assert _several(rows["price_notice"], "due_on", "act_by") == (date(2026, 4, 5), date(2026, 4, 1))
