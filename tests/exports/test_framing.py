@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccinsight.exports import framing
-from ccinsight.exports.framing import Framed, Malformed, frame, read_layout
+from ccinsight.exports import encodings, framing, records
+from ccinsight.exports.blocks import check_block
+from ccinsight.exports.framing import Framed, frame, read_layout
+from ccinsight.exports.records import Malformed
 
 KNOWN = {"a", "b", "c", "å"}
 
@@ -32,7 +34,7 @@ def read(folder: Path, content: str | bytes) -> Read:
     """What a file gives: rows with their line first."""
     path, copy = folder / "file.csv", folder / "copy.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    path = framing.plain_copy(path, folder / "plain.csv")
+    path = encodings.plain_copy(path, folder / "plain.csv")
     layout = read_layout(path, lambda headers: len(KNOWN & set(headers)))
     assert layout is not None
     rejects: list[Malformed] = []
@@ -77,7 +79,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     ("codec", "mark"), [("utf-16-le", b""), ("utf-16-be", b""), ("utf-16-be", b"\xfe\xff")]
 )
 def test_utf_16_is_told_without_a_mark_too(codec: str, mark: bytes) -> None:
-    assert framing.utf_16(mark + "ticket_id;customer_id\n1;2\n".encode(codec)) == codec
+    assert encodings.utf_16(mark + "ticket_id;customer_id\n1;2\n".encode(codec)) == codec
 
 
 def test_one_line_that_is_no_utf_8_leaves_the_others_whole(tmp_path: Path) -> None:
@@ -118,8 +120,8 @@ def test_rows_of_other_widths_are_rejected(tmp_path: Path) -> None:
     file = read(tmp_path, "a;b\n1\n1;2;3\n4;5\n")
     assert file.rows == [["4", "4", "5"]]
     assert file.rejects == [
-        Malformed(2, framing.TOO_FEW, "1", ["1"]),
-        Malformed(3, framing.TOO_MANY, "3", ["1", "2", "3"]),
+        Malformed(2, records.TOO_FEW, "1", ["1"]),
+        Malformed(3, records.TOO_MANY, "3", ["1", "2", "3"]),
     ]
 
 
@@ -130,13 +132,13 @@ def test_blank_lines_are_skipped_and_counted_as_lines(tmp_path: Path) -> None:
 def test_a_nul_byte_costs_its_own_row(tmp_path: Path) -> None:
     file = read(tmp_path, b"a;b\n1;2\n3;\0\n5;6\n")
     assert file.rows == [["2", "1", "2"], ["4", "5", "6"]]
-    assert [(row.line, row.reason) for row in file.rejects] == [(3, framing.HAS_NUL)]
+    assert [(row.line, row.reason) for row in file.rejects] == [(3, records.HAS_NUL)]
 
 
 def test_a_quoted_field_still_open_at_the_end_costs_the_row_it_began_in(tmp_path: Path) -> None:
     file = read(tmp_path, 'a;b\n1;2\n3;"open\n5;6\n7;8\n')
     assert file.rows == [["2", "1", "2"], ["4", "5", "6"], ["5", "7", "8"]]
-    assert file.rejects == [Malformed(3, framing.NEVER_CLOSED, "", ["3", '"open'])]
+    assert file.rejects == [Malformed(3, records.NEVER_CLOSED, "", ["3", '"open'])]
 
 
 def test_a_long_field_is_rejected_whole(tmp_path: Path) -> None:
@@ -144,8 +146,8 @@ def test_a_long_field_is_rejected_whole(tmp_path: Path) -> None:
     file = read(tmp_path, f'a;b\n1;{long}\n2;"{long}"\n3;{long[1:]}\n')
     assert file.rows == [["4", "3", long[1:]]]
     assert [(row.line, row.reason, row.fields[1]) for row in file.rejects] == [
-        (2, framing.TOO_LONG, long),
-        (3, framing.TOO_LONG, long),
+        (2, records.TOO_LONG, long),
+        (3, records.TOO_LONG, long),
     ]
 
 
@@ -172,6 +174,14 @@ def test_blocks_end_at_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert [row[1:] for row in read(tmp_path, text).rows] == rows
 
 
+def test_columns_to_trim_are_told() -> None:
+    block = b'1; 2;3 ;"4";" 5";6\n1;2;3;"4 ";5;\t6\n'
+    assert check_block(block, ";", 6).padded == {1, 2, 3, 4, 5}
+    assert check_block(block.replace(b"\n", b"\r\n"), ";", 6).padded == {1, 2, 3, 4, 5}
+    assert check_block(b'a;"b c"\r\nd;e', ";", 2).padded == frozenset()
+    assert check_block("a;b\u00a0\n\u202fa;b\n".encode(), ";", 2).padded == {0, 1}
+
+
 FIELD = st.text(alphabet='ab;,"\n\r åæ\t', max_size=6)
 
 
@@ -183,8 +193,8 @@ def test_what_is_written_comes_back(
     folder = tmp_path_factory.mktemp("rows")
     with (folder / "out.csv").open("w", encoding="utf-8", newline="") as file:
         # a field of a return alone is quoted only where the line end holds one
-        quoting = csv.QUOTE_MINIMAL if "\r" in line_end else csv.QUOTE_ALL
-        writer = csv.writer(file, delimiter=";", lineterminator=line_end, quoting=quoting)
+        style = csv.excel if "\r" in line_end else csv.unix_dialect
+        writer = csv.writer(file, style, delimiter=";", lineterminator=line_end)
         writer.writerows([["a", "b", "c"], *rows])
     result = read(folder, (folder / "out.csv").read_bytes())
     assert [row[1:] for row in result.rows] == rows

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccinsight.exports.catalogue import fold
-from ccinsight.exports.loading import macros
 from ccinsight.exports.reasons import REASONS
+from ccinsight.exports.statements import macros
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ccinsight.exports import import_paths
 from tests.exports.trying import WHEN, Trial
@@ -20,26 +21,29 @@ from tests.exports.trying import WHEN, Trial
 HEADERS = ["Saks-ID", "Firma-ID", "Opprettet", "Svar ved", "Brukt tid"]
 
 
+Rows = Sequence[Sequence[Any]]
+
+
 def import_book(
-    folder: Path, sheets: dict[str, list[list[Any]]], name: str = "saker.xlsx", **book: Any
+    folder: Path, sheets: Mapping[str, Rows], name: str = "saker.xlsx", epoch: datetime | None = None
 ) -> Trial:
     workbook = openpyxl.Workbook()
-    for key, value in book.items():
-        setattr(workbook, key, value)
+    if epoch is not None:
+        workbook.epoch = epoch
     workbook.remove(workbook.worksheets[0])
     for title, rows in sheets.items():
         sheet = workbook.create_sheet(title)
         for row in rows:
-            sheet.append(row)
+            sheet.append(list(row))
     workbook.save(folder / name)
     summary = import_paths([folder / name], folder / "try.duckdb", imported_at=WHEN)
     return Trial(summary, folder / "try.duckdb")
 
 
-@pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
-def test_dates_and_numbers_of_excels_own(tmp_path: Path, epoch: datetime | None) -> None:
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_dates_and_numbers_of_excels_own(tmp_path: Path, epoch: datetime) -> None:
     row = [7, "007", datetime(2026, 1, 31, 14, 5, 9), date(2026, 2, 1), 2.5]
-    trial = import_book(tmp_path, {"Ark1": [HEADERS, row]}, **({"epoch": epoch} if epoch else {}))
+    trial = import_book(tmp_path, {"Ark1": [HEADERS, row]}, epoch=epoch)
     assert trial.rows(
         "select ticket_id, customer_id, opened_at, first_reply_at, minutes_spent, line from stored.tickets"
     ) == [("7", "007", datetime(2026, 1, 31, 14, 5, 9), datetime(2026, 2, 1), Decimal("2.5"), 2)]

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import framing, workbook
+from ccinsight.exports import encodings, framing, workbook
 from ccinsight.exports.catalogue import NUMERIC_TYPES, Match, best_match, exports, match_headers, named_like
-from ccinsight.exports.framing import Framed, Layout, Reject, Tell
+from ccinsight.exports.framing import Framed, Layout, Tell
+from ccinsight.exports.records import Reject
 from ccinsight.exports.summary import FileWarning
 from ccinsight.i18n import _
 from ccinsight.settings import Settings
@@ -103,8 +104,7 @@ class Source:
     def frame(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
         """Makes the rows readable for DuckDB (not for Parquet, which is)."""
         if self.layout is not None:
-            framed = framing.frame(self.text_path or self.path, self.layout, copy, reject, tell)
-            return framed
+            return framing.frame(self.text_path or self.path, self.layout, copy, reject, tell)
         return self._frame_sheet(copy, reject, tell)
 
     def _frame_sheet(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
@@ -154,7 +154,7 @@ class _Draft:
 
 def _text_table(path: Path, settings: Settings, scratch: Path, _connection: object) -> Iterator[_Draft]:
     try:
-        text_path = framing.plain_copy(path, scratch / f"{len(list(scratch.iterdir()))}.utf8")
+        text_path = encodings.plain_copy(path, scratch / f"{len(list(scratch.iterdir()))}.utf8")
         layout = framing.read_layout(text_path, _likeness(settings))
     except OSError as e:
         raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e

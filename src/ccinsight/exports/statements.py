@@ -1,21 +1,22 @@
-"""The SQL of one export's import, put together from its columns' types. One statement checks and stores all rows.
+"""The SQL of one export's import, put together from its columns' types: one statement checks and stores all.
 
 Every name that is spliced in is ours (columns.toml) or a position (`c3`); values are bound.
 """
 
+# ruff: noqa: S608
+
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from ccinsight.exports.catalogue import CUSTOMER_COLUMNS, Export, unknown_value
+from ccinsight.exports.catalogue import CUSTOMER_COLUMNS, NUMERIC_TYPES, Export, unknown_value
 from ccinsight.settings import ImportOptions
 
+_IDS = frozenset({"id", "contact"})
 _PARSERS = {
-    "id": "plain_id(clean_text({c}))",
-    "text": "clean_text({c})",
-    "contact": "plain_id(clean_text({c}))",
-    "choice": "clean_text({c})",
     "date": "parse_date(t_{name}, o.day_first)",
     "moment": "parse_moment(t_{name}, o.day_first)",
     "money": "parse_money(t_{name}, o.decimal_sign)",
@@ -47,16 +48,173 @@ _AFTER_OPENING = ("first_reply_at", "closed_at")
 
 @dataclass(frozen=True)
 class Layer:
-    """What the statements of one file need to know: its export and which column is where in the staged rows."""
+    """What the statements of one file need to know: its export, which column is where in the staged rows."""
 
     export: Export
     columns: Mapping[str, int]
     width: int
     options: ImportOptions
     line: str  # the line of a staged row `s`
+    padded: frozenset[int] | None = None  # the columns that need trimming; None: any
 
     def has(self, column: str) -> bool:
+        """Whether the file has the column."""
         return column in self.columns
+
+    def choices(self) -> list[str]:
+        """The columns of enumerated values that the file has."""
+        return [name for name, type_ in self.export.columns.items() if type_ == "choice" and self.has(name)]
+
+    def text(self, column: str, row: str = "") -> str:
+        """The column's text, trimmed, null where empty. What needs no trimming is null already where it is empty."""
+        at = self.columns[column]
+        cell = f"{row}c{at}"
+        text = cell if self.padded is not None and at not in self.padded else f"clean_text({cell})"
+        return f"plain_id({text})" if self.export.columns[column] in _IDS else text
+
+
+# ---------------------------------------------------------------- staging
+
+IMPORT_OPTIONS = """
+create or replace temp table import_options as
+select cast($day_first as boolean) as day_first, cast($decimal_sign as varchar) as decimal_sign
+"""
+VALUE_NAMES = """
+create or replace temp table value_names (column_name varchar, folded varchar, value varchar)
+"""
+STORE_MALFORMED = """
+insert into stored.rejects (file_id, export, line, row_key, value, reason, fields)
+select $file_id, $export, line, row_key, value, reason, fields
+from malformed
+"""
+LOG_FILE = """
+insert into stored.files by name
+select
+    $file_id as file_id, $import_id as import_id, $export as export, $name as name, $sha256 as sha256,
+    $size as size_bytes, $format as format, $encoding as encoding, $read as rows_read, $good as rows_good,
+    $rejected as rows_rejected, $seconds as seconds, cast($headers as varchar[]) as headers
+"""
+
+
+@cache
+def macros() -> tuple[str, ...]:
+    """The statements of parsing.sql."""
+    text = (Path(__file__).parent / "parsing.sql").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("--")]
+    return tuple(part for part in "\n".join(lines).split(";\n") if part.strip())
+
+
+def stage_text(width: int, skip: int, is_numbered: bool) -> str:
+    """A clean text file as the table `staged`: c0, c1, … and, where each row begins with it, line.
+
+    Bind: $path, $delimiter.
+    """
+    names = [*(["line"] if is_numbered else []), *(f"c{at}" for at in range(width))]
+    columns = ", ".join(f"'{name}': '{'BIGINT' if name == 'line' else 'VARCHAR'}'" for name in names)
+    return f"""
+create or replace temp table staged as
+select *
+from read_csv(
+    $path, columns = {{{columns}}}, delim = $delimiter, quote = '"', escape = '"', skip = {skip}, header = false,
+    auto_detect = false, strict_mode = true, max_line_size = 16777216
+)
+"""
+
+
+def stage_parquet(kinds: Sequence[str], types: Mapping[int, str]) -> str:
+    """A Parquet file as the table `staged`. ``kinds``: DuckDB's types; ``types``: ours, by position. Bind: $path."""
+    names = ", ".join(f"c{at}" for at in range(len(kinds)))
+    texts = ",\n    ".join(_parquet_text(at, kind, types.get(at)) for at, kind in enumerate(kinds))
+    return f"""
+create or replace temp table staged as
+select
+    {texts}
+from read_parquet($path) as p({names})
+"""
+
+
+def _parquet_text(at: int, kind: str, type_: str | None) -> str:
+    """A column as text: numbers exact, an instant as Norwegian time, a decimal point never ambiguous."""
+    column = f"c{at}"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"cast(timezone('Europe/Oslo', {column}) as varchar) as {column}"
+    if kind in {"FLOAT", "DOUBLE"} or kind.startswith("DECIMAL"):
+        exact = (
+            f"case when {column} = floor({column}) then cast(try_cast({column} as hugeint) as varchar) end"
+        )
+        text = f"cast({column} as varchar)"
+        text = f"'[F:' || {text} || ']'" if type_ in NUMERIC_TYPES else text
+        return f"coalesce({exact}, {text}) as {column}"
+    return f"cast({column} as varchar) as {column}"
+
+
+def last_row(layer: Layer) -> str:
+    """The last staged row: line, fields."""
+    return f"select {layer.line}, [{_cells(layer, 's.')}] from staged as s order by 1 desc limit 1"
+
+
+def _cells(layer: Layer, row: str) -> str:
+    return ", ".join(f"coalesce({row}c{at}, '')" for at in range(layer.width))
+
+
+# ---------------------------------------------------------------- keys
+
+HAS_OLDER_REJECTS = """
+select 1 from stored.rejects where export = $export and file_id <> $file_id limit 1
+"""
+
+
+def find_repeated(export: Export) -> str:
+    """A table `repeated`: keys that come more than once in a file, with the last line. Bind: $file_id."""
+    return f"""
+create or replace temp table repeated as
+select {key_text(export, "r")} as row_key, max(r.line) as last_line, count(*) - 1 as rows
+from stored.{export.name} as r
+where r.file_id = $file_id
+group by 1
+having count(*) > 1
+"""
+
+
+def drop_repeated(export: Export) -> str:
+    """Drops the rows of a file whose key comes again later in it. Bind: $file_id."""
+    return f"""
+delete from stored.{export.name} as r
+using repeated as d
+where r.file_id = $file_id and {key_text(export, "r")} = d.row_key and r.line < d.last_line
+"""
+
+
+def has_older(export: Export) -> str:
+    """A row where the export has rows of other files. Bind: $file_id."""
+    return f"select 1 from stored.{export.name} where file_id <> $file_id limit 1"
+
+
+def drop_older(export: Export) -> str:
+    """Drops the rows of other files whose keys this file brings. Bind: $file_id."""
+    return f"""
+delete from stored.{export.name} as r
+where r.file_id <> $file_id and {key_text(export, "r")} in ({_keys_of_file(export)})
+"""
+
+
+def drop_mended(export: Export) -> str:
+    """Drops the rejects of other files that this one mends, or brings again as they were. Bind: $file_id, $export."""
+    return f"""
+delete from stored.rejects as r
+where
+    r.export = $export and r.file_id <> $file_id
+    and (
+        r.row_key in ({_keys_of_file(export)})
+        or exists (
+            select 1 from stored.rejects as again where again.file_id = $file_id and again.fields = r.fields
+        )
+    )
+"""
+
+
+def _keys_of_file(export: Export) -> str:
+    return f"select {key_text(export, 'n')} from stored.{export.name} as n where n.file_id = $file_id"
 
 
 def key_expression(export: Export, column: str, row: str) -> str:
@@ -71,8 +229,11 @@ def key_text(export: Export, row: str) -> str:
     return " || '|' || ".join(key_expression(export, column, row) for column in export.key)
 
 
+# ---------------------------------------------------------------- checking
+
+
 def judged(layer: Layer) -> str:
-    """One row per staged row: line, the parsed columns, their texts (`t_…`) and `bad`: the first bad column's number."""
+    """One row per staged row: line, parsed columns, their texts (`t_…`), `bad`: the first bad column's number."""
     return f"""
 with texts as (
     select
@@ -119,7 +280,6 @@ def store_bad(layer: Layer) -> str:
     columns = _cases(numbered, lambda name: f"'{name}'")
     values = _cases(numbered, lambda name: f"j.t_{name}")
     reasons = _cases(numbered, lambda name: _reason(layer, name))
-    cells = ", ".join(f"coalesce(j.c{at}, '')" for at in range(layer.width))
     blanks = ", ".join(f"clean_text(j.c{at})" for at in range(layer.width))
     return f"""
 insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
@@ -130,7 +290,7 @@ select
     {columns},
     {values},
     {reasons},
-    [{cells}]
+    [{_cells(layer, "j.")}]
 from judged as j
 cross join import_options as o
 where j.bad is not null and coalesce({blanks}) is not null
@@ -138,11 +298,11 @@ where j.bad is not null and coalesce({blanks}) is not null
 
 
 def count_values(layer: Layer) -> str | None:
-    """A table `found_values`: each choice column's own texts with their rows and the value they name, if any."""
-    columns = [name for name, type_ in layer.export.columns.items() if type_ == "choice" and layer.has(name)]
+    """A table `found_values`: each text of a choice column with its rows and the value it names, if any."""
+    columns = layer.choices()
     if not columns:
         return None
-    texts = ", ".join(f"clean_text(c{layer.columns[name]}) as {name}" for name in columns)
+    texts = ", ".join(f"{layer.text(name)} as {name}" for name in columns)
     sets = ", ".join(f"({name})" for name in columns)
     which = " ".join(f"when grouping({name}) = 0 then '{name}'" for name in columns)
     raw = " ".join(f"when grouping({name}) = 0 then {name}" for name in columns)
@@ -163,16 +323,15 @@ where c.raw is not null
 
 
 def find_contacts(layer: Layer) -> str | None:
-    """A table `found_contacts`: each contact once, with its hash. Bind: $inner, $outer, the two keys of HMAC."""
+    """A table `found_contacts`: each contact once, with its hash. Bind: $inner, $outer, HMAC's two keys."""
     if not _hashes_contacts(layer):
         return None
-    contact = _PARSERS["contact"].format(c=f"c{layer.columns['contact']}")
     return f"""
 create or replace temp table found_contacts as
 select
     raw,
     left(sha256($outer || unhex(sha256($inner || encode(raw)))), 32) as hashed
-from (select distinct {contact} as raw from staged)
+from (select distinct {layer.text("contact")} as raw from staged)
 where raw is not null
 """
 
@@ -183,8 +342,7 @@ def count_day_times(layer: Layer) -> str | None:
     if not columns:
         return None
     tests = " or ".join(
-        f"(clean_text(c{layer.columns[name]}) is not null and not contains(c{layer.columns[name]}, ':'))"
-        for name in columns
+        f"({layer.text(name)} is not null and not contains({layer.text(name)}, ':'))" for name in columns
     )
     return f"select count(*) from staged where {tests}"
 
@@ -193,18 +351,13 @@ def _hashes_contacts(layer: Layer) -> bool:
     return layer.has("contact") and layer.options.keep_contacts == "hashed"
 
 
-def _list(items: object) -> str:
-    return ",\n        ".join(items)  # type: ignore[arg-type]
+def _list(items: Iterable[str]) -> str:
+    return ",\n        ".join(items)
 
 
 def _text(layer: Layer, name: str) -> str:
-    type_ = layer.export.columns[name]
-    if not layer.has(name):
-        return f"cast(null as varchar) as t_{name}"
-    column = f"s.c{layer.columns[name]}"
-    return (
-        f"{_PARSERS[type_].format(c=column) if type_ not in _TYPED else f'clean_text({column})'} as t_{name}"
-    )
+    text = layer.text(name, "s.") if layer.has(name) else "cast(null as varchar)"
+    return f"{text} as t_{name}"
 
 
 def _value(layer: Layer, name: str) -> str:
@@ -234,8 +387,7 @@ def _contact(layer: Layer) -> str:
 def _joins(layer: Layer) -> str:
     joins = [
         f"left join found_values as v_{name} on v_{name}.column_name = '{name}' and v_{name}.raw = t.t_{name}"
-        for name, type_ in layer.export.columns.items()
-        if type_ == "choice" and layer.has(name)
+        for name in layer.choices()
     ]
     if _hashes_contacts(layer):
         joins.append("left join found_contacts as p on p.raw = t.t_contact")
@@ -296,8 +448,8 @@ def _first_bad(layer: Layer) -> str:
     return f"case {tests} end"
 
 
-def _cases(numbered: list[tuple[int, str]], result: object) -> str:
-    parts = " ".join(f"when {at} then {result(name)}" for at, name in numbered)  # type: ignore[operator]
+def _cases(numbered: list[tuple[int, str]], result: Callable[[str], str]) -> str:
+    parts = " ".join(f"when {at} then {result(name)}" for at, name in numbered)
     return f"case j.bad {parts} end"
 
 

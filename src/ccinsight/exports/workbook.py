@@ -14,7 +14,8 @@ import python_calamine as calamine
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import named_like
-from ccinsight.exports.framing import FIELD_LIMIT, TOO_LONG, TOO_MANY, Framed, Malformed, Reject, Tell
+from ccinsight.exports.framing import Framed, Tell
+from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed, Reject
 from ccinsight.i18n import _
 
 Cell = int | float | str | bool | time | date | datetime | timedelta

@@ -1,0 +1,131 @@
+"""The rows of one table as text in DuckDB, and the rows that are none among the rejects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from ccinsight.errors import CcinsightError
+from ccinsight.exports import statements
+from ccinsight.exports.catalogue import Export
+from ccinsight.exports.framing import Tell
+from ccinsight.exports.records import Malformed
+from ccinsight.exports.sources import Source, parquet_columns
+from ccinsight.exports.statements import Layer
+from ccinsight.i18n import _
+from ccinsight.settings import ImportOptions
+
+_BATCH = 10_000
+_SCHEMA = pa.schema(
+    [
+        ("line", pa.int64()),
+        ("row_key", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+        ("fields", pa.list_(pa.string())),
+    ]
+)
+
+Parameters = dict[str, Any]
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, statement: str, parameters: Parameters | None = None
+) -> list[tuple[Any, ...]]:
+    """Runs a statement to its end."""
+    return connection.execute(statement, parameters or {}).fetchall()
+
+
+@dataclass
+class MalformedRows:
+    """Takes rows that are no records and puts them among the rejects, batch by batch."""
+
+    connection: duckdb.DuckDBPyConnection
+    source: Source
+    file_id: int
+    count: int = 0
+    last: Malformed | None = None
+    _batch: list[Malformed] = field(default_factory=list)
+
+    def take(self, row: Malformed) -> None:
+        """One row."""
+        self._batch.append(row)
+        self.count += 1
+        self.last = row
+        if len(self._batch) >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Stores what was taken since the last time."""
+        rows, self._batch = self._batch, []
+        if not rows:
+            return
+        batch = pa.table(
+            {
+                "line": [row.line for row in rows],
+                "row_key": [_key(self.source, row) for row in rows],
+                "value": [row.value or None for row in rows],
+                "reason": [row.reason for row in rows],
+                "fields": [[_encodable(field) for field in row.fields] for row in rows],
+            },
+            schema=_SCHEMA,
+        )
+        self.connection.register("malformed", batch)
+        export = self.source.match.export.name
+        run(self.connection, statements.STORE_MALFORMED, {"file_id": self.file_id, "export": export})
+        self.connection.unregister("malformed")
+
+
+def _key(source: Source, row: Malformed) -> str | None:
+    """The key of a row of the wrong width, where it is one column and not the last that the row has."""
+    export: Export = source.match.export
+    if len(export.key) > 1:
+        return None
+    at = source.match.columns[export.key[0]]
+    return (row.fields[at].strip() or None) if at < len(row.fields) - 1 else None
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def stage(
+    source: Source, malformed: MalformedRows, options: ImportOptions, copy: Path, tell: Tell
+) -> tuple[str | None, Layer]:
+    """Puts the rows into a table `staged`; gives the encoding of a text file, and how the rows lie there."""
+    layer = Layer(source.match.export, source.match.columns, len(source.headers), options, "s.rowid + 1")
+    if source.format == "parquet":
+        _stage_parquet(source, malformed.connection)
+        return None, layer
+    try:
+        framed = source.frame(copy, malformed.take, tell)
+        malformed.flush()
+        is_numbered = framed.first_line is None
+        statement = statements.stage_text(layer.width, framed.skip, is_numbered)
+        run(malformed.connection, statement, {"path": str(framed.path), "delimiter": framed.delimiter})
+    finally:
+        copy.unlink(missing_ok=True)
+    if run(malformed.connection, "select count(*) from staged")[0][0] != framed.rows:
+        raise changed_meanwhile(source)
+    line = "s.line" if is_numbered else f"s.rowid + {framed.first_line}"
+    encoding = framed.encoding if source.format == "csv" else None
+    return encoding, Layer(layer.export, layer.columns, layer.width, options, line, framed.padded)
+
+
+def changed_meanwhile(source: Source) -> CcinsightError:
+    """The error for a file that is still being written."""
+    return CcinsightError(
+        _("{file} was changed while it was read: import it again when it is complete.").format(
+            file=source.path
+        )
+    )
+
+
+def _stage_parquet(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
+    types = {at: source.match.export.columns[name] for name, at in source.match.columns.items()}
+    kinds = [kind for _name, kind in parquet_columns(source.path, connection)]
+    run(connection, statements.stage_parquet(kinds, types), {"path": str(source.path)})
