@@ -7,7 +7,7 @@ from ccinsight.dashboard import cards, headlines, layout, listing, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.store import choices
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, day
+from ccinsight.i18n import _
 
 view = current()
 if len(view.filters.customers) != 1:
@@ -17,29 +17,24 @@ if len(view.filters.customers) != 1:
     if customers.empty:
         layout.nothing_for_filters(view, _("There are no customers here."))
     else:
-        listing.show(
-            "customers",
-            headlines.heaviest(customers, "annual_value"),
-            view,
-            ["customer_name", "account_manager", "user_band", "registered_users", "agreements", "annual_value", "state"],
-            totals=("agreements", "annual_value"),
-        )
+        listing.show("customers", headlines.heaviest(customers, "annual_value"), view)
     st.stop()
 
 customer_id = view.filters.customers[0]
 view = view.only(customer_id)
 profile = view.report("customers")
 agreements = view.report("agreements")
+in_force = headlines.in_force(agreements)
 deadlines = view.report("deadlines", days=365)
+next_deadline = headlines.first_day(headlines.duties(deadlines)["due_on"])
 use = view.report("utilization")
 meetings = view.report("status_meetings")
-next_deadline = headlines.first_day(headlines.duties(deadlines)["due_on"])
 
 layout.head(choices().customers[customer_id], view, "customer")
 layout.note(headlines.profile(profile, agreements))
 cards.show(
     [
-        Card("arr", headlines.total(headlines.in_force(agreements)["annual_value"]), headlines.agreements(headlines.in_force(agreements))),
+        Card("arr", headlines.total(in_force["annual_value"]), headlines.agreements(in_force)),
         Card("next_deadline", next_deadline or _("none"), headlines.next_duty(deadlines)),
         Card("users", headlines.one(profile, "registered_users"), headlines.licences(use)),
         Card("tickets_per_user", headlines.one(use, "tickets_per_user"), headlines.against_peers(use)),
@@ -67,96 +62,28 @@ tab, place = layout.open_tab(
 with place:
     match tab:
         case "agreements":
-            periods = view.report("agreement_periods")
-            plot.show(
-                line=charts.agreement_line(
-                    agreements, periods, view.report("meetings_list"), view.as_of, plot.palette()
-                )
-            )
-            listing.show(
-                "agreements",
-                agreements,
-                view,
-                [
-                    "agreement_id", "state", "renewal_on", "price_notice_deadline", "termination_deadline",
-                    "invoiced_users", "rate", "annual_value",
-                ],
-                totals=("annual_value",),
-            )
-            listing.show(
-                "agreement_periods",
-                periods,
-                view,
-                ["agreement_id", "period_start", "period_end", "users_on_start", "invoiced_users", "rate", "annual_value", "price_source"],
-            )
+            periods, held = view.report("agreement_periods"), view.report("meetings_list")
+            plot.show(line=charts.agreement_line(agreements, periods, held, view.as_of, plot.palette()))
+            listing.show("agreements", agreements, view, key="own_agreements")
+            listing.show("agreement_periods", periods, view)
         case "dates":
-            listing.show(
-                "deadlines", deadlines, view, ["due_on", "act_by", "kind", "agreement_id", "days_left", "annual_value"], days=365
-            )
-            listing.show(
-                "renewals",
-                view.report("renewals", months=12),
-                view,
-                [
-                    "agreement_id", "renewal_on", "renewal_status", "value_now", "seats_change", "price_change", "lost",
-                    "value_next",
-                ],
-                months=12,
-            )
+            listing.show("deadlines", deadlines, view, key="own_deadlines", days=365)
+            listing.show("renewals", view.report("renewals", months=12), view, key="own_renewals", months=12)
         case "tickets":
-            listing.show(
-                "ticket_list",
-                view.report("ticket_list", months=12),
-                view,
-                ["opened_at", "title", "category", "channel", "status", "first_reply_at", "minutes_spent", "is_covered"],
-                months=12,
-            )
+            listing.show("ticket_list", view.report("ticket_list", months=12), view, months=12)
         case "contacts":
-            listing.show(
-                "contacts", view.report("contacts"), view, ["contact", "tickets", "minutes", "share_of_customer"]
-            )
+            listing.show("contacts", view.report("contacts"), view, key="own_contacts")
         case "users":
             layout.fills_if_missing("user_counts", _("User counts"))
             history = view.report("user_history")
             plot.show(users=charts.user_history(history, view.as_of, plot.palette()))
-            listing.show(
-                "user_history",
-                headlines.newest(history, "counted_on"),
-                view,
-                ["counted_on", "registered_users", "active_users", "available_licences"],
-            )
+            listing.show("user_history", headlines.newest(history, "counted_on"), view)
         case "invoices":
             layout.fills_if_missing("invoices", _("Invoices"))
-            listing.show(
-                "invoicing",
-                view.report("invoicing"),
-                view,
-                ["agreement_id", "period_start", "kind", "expected", "invoiced", "difference"],
-                totals=("expected", "invoiced", "difference"),
-            )
-            listing.show(
-                "consulting",
-                view.report("consulting"),
-                view,
-                ["billable_minutes", "hourly_rate", "expected", "invoiced", "difference", "discount_value"],
-            )
-            listing.show(
-                "invoice_lines",
-                headlines.newest(view.report("invoice_lines"), "issued_on"),
-                view,
-                ["issued_on", "kind", "agreement_id", "period_start", "quantity", "unit_price", "amount"],
-            )
+            listing.show("invoicing", view.report("invoicing"), view)
+            listing.show("consulting", view.report("consulting"), view)
+            listing.show("invoice_lines", headlines.newest(view.report("invoice_lines"), "issued_on"), view)
         case "meetings":
             layout.fills_if_missing("meetings", _("Status meetings"))
-            listing.show(
-                "meetings_list",
-                headlines.newest(view.report("meetings_list"), "held_on"),
-                view,
-                ["kind", "planned_on", "held_on", "note"],
-            )
-            listing.show(
-                "status_meetings",
-                meetings,
-                view,
-                ["agreement_id", "period_start", "period_end", "status", "best_before", "missed_periods"],
-            )
+            listing.show("meetings_list", headlines.newest(view.report("meetings_list"), "held_on"), view)
+            listing.show("status_meetings", meetings, view, key="own_meetings")

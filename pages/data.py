@@ -16,15 +16,21 @@ else:
     quality = view.report("data_quality")
     found = quality[quality["rows"] > 0]
     layout.head(
-        ngettext("{count} row has a problem", "{count} rows have a problem", int(headlines.total(found["rows"]) or 0)).format(
-            count=number(headlines.total(found["rows"]))
-        ),
+        ngettext(
+            "{count} row has a problem",
+            "{count} rows have a problem",
+            int(headlines.total(found["rows"]) or 0),
+        ).format(count=number(headlines.total(found["rows"]))),
         view,
         "data",
     )
     cards.show(
         [
-            Card("data_problems", headlines.total(found["rows"]), _("{count} checks").format(count=number(len(found)))),
+            Card(
+                "data_problems",
+                headlines.total(found["rows"]),
+                _("{count} checks").format(count=number(len(found))),
+            ),
             Card("rows_rejected", headlines.total(imports["rows_rejected"]), _("all imports")),
         ],
         "data",
@@ -36,33 +42,21 @@ else:
     if found.empty:
         layout.nothing(_("The checks found nothing."))
     else:
-        listing.show("data_quality", found, view, ["check", "rows", "example"])
+        listing.show("data_quality", found, view)
         check = layout.pick(
             _("Check"),
             {str(name): label_of("check", name) for name in found["check"].unique()},
             "check",
         )
         layout.note(headlines.check_help(check))
-        listing.show(
-            "data_problems",
-            view.report("data_problems", check=check),
-            view,
-            ["export", "key", "customer_id", "detail"],
-            check=check,
-        )
+        listing.show("data_problems", view.report("data_problems", check=check), view, check=check)
 
     layout.section(_("What was imported?"))
-    listing.show(
-        "imports",
-        imports,
-        everything,
-        ["imported_at", "export", "name", "rows_read", "rows_good", "rows_rejected", "warnings"],
-        totals=("rows_read", "rows_good", "rows_rejected"),
-    )
+    listing.show("imports", imports, everything)
     warnings = store.warnings()
     if not warnings.empty:
         layout.section(_("What was not understood?"))
-        listing.show(store.WARNINGS, warnings, everything, ["imported_at", "export", "name", "text"])
+        listing.show(store.WARNINGS, warnings, everything)
     downloads.rejects(imports)
     layout.section(_("Import more files"))
     upload.show()

@@ -26,11 +26,17 @@ layout.head(
     "deadlines",
 )
 layout.choice(
-    _("Span"), {days: _("{count} days").format(count=days) for days in ("30", "60", "90", "180", "365")}, "days"
+    _("Span"),
+    {days: _("{count} days").format(count=days) for days in ("30", "60", "90", "180", "365")},
+    "days",
 )
 cards.show(
     [
-        Card("next_deadline", headlines.first_day(duties["due_on"]) or _("none"), headlines.next_duty(deadlines)),
+        Card(
+            "next_deadline",
+            headlines.first_day(duties["due_on"]) or _("none"),
+            headlines.next_duty(deadlines),
+        ),
         Card("price_notices_due", len(notices)),
         Card("terminations_due", len(terminations)),
         Card("due_meetings", len(due)),
@@ -43,13 +49,7 @@ if deadlines.empty:
 else:
     plot.show(line=charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
     downloads.calendar(deadlines, view)
-    listing.show(
-        "deadlines",
-        deadlines,
-        view,
-        ["due_on", "act_by", "kind", "customer_name", "account_manager", "days_left", "annual_value"],
-        days=days,
-    )
+    listing.show("deadlines", deadlines, view, days=days)
 
 layout.section(_("Which status meetings are missing?"))
 layout.fills_if_missing("meetings", _("Status meetings"))
@@ -59,6 +59,5 @@ if not missing.empty:
         "status_meetings",
         missing.sort_values(["best_before", "customer_name"]),
         view,
-        ["best_before", "customer_name", "account_manager", "status", "period_start", "period_end", "missed_periods"],
         is_part=True,
     )

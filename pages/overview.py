@@ -64,10 +64,4 @@ else:
         pipeline=charts.renewal_pipeline(view.report("renewals", months=12), plot.palette()),
     )
     layout.section(_("What must be done within 30 days?"))
-    listing.show(
-        "deadlines",
-        soon,
-        view,
-        ["due_on", "act_by", "kind", "customer_name", "account_manager", "days_left", "annual_value"],
-        days=30,
-    )
+    listing.show("deadlines", soon, view, days=30)

@@ -1,7 +1,7 @@
-"""Renewals: what comes up for renewal, what it is worth now and then, and what is certain."""
+"""Renewals: what comes up for renewal, what it is worth now and then, what is certain, and what came too late."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, plot
+from ccinsight.dashboard import cards, explain, headlines, layout, listing, money, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
 from ccinsight.i18n import _, amount, ngettext, number
@@ -10,11 +10,10 @@ view = current()
 months = int(layout.chosen("months"))
 renewals = view.report("renewals", months=months)
 by_status = {
-    status: headlines.rows_of(renewals, "renewal_status", status)
-    for status in ("open", "will_renew", "ending")
+    status: headlines.rows_of(renewals, "renewal_status", status) for status in ("open", "will_renew", "ending")
 }
 value_now = headlines.total(renewals["value_now"])
-value_next = headlines.total(renewals["value_next"])
+missed = money.missed(renewals)
 
 layout.head(
     ngettext(
@@ -35,7 +34,11 @@ if renewals.empty:
 else:
     cards.show(
         [
-            Card("value_next", value_next, _("now {value}").format(value=amount(value_now))),
+            Card(
+                "value_next",
+                headlines.total(renewals["value_next"]),
+                _("now {value}").format(value=amount(value_now)),
+            ),
             *(
                 Card(measure, headlines.total(rows[value]), headlines.agreements(rows))
                 for measure, rows, value in (
@@ -44,19 +47,79 @@ else:
                     ("value_ending", by_status["ending"], "value_now"),
                 )
             ),
-            Card("missed_price_change", headlines.total(renewals["missed_price_change"]), _("a year")),
+            Card("missed_price_change", headlines.total(renewals["missed_price_change"]), headlines.agreements(missed)),
         ],
         "renewals",
     )
-    plot.show(
-        pipeline=charts.renewal_pipeline(renewals, plot.palette()),
-        value=charts.value_at_renewal(renewals, plot.palette()),
+    layout.choice(
+        _("Section"),
+        {
+            "list": _("All renewals"),
+            "forecast": _("Twelve-month forecast"),
+            "missed": _("Prices announced too late"),
+        },
+        "forecast",
     )
-    listing.show(
-        "renewals",
-        renewals,
-        view,
-        ["renewal_on", "customer_name", "account_manager", "renewal_status", "users_now", "value_now", "value_next"],
-        totals=("value_now", "value_next", "missed_price_change"),
-        months=months,
-    )
+    match layout.chosen("forecast"):
+        case "forecast":
+            forecast, rates = view.report("renewal_forecast"), view.unfiltered().report("renewal_rates")
+            plot.show(forecast=charts.renewal_forecast(forecast, plot.palette()))
+            listing.show(
+                "renewal_forecast",
+                forecast,
+                view,
+                ["month", "agreements", "certain_value", "open_value", "open_weighted", "ending_value", "value_unknown"],
+                totals=("certain_value", "open_value", "open_weighted", "ending_value"),
+                rows=13,
+            )
+            layout.section(_("Which renewal rates weigh the open part?"))
+            layout.note(
+                _(
+                    "Of all customers' periods that ended in the last 36 months, those after which the agreement went "
+                    "on, by user band. A band without any takes the rate of all."
+                )
+            )
+            listing.show(
+                "renewal_rates",
+                rates,
+                view.unfiltered(),
+                ["user_band", "due", "renewed", "renewal_rate", "value_due", "value_renewed", "value_renewal_rate"],
+                totals=("due", "renewed"),
+            )
+        case "missed" if missed.empty:
+            layout.nothing(_("Every price known today reaches the renewals in this span in time."))
+        case "missed":
+            layout.note(
+                _("The old rate holds for one more year where a price was announced after the deadline (clause A5).")
+            )
+            layout.note(money.by_version(missed))
+            listing.show(
+                "renewals",
+                missed,
+                view,
+                [
+                    "customer_name", "agreement_id", "renewal_on", "missed_version", "users_next", "rate_next",
+                    "missed_price_change",
+                ],
+                totals=("missed_price_change",),
+                key="missed",
+                is_part=True,
+                opens=("agreement_id", "renewal", tuple(missed["agreement_id"])),
+            )
+        case _:
+            plot.show(
+                pipeline=charts.renewal_pipeline(renewals, plot.palette()),
+                value=charts.value_at_renewal(renewals, plot.palette()),
+            )
+            listing.show(
+                "renewals",
+                renewals,
+                view,
+                ["renewal_on", "customer_name", "agreement_id", "renewal_status", "users_now", "value_now", "value_next"],
+                totals=("value_now", "value_next", "missed_price_change"),
+                months=months,
+                opens=("agreement_id", "renewal", tuple(renewals["agreement_id"])),
+            )
+    opened = renewals if missed.empty or layout.chosen("forecast") != "missed" else missed
+    layout.section(_("Why this value at renewal?"))
+    explain.renewal(view, opened, layout.pick(_("Agreement"), money.renewal_labels(opened), "renewal"))

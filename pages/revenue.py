@@ -1,7 +1,7 @@
-"""Revenue: what the agreements earn, from whom, and what moved it."""
+"""Revenue: what the agreements earn, from whom, what moved it, and who stays."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, plot
+from ccinsight.dashboard import cards, headlines, layout, listing, money, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
 from ccinsight.i18n import _, amount
@@ -9,7 +9,6 @@ from ccinsight.registry import MEASURES, REPORTS
 
 view = current()
 agreements = headlines.in_force(view.report("agreements"))
-bands = view.report("revenue_by_user_band")
 retention = view.report("retention")
 unrated = agreements[agreements["rate"].isna()]
 arr = headlines.total(agreements["annual_value"])
@@ -23,90 +22,149 @@ else:
             Card("mrr", headlines.monthly(arr), headlines.agreements(agreements)),
             Card("revenue_per_user", headlines.revenue_per_user(agreements), _("a year")),
             Card("nrr", headlines.one(retention, "nrr"), _("against a year ago")),
+            Card("grr", headlines.one(retention, "grr"), _("against a year ago")),
             Card("logo_churn", headlines.one(retention, "logo_churn"), _("against a year ago")),
-            Card("rate_unknown", len(unrated), page="data", changes={"check": "rate_unknown"}),
         ],
         "revenue",
     )
-    plot.show(
-        bands=charts.revenue_by_band(bands, plot.palette()),
-        curve=charts.price_curve(agreements, view.report("price_steps"), plot.palette()),
-    )
-    tab, place = layout.open_tab(
+    layout.choice(
+        _("Section"),
         {
-            "bands": _("User bands"),
             "movements": _("Movements"),
+            "drivers": _("Users and price"),
+            "retention": _("Retention"),
+            "cohorts": _("Cohorts"),
+            "bands": _("User bands"),
             "account_manager": _("Account managers"),
             "complexity": _("Complexity"),
             "price_basis": _("Price basis"),
+            "product": _("Products"),
             "unrated": _("Rate unknown"),
             "agreements": _("All agreements"),
         },
-        "revenue",
+        "section",
     )
-    with place:
-        match tab:
-            case "bands":
-                listing.show(
-                    "revenue_by_user_band",
-                    bands,
-                    view,
-                    ["user_band", "agreements", "customers", "users", "revenue", "revenue_per_user"],
-                    totals=("agreements", "users", "revenue"),
+    match section := layout.chosen("section"):
+        case "movements":
+            movements = view.report("revenue_movements", months=12)
+            moves = charts.waterfall_moves(movements)
+            with layout.beside():
+                plot.choosable(
+                    "waterfall", charts.revenue_waterfall(movements, plot.palette()), "movement", ["", *moves, ""]
                 )
-            case "movements":
-                movements = view.report("revenue_movements", months=12)
-                plot.show(
-                    waterfall=charts.revenue_waterfall(movements, plot.palette()),
-                    months=charts.revenue_by_month(movements, plot.palette()),
-                )
+                plot.show(months=charts.revenue_by_month(movements, plot.palette()))
+            layout.section(_("Who is behind a movement?"))
+            if not moves:
+                layout.nothing(_("Nothing moved the revenue in these twelve months."))
+            else:
+                kind = layout.pick(_("Movement"), money.movement_labels(moves), "movement")
+                layout.note(money.movement_help(kind))
                 listing.show(
-                    "revenue_movements",
-                    movements,
+                    "movement_customers",
+                    money.of_movement(view.report("movement_customers", months=12), kind),
                     view,
-                    ["month", "start", "new", "expansion", "contraction", "price_change", "churn", "end"],
-                    rows=12,
-                    months=12,
-                )
-            case "account_manager" | "complexity" | "price_basis":
-                plot.show(by=charts.revenue_by(agreements, tab, plot.palette()))
-                column = REPORTS["agreements"].column(tab)
-                listing.show(
-                    listing.of_columns(
-                        f"revenue_by_{tab}",
-                        _("Recurring revenue"),
-                        column,
-                        MEASURES["agreements_in_force"],
-                        MEASURES["invoiced_users"],
-                        MEASURES["arr"],
-                        MEASURES["revenue_per_user"],
-                    ),
-                    headlines.revenue_by(agreements, tab),
-                    view,
-                    [tab, "agreements_in_force", "invoiced_users", "arr", "revenue_per_user"],
-                    totals=("agreements_in_force", "arr"),
-                )
-            case "unrated" if unrated.empty:
-                layout.nothing(_("Every agreement in force has a known rate."))
-            case "unrated":
-                layout.fills_if_missing("prices", _("Rates from the price list"))
-                listing.show(
-                    "agreements",
-                    unrated,
-                    view,
-                    ["customer_name", "agreement_id", "product", "complexity", "price_basis", "registered_users", "period_start"],
-                    key="unrated",
+                    ["month", "customer_name", "account_manager", "amount"],
+                    totals=("amount",),
                     is_part=True,
                 )
-            case "agreements":
+            layout.section(_("Month by month"))
+            listing.show(
+                "revenue_movements",
+                movements,
+                view,
+                ["month", "start", "new", "expansion", "contraction", "price_change", "churn", "end"],
+                rows=12,
+                months=12,
+            )
+        case "drivers":
+            movements = view.report("revenue_movements", months=24)
+            layout.note(money.drivers_help())
+            plot.show(
+                drivers=charts.drivers_by_month(movements, plot.palette()),
+                curve=charts.price_curve(agreements, view.report("price_steps"), plot.palette()),
+            )
+            listing.show(
+                "revenue_movements",
+                movements,
+                view,
+                ["month", "expansion", "contraction", "price_change"],
+                totals=("expansion", "contraction", "price_change"),
+                months=24,
+            )
+        case "retention":
+            trend = money.stacked(view.on(day).report("retention") for day in money.quarters(view.as_of))
+            plot.show(trend=charts.retention_trend(trend, plot.palette()))
+            for name in ("nrr", "grr", "logo_churn"):
+                layout.definition(MEASURES[name], headlines.one(retention, name))
+            listing.show(
+                "retention",
+                headlines.newest(trend, "as_of"),
+                view,
+                ["as_of", "customers_then", "revenue_then", "revenue_now", "nrr", "grr", "logo_churn"],
+                is_part=True,
+            )
+        case "cohorts":
+            cohorts = view.report("cohorts")
+            plot.show(cohorts=charts.cohort_customers(cohorts, plot.palette()))
+            for measure, question in (
+                ("customers", _("How many customers of each first year are left?")),
+                ("revenue", _("What are they worth a year?")),
+            ):
+                table, days = money.cohort_table(cohorts, measure)
+                layout.section(question)
                 listing.show(
-                    "agreements",
-                    headlines.heaviest(agreements, "annual_value"),
+                    listing.of_columns(f"cohort_{measure}", question, REPORTS["cohorts"].column("cohort_year"), *days),
+                    table,
                     view,
-                    [
-                        "customer_name", "account_manager", "state", "renewal_on", "registered_users", "invoiced_users",
-                        "rate", "annual_value",
-                    ],
-                    totals=("annual_value",),
-                    is_part=True,
+                    ["cohort_year", *(day.name for day in days[-7:])],
+                    totals=(days[-1].name,),
                 )
+        case "bands":
+            bands = view.report("revenue_by_user_band")
+            plot.show(bands=charts.revenue_by_band(bands, plot.palette()))
+            listing.show(
+                "revenue_by_user_band",
+                bands,
+                view,
+                ["user_band", "agreements", "customers", "users", "revenue", "revenue_per_user"],
+                totals=("agreements", "users", "revenue"),
+            )
+        case "account_manager" | "complexity" | "price_basis" | "product":
+            plot.show(by=charts.revenue_by(agreements, section, plot.palette()))
+            grouped = ["agreements_in_force", "invoiced_users", "arr", "revenue_per_user"]
+            listing.show(
+                listing.of_columns(
+                    f"revenue_by_{section}",
+                    _("Recurring revenue"),
+                    REPORTS["agreements"].column(section),
+                    *(MEASURES[name] for name in grouped),
+                ),
+                headlines.revenue_by(agreements, section),
+                view,
+                [section, *grouped],
+                totals=("agreements_in_force", "arr"),
+            )
+        case "unrated" if unrated.empty:
+            layout.nothing(_("Every agreement in force has a known rate."))
+        case "unrated":
+            layout.fills_if_missing("prices", _("Rates from the price list"))
+            listing.show(
+                "agreements",
+                unrated,
+                view,
+                ["customer_name", "agreement_id", "product", "complexity", "price_basis", "registered_users", "period_start"],
+                key="unrated",
+                is_part=True,
+            )
+        case _:
+            listing.show(
+                "agreements",
+                headlines.heaviest(agreements, "annual_value"),
+                view,
+                [
+                    "customer_name", "account_manager", "state", "renewal_on", "registered_users", "invoiced_users",
+                    "rate", "annual_value",
+                ],
+                totals=("annual_value",),
+                is_part=True,
+            )

@@ -1,8 +1,9 @@
-"""The address: filters, day and language in the URL, links that carry them, and what a link says that doesn't exist.
+"""The address: filters, day and language in the URL, links that carry them, and what in a link doesn't exist.
 
-Streamlit's own binding puts a select box's labels in the URL, drops a bad value in silence and leaves a default out.
-Customers have ids, a link must say what is wrong with it and must carry the day, so the address is kept here: read when
-a link is opened, a page link is followed or the browser goes back; written when the filters have changed.
+Streamlit's own binding puts a select box's labels in the URL, drops a bad value in silence and leaves a
+default out. Customers have ids, a link must say what is wrong with it and must carry the day, so the
+address is kept here: read when a link is opened, a page link is followed or the browser goes back; written
+when a filter has changed.
 """
 
 from __future__ import annotations
@@ -25,9 +26,44 @@ PAGE_PARAMETERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "days": ("deadlines", ("30", "60", "90", "180", "365")),
     "months": ("renewals", ("3", "6", "12", "24")),
     "check": ("data", None),
+    "section": ("revenue", None),
+    "movement": ("revenue", None),
+    "forecast": ("renewals", ("list", "forecast", "missed")),
+    "renewal": ("renewals", None),
+    "part": ("leakage", ("unbilled", "overbilled", "users", "consulting")),
+    "years": ("leakage", ("1", "2", "3", "30")),
+    "open": ("leakage", None),
+    "work": ("leakage", None),
+    "product": ("price_plan", None),
+    "valid-on": ("price_plan", None),
+    "sent-on": ("price_plan", None),
+    "way": ("price_plan", ("percent", "steps")),
+    "percent": ("price_plan", None),
+    "steps": ("price_plan", None),
+    "notices": ("price_plan", ("mailing", "late", "direct", "all")),
+    "period": ("customer", None),
 }
-PAGES = ("overview", "utilization", "renewals", "deadlines", "revenue", "customer", "data")
-PAGE_DEFAULTS = {"days": "90", "months": "12"}
+PAGES = (
+    "overview",
+    "utilization",
+    "renewals",
+    "deadlines",
+    "revenue",
+    "leakage",
+    "price_plan",
+    "customer",
+    "data",
+)
+PAGE_DEFAULTS = {
+    "days": "90",
+    "months": "12",
+    "section": "movements",
+    "forecast": "list",
+    "part": "unbilled",
+    "years": "1",
+    "way": "percent",
+    "notices": "mailing",
+}
 Parameters = dict[str, list[str]]
 
 _WIDGETS = (CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE)
@@ -38,7 +74,7 @@ _HOLD_SECONDS = 1.0
 def follow(today: date) -> bool:
     """True where the address says what to show in this run; False where the widgets do.
 
-    Keeps a day that was today's when today has passed: the date box follows the calendar until someone sets it.
+    A day that was today's follows the calendar when today has passed, until someone sets it.
     """
     state = st.session_state
     ctx = get_script_run_ctx()
@@ -128,6 +164,12 @@ def unknown_values() -> list[str]:
     return found
 
 
+def name_unknown(phrase: str) -> None:
+    """A page found something in the link that it can't read: it is named in the page's head, until a filter changes."""
+    if phrase not in unknown_values():
+        st.session_state[_UNKNOWN] = [*unknown_values(), phrase]
+
+
 def forget_unknown() -> None:
     """A filter was changed by hand: what the link said no longer matters. For callbacks."""
     st.session_state[_UNKNOWN] = []
@@ -181,14 +223,14 @@ def path(page: str) -> str:
 
 
 def _root() -> str:
-    """The server's address without page and query, as the browser knows it; empty where there is no browser."""
+    """The server's address without page and query, as the browser knows it; empty without a browser."""
     url = (st.context.url or "").partition("?")[0].rstrip("/")
     head, _slash, last = url.rpartition("/")
     return head if last in PAGES else url
 
 
 def write(page: str, today: date) -> None:
-    """Puts the filters in the browser's address. Today stays out of it, so that a bookmark follows the calendar."""
+    """Puts the filters in the browser's address. Today stays out, so that a bookmark follows the calendar."""
     wanted = parameters(page, **({"as_of": None} if as_of(today) == today else {}))
     current = {name: st.query_params.get_all(name) for name in st.query_params}
     if wanted != current:
@@ -214,7 +256,7 @@ def asked_page() -> str | None:
 def _hold() -> bool:
     """Sets what ``go`` asked for, and again for a moment.
 
-    The second half of a double click, and a click while the page changes, bring the old page and its values along.
+    The second half of a double click, and a click while the page changes, bring the old page's values along.
     """
     until, _page, values = st.session_state.get(_HELD, (0.0, None, {}))
     if time.monotonic() >= until:

@@ -17,7 +17,7 @@ _NARROWEST = 150
 
 @dataclass(frozen=True)
 class Card:
-    """A headline figure: a measure of the registry and its value, a note of span or comparison, a page to go to.
+    """A headline figure: a measure of the registry, its value, a note of span or comparison, a page to go to.
 
     ``label`` replaces the measure's own where the span must be in it. ``changes`` are the link's filters.
     """
@@ -32,7 +32,9 @@ class Card:
 
 def show(cards: Sequence[Card], key: str) -> None:
     """Draws the cards in a row that breaks on narrow screens."""
-    with st.grid(len(cards), min_column_width=_NARROWEST, gap="xsmall", border=True, key=f"cards-{key}") as grid:
+    with st.grid(
+        len(cards), min_column_width=_NARROWEST, gap="xsmall", border=True, key=f"cards-{key}"
+    ) as grid:
         for card in cards:
             with grid.cell():
                 _show(card)

@@ -25,7 +25,9 @@ def calendar(deadlines: pd.DataFrame, view: View) -> None:
         key="calendar",
         icon=":material/calendar_add_on:",
         on_click="ignore",
-        help=_("An iCalendar file (.ics): Outlook and Google Calendar open it, each deadline on its act-by date."),
+        help=_(
+            "An iCalendar file (.ics): Outlook and Google Calendar open it, each deadline on its act-by date."
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Headline figures from the reports' rows: counts and sums, no rule of the agreement's own.
 
-Each takes a report's frame (warehouse.report) and gives one number, or a part of the rows. Unknown values are left out
-of sums; a sum over rows none of which is known is unknown (None).
+Each takes a report's frame (warehouse.report) and gives one number, or a part of the rows. Unknown values
+are left out of sums; a sum over rows none of which is known is unknown (None).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def duties(deadlines: pd.DataFrame) -> pd.DataFrame:
 
 
 def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One row per value of the column, largest revenue first: agreements, invoiced users, ARR, revenue per user (R9)."""
+    """One row per value of the column, largest first: agreements, users, ARR, revenue per user (R9)."""
     known = agreements["annual_value"].notna()
     users = agreements["invoiced_users"]
     rows = pd.DataFrame(
@@ -202,7 +202,9 @@ def meeting(meetings: pd.DataFrame) -> str:
     status = label_of("meeting_status", row["status"])
     when = row["held_on"] if row["status"] == "held" else row["planned_on"]
     if is_unknown(when):
-        return _("Status meeting: {status}, best before {day}").format(status=status, day=day(row["best_before"]))
+        return _("Status meeting: {status}, best before {day}").format(
+            status=status, day=day(row["best_before"])
+        )
     return _("Status meeting: {status}, {day}").format(status=status, day=day(when))
 
 

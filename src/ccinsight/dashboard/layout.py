@@ -13,7 +13,7 @@ from ccinsight.dashboard.store import choices, database_path
 from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day
-from ccinsight.registry import label_of
+from ccinsight.registry import Column, label_of
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 _STYLE = Path(__file__).with_name("style.css")
@@ -25,7 +25,7 @@ def style() -> None:
 
 
 def head(title: str, view: View, page: str) -> None:
-    """The title (a question or its answer), the day, the filters, a link to share, what the link got wrong."""
+    """The title (a question or its answer), day, filters, a link to share, what the link got wrong."""
     st.title(title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         st.markdown(_day_badge(view) + _filter_badges(view), width="content")
@@ -65,6 +65,11 @@ def _filter_badges(view: View) -> str:
 
 def _badge(text: str, colour: str) -> str:
     return f":{colour}-badge[{_escaped(text)}] "
+
+
+def plain(text: str) -> str:
+    """A text with names from files in it, as it stands: no sign of it is formatting."""
+    return _escaped(text)
 
 
 def _escaped(text: str) -> str:
@@ -118,7 +123,19 @@ def export_missing(export: str) -> str:
         "invoices": _("what was invoiced needs them"),
         "meetings": _("the status of meetings needs them"),
     }
-    return _("Not imported yet: {export} – {adds}.").format(export=label_of("export", export), adds=adds[export])
+    return _("Not imported yet: {export} – {adds}.").format(
+        export=label_of("export", export), adds=adds[export]
+    )
+
+
+def place() -> DeltaGenerator:
+    """A place on the page that is filled once what stands beneath it is known."""
+    return st.container()
+
+
+def definition(measure: Column, value: object) -> None:
+    """A measure with its value and what it means."""
+    st.markdown(f"**{plain(_(measure.label))}: {measure.shown(value)}.** {plain(measure.help_text())}")
 
 
 def section(question: str) -> None:
@@ -162,8 +179,8 @@ def no_database() -> None:
     st.title(_("Nothing is imported yet"), anchor=False)
     st.write(
         _(
-            "ccinsight reads files exported from SuperOffice and from the accounting system. Agreements and tickets "
-            "come first; prices, user counts, invoices and meetings fill in the rest."
+            "ccinsight reads files exported from SuperOffice and from the accounting system. Agreements and "
+            "tickets come first; prices, user counts, invoices and meetings fill in the rest."
         )
     )
     st.page_link("pages/data.py", label=_("Upload files on the data page"), icon=":material/upload_file:")
@@ -179,7 +196,10 @@ def missing_exports(*wanted: str) -> list[str]:
 
 def fills(export: str, what: str) -> None:
     """Says that an export that isn't there would fill this part of the page."""
-    nothing(_("{what} need the export “{export}”.").format(what=what, export=label_of("export", export)), upload_hint())
+    nothing(
+        _("{what} need the export “{export}”.").format(what=what, export=label_of("export", export)),
+        upload_hint(),
+    )
 
 
 def fills_if_missing(export: str, what: str) -> None:
@@ -191,4 +211,3 @@ def fills_if_missing(export: str, what: str) -> None:
 def upload_hint() -> str:
     """Where files come in."""
     return _("Upload it on the page Data, or run `ccinsight import`.")
-

@@ -12,16 +12,33 @@ import streamlit as st
 
 from ccinsight import tables
 from ccinsight.dashboard import address, store
+from ccinsight.dashboard.columns import FIRST, TOTALS
 from ccinsight.dashboard.view import View
 from ccinsight.i18n import _, is_unknown, language, number, set_language
 from ccinsight.registry import REPORTS, Column, Report
 
-# Up to here cells are written by us, in the reader's language; longer tables are left to the browser, which is quicker.
+# Up to here cells are written by us, in the reader's language; longer tables by the browser, which is
+# quicker.
 _FORMATTED_ROWS = 200
 # From here rows are fetched as they are scrolled to.
 _EAGER_ROWS = 1000
 _ROW_PIXELS, _MOST_ROWS = 35, 12
 _PATTERNS = {"date": "DD.MM.YYYY", "month": "MM.YYYY", "moment": "DD.MM.YYYY HH:mm"}
+# A column whose cells set one of the page's parameters: column, parameter, a value for each row.
+Opens = tuple[str, str, Sequence[str]]
+# Texts that everyone has: an empty one is unknown. A note or a reason that isn't there is just not there.
+_UNKNOWN_IF_EMPTY = frozenset(
+    {
+        "account_manager",
+        "category",
+        "channel",
+        "complexity",
+        "contact",
+        "customer_name",
+        "price_source",
+        "user_band",
+    }
+)
 _DECIMALS = {"integer": 0, "amount": 0, "rate": 2, "percent": 0, "ratio": 2, "hours": 1, "minutes": 0}
 
 
@@ -29,21 +46,28 @@ def show(
     report: str | Report,
     frame: pd.DataFrame,
     view: View,
-    first: Sequence[str],
+    first: Sequence[str] = (),
     *,
     totals: Sequence[str] = (),
     key: str = "",
     rows: int = _MOST_ROWS,
     is_part: bool = False,
+    opens: Opens | None = None,
     **options: Any,
 ) -> None:
-    """A report's rows. ``first``: the columns in sight, at most eight; the others can be switched on.
+    """A report's rows.
 
-    The files hold the report with ``options`` as asked for here, exactly; where ``frame`` is a part of it, or the
-    report is none of the registry's, they hold the rows in sight.
+    ``first``, else columns.FIRST: the columns in sight, at most eight; the others can be switched on.
+    ``totals``, else columns.TOTALS: those summed. ``opens``: a column whose cells open something on the
+    same page.
+
+    The files hold the report with ``options`` as asked for here, exactly; where ``frame`` is a part of it, or
+    the report is none of the registry's, they hold the rows in sight.
     """
     report = REPORTS[report] if isinstance(report, str) else report
     key = key or report.name
+    first = first or FIRST.get(key) or [column.name for column in report.columns][:8]
+    totals = totals or TOTALS.get(key, ())
     shown = _with_links(_with_open_dates(frame, report), report)
     st.dataframe(
         _styled(shown, report),
@@ -51,7 +75,11 @@ def show(
         width="stretch",
         height=_ROW_PIXELS * (min(max(len(frame), 1), rows) + 1) + 2,
         column_order=[column for column in first if column in shown.columns],
-        column_config={column.name: _config(column, shown, key) for column in report.columns if column.name in shown},
+        column_config={
+            column.name: _config(column, shown, key, opens)
+            for column in report.columns
+            if column.name in shown
+        },
         key=f"table-{key}",
         placeholder=_("unknown"),
         lazy=len(frame) > _EAGER_ROWS,
@@ -61,7 +89,9 @@ def show(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
         st.caption(_summary(frame, report, totals), width="stretch")
         for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
-            _download(report, form, label, view, key, source or partial(_whole_report, report.name, view, options))
+            _download(
+                report, form, label, view, key, source or partial(_whole_report, report.name, view, options)
+            )
 
 
 def of_columns(name: str, title: str, *columns: Column) -> Report:
@@ -78,6 +108,13 @@ def _with_links(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
         if column.format == "code":
             labels = {value: column.code_label(value) for value in shown[column.name].dropna().unique()}
             shown = shown.assign(**{column.name: shown[column.name].map(labels)})
+    for column in report.columns:
+        if (
+            column.name in shown
+            and column.format in ("text", "code")
+            and column.name not in _UNKNOWN_IF_EMPTY
+        ):
+            shown = shown.assign(**{column.name: shown[column.name].fillna("")})
     if "user_band" in shown:
         shown = shown.assign(user_band=shown["user_band"].replace("unknown", _("unknown")))
     if {"customer_name", "customer_id"} <= set(shown.columns):
@@ -88,7 +125,8 @@ def _with_links(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
 def _with_open_dates(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Dates that some rows don't have, as text that sorts by date.
 
-    A renewal has no act-by date and an open ticket no closing: that isn't unknown, as Streamlit would write it.
+    A renewal has no act-by date and an open ticket no closing: that isn't unknown, as Streamlit would have
+    it.
     """
     open_dates = [
         column.name
@@ -146,9 +184,19 @@ def plain(value: float, decimals: int) -> str:
 _NORWEGIAN = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ",", "-": "\N{MINUS SIGN}"})
 
 
-def _config(column: Column, frame: pd.DataFrame, key: str) -> Any:
+def _config(column: Column, frame: pd.DataFrame, key: str, opens: Opens | None) -> Any:
     config = st.column_config
     label, help_text = heading(column), column.help_text()
+    if opens and column.name == opens[0]:
+        return config.ButtonColumn(
+            label,
+            help=help_text,
+            alignment="left",
+            type="tertiary",
+            key=f"look-{key}",
+            on_click=_open_here,
+            args=(f"look-{key}", opens),
+        )
     if column.name == "customer_name" and "customer_id" in frame:
         return config.ButtonColumn(
             label,
@@ -175,7 +223,7 @@ def _config(column: Column, frame: pd.DataFrame, key: str) -> Any:
 
 
 def heading(column: Column) -> str:
-    """The label with its unit; a count of agreements needs no "agreements", and the span stands above the table."""
+    """The label with its unit; a count of agreements needs no "agreements", and the span stands above."""
     if column.format not in ("integer", "text", "ratio"):
         return column.heading()
     return _(column.label)
@@ -185,6 +233,13 @@ def _open_customer(key: str, customers: tuple[str, ...]) -> None:
     click = st.session_state.get(key)
     if click is not None and not is_unknown(customers[click["row"]]):
         address.go("customer", customer=[customers[click["row"]]])
+
+
+def _open_here(key: str, opens: Opens) -> None:
+    _column, parameter, values = opens
+    click = st.session_state.get(key)
+    if click is not None:
+        st.session_state[parameter] = values[click["row"]]
 
 
 def _summary(frame: pd.DataFrame, report: Report, totals: Sequence[str]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import streamlit as st
 
 from ccinsight.charts import CONFIG, Chart, Palette
@@ -21,7 +24,9 @@ def show(**drawn: Chart) -> None:
         ((key, chart),) = drawn.items()
         _show(key, chart)
         return
-    with st.grid(len(drawn), min_column_width=_NARROWEST, gap="medium", key=f"charts-{'-'.join(drawn)}") as grid:
+    with st.grid(
+        len(drawn), min_column_width=_NARROWEST, gap="medium", key=f"charts-{'-'.join(drawn)}"
+    ) as grid:
         for key, chart in drawn.items():
             with grid.cell():
                 _show(key, chart)
@@ -29,6 +34,28 @@ def show(**drawn: Chart) -> None:
 
 def _show(key: str, chart: Chart) -> None:
     st.markdown(f"#### {chart.title}")
-    st.plotly_chart(chart.figure, theme=None, config=CONFIG, alt=chart.alt, width="stretch", key=f"chart-{key}")
+    st.plotly_chart(
+        chart.figure, theme=None, config=CONFIG, alt=chart.alt, width="stretch", key=f"chart-{key}"
+    )
 
 
+def choosable(key: str, chart: Chart, parameter: str, values: Sequence[str]) -> None:
+    """A chart whose marks set one of the page's parameters; "" stands for a mark that sets nothing."""
+    st.markdown(f"#### {chart.title}")
+    st.plotly_chart(
+        chart.figure,
+        theme=None,
+        config=CONFIG,
+        alt=chart.alt,
+        width="stretch",
+        key=f"chart-{key}",
+        on_select=partial(_choose, f"chart-{key}", parameter, tuple(values)),
+        selection_mode="points",
+    )
+
+
+def _choose(key: str, parameter: str, values: tuple[str, ...]) -> None:
+    points = st.session_state[key].selection.points
+    chosen = values[points[0]["point_index"]] if points else ""
+    if chosen:
+        st.session_state[parameter] = chosen

@@ -28,7 +28,9 @@ def show(choices: Choices) -> None:
             on_change=address.forget_unknown,
         )
         _several(address.MANAGER, _("Account manager"), choices.account_managers)
-        _several(address.BAND, _("User band"), choices.user_bands, _("Customers by number of registered users."))
+        _several(
+            address.BAND, _("User band"), choices.user_bands, _("Customers by number of registered users.")
+        )
         st.date_input(
             _("As of"),
             key=address.AS_OF,

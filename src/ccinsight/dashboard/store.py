@@ -1,7 +1,8 @@
 """The open database and what is remembered of it.
 
-One read-only connection a process, opened again when an import has put a new file in place. Reports are remembered by
-build, day, filters and options, within bounds; the functions beneath are the warehouse's and know nothing of Streamlit.
+One read-only connection a process, opened again when an import has put a new file in place. Reports are
+remembered by build, day, filters and options, within bounds; the functions beneath are the warehouse's and
+know no Streamlit.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pyarrow as pa
 import streamlit as st
 
 from ccinsight.exports import warning_text, write_rejects
+from ccinsight.exports.reasons import N_
 from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.scope import Filters, Scope
 from ccinsight.settings import stored_settings
@@ -35,11 +37,16 @@ _GRACE_SECONDS = 30.0
 _MEMORY_LIMIT = "128MiB"
 _CUSTOMERS = """
     with agreement_names as (
-        select a.customer_id, arg_max(a.customer_name, a.subscribed_on) as name from main.agreements as a group by 1
+        select a.customer_id, arg_max(a.customer_name, a.subscribed_on) as name
+        from main.agreements as a
+        group by 1
     ),
 
     ticket_names as (
-        select t.customer_id, max(t.customer_name) as name from stored.tickets as t where t.customer_id is not null group by 1
+        select t.customer_id, max(t.customer_name) as name
+        from stored.tickets as t
+        where t.customer_id is not null
+        group by 1
     )
 
     select k.customer_id, coalesce(a.name, t.name, k.customer_id) as name
@@ -70,9 +77,7 @@ def _close_later(house: Warehouse) -> None:
     timer.start()
 
 
-@st.cache_resource(
-    show_spinner=False, max_entries=1, validate=Warehouse.is_current, on_release=_close_later
-)
+@st.cache_resource(show_spinner=False, max_entries=1, validate=Warehouse.is_current, on_release=_close_later)
 def _opened(path: str) -> Warehouse:
     return Warehouse.open(Path(path), memory_limit=_MEMORY_LIMIT, under_own_name=True)
 
@@ -149,14 +154,14 @@ def exists() -> bool:
 
 WARNINGS = Report(
     "warnings",
-    "What was not understood",
-    "Headers and values that the import didn't know, and other warnings.",
+    N_("What was not understood"),
+    N_("Headers and values that the import didn't know, and other warnings."),
     (),
     (
         REPORTS["imports"].column("imported_at"),
         REPORTS["imports"].column("export"),
         REPORTS["imports"].column("name"),
-        Column("text", "Warning", "text", "What the import found, and what it did about it."),
+        Column("text", N_("Warning"), "text", N_("What the import found, and what it did about it.")),
     ),
     (),
     {},

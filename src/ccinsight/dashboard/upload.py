@@ -21,6 +21,13 @@ _DONE, _ROUND = "_import_done", "_import_round"
 def show() -> None:
     """The upload, and what the last one of this session gave."""
     _show_last()
+    # Streamlit's own words on the button are English only.
+    st.html(
+        "<style>[data-testid=stFileUploaderDropzone] button p{font-size:0}"
+        "[data-testid=stFileUploaderDropzone] button p::after"
+        f"{{content:'{_('Choose files')}';font-size:.875rem}}"
+        "[data-testid=stFileUploaderDropzoneInstructions]{display:none}</style>"
+    )
     state = st.session_state
     with st.form(f"upload-{state.get(_ROUND, 0)}", border=True):
         files = st.file_uploader(
@@ -28,8 +35,8 @@ def show() -> None:
             type=["csv", "txt", "xlsx", "parquet"],
             accept_multiple_files=True,
             help=_(
-                "Headers tell what a file is. Rows that are there already are replaced by key, and nothing else goes "
-                "away. What can't be read is kept as rejected rows."
+                "Headers tell what a file is. Rows that are there already are replaced by key, and nothing "
+                "else goes away. What can't be read is kept as rejected rows."
             ),
         )
         started = st.form_submit_button(_("Import"), type="primary", icon=":material/upload_file:")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ class View:
 
     as_of: date
     today: date
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def is_today(self) -> bool:
@@ -32,6 +32,10 @@ class View:
     def only(self, customer_id: str) -> View:
         """The same day for one customer and no other filter."""
         return replace(self, filters=Filters(customers=(customer_id,)))
+
+    def on(self, day: date) -> View:
+        """The same filters on another day."""
+        return replace(self, as_of=day)
 
     def unfiltered(self) -> View:
         """The same day without filters."""
@@ -50,8 +54,9 @@ def show(view: View) -> None:
 def current() -> View:
     """The view of this run."""
     if PagesManager.uses_pages_directory:
-        # Until st.navigation was called once in a process, Streamlit takes a folder named pages for its older kind of
-        # site and runs a page whose own address is opened without the router. AppTest forgets it before every run.
+        # Until st.navigation was called once in a process, Streamlit takes a folder named pages for its older
+        # kind of site and runs a page whose own address is opened without the router. AppTest forgets that
+        # call before every run.
         PagesManager.uses_pages_directory = False
         st.rerun()
     view: View = st.session_state[_KEY]

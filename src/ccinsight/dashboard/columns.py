@@ -1,0 +1,71 @@
+"""Which columns of a report stand in a table at first, at most eight; the others can be switched on."""
+
+from __future__ import annotations
+
+# Table → columns. A report shown in two ways has a key of its own for the second.
+FIRST: dict[str, tuple[str, ...]] = {
+    name: tuple(columns.split())
+    for name, columns in {
+        "agreements": """
+            customer_name account_manager state renewal_on registered_users invoiced_users
+            rate annual_value
+        """,
+        "own_agreements": """
+            agreement_id state renewal_on price_notice_deadline termination_deadline invoiced_users rate
+            annual_value
+        """,
+        "unrated": "customer_name agreement_id product complexity price_basis registered_users period_start",
+        "agreement_periods": """
+            agreement_id period_start period_end users_on_start invoiced_users rate annual_value price_source
+        """,
+        "consulting": "billable_minutes hourly_rate expected invoiced difference discount_value",
+        "contacts": "customer_name contact tickets minutes share_of_customer",
+        "own_contacts": "contact tickets minutes share_of_customer",
+        "customers": "customer_name account_manager user_band registered_users agreements annual_value state",
+        "data_problems": "export key customer_id detail",
+        "data_quality": "check rows example",
+        "deadlines": "due_on act_by kind customer_name account_manager days_left annual_value",
+        "own_deadlines": "due_on act_by kind agreement_id days_left annual_value",
+        "imports": "imported_at export name rows_read rows_good rows_rejected warnings",
+        "invoice_lines": "issued_on kind agreement_id period_start quantity unit_price amount",
+        "invoicing": "agreement_id period_start kind expected invoiced difference",
+        "meetings_list": "kind planned_on held_on note",
+        "renewals": "renewal_on customer_name account_manager renewal_status users_now value_now value_next",
+        "own_renewals": """
+            agreement_id renewal_on renewal_status value_now seats_change price_change lost value_next
+        """,
+        "response": "class tickets replied median_hours p90_hours overtaken",
+        "revenue_by_user_band": "user_band agreements customers users revenue revenue_per_user",
+        "revenue_movements": "month start new expansion contraction price_change churn end",
+        "silent": "customer_name account_manager user_band registered_users tickets_before licence_use",
+        "status_meetings": """
+            best_before customer_name account_manager status period_start period_end missed_periods
+        """,
+        "own_meetings": "agreement_id period_start period_end status best_before missed_periods",
+        "ticket_list": "opened_at title category channel status first_reply_at minutes_spent is_covered",
+        "tickets_by_category": "category scope is_access_down tickets tickets_before minutes",
+        "tickets_by_channel": "channel tickets support training consulting minutes",
+        "tickets_by_month": "month tickets training consulting access_down not_covered minutes",
+        "user_history": "counted_on registered_users active_users available_licences",
+        "utilization": """
+            customer_name user_band registered_users licence_use contact_rate tickets tickets_per_user
+            percentile
+        """,
+        "warnings": "imported_at export name text",
+    }.items()
+}
+
+# Table → columns whose sum makes sense.
+TOTALS: dict[str, tuple[str, ...]] = {
+    "agreements": ("annual_value",),
+    "own_agreements": ("annual_value",),
+    "customers": ("agreements", "annual_value"),
+    "imports": ("rows_read", "rows_good", "rows_rejected"),
+    "invoicing": ("expected", "invoiced", "difference"),
+    "renewals": ("value_now", "value_next", "missed_price_change"),
+    "revenue_by_user_band": ("agreements", "users", "revenue"),
+    "tickets_by_category": ("tickets", "minutes"),
+    "tickets_by_channel": ("tickets", "minutes"),
+    "tickets_by_month": ("tickets", "minutes"),
+    "utilization": ("tickets",),
+}
