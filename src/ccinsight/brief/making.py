@@ -1,0 +1,117 @@
+"""Puts a customer's brief together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from ccinsight import i18n, risk, suggestions
+from ccinsight.brief import internal, sections
+from ccinsight.brief.agenda import proposed_agenda
+from ccinsight.brief.model import Brief, Point, Section, speaking
+from ccinsight.brief.sections import Ask
+from ccinsight.brief.sources import OPTIONS, Sources, year_before
+from ccinsight.errors import UsageError
+from ccinsight.i18n import _
+from ccinsight.scope import Scope
+
+# Tables that hold something that isn't for the customer's eyes: missed price changes, differences, notes, overtaking.
+_INTERNAL_TABLES = frozenset({"invoicing", "consulting", "renewals", "status_meetings", "meetings_list", "response", "access_down_tickets"})
+
+
+def make_brief(sources: Sources, customer_id: str, language: str | None = None, with_score: bool = False) -> Brief:
+    """The brief of one of the customers that the sources were opened for, in a language ("nb" or "en").
+
+    ``with_score``: the renewal risk too, for the internal annex. Raises UsageError for another customer.
+    """
+    if customer_id not in sources.customer_ids:
+        raise UsageError(_("There is no customer {value}.").format(value=customer_id))
+    with speaking(language or i18n.language()):
+        return _make(Ask(sources, customer_id), with_score)
+
+
+def _make(ask: Ask, with_score: bool) -> Brief:
+    known = ask.first("customers") or {}
+    last = _last_meeting(ask)
+    since = last or year_before(ask.as_of)
+    found = _sections(ask, since, last)
+    shown, hidden = _possibilities(ask)
+    written = ask.sources.notes.agenda(ask.customer_id, ask.as_of) if ask.sources.notes else None
+    agreed = ask.sources.notes.agreed_last_time(ask.customer_id, ask.as_of) if ask.sources.notes else None
+    own_agenda = tuple(line.strip() for line in written.agenda.splitlines() if line.strip()) if written else ()
+    return Brief(
+        customer_id=ask.customer_id,
+        customer_name=known.get("customer_name") or _("Customer {number}").format(number=ask.customer_id),
+        account_manager=known.get("account_manager"),
+        user_band=known.get("user_band"),
+        as_of=ask.as_of,
+        language=i18n.language(),
+        since=since,
+        last_meeting_on=last,
+        sections=found,
+        tables=_tables(ask, found),
+        internal_tables=_INTERNAL_TABLES,
+        possibilities=shown,
+        internal_possibilities=hidden,
+        agenda=own_agenda or proposed_agenda(ask, found, shown, agreed is not None),
+        is_agenda_proposed=not own_agenda,
+        notes=written.notes if written else "",
+        agreed=written.agreed if written else "",
+        agreed_last_time=agreed.agreed if agreed else "",
+        agreed_last_time_on=agreed.written_for if agreed else None,
+        score=_score(ask) if with_score else None,
+        has_score=with_score,
+        options=OPTIONS,
+    )
+
+
+def _sections(ask: Ask, since: date, last: date | None) -> Mapping[str, Section]:
+    made = (
+        sections.meetings(ask, since, last),
+        sections.users(ask),
+        sections.months(ask),
+        sections.groups(ask),
+        sections.peers(ask),
+        sections.response(ask),
+        sections.open_cases(ask),
+        sections.contacts(ask),
+        sections.requests(ask),
+        sections.value(ask),
+        sections.renewal(ask),
+        internal.unbilled(ask),
+        internal.missed_price(ask),
+        internal.promises(ask),
+    )
+    return {section.name: section for section in made}
+
+
+def _last_meeting(ask: Ask) -> date | None:
+    held = [
+        row["held_on"]
+        for row in ask.rows("meetings_list")
+        if row["kind"] == "status_meeting" and row["held_on"] is not None
+    ]
+    return max(held, default=None)
+
+
+def _tables(ask: Ask, found: Mapping[str, Section]) -> dict[str, pa.Table]:
+    names = dict.fromkeys(name for section in found.values() for name in section.tables)
+    return {name: ask.table(name) for name in names}
+
+
+def _possibilities(ask: Ask) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    scope = Scope(ask.as_of, (ask.customer_id,))
+    fired = suggestions.possibilities(ask.sources.house, scope, ask.customer_id)
+    fired = sorted(fired, key=lambda each: each.priority)
+    shown = tuple(Point(p.title, p.text) for p in fired if not p.is_internal)
+    return shown, tuple(Point(p.title, p.text) for p in fired if p.is_internal)
+
+
+def _score(ask: Ask) -> Any:
+    try:
+        return risk.score(ask.sources.house, ask.as_of, ask.customer_id)
+    except NotImplementedError:
+        return None

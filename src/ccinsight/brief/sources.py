@@ -1,0 +1,96 @@
+"""The reports behind briefs, read once for all customers that are prepared together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ccinsight.brief.model import Figure, Row
+from ccinsight.notes import Notes
+from ccinsight.registry import REPORTS, Report
+from ccinsight.scope import Filters, Scope
+from ccinsight.warehouse import Warehouse
+
+# Reports whose rows are limited in number, or of no single customer: asked for one customer at a time.
+_ONE_BY_ONE = frozenset({"contacts", "ticket_list", "data_problems"})
+# A table of one customer has few rows: its own columns say nothing of whom it is about.
+OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "tickets_by_month": {"months": 24},
+    "users_by_month": {"months": 25},
+    "deadlines": {"days": 400},
+    "renewals": {"months": 12},
+}
+
+
+def year_before(day: date) -> date:
+    """The day minus one year, or the last of February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+class Sources:
+    """Answers what a report says of one customer; a report that names customers is run once for all of them.
+
+    Raises UsageError for a customer that doesn't exist.
+    """
+
+    def __init__(
+        self, house: Warehouse, as_of: date, customer_ids: tuple[str, ...], notes: Notes | None = None
+    ) -> None:
+        self.house = house
+        self.as_of = as_of
+        self.customer_ids = customer_ids
+        self.notes = notes
+        house.resolve(as_of, Filters(customers=customer_ids))
+        self._whole: dict[tuple[str, date], pa.Table] = {}
+        self._parts: dict[tuple[str, date], dict[str, list[int]]] = {}
+        self._exports: frozenset[str] | None = None
+
+    def table(self, name: str, customer_id: str, as_of: date | None = None) -> pa.Table:
+        """The customer's rows of a report on a day, exact."""
+        day = as_of or self.as_of
+        report = REPORTS[name]
+        if name in _ONE_BY_ONE or not report.has_column("customer_id"):
+            return self._ask(report, day, (customer_id,))
+        if (name, day) not in self._whole:
+            whole = self._ask(report, day, self.customer_ids).combine_chunks()
+            self._whole[name, day] = whole
+            self._parts[name, day] = _places(whole)
+        places = self._parts[name, day].get(customer_id, [])
+        return self._whole[name, day].take(pa.array(places, pa.int64()))
+
+    def has_export(self, export: str) -> bool:
+        """True where a file of that export was ever imported."""
+        if self._exports is None:
+            imports = self.house.report("imports", Scope(self.as_of))
+            self._exports = frozenset(pc.unique(imports.column("export")).to_pylist())
+        return export in self._exports
+
+    def figure(self, report: str, row: Row, column: str, as_of: date | None = None) -> Figure:
+        """The figure that stands in a column of a row of a report."""
+        return Figure(
+            report=report,
+            column=column,
+            key=tuple((name, row[name]) for name in REPORTS[report].key),
+            value=row[column],
+            as_of=as_of or self.as_of,
+            options=tuple(OPTIONS.get(report, {}).items()),
+        )
+
+    def _ask(self, report: Report, day: date, customer_ids: tuple[str, ...]) -> pa.Table:
+        return self.house.report(report.name, Scope(day, customer_ids), **OPTIONS.get(report.name, {}))
+
+
+def _places(table: pa.Table) -> dict[str, list[int]]:
+    """Where each customer's rows are."""
+    places: dict[str, list[int]] = {}
+    for place, customer_id in enumerate(table.column("customer_id").to_pylist()):
+        if customer_id is not None:
+            places.setdefault(customer_id, []).append(place)
+    return places
