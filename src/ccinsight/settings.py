@@ -56,6 +56,24 @@ class ImportOptions:
 
 
 @dataclass(frozen=True)
+class Deck:
+    """The status meeting's deck (A3): the supplier's name and its own PowerPoint template.
+
+    ``template`` is a file, relative to the settings file. Layouts and placeholders by their names in it;
+    without a name the first that fits is taken.
+    """
+
+    partner: str | None = None
+    template: str | None = None
+    title_layout: str | None = None
+    content_layout: str | None = None
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+
+
+DECK_PLACEHOLDERS = ("title", "subtitle", "content")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings, defaults filled in, with the text they came from ("" and None: the defaults)."""
 
@@ -68,6 +86,7 @@ class Settings:
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     customers: Mapping[str, str] = field(default_factory=dict)
+    deck: Deck = field(default_factory=Deck)
     toml: str = ""
     file_name: str | None = None
 
@@ -133,6 +152,7 @@ def parse_settings(text: str, file_name: str | None) -> Settings:
         headers=_headers(top.table("headers")),
         values=_values(top.table("values")),
         customers={key: entry.text() for key, entry in top.table("customers").entries()},
+        deck=_deck(top.table("deck")),
         toml=text,
         file_name=file_name,
     )
@@ -253,6 +273,20 @@ def _categories(table: _Table) -> dict[str, Category]:
     return found
 
 
+def _deck(table: _Table) -> Deck:
+    names = table.table("placeholders")
+    deck = Deck(
+        partner=table.words("partner"),
+        template=table.words("template"),
+        title_layout=table.words("title_layout"),
+        content_layout=table.words("content_layout"),
+        placeholders={key: name for key in DECK_PLACEHOLDERS if (name := names.words(key)) is not None},
+    )
+    names.refuse_the_rest()
+    table.refuse_the_rest()
+    return deck
+
+
 def _severities(table: _Table) -> dict[str, bool]:
     found = {}
     for name, entry in table.entries():
@@ -367,6 +401,10 @@ class _Table:
         ):
             raise entry.error(_("give an amount in NOK, as 1250.00"))
         return Decimal(value)
+
+    def words(self, name: str) -> str | None:
+        entry = self.take(name)
+        return entry.text() if entry else None
 
     def flag(self, name: str, defaults: _Table | None) -> bool | None:
         entry = self.take(name)
