@@ -1,4 +1,4 @@
-"""Renewals: what comes up for renewal, what it is worth now and then, what is certain, and what came too late."""
+"""Renewals: what comes up, what it is worth now and then, what is certain, and what came too late."""
 
 from ccinsight import charts
 from ccinsight.dashboard import cards, explain, headlines, layout, listing, money, plot
@@ -10,7 +10,8 @@ view = current()
 months = int(layout.chosen("months"))
 renewals = view.report("renewals", months=months)
 by_status = {
-    status: headlines.rows_of(renewals, "renewal_status", status) for status in ("open", "will_renew", "ending")
+    status: headlines.rows_of(renewals, "renewal_status", status)
+    for status in ("open", "will_renew", "ending")
 }
 value_now = headlines.total(renewals["value_now"])
 missed = money.missed(renewals)
@@ -47,7 +48,11 @@ else:
                     ("value_ending", by_status["ending"], "value_now"),
                 )
             ),
-            Card("missed_price_change", headlines.total(renewals["missed_price_change"]), headlines.agreements(missed)),
+            Card(
+                "missed_price_change",
+                headlines.total(renewals["missed_price_change"]),
+                headlines.agreements(missed),
+            ),
         ],
         "renewals",
     )
@@ -68,14 +73,23 @@ else:
                 "renewal_forecast",
                 forecast,
                 view,
-                ["month", "agreements", "certain_value", "open_value", "open_weighted", "ending_value", "value_unknown"],
+                [
+                    "month",
+                    "agreements",
+                    "certain_value",
+                    "open_value",
+                    "open_weighted",
+                    "ending_value",
+                    "value_unknown",
+                ],
                 totals=("certain_value", "open_value", "open_weighted", "ending_value"),
                 rows=13,
             )
             layout.section(_("Which renewal rates weigh the open part?"))
             layout.note(
                 _(
-                    "Of all customers' periods that ended in the last 36 months, those after which the agreement went "
+                    "Of all customers' periods that ended in the last 36 months, those after which the "
+                    "agreement went "
                     "on, by user band. A band without any takes the rate of all."
                 )
             )
@@ -83,14 +97,25 @@ else:
                 "renewal_rates",
                 rates,
                 view.unfiltered(),
-                ["user_band", "due", "renewed", "renewal_rate", "value_due", "value_renewed", "value_renewal_rate"],
+                [
+                    "user_band",
+                    "due",
+                    "renewed",
+                    "renewal_rate",
+                    "value_due",
+                    "value_renewed",
+                    "value_renewal_rate",
+                ],
                 totals=("due", "renewed"),
             )
         case "missed" if missed.empty:
             layout.nothing(_("Every price known today reaches the renewals in this span in time."))
         case "missed":
             layout.note(
-                _("The old rate holds for one more year where a price was announced after the deadline (clause A5).")
+                _(
+                    "The old rate holds for one more year where a price was announced after the deadline "
+                    "(clause A5)."
+                )
             )
             layout.note(money.by_version(missed))
             listing.show(
@@ -98,7 +123,12 @@ else:
                 missed,
                 view,
                 [
-                    "customer_name", "agreement_id", "renewal_on", "missed_version", "users_next", "rate_next",
+                    "customer_name",
+                    "agreement_id",
+                    "renewal_on",
+                    "missed_version",
+                    "users_next",
+                    "rate_next",
                     "missed_price_change",
                 ],
                 totals=("missed_price_change",),
@@ -115,7 +145,15 @@ else:
                 "renewals",
                 renewals,
                 view,
-                ["renewal_on", "customer_name", "agreement_id", "renewal_status", "users_now", "value_now", "value_next"],
+                [
+                    "renewal_on",
+                    "customer_name",
+                    "agreement_id",
+                    "renewal_status",
+                    "users_now",
+                    "value_now",
+                    "value_next",
+                ],
                 totals=("value_now", "value_next", "missed_price_change"),
                 months=months,
                 opens=("agreement_id", "renewal", tuple(renewals["agreement_id"])),

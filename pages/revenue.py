@@ -1,11 +1,11 @@
 """Revenue: what the agreements earn, from whom, what moved it, and who stays."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, money, plot
+from ccinsight.dashboard import cards, headlines, layout, listing, money, plot, revenue
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
 from ccinsight.i18n import _, amount
-from ccinsight.registry import MEASURES, REPORTS
+from ccinsight.registry import MEASURES
 
 view = current()
 agreements = headlines.in_force(view.report("agreements"))
@@ -48,11 +48,11 @@ else:
         case "movements":
             movements = view.report("revenue_movements", months=12)
             moves = charts.waterfall_moves(movements)
-            with layout.beside():
-                plot.choosable(
-                    "waterfall", charts.revenue_waterfall(movements, plot.palette()), "movement", ["", *moves, ""]
-                )
-                plot.show(months=charts.revenue_by_month(movements, plot.palette()))
+            plot.show(
+                waterfall=charts.revenue_waterfall(movements, plot.palette()),
+                months=charts.revenue_by_month(movements, plot.palette()),
+                choosing={"waterfall": ("movement", ["", *moves, ""])},
+            )
             layout.section(_("Who is behind a movement?"))
             if not moves:
                 layout.nothing(_("Nothing moved the revenue in these twelve months."))
@@ -104,21 +104,7 @@ else:
                 is_part=True,
             )
         case "cohorts":
-            cohorts = view.report("cohorts")
-            plot.show(cohorts=charts.cohort_customers(cohorts, plot.palette()))
-            for measure, question in (
-                ("customers", _("How many customers of each first year are left?")),
-                ("revenue", _("What are they worth a year?")),
-            ):
-                table, days = money.cohort_table(cohorts, measure)
-                layout.section(question)
-                listing.show(
-                    listing.of_columns(f"cohort_{measure}", question, REPORTS["cohorts"].column("cohort_year"), *days),
-                    table,
-                    view,
-                    ["cohort_year", *(day.name for day in days[-7:])],
-                    totals=(days[-1].name,),
-                )
+            revenue.cohorts(view)
         case "bands":
             bands = view.report("revenue_by_user_band")
             plot.show(bands=charts.revenue_by_band(bands, plot.palette()))
@@ -130,20 +116,7 @@ else:
                 totals=("agreements", "users", "revenue"),
             )
         case "account_manager" | "complexity" | "price_basis" | "product":
-            plot.show(by=charts.revenue_by(agreements, section, plot.palette()))
-            grouped = ["agreements_in_force", "invoiced_users", "arr", "revenue_per_user"]
-            listing.show(
-                listing.of_columns(
-                    f"revenue_by_{section}",
-                    _("Recurring revenue"),
-                    REPORTS["agreements"].column(section),
-                    *(MEASURES[name] for name in grouped),
-                ),
-                headlines.revenue_by(agreements, section),
-                view,
-                [section, *grouped],
-                totals=("agreements_in_force", "arr"),
-            )
+            revenue.by(view, agreements, section)
         case "unrated" if unrated.empty:
             layout.nothing(_("Every agreement in force has a known rate."))
         case "unrated":
@@ -152,7 +125,15 @@ else:
                 "agreements",
                 unrated,
                 view,
-                ["customer_name", "agreement_id", "product", "complexity", "price_basis", "registered_users", "period_start"],
+                [
+                    "customer_name",
+                    "agreement_id",
+                    "product",
+                    "complexity",
+                    "price_basis",
+                    "registered_users",
+                    "period_start",
+                ],
                 key="unrated",
                 is_part=True,
             )
@@ -162,8 +143,14 @@ else:
                 headlines.heaviest(agreements, "annual_value"),
                 view,
                 [
-                    "customer_name", "account_manager", "state", "renewal_on", "registered_users", "invoiced_users",
-                    "rate", "annual_value",
+                    "customer_name",
+                    "account_manager",
+                    "state",
+                    "renewal_on",
+                    "registered_users",
+                    "invoiced_users",
+                    "rate",
+                    "annual_value",
                 ],
                 totals=("annual_value",),
                 is_part=True,

@@ -18,6 +18,8 @@ def titles() -> dict[str, tuple[str, str]]:
         "renewals": (_("Renewals"), ":material/autorenew:"),
         "deadlines": (_("Deadlines"), ":material/event:"),
         "revenue": (_("Revenue"), ":material/payments:"),
+        "leakage": (_("Leakage"), ":material/receipt_long:"),
+        "price_plan": (_("Price change"), ":material/price_change:"),
         "customer": (_("Customer"), ":material/domain:"),
         "data": (_("Data"), ":material/database:"),
     }

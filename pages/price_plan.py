@@ -1,0 +1,119 @@
+"""Price change: what a notice still reaches, what it is worth, and who must be notified by when."""
+
+from ccinsight import charts
+from ccinsight.dashboard import address, cards, headlines, layout, listing, money, plan, plot
+from ccinsight.dashboard.cards import Card
+from ccinsight.dashboard.view import current
+from ccinsight.i18n import _, number
+
+view = current()
+products = money.products(headlines.in_force(view.report("agreements")))
+if not products:
+    layout.head(_("What would a new price bring?"), view, "price_plan")
+    layout.nothing_for_filters(view, _("No agreement is in force."))
+else:
+    title = layout.place()
+    asked = plan.ask(view, products)
+    rows = view.report("price_plan", **asked.options())
+    listed, direct = money.on_the_list(rows), money.on_their_own(rows)
+    reached, late = money.reached(listed), money.too_late(listed)
+    with title:
+        layout.head(
+            _("The notice reaches {count} of {all} agreements at their first renewal").format(
+                count=number(len(reached)), all=number(len(listed))
+            ),
+            view,
+            "price_plan",
+        )
+        layout.note(asked.said())
+    cards.show(
+        [
+            Card("plan_reached", headlines.total(reached["change"]), headlines.agreements(reached)),
+            Card("plan_lost", headlines.total(listed["lost"]), headlines.agreements(late)),
+            Card(
+                "plan_waiting",
+                headlines.total(listed["lost_by_waiting"]),
+                headlines.agreements(money.waiting(listed)),
+            ),
+            Card("plan_act_by", headlines.first_day(reached["act_by"]) or _("none"), money.by_when(reached)),
+            Card("plan_direct", len(direct), _("the list doesn't change them")),
+        ],
+        "plan",
+    )
+    plot.show(plan=charts.plan_by_month(listed, plot.palette()))
+    layout.choice(
+        _("List"),
+        {
+            "mailing": _("To be notified"),
+            "late": _("Too late for the first renewal"),
+            "direct": _("Need a direct agreement"),
+            "all": _("All"),
+        },
+        "notices",
+    )
+    notes = {
+        "mailing": _(
+            "Send by the act-by date: the last working day on which the notice still reaches the renewal."
+        ),
+        "late": _("The old rate holds for one more year; the notice reaches the renewal after."),
+        "direct": _(
+            "A contract or a direct agreement sets these prices: a change must be agreed with each of them."
+        ),
+        "all": _("Every agreement of the product that goes on."),
+    }
+    chosen = layout.chosen("notices")
+    shown = {"mailing": reached, "late": late, "direct": direct, "all": rows}[chosen]
+    layout.note(notes[chosen])
+    if shown.empty:
+        layout.nothing(_("No agreement here with this product, these days and these filters."))
+    else:
+        listing.show(
+            "price_plan",
+            shown,
+            view,
+            {
+                "mailing": [
+                    "act_by",
+                    "customer_name",
+                    "account_manager",
+                    "first_renewal_on",
+                    "users",
+                    "rate",
+                    "new_rate",
+                    "change",
+                ],
+                "late": [
+                    "notify_by",
+                    "customer_name",
+                    "account_manager",
+                    "first_renewal_on",
+                    "reached_on",
+                    "users",
+                    "lost",
+                ],
+                "direct": [
+                    "first_renewal_on",
+                    "customer_name",
+                    "account_manager",
+                    "price_source",
+                    "users",
+                    "rate",
+                    "new_rate",
+                    "change",
+                ],
+                "all": [
+                    "notify_by",
+                    "customer_name",
+                    "first_renewal_on",
+                    "reached_on",
+                    "users",
+                    "change",
+                    "lost",
+                    "lost_by_waiting",
+                ],
+            }[chosen],
+            totals=("lost",) if chosen == "late" else ("change",),
+            key=f"plan-{chosen}",
+            is_part=True,
+        )
+    address.write("price_plan", view.today)

@@ -1,0 +1,52 @@
+"""Parts of the revenue page that hold a table made of others: cohorts, and revenue by a column."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ccinsight import charts
+from ccinsight.dashboard import headlines, layout, listing, money, plot
+from ccinsight.dashboard.view import View
+from ccinsight.i18n import _
+from ccinsight.registry import MEASURES, REPORTS
+
+_GROUPED = ("agreements_in_force", "invoiced_users", "arr", "revenue_per_user")
+_YEARS_IN_SIGHT = 7
+
+
+def by(view: View, agreements: pd.DataFrame, column: str) -> None:
+    """Revenue of the agreements in force by a column of theirs."""
+    plot.show(by=charts.revenue_by(agreements, column, plot.palette()))
+    listing.show(
+        listing.of_columns(
+            f"revenue_by_{column}",
+            _("Recurring revenue"),
+            REPORTS["agreements"].column(column),
+            *(MEASURES[name] for name in _GROUPED),
+        ),
+        headlines.revenue_by(agreements, column),
+        view,
+        [column, *_GROUPED],
+        totals=("agreements_in_force", "arr"),
+    )
+
+
+def cohorts(view: View) -> None:
+    """Customers by the year in which they first subscribed: how many are left, and what they are worth."""
+    rows = view.report("cohorts")
+    plot.show(cohorts=charts.cohort_customers(rows, plot.palette()))
+    for measure, question in (
+        ("customers", _("How many customers of each first year are left?")),
+        ("revenue", _("What are they worth a year?")),
+    ):
+        table, days = money.cohort_table(rows, measure)
+        layout.section(question)
+        listing.show(
+            listing.of_columns(
+                f"cohort_{measure}", question, REPORTS["cohorts"].column("cohort_year"), *days
+            ),
+            table,
+            view,
+            ["cohort_year", *(day.name for day in days[-_YEARS_IN_SIGHT:])],
+            totals=(days[-1].name,),
+        )
