@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -105,6 +105,25 @@ def write_file(
         raise CcinsightError(
             _("{path} can't be written: {reason}").format(path=path, reason=reason)
         ) from error
+
+
+def write_book(parts: Sequence[tuple[pa.Table, Report]], head: Head | None = None) -> bytes:
+    """Several reports in one Excel workbook, a sheet each and one about them all, with labels for people.
+
+    Raises CcinsightError where one has more rows than a sheet holds.
+    """
+    out = io.BytesIO()
+    book = _book(out, head)
+    for table, report in parts:
+        _refuse_long(table)
+        _write_rows(book, table, report, labels=True)
+    sheet = book.add_worksheet(_("About")[:31])
+    lines = [*_said(None, head)]
+    for table, report in parts:
+        lines += [(), *_about(table, report, None)]
+    _write_lines(book, sheet, lines)
+    book.close()
+    return out.getvalue()
 
 
 def file_name(name: str, format: str, head: Head | None = None) -> str:
@@ -276,12 +295,24 @@ def _said(report: Report | None, head: Head | None) -> Iterator[tuple[str, str]]
 
 
 def _xlsx(table: pa.Table, report: Report | None, head: Head | None, labels: bool) -> bytes:
+    _refuse_long(table)
+    out = io.BytesIO()
+    book = _book(out, head)
+    _write_rows(book, table, report, labels)
+    _write_about(book, table, report, head)
+    book.close()
+    return out.getvalue()
+
+
+def _refuse_long(table: pa.Table) -> None:
     if table.num_rows > _EXCEL_ROWS:
         limit = i18n.number(_EXCEL_ROWS)
         raise CcinsightError(
             _("Excel holds at most {limit} rows: choose CSV or Parquet.").format(limit=limit)
         )
-    out = io.BytesIO()
+
+
+def _book(out: io.BytesIO, head: Head | None) -> xlsxwriter.Workbook:
     # Texts come from exported files: none of them is a formula, a link or a number.
     options = {
         "constant_memory": True,
@@ -294,10 +325,7 @@ def _xlsx(table: pa.Table, report: Report | None, head: Head | None, labels: boo
     # The as-of date, not the clock: the same question gives the same bytes.
     made = head.as_of if head else date(2000, 1, 1)
     book.set_properties({"created": datetime(made.year, made.month, made.day)})
-    _write_rows(book, table, report, labels)
-    _write_about(book, table, report, head)
-    book.close()
-    return out.getvalue()
+    return book
 
 
 def _write_rows(book: xlsxwriter.Workbook, table: pa.Table, report: Report | None, labels: bool) -> None:
@@ -395,11 +423,17 @@ def _write_about(
 ) -> None:
     """A second sheet: report, as-of date and filters, then each column with its definition."""
     sheet = book.add_worksheet(_("About")[:31])
+    _write_lines(book, sheet, _about(table, report, head))
+
+
+def _write_lines(
+    book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, lines: Iterable[tuple[str, ...]]
+) -> None:
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 1, 26)
     sheet.set_column(2, 2, 90)
-    for row, cells in enumerate(_about(table, report, head)):
+    for row, cells in enumerate(lines):
         for index, text in enumerate(cells):
             sheet.write_string(row, index, _fitting(text), bold if index == 0 else wrapped)
 
