@@ -114,7 +114,8 @@ def _with_links(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
             and column.format in ("text", "code")
             and column.name not in _UNKNOWN_IF_EMPTY
         ):
-            shown = shown.assign(**{column.name: shown[column.name].fillna("")})
+            values = shown[column.name]
+            shown = shown.assign(**{column.name: values.astype(object).where(values.notna(), "")})
     if "user_band" in shown:
         shown = shown.assign(user_band=shown["user_band"].replace("unknown", _("unknown")))
     if {"customer_name", "customer_id"} <= set(shown.columns):

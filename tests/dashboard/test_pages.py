@@ -1,0 +1,193 @@
+"""Each page, in each language, by its link: it opens whole, says its figures, and carries the filters on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ccinsight.dashboard.address import PAGES
+from ccinsight.i18n import LANGUAGES, set_language
+from tests.dashboard.opening import AS_OF, Open
+
+SHOWN = [*PAGES, "customer?"]
+
+
+def _open(open_page: Open, page: str, query: str) -> AppTest:
+    if page == "customer?":
+        return open_page("customer", f"{query}&customer=1002")
+    return open_page(page, query)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", SHOWN)
+def test_page_opens_whole(open_page: Open, page: str, language: str) -> None:
+    site = _open(open_page, page, f"as-of={AS_OF}&language={language}")
+
+    assert not site.exception
+    assert [error.value for error in site.error] == []
+    assert len(site.title) == 1
+    day = "01.10.2026" if language == "nb" else "1 Oct 2026"
+    assert any(day in text.value for text in site.markdown), "the as-of date is in sight"
+    assert site.session_state["language"] == language
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_page_is_in_norwegian_unless_asked_otherwise(open_page: Open, page: str) -> None:
+    site = _open(open_page, page, f"as-of={AS_OF}")
+
+    assert site.multiselect(key="customer").label == "Kunde"
+    assert site.date_input(key="as-of").label == "Per dato"
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_every_figure_says_what_it_is(open_page: Open, page: str) -> None:
+    site = _open(open_page, page, f"as-of={AS_OF}")
+
+    assert all(metric.proto.help for metric in site.metric)
+    assert len(site.metric) <= 5
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_every_table_can_be_downloaded(open_page: Open, page: str) -> None:
+    site = _open(open_page, page, f"as-of={AS_OF}")
+
+    keys = {button.key for button in site.download_button if button.key}
+    tables = [key.removeprefix("csv-") for key in keys if key.startswith("csv-")]
+    assert len(tables) == len(site.dataframe)
+    assert all(f"xlsx-{table}" in keys for table in tables)
+
+
+def test_figures_follow_the_filter(open_page: Open) -> None:
+    site = open_page("renewals")
+    before = site.metric[0].value
+
+    site.multiselect(key="customer").set_value(["1002"]).run()
+
+    assert site.metric[0].value != before
+    assert site.query_params["customer"] in ("1002", ["1002"])
+    assert site.query_params["as-of"] in (AS_OF, [AS_OF])
+
+
+def test_filters_follow_from_page_to_page(open_page: Open) -> None:
+    site = open_page("renewals", f"as-of={AS_OF}&customer=1002")
+
+    site.query_params.clear()  # as the navigation does
+    site.switch_page("pages/deadlines.py").run()
+
+    assert site.session_state["customer"] == ["1002"]
+    assert site.query_params["customer"] in ("1002", ["1002"])
+
+
+def test_link_to_share_carries_the_day_and_the_filters(open_page: Open) -> None:
+    site = open_page("renewals", f"as-of={AS_OF}&customer=1002&user-band=50-99&months=6")
+
+    link = site.code[0].value
+
+    assert link.endswith(f"/renewals?as-of={AS_OF}&customer=1002&user-band=50%E2%80%9399&months=6")
+
+
+def test_link_to_share_carries_also_todays_date(open_page: Open) -> None:
+    site = open_page("overview", "")
+
+    today = site.session_state["as-of"].isoformat()
+    assert f"as-of={today}" in site.code[0].value
+    assert "as-of" not in site.query_params, "a bookmark follows the calendar"
+
+
+def test_customer_may_be_named_in_a_link(open_page: Open) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&customer=rognsund renhold as")
+
+    assert site.title[0].value == "Rognsund Renhold AS"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_link_gets_wrong_is_named(open_page: Open, page: str) -> None:
+    query = "as-of=2026-13-01&customer=99999&account-manager=Nobody&user-band=7-8&language=en"
+
+    site = open_page(page, query)
+
+    warning = site.warning[0].value
+    for wrong in ("2026-13-01", "99999", "Nobody", "7-8"):
+        assert wrong in warning
+    assert not site.exception
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_filters_that_no_customer_fits_say_so(open_page: Open, page: str) -> None:
+    site = open_page(page, f"as-of={AS_OF}&customer=1002&user-band=1-4&language=en")
+
+    assert not site.exception
+    assert [error.value for error in site.error] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_day_before_everything(open_page: Open, page: str) -> None:
+    site = open_page(page, "as-of=1995-01-01&language=en")
+
+    assert not site.exception
+    assert [error.value for error in site.error] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_missing_exports_are_named_not_failed(open_page: Open, required_only: Path, page: str) -> None:
+    site = open_page(page, f"as-of={AS_OF}&language=en", required_only)
+
+    assert not site.exception
+    assert [error.value for error in site.error] == []
+
+
+def test_data_page_says_what_a_missing_export_would_add(open_page: Open, required_only: Path) -> None:
+    site = open_page("data", f"as-of={AS_OF}&language=en", required_only)
+
+    notes = " ".join(caption.value for caption in site.caption)
+    for export in ("User counts", "Prices", "Invoices", "Meetings"):
+        assert f"Not imported yet: {export}" in notes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_database_every_page_says_what_to_do(
+    open_page: Open, tmp_path: Path, page: str, language: str
+) -> None:
+    site = open_page(page, f"language={language}", tmp_path / "none.duckdb")
+
+    assert not site.exception
+    assert (
+        site.title[0].value
+        == {"nb": "Ingenting er importert ennå", "en": "Nothing is imported yet"}[language]
+    )
+    assert any("ccinsight import" in code.value for code in site.code)
+
+
+def test_file_that_is_no_database_gives_a_sentence(open_page: Open, tmp_path: Path) -> None:
+    path = tmp_path / "text.duckdb"
+    path.write_text("not a database")
+
+    site = open_page("overview", "language=en", path)
+
+    assert not site.exception
+    assert "can't be opened" in site.error[0].value
+
+
+def test_new_data_show_at_the_next_run(open_page: Open, own_database: Path, required_only: Path) -> None:
+    site = open_page("data", f"as-of={AS_OF}&language=en", own_database)
+    assert not any("Not imported yet" in caption.value for caption in site.caption)
+
+    required_only.read_bytes()
+    own_database.unlink()
+    own_database.write_bytes(required_only.read_bytes())
+    site.run()
+
+    assert any("Not imported yet" in caption.value for caption in site.caption)
+
+
+def test_language_of_one_session_leaves_another_alone(open_page: Open) -> None:
+    english = open_page("overview", f"as-of={AS_OF}&language=en")
+    norwegian = open_page("overview", f"as-of={AS_OF}")
+    english.run()
+
+    assert english.multiselect(key="customer").label == "Customer"
+    assert norwegian.multiselect(key="customer").label == "Kunde"
+    set_language("en")
