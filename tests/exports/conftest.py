@@ -10,7 +10,7 @@ from ccinsight import warehouse
 
 @pytest.fixture(autouse=True)
 def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the models out of the databases: they would take most of the time, and have tests of their own."""
+    """Leaves the models out of the databases: they take most of the time and have tests of their own."""
 
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()

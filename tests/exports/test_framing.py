@@ -34,7 +34,7 @@ def read(folder: Path, content: str | bytes) -> Read:
     """What a file gives: rows with their line first."""
     path, copy = folder / "file.csv", folder / "copy.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    path = encodings.plain_copy(path, folder / "plain.csv")
+    path, _encoding = encodings.plain_copy(path, folder / "plain.csv")
     layout = read_layout(path, lambda headers: len(KNOWN & set(headers)))
     assert layout is not None
     rejects: list[Malformed] = []

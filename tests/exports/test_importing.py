@@ -26,8 +26,8 @@ AGREEMENTS = (
 def test_an_agreement_with_norwegian_headers(tmp_path: Path) -> None:
     trial = try_import(tmp_path, {"avtaler.csv": AGREEMENTS.encode("cp1252")})
     assert trial.rows(
-        "select agreement_id, customer_id, customer_name, product, subscribed_on, price_basis, price_per_user, complexity, "
-        "registered_users, terminated_on, line from stored.agreements"
+        "select agreement_id, customer_id, customer_name, product, subscribed_on, price_basis, "
+        "price_per_user, complexity, registered_users, terminated_on, line from stored.agreements"
     ) == [
         (
             "A1",
@@ -52,8 +52,8 @@ def test_a_ticket_with_superoffice_headers(tmp_path: Path) -> None:
     )
     trial = try_import(tmp_path, {"saker.csv": text})
     assert trial.rows(
-        "select ticket_id, customer_id, opened_at, first_reply_at, closed_at, status, channel, severity, minutes_spent "
-        "from stored.tickets"
+        "select ticket_id, customer_id, opened_at, first_reply_at, closed_at, status, channel, severity, "
+        "minutes_spent from stored.tickets"
     ) == [
         (
             "17",
@@ -75,7 +75,8 @@ def test_prices_counts_invoices_and_meetings(tmp_path: Path) -> None:
         {
             "priser.csv": "Gjelder fra;Fra antall brukere;Pris per bruker\n01.01.2026;5;990,-\n",
             "brukertall.csv": "Kunde-ID;Telledato;Antall brukere;Aktive brukere\n10;01.02.2026;12;\n",
-            "fakturaer.csv": "Fakturalinje;Kundenr;Type;Fakturadato;Antall;Beløp\nF1;10;Årlig;01.03.2026;7,5;-100\n",
+            "fakturaer.csv": "Fakturalinje;Kundenr;Type;Fakturadato;Antall;Beløp\n"
+            "F1;10;Årlig;01.03.2026;7,5;-100\n",
             "møter.csv": "Møte;Firma-ID;Type;Planlagt\nM1;10;Statusmøte;02.03.2026\n",
         },
     )
@@ -99,7 +100,12 @@ def test_ids_are_text(tmp_path: Path) -> None:
 
 
 def test_a_row_may_tell_its_customer_by_number_or_name(tmp_path: Path) -> None:
-    text = "ID;Org.nr.;Firma;Opprettet\n1;NO 912 345 678 MVA;;01.01.2026\n2;;Fjord Drift AS;01.01.2026\n3;;;01.01.2026\n"
+    text = tickets(
+        "1;NO 912 345 678 MVA;;01.01.2026",
+        "2;;Fjord Drift AS;01.01.2026",
+        "3;;;01.01.2026",
+        headers="ID;Org.nr.;Firma;Opprettet",
+    )
     trial = try_import(tmp_path, {"saker.csv": text})
     assert trial.rows(
         "select ticket_id, customer_id, org_number, customer_name from stored.tickets order by 1"
@@ -123,6 +129,36 @@ def test_statuses_that_no_figure_counts_are_kept(tmp_path: Path) -> None:
     text = tickets("1;1;2026-01-01;Slettet", "2;1;2026-01-01;Koblet", headers="ID;Firma-ID;Opprettet;Status")
     trial = try_import(tmp_path, {"saker.csv": text})
     assert trial.values("select status from stored.tickets order by ticket_id") == ["deleted", "merged"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "windows-1252")],
+)
+def test_each_encoding_comes_in_and_is_told(tmp_path: Path, encoding: str, told: str) -> None:
+    text = tickets("1;1;2026-01-01;Kjøp – nå", headers="ID;Firma-ID;Opprettet;Tittel")
+    trial = try_import(tmp_path, {"saker.csv": text.encode(encoding)})
+    assert trial.values("select title from stored.tickets") == ["Kjøp – nå"]
+    assert trial.file.encoding == told
+
+
+def test_lines_are_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
+    text = 'sep=;\n\nID;Firma-ID;Opprettet;"Tittel\n(kort)"\n1;1;2026-01-01;"a\nb"\n\n2;1;2026-01-01;c\n'
+    trial = try_import(tmp_path, {"saker.csv": text})
+    assert trial.rows("select ticket_id, line from stored.tickets order by 1") == [("1", 5), ("2", 8)]
+
+
+def test_text_is_trimmed_where_it_has_spaces_around(tmp_path: Path) -> None:
+    text = tickets('1 ;\t1; 2026-01-01;"  a b\u00a0"', headers="ID;Firma-ID;Opprettet;Tittel")
+    trial = try_import(tmp_path, {"saker.csv": text})
+    assert trial.rows("select ticket_id, customer_id, title from stored.tickets") == [("1", "1", "a b")]
+
+
+def test_a_nul_byte_costs_its_own_row(tmp_path: Path) -> None:
+    text = tickets("1;1;2026-01-01", "2;1\0;2026-01-01", "3;1;2026-01-01")
+    trial = try_import(tmp_path, {"tickets.csv": text})
+    assert trial.values("select ticket_id from stored.tickets order by 1") == ["1", "3"]
+    assert trial.rejects() == [(3, None, None, "has a NUL byte")]
 
 
 # ---------------------------------------------------------------- values
@@ -312,7 +348,10 @@ def test_replace_starts_an_export_afresh(tmp_path: Path) -> None:
 
 
 def test_prices_of_one_version_differ_by_size_and_complexity(tmp_path: Path) -> None:
-    text = "valid_from,min_users,complexity,price_per_user\n2026-01-01,1,,10\n2026-01-01,1,erp,20\n2026-01-01,5,,5\n"
+    text = (
+        "valid_from,min_users,complexity,price_per_user\n"
+        "2026-01-01,1,,10\n2026-01-01,1,erp,20\n2026-01-01,5,,5\n"
+    )
     trial = try_import(tmp_path, {"prices.csv": text})
     assert trial.rows("select complexity, min_users, price_per_user from stored.prices order by all") == [
         ("erp", 1, Decimal(20)),
@@ -474,8 +513,8 @@ def test_the_log_holds_import_file_and_warnings(tmp_path: Path) -> None:
     trial = try_import(tmp_path, {"tickets.csv": tickets("1;1;2026-01-01")}, imported_by="kari")
     assert trial.rows("select import_id, imported_at, imported_by from stored.imports") == [(1, WHEN, "kari")]
     assert trial.rows(
-        "select file_id, import_id, export, name, format, encoding, rows_read, rows_good, rows_rejected, headers "
-        "from stored.files"
+        "select file_id, import_id, export, name, format, encoding, rows_read, rows_good, rows_rejected, "
+        "headers from stored.files"
     ) == [
         (1, 1, "tickets", "tickets.csv", "csv", "utf-8", 1, 1, 0, ["ticket_id", "customer_id", "opened_at"])
     ]

@@ -26,14 +26,13 @@ def db() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def ask(db: duckdb.DuckDBPyConnection, expression: str, text: str | None = None, setting: Any = None) -> Any:
-    """The expression over a table of one row: the text `t` and a setting `o`. (Planning constants takes longer.)"""
+    """The expression over a table of one row with the text `t`. (Planning constants takes longer.)"""
     db.execute(
         "create or replace temp table given as select cast($t as varchar) as t", {"t": text}
     ).fetchall()
     expression = expression.replace("?", "t", 1)
-    return db.execute(f"select {expression} from given", [] if setting is None else [setting]).fetchall()[0][
-        0
-    ]
+    query = f"select {expression} from given"  # noqa: S608
+    return db.execute(query, [] if setting is None else [setting]).fetchall()[0][0]
 
 
 @pytest.mark.parametrize(

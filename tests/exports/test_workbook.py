@@ -60,7 +60,7 @@ def test_time_cells_are_hours_and_minutes(tmp_path: Path) -> None:
 
 
 def test_a_number_cell_is_never_ambiguous(tmp_path: Path) -> None:
-    rows = [["Gjelder fra", "Fra antall brukere", "Pris per bruker"], [date(2026, 1, 1), 1, 1.234]]
+    rows: Rows = [["Gjelder fra", "Fra antall brukere", "Pris per bruker"], [date(2026, 1, 1), 1, 1.234]]
     assert import_book(tmp_path, {"Priser": rows}).values("select price_per_user from stored.prices") == [
         Decimal("1.234")
     ]
@@ -88,8 +88,8 @@ def test_an_error_cell_is_a_bad_value(tmp_path: Path) -> None:
 
 
 def test_the_sheets_named_like_exports_are_read(tmp_path: Path) -> None:
-    prices = [["Gjelder fra", "Fra antall brukere", "Pris per bruker"], [date(2026, 1, 1), 1, 100]]
-    tickets = [HEADERS, [1, 1, date(2026, 1, 1)]]
+    prices: Rows = [["Gjelder fra", "Fra antall brukere", "Pris per bruker"], [date(2026, 1, 1), 1, 100]]
+    tickets: Rows = [HEADERS, [1, 1, date(2026, 1, 1)]]
     trial = import_book(
         tmp_path, {"Om": [["Laget av", "Kari"]], "Prisliste 2026": prices, "Saker": tickets}, "alt.xlsx"
     )
@@ -100,7 +100,7 @@ def test_the_sheets_named_like_exports_are_read(tmp_path: Path) -> None:
 
 
 def test_cells_beyond_the_headers_reject_their_row(tmp_path: Path) -> None:
-    rows = [HEADERS, [1, 1, date(2026, 1, 1), None, None, "note"], [2, 1, date(2026, 1, 1)]]
+    rows: Rows = [HEADERS, [1, 1, date(2026, 1, 1), None, None, "note"], [2, 1, date(2026, 1, 1)]]
     trial = import_book(tmp_path, {"Ark1": rows})
     assert trial.values("select ticket_id from stored.tickets") == ["2"]
     assert trial.rejects()[0][3] == "too many fields"

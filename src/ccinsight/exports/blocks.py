@@ -25,7 +25,7 @@ class NotCleanError(Exception):
 
 @dataclass(frozen=True)
 class Clean:
-    """A clean block: its rows, whether lines end in `\\r\\n`, the columns where a value may begin or end with a space."""
+    """A clean block: its rows, whether lines end in `\\r\\n`, the columns where a value may need trimming."""
 
     rows: int
     ends_in_return: bool
@@ -33,7 +33,7 @@ class Clean:
 
 
 def check_block(block: bytes, delimiter: str, fields: int) -> Clean:
-    """Checks that each line is one record of ``fields`` fields. Raises NotCleanError where one isn't, plainly."""
+    """Checks that each line is one record of ``fields`` fields. Raises NotCleanError where one isn't."""
     if fields < 2 or b"\0" in block:
         raise NotCleanError
     if not block.endswith(b"\n"):
@@ -78,7 +78,7 @@ def _padded_in_quotes(marks: _Bytes, grid: _Grid, ends: _Places, quotes: _Places
 def _outside_quotes(
     marks: _Bytes, ends: _Places, delimiters: _Places, quotes: _Places, delimiter: int
 ) -> _Places:
-    """The delimiters that part fields. Raises NotCleanError where quotes aren't plainly around whole fields."""
+    """The delimiters that part fields. Raises NotCleanError where quotes aren't around whole fields."""
     inside = np.cumsum(marks == _QUOTE, dtype=np.uint8) & 1
     if inside[ends].any():
         raise NotCleanError

@@ -21,7 +21,7 @@ _INTERNAL_STATUS = frozenset({"internalstatus", "internstatus"})
 
 
 def fold(name: str) -> str:
-    """A name as it is matched: without case, accents, spaces, dots, hyphens and underscores; å, ø, æ as a, o, ae."""
+    """A name as it is matched: no case, accents, spaces, dots, hyphens, underscores; å, ø, æ as a, o, ae."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _IGNORED.sub("", plain.translate(_LETTERS))
@@ -83,7 +83,7 @@ class Match:
 
 
 def match_headers(export: Export, headers: Sequence[str], settings: Settings) -> Match:
-    """Matches headers to the columns of an export; a header of the user's own goes before the built-in names."""
+    """Matches headers to the columns of an export; a header of the user's own goes before built-in names."""
     own = {fold(name): column for name, column in settings.headers.get(export.name, {}).items()}
     known = _known_headers(export.name)
     columns: dict[str, int] = {}
@@ -109,8 +109,8 @@ def _rank(header: str, position: int, own: Mapping[str, str]) -> tuple[bool, boo
 def best_match(headers: Sequence[str], settings: Settings, hint: str | None) -> Match | None:
     """The export that the headers are of, or None where they are of no known kind.
 
-    Headers decide. One that lacks required columns is still taken for an export when most of the required columns
-    are there, or when its name says so and one is: it then has a missing column, which the caller names.
+    Headers decide. A file that lacks required columns is still taken for an export when most of them are
+    there, or when its name says so and one is: it then has a missing column, which the caller names.
     """
     matches = [match_headers(export, headers, settings) for export in exports().values()]
     best = max(matches, key=lambda match: _likeness(match, hint))
@@ -140,7 +140,7 @@ def named_like(name: str) -> str | None:
 
 
 def value_names(export: Export, settings: Settings) -> list[tuple[str, str, str]]:
-    """The names that values of this export's columns may have: column, folded name, value. The user's own win."""
+    """The names that values of this export may have: column, folded name, value. The user's own win."""
     found: dict[tuple[str, str], str] = {}
     for column, type_ in export.columns.items():
         if type_ != "choice":

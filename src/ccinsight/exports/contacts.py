@@ -1,4 +1,4 @@
-"""The key that makes contacts unrecognisable: in a file beside the database, made at first use, for its owner only."""
+"""The key that makes contacts unrecognisable: a file beside the database, made at first use."""
 
 from __future__ import annotations
 

@@ -27,17 +27,20 @@ def utf_16(head: bytes) -> str | None:
     return None
 
 
-def plain_copy(path: Path, target: Path) -> Path:
-    """The file itself, or where it is UTF-16 or ends its lines in returns alone, a plain copy of it at ``target``."""
+def plain_copy(path: Path, target: Path) -> tuple[Path, str | None]:
+    """The file itself; where it is UTF-16 or ends its lines in returns alone, a plain copy at ``target``.
+
+    With it comes the encoding where it is UTF-16.
+    """
     with path.open("rb") as source:
         head = source.read(HEAD_BYTES)
     if codec := utf_16(head):
         _copy_utf_16(path, codec, target)
-        return target
+        return target, "utf-16"
     if b"\r" in head and b"\n" not in head:
         _copy_returns(path, target)
-        return target
-    return path
+        return target, None
+    return path, None
 
 
 def _copy_utf_16(path: Path, codec: str, target: Path) -> None:

@@ -27,7 +27,7 @@ Tell = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Layout:
-    """How a text file is laid out. ``start``: offset in bytes of the row after the header, at ``first_line``."""
+    """How a text file is laid out. ``start``: offset in bytes of the first row, at ``first_line``."""
 
     encoding: str
     delimiter: str

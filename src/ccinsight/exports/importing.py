@@ -39,8 +39,9 @@ def import_paths(
 ) -> ImportSummary:
     """Imports files, and the exports of folders, into a database; one that is not there is made.
 
-    ``config`` None keeps the settings of the database. ``replace`` names exports that start afresh. ``strict`` changes
-    nothing here: the caller's exit status follows ``rows_rejected``. Raises CcinsightError, with the database as it was.
+    ``config`` None keeps the database's settings. ``replace`` names exports that start afresh. ``strict``
+    changes nothing here: the caller's exit status follows ``rows_rejected``. Raises CcinsightError, with the
+    database as it was.
     """
     _refuse_unknown(replace)
     files, passed_over = list_files([Path(path) for path in paths])
@@ -66,7 +67,7 @@ def import_paths(
 
 
 def apply_settings(database: str | Path, config: str | Path | Settings) -> None:
-    """Gives the data that are there new settings. Names of headers and values count from the next import on."""
+    """Gives the data that are there new settings. Names of headers and values count from the next import."""
     settings = _read(config) or default_settings()
     database = Path(database)
     if not database.exists():

@@ -47,7 +47,8 @@ class Loader:
         before = _stamp(source.path)
         malformed = MalformedRows(self.connection, source, file_id)
         copy = self.scratch / "rows.csv"
-        encoding, layer = stage(source, malformed, self.settings.imports, copy, lambda done: tell(done * 0.5))
+        options = self.settings.imports
+        encoding, layer = stage(source, malformed, options, copy, lambda done: tell(done * 0.5))
         tell(0.6)
         self._look_up(layer)
         good, bad = self._store(layer, file_id)
@@ -78,7 +79,7 @@ class Loader:
         return summary
 
     def _look_up(self, layer: Layer) -> None:
-        """Finds the distinct values and contacts of the rows, and what each is: rows then only need a join."""
+        """Finds the distinct values and contacts of the rows, and what each is: rows then need a join."""
         run(self.connection, statements.VALUE_NAMES)
         names = value_names(layer.export, self.settings)
         if names:

@@ -1,6 +1,6 @@
 """Why a row is rejected: fixed English texts, stored with the row and translated when they are shown.
 
-Those that SQL gives stand here too, so that they reach the catalogue of translations; a test holds the two together.
+Those that SQL gives stand here too, so that they reach the catalogues; a test holds the two together.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Record:
         self._raw: list[str] = []  # the lines of a quoted field that is open, the first from after its quote
 
     def feed(self, number: int, line: str) -> None:
-        """Takes the next line, without its line feed. Afterwards the record is complete, or open for another."""
+        """Takes the next line, without its line feed. The record is then complete, or open for another."""
         at = 0
         self._number = number
         if self.is_open:
@@ -78,7 +78,7 @@ class Record:
             at = stop + 1 if stop >= 0 else -1
 
     def _close(self, line: str, start: int) -> int | None:
-        """Ends the open field in this line: where the next field begins, -1 at the line's end, None: still open."""
+        """Ends the open field in this line: where the next begins, -1 at the line's end, None: still open."""
         end = line.find('"', start)
         while end >= 0 and line.startswith('""', end):
             end = line.find('"', end + 2)
@@ -135,7 +135,7 @@ class Numbering:
         self._flush()
 
     def finish(self) -> None:
-        """At the end of the file: a row whose quoted field is still open is rejected, and reading goes on after it."""
+        """The file's end: a row whose quoted field is still open is rejected; reading goes on after it."""
         while self._record is not None:
             record, self._record = self._record, None
             self._reject(Malformed(record.line, NEVER_CLOSED, "", record.up_to_the_quote()))

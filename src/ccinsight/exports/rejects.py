@@ -16,9 +16,9 @@ _BATCH = 10_000
 
 
 def write_rejects(database: str | Path, output: str | Path) -> list[str]:
-    """Writes the rejected rows as CSV (`;`, UTF-8 with a mark), and gives lines that say why each was rejected.
+    """Writes the rejected rows as CSV (`;`, UTF-8 with a mark); gives lines that say why each was rejected.
 
-    Rows of the same headers share a file: the most numerous ``output``, others beside it with the export's name.
+    Rows of the same headers share a file: the most numerous ``output``, others one beside it.
     Without a rejected row no file is written. Raises CcinsightError where a file can't be written.
     """
     output = Path(output)

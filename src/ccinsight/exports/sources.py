@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import encodings, framing, workbook
-from ccinsight.exports.catalogue import NUMERIC_TYPES, Match, best_match, exports, match_headers, named_like
+from ccinsight.exports.catalogue import (
+    CUSTOMER_COLUMNS,
+    NUMERIC_TYPES,
+    Match,
+    best_match,
+    exports,
+    match_headers,
+    named_like,
+)
 from ccinsight.exports.framing import Framed, Layout, Tell
 from ccinsight.exports.records import Reject
 from ccinsight.exports.summary import FileWarning
@@ -31,10 +39,10 @@ class Found:
 
 
 def list_files(paths: Sequence[Path]) -> tuple[list[Found], list[str]]:
-    """The files to read, in order, and those of folders that are passed over. Raises CcinsightError for no file."""
+    """The files to read, in order, and those of folders that are passed over. CcinsightError for no file."""
     files: list[Found] = []
     passed_over: list[str] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         if path.is_dir():
             inside = _inside(path)
             files += [Found(each, False) for each in inside if each.suffix.lower() in SUFFIXES]
@@ -100,11 +108,13 @@ class Source:
     sheet: str | None = None
     layout: Layout | None = None
     text_path: Path | None = None
+    encoding: str | None = None
 
     def frame(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
         """Makes the rows readable for DuckDB (not for Parquet, which is)."""
         if self.layout is not None:
-            return framing.frame(self.text_path or self.path, self.layout, copy, reject, tell)
+            framed = framing.frame(self.text_path or self.path, self.layout, copy, reject, tell)
+            return replace(framed, encoding=self.encoding or framed.encoding)
         return self._frame_sheet(copy, reject, tell)
 
     def _frame_sheet(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
@@ -123,7 +133,7 @@ def open_sources(
 ) -> list[Source]:
     """The tables in a file, with their kinds. Empty where it is of no known kind and may be passed over.
 
-    Raises CcinsightError for an unreadable file, a named file of no known kind, and a missing required column.
+    Raises CcinsightError for an unreadable file, a named file of no known kind, a missing required column.
     """
     format_ = format_of(found.path)
     tables = {"csv": _text_table, "xlsx": _sheets, "parquet": _parquet_table}[format_]
@@ -150,16 +160,17 @@ class _Draft:
     sheet: str | None = None
     layout: Layout | None = None
     text_path: Path | None = None
+    encoding: str | None = None
 
 
 def _text_table(path: Path, settings: Settings, scratch: Path, _connection: object) -> Iterator[_Draft]:
     try:
-        text_path = encodings.plain_copy(path, scratch / f"{len(list(scratch.iterdir()))}.utf8")
+        text_path, encoding = encodings.plain_copy(path, scratch / f"{len(list(scratch.iterdir()))}.utf8")
         layout = framing.read_layout(text_path, _likeness(settings))
     except OSError as e:
         raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
     if layout is not None:
-        yield _Draft(path.name, layout.headers, layout=layout, text_path=text_path)
+        yield _Draft(path.name, layout.headers, layout=layout, text_path=text_path, encoding=encoding)
 
 
 def _likeness(settings: Settings) -> Callable[[list[str]], int]:
@@ -204,20 +215,19 @@ def _require_columns(name: str, match: Match) -> None:
     missing = match.export.missing(set(match.columns))
     if not missing:
         return
-    columns = ["customer_id", "org_number", "customer_name"] if missing[0] == "customer_id" else missing[:1]
-    if not match.export.customer_by_name:
-        columns = missing[:1]
-    looked_for = [header for column in columns for header in match.export.header_names(column)]
+    looked_for = "; ".join(f"{column} ({', '.join(_headers_of(match, column))})" for column in missing)
     raise CcinsightError(
-        _(
-            "{file}: the column {column}, which {export} must have, is missing; looked for the headers {names}."
-        ).format(
-            file=name,
-            column=", ".join(missing),
-            export=match.export.name,
-            names=", ".join(dict.fromkeys(looked_for)),
+        _("{file}: no header names what {export} must have: {columns}.").format(
+            file=name, export=match.export.name, columns=looked_for
         )
     )
+
+
+def _headers_of(match: Match, column: str) -> list[str]:
+    """The headers that would do for a required column."""
+    by_name = match.export.customer_by_name and column == "customer_id"
+    columns = CUSTOMER_COLUMNS if by_name else (column,)
+    return [header for each in columns for header in match.export.header_names(each)]
 
 
 def _match_warnings(match: Match, hint: str | None) -> list[FileWarning]:

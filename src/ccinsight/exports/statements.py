@@ -66,7 +66,7 @@ class Layer:
         return [name for name, type_ in self.export.columns.items() if type_ == "choice" and self.has(name)]
 
     def text(self, column: str, row: str = "") -> str:
-        """The column's text, trimmed, null where empty. What needs no trimming is null already where it is empty."""
+        """The column's text, trimmed, null where empty; what needs no trimming is null there already."""
         at = self.columns[column]
         cell = f"{row}c{at}"
         text = cell if self.padded is not None and at not in self.padded else f"clean_text({cell})"
@@ -105,7 +105,7 @@ def macros() -> tuple[str, ...]:
 
 
 def stage_text(width: int, skip: int, is_numbered: bool) -> str:
-    """A clean text file as the table `staged`: c0, c1, … and, where each row begins with it, line.
+    """A clean text file as the table `staged`: c0, c1, … and, where rows begin with it, line.
 
     Bind: $path, $delimiter.
     """
@@ -115,14 +115,14 @@ def stage_text(width: int, skip: int, is_numbered: bool) -> str:
 create or replace temp table staged as
 select *
 from read_csv(
-    $path, columns = {{{columns}}}, delim = $delimiter, quote = '"', escape = '"', skip = {skip}, header = false,
-    auto_detect = false, strict_mode = true, max_line_size = 16777216
+    $path, columns = {{{columns}}}, delim = $delimiter, quote = '"', escape = '"', skip = {skip},
+    header = false, auto_detect = false, strict_mode = true, max_line_size = 16777216
 )
 """
 
 
 def stage_parquet(kinds: Sequence[str], types: Mapping[int, str]) -> str:
-    """A Parquet file as the table `staged`. ``kinds``: DuckDB's types; ``types``: ours, by position. Bind: $path."""
+    """A Parquet file as the table `staged`. ``kinds``: DuckDB's types; ``types``: ours. Bind: $path."""
     names = ", ".join(f"c{at}" for at in range(len(kinds)))
     texts = ",\n    ".join(_parquet_text(at, kind, types.get(at)) for at, kind in enumerate(kinds))
     return f"""
@@ -199,7 +199,7 @@ where r.file_id <> $file_id and {key_text(export, "r")} in ({_keys_of_file(expor
 
 
 def drop_mended(export: Export) -> str:
-    """Drops the rejects of other files that this one mends, or brings again as they were. Bind: $file_id, $export."""
+    """Drops the rejects of other files that this one mends or brings again. Bind: $file_id, $export."""
     return f"""
 delete from stored.rejects as r
 where
@@ -233,7 +233,7 @@ def key_text(export: Export, row: str) -> str:
 
 
 def judged(layer: Layer) -> str:
-    """One row per staged row: line, parsed columns, their texts (`t_…`), `bad`: the first bad column's number."""
+    """One row per staged row: line, parsed columns, their texts (`t_…`), number of the first bad one."""
     return f"""
 with texts as (
     select

@@ -114,7 +114,7 @@ def _column_number(letters: bytes) -> int:
 def cell_text(cell: Cell, is_numeric: bool) -> str:
     """A cell as the text that the same rules read: numbers exact, dates ISO, times `hh:mm`.
 
-    A number with decimals in a column of numbers gets SuperOffice's brackets: there its point is never ambiguous.
+    In a column of numbers one with decimals gets SuperOffice's brackets: there its point is never ambiguous.
     """
     match cell:
         case str():
@@ -157,7 +157,7 @@ def frame_sheet(
     reject: Reject,
     tell: Tell,
 ) -> Framed:
-    """Writes a sheet's rows as a clean text file. ``numeric``: which columns are of numbers, one for each header."""
+    """Writes a sheet's rows as a clean text file. ``numeric``: which columns are of numbers."""
     width, count = len(numeric), 0
     with copy.open("w", encoding="utf-8", errors="replace", newline="") as out:
         writer = csv.writer(out, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
