@@ -1,20 +1,65 @@
-"""New possibilities for a customer (A3), from rules that a partner can edit."""
+"""New possibilities for a customer (A3), from rules that a partner can edit: ``suggestions.toml``.
+
+The file beside the database holds where there is one, else ours. A rule's condition is written in a small
+language of its own (conditions.py) over the columns of the report ``customer_facts``, or over each row of
+another report.
+"""
 
 from __future__ import annotations
 
+import string
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from weakref import WeakKeyDictionary
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ccinsight import i18n
+from ccinsight.conditions import Condition
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _, language
+from ccinsight.registry import REPORTS, Column
 from ccinsight.scope import Scope
 from ccinsight.warehouse import Warehouse
+
+FILE_NAME = "suggestions.toml"
+FACTS = "customer_facts"
+# Reports of whose rows a rule can be asked: what they say of one customer is meant for that customer.
+ROWS = (
+    "agreements",
+    "consulting",
+    "contacts",
+    "meetings_list",
+    "renewals",
+    "tickets_by_category",
+    "tickets_by_channel",
+    "utilization",
+)
+_OURS = Path(__file__).with_name(FILE_NAME)
+_KEYS = {"name", "priority", "when", "each", "most", "internal", "numbers", "nb", "en"}
+_EXAMPLES: dict[str, Any] = {
+    "text": "",
+    "code": "",
+    "boolean": True,
+    "date": date.min,
+    "month": date.min,
+    "moment": datetime(1, 1, 1),
+}
+_DAYS_KEPT = 3
 
 
 @dataclass(frozen=True)
 class Possibility:
     """A rule that fired for a customer. ``title`` and ``text`` are in the language in use, numbers filled in.
 
-    ``numbers``: the columns that the rule's condition and text name, with their values, by name.
-    ``priority``: 1 comes first. ``is_internal``: not for the customer's eyes, so not for a deck that is shown.
+    ``numbers``: what the rule's condition and texts look at, with the values, by name. ``priority``: 1 comes
+    first. ``is_internal``: not for the customer's eyes, so not for a deck that is shown.
     """
 
     rule: str
@@ -25,6 +70,223 @@ class Possibility:
     is_internal: bool = False
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the file. ``each``: the report whose rows it is asked of; "" asks the facts alone."""
+
+    name: str
+    priority: int
+    when: Condition
+    texts: Mapping[str, tuple[str, str]]
+    each: str = ""
+    most: int = 3
+    numbers: Mapping[str, Condition] = field(default_factory=dict)
+    is_internal: bool = False
+
+    def names(self) -> list[str]:
+        """The columns and numbers that the condition and the texts look at."""
+        used = set(self.when.names)
+        for title, text in self.texts.values():
+            used |= {*_placeholders(title), *_placeholders(text)}
+        for name in used & set(self.numbers):
+            used |= self.numbers[name].names
+        return sorted(used)
+
+
 def possibilities(house: Warehouse, scope: Scope, customer_id: str) -> list[Possibility]:
-    """What the rules suggest for one customer on the scope's day, by priority; empty where none fires."""
-    return []
+    """What the rules suggest for one customer on the scope's day, by priority; empty where none fires.
+
+    Raises CcinsightError for a file of rules that can't be used.
+    """
+    facts = _facts_of(house, scope.as_of, customer_id)
+    if facts is None:
+        return []
+    rules = read_rules(rules_file(house))
+    only = Scope(scope.as_of, (customer_id,))
+    reports = {name: house.report(name, only).to_pylist() for name in {rule.each for rule in rules} - {""}}
+    found: list[Possibility] = []
+    for rule in rules:
+        found += fired(rule, facts, reports.get(rule.each, []))
+    return sorted(found, key=lambda each: each.priority)
+
+
+def fired(rule: Rule, facts: Mapping[str, Any], rows: list[dict[str, Any]]) -> list[Possibility]:
+    """The rule's possibilities for a customer's facts and the rows of its report; unknown fires nothing."""
+    candidates = [{**facts, **row} for row in rows] if rule.each else [dict(facts)]
+    found = []
+    for row in candidates:
+        try:
+            if rule.when.holds(row):
+                found.append(_possibility(rule, row))
+        except ValueError as e:
+            raise CcinsightError(
+                _("{file}: rule {rule}: {what}.").format(file=FILE_NAME, rule=rule.name, what=e)
+            ) from e
+    return found[: rule.most]
+
+
+def _possibility(rule: Rule, row: dict[str, Any]) -> Possibility:
+    values = row | {name: number.value(row) for name, number in rule.numbers.items()}
+    columns = _columns(rule.each)
+    shown = {name: _shown(values.get(name), columns.get(name)) for name in rule.names()}
+    title, text = (part.format(**shown) for part in rule.texts[language()])
+    numbers = {name: values.get(name) for name in rule.names()}
+    return Possibility(rule.name, rule.priority, title, text, MappingProxyType(numbers), rule.is_internal)
+
+
+def _shown(value: Any, column: Column | None) -> str:
+    if column is not None:
+        return column.shown(value)
+    return i18n.number(value) if isinstance(value, (int, float)) else i18n.number(None)
+
+
+# ---------------------------------------------------------------- facts
+
+_kept: WeakKeyDictionary[Warehouse, dict[date, pa.Table]] = WeakKeyDictionary()
+
+
+def _facts_of(house: Warehouse, as_of: date, customer_id: str) -> dict[str, Any] | None:
+    """The customer's row of the report of facts; None without an agreement in force.
+
+    All customers' facts take hardly longer than one's, so they are kept for the next customer's brief.
+    """
+    days = _kept.setdefault(house, {})
+    if as_of not in days:
+        while len(days) >= _DAYS_KEPT:
+            days.pop(next(iter(days)), None)
+        days[as_of] = house.report(FACTS, Scope(as_of))
+    table = days.get(as_of)
+    table = house.report(FACTS, Scope(as_of)) if table is None else table
+    rows: list[dict[str, Any]] = table.filter(pc.equal(table["customer_id"], customer_id)).to_pylist()
+    return rows[0] if rows else None
+
+
+# ---------------------------------------------------------------- the file
+
+
+def rules_file(house: Warehouse) -> Path:
+    """The file of rules that holds for a database: suggestions.toml beside it, else ours."""
+    own = house.path.with_name(FILE_NAME)
+    return own if own.is_file() else _OURS
+
+
+def read_rules(path: Path) -> tuple[Rule, ...]:
+    """The rules of a file. Raises CcinsightError naming the file, the rule and what to do."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise CcinsightError(_("{file} can't be read as TOML: {error}.").format(file=path, error=e)) from e
+    entries = content.get("rule", [])
+    if not isinstance(entries, list) or set(content) - {"rule"}:
+        raise CcinsightError(_("{file}: write each rule as [[rule]], and nothing else.").format(file=path))
+    rules = []
+    for number, entry in enumerate(entries, 1):
+        name = entry.get("name") if isinstance(entry, dict) else None
+        try:
+            rules.append(_rule(entry))
+            if name in {rule.name for rule in rules[:-1]}:
+                raise ValueError(_("the name is there twice; give each rule its own"))
+        except ValueError as e:
+            raise CcinsightError(
+                _("{file}: rule {rule}: {what}.").format(
+                    file=path, rule=name if isinstance(name, str) else f"#{number}", what=e
+                )
+            ) from e
+    return tuple(rules)
+
+
+def _rule(entry: Any) -> Rule:
+    """A rule; ValueError says what is wrong with it and what to do."""
+    if not isinstance(entry, dict):
+        raise ValueError(_("write it as [[rule]] with its settings below"))
+    for key in entry:
+        if key not in _KEYS:
+            raise ValueError(_("no such setting: {name}").format(name=key))
+    name = entry.get("name")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ValueError(_("give it a name of letters, digits and _"))
+    each = entry.get("each", "")
+    if each not in ("", *ROWS):
+        raise ValueError(_("each must be one of {names}").format(names=", ".join(ROWS)))
+    columns = _columns(each)
+    examples = {key: _EXAMPLES.get(column.format, 1) for key, column in columns.items()}
+    numbers = {
+        key: Condition(_text(value, f"numbers.{key}"), columns, examples)
+        for key, value in _table(entry, "numbers").items()
+    }
+    known = {*columns, *numbers}
+    return Rule(
+        name=name,
+        priority=_whole(entry, "priority", None, 1, 9),
+        when=Condition(_text(entry.get("when"), "when"), columns, examples),
+        texts={each_language: _texts(entry, each_language, known) for each_language in i18n.LANGUAGES},
+        each=each,
+        most=_whole(entry, "most", 3, 1, 20),
+        numbers=numbers,
+        is_internal=_flag(entry, "internal"),
+    )
+
+
+def _columns(each: str) -> dict[str, Column]:
+    """What a rule can look at: the facts, and over them the columns of its report."""
+    reports = (FACTS, each) if each else (FACTS,)
+    return {column.name: column for report in reports for column in REPORTS[report].columns}
+
+
+def _table(entry: dict[str, Any], key: str) -> dict[str, Any]:
+    value = entry.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(_("give {key} as [rule.{key}]").format(key=key))
+    return value
+
+
+def _texts(entry: dict[str, Any], key: str, known: set[str]) -> tuple[str, str]:
+    given = _table(entry, key)
+    if set(given) != {"title", "text"}:
+        raise ValueError(_("give it a title and a text under [rule.{key}]").format(key=key))
+    title, text = (_text(given[part], f"{key}.{part}") for part in ("title", "text"))
+    for part in (title, text):
+        for name in _placeholders(part):
+            if name not in known:
+                raise ValueError(
+                    _("{{{name}}} in the text is no column or number of the rule").format(name=name)
+                )
+    return title, text
+
+
+def _placeholders(text: str) -> list[str]:
+    """The names in braces; ValueError for braces that don't hold a plain name."""
+    try:
+        fields = [
+            (name, spec, how)
+            for _plain, name, spec, how in string.Formatter().parse(text)
+            if name is not None
+        ]
+    except ValueError as e:
+        raise ValueError(_("the braces in “{text}” don't match").format(text=text)) from e
+    for name, spec, how in fields:
+        if not name.isidentifier() or spec or how:
+            raise ValueError(_("{{{name}}} in the text isn't a plain name").format(name=name))
+    return [name for name, _spec, _how in fields]
+
+
+def _text(value: Any, key: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(_("give {key} as a text in quotes").format(key=key))
+    return value.strip()
+
+
+def _whole(entry: dict[str, Any], key: str, default: int | None, least: int, most: int) -> int:
+    value = entry.get(key, default)
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError(
+            _("give {key} as a whole number from {least} to {most}").format(key=key, least=least, most=most)
+        )
+    return value
+
+
+def _flag(entry: dict[str, Any], key: str) -> bool:
+    value = entry.get(key, False)
+    if not isinstance(value, bool):
+        raise ValueError(_("give {key} as true or false").format(key=key))
+    return value

@@ -59,29 +59,6 @@ usage as (
     group by t.customer_id
 ),
 
-calls as (
-    select t.customer_id, t.contact_key, count(*) as tickets
-    from tickets as t
-    where t.is_now and t.contact_key is not null
-    group by t.customer_id, t.contact_key
-),
-
-ranked_calls as (
-    select
-        c.*,
-        row_number() over (partition by c.customer_id order by c.tickets desc, c.contact_key) as place,
-    from calls as c
-),
-
-callers as (
-    select
-        c.customer_id,
-        count(*) as contacts,
-        cast(sum(c.tickets) filter (where c.place <= 2) as double) / sum(c.tickets) as top_two_share,
-    from ranked_calls as c
-    group by c.customer_id
-),
-
 -- The newest counts that have the number, now and a year ago.
 counts as (
     select
@@ -185,31 +162,6 @@ renewals as (
     group by r.customer_id
 ),
 
--- What one more step of the price list is from here: the list that sets the agreement's price today.
-steps as (
-    select
-        v.customer_id,
-        case when s.next_min_users < 2147483647 then s.next_min_users - v.registered_users end as users_to_next_step,
-        case when s.next_min_users < 2147483647 then s.next_min_users end as next_step_users,
-        n.price_per_user as next_step_rate,
-        v.rate,
-    from model.agreement_values(as_of, customer_ids) as v
-    inner join customers as c on v.agreement_id = c.agreement_id
-    left join model.price_steps as s
-        on v.price_source = s.price_source
-        and case when v.price_source = 'direct' then v.agreement_id else v.product end = s.price_owner
-        and v.price_version = s.valid_from
-        and v.complexity = s.complexity
-        and v.registered_users >= s.min_users
-        and v.registered_users < s.next_min_users
-    left join model.price_steps as n
-        on s.price_source = n.price_source
-        and s.price_owner = n.price_owner
-        and s.valid_from = n.valid_from
-        and s.complexity = n.complexity
-        and s.next_min_users = n.min_users
-),
-
 deadlines as (
     select
         p.customer_id,
@@ -222,6 +174,7 @@ deadlines as (
 
 select
     c.customer_id,
+    c.agreement_id,
     c.customer_name,
     c.account_manager,
     c.user_band,
@@ -264,8 +217,7 @@ select
     cast(as_of - coalesce(u.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
     case when e.has_contacts then coalesce(u.contacting_users, 0) end as contacting_users,
     case when e.has_contacts then cast(coalesce(u.contacting_users, 0) as double) / nullif(c.registered_users, 0) end as contact_rate,
-    case when e.has_contacts then coalesce(l.contacts, 0) end as contacts,
-    l.top_two_share,
+    e.has_contacts,
     case when e.has_roles then coalesce(u.it_operations_ever, 0) > 0 end as has_it_operations,
     case when e.has_roles then coalesce(u.it_operations_tickets, 0) end as it_operations_tickets,
     case when e.has_confirmations then coalesce(c.partner_confirmed_on <= as_of, false) end as is_partner_confirmed,
@@ -281,19 +233,13 @@ select
     cast(d.days_to_price_notice as integer) as days_to_price_notice,
     cast(d.days_to_termination as integer) as days_to_termination,
     r.annual_value,
-    r.price_rise,
-    s.rate,
-    cast(s.users_to_next_step as integer) as users_to_next_step,
-    cast(s.next_step_users as integer) as next_step_users,
-    s.next_step_rate
+    r.price_rise
 from customers as c
 cross join exports as e
 left join usage as u on c.customer_id = u.customer_id
-left join callers as l on c.customer_id = l.customer_id
 left join counts as k on c.customer_id = k.customer_id
 left join held as h on c.customer_id = h.customer_id
 left join missed as m on c.customer_id = m.customer_id
 left join notices as n on c.customer_id = n.customer_id
 left join renewals as r on c.customer_id = r.customer_id
-left join steps as s on c.customer_id = s.customer_id
 left join deadlines as d on c.customer_id = d.customer_id
