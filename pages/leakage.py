@@ -11,7 +11,7 @@ since = money.years_before(view.as_of, int(layout.chosen("years")))
 invoicing = view.report("invoicing", since=since)
 users = view.report("users_billed")
 consulting = view.report("consulting")
-unbilled, overbilled = money.under(invoicing), money.over(invoicing)
+unbilled, overbilled, unknown = money.under(invoicing), money.over(invoicing), money.unknown(invoicing)
 fewer, work = money.under(users, "users_difference"), money.under(consulting)
 
 if layout.missing_exports("invoices"):
@@ -52,113 +52,46 @@ else:
         {
             "unbilled": _("Not billed"),
             "overbilled": _("Billed too much"),
+            "unknown": _("Can't be worked out"),
             "users": _("Users"),
             "consulting": _("Consulting"),
         },
         "part",
     )
     match part := layout.chosen("part"):
-        case "unbilled" | "overbilled":
-            rows = unbilled if part == "unbilled" else overbilled
+        case "unbilled" | "overbilled" | "unknown":
+            rows = {"unbilled": unbilled, "overbilled": overbilled, "unknown": unknown}[part]
+            layout.note(
+                _("Users or rate are unknown here, so nobody can say what should have been invoiced.")
+                if part == "unknown"
+                else _("Expected by the agreement against invoiced, for each agreement, period and kind.")
+            )
             if rows.empty:
-                layout.nothing_for_filters(
-                    view, _("Every known amount of these periods was invoiced as expected.")
-                )
+                layout.nothing_for_filters(view, _("There is no such amount in these periods."))
             else:
-                layout.note(
-                    _("Expected by the agreement against invoiced, for each agreement, period and kind.")
-                )
-                listing.show(
-                    "invoicing",
-                    rows,
-                    view,
-                    [
-                        "customer_name",
-                        "agreement_id",
-                        "period_start",
-                        "kind",
-                        "expected",
-                        "invoiced",
-                        "difference",
-                    ],
-                    totals=("difference",),
-                    key=part,
-                    is_part=True,
-                    opens=("agreement_id", "open", money.period_keys(rows)),
-                )
-                layout.section(_("Why? The lines behind the amount"))
-                explain.amount(
-                    view,
-                    *money.split_key(layout.pick(_("Amount"), money.period_labels(rows), "open")),
-                    key="leakage",
-                )
+                keys = money.period_keys(rows)
+                opens = ("agreement_id", "open", keys)
+                listing.show("invoicing", rows, view, key=part, is_part=True, opens=opens)
+                explain.chosen(view, rows)
         case "users":
+            differing = money.differing(users, "users_difference")
             layout.note(
                 _(
-                    "Users registered at the vendor, users to be billed for the current period (the "
-                    "highest number "
-                    "since it began), and users on its invoices."
+                    "Users registered at the vendor, users to be billed for the current period (the highest "
+                    "number since it began), and users on its invoices, where they differ."
                 )
             )
-            listing.show(
-                "users_billed",
-                users,
-                view,
-                [
-                    "customer_name",
-                    "agreement_id",
-                    "period_start",
-                    "registered_users",
-                    "invoiced_users",
-                    "billed_users",
-                    "users_difference",
-                    "difference_value",
-                ],
-                totals=("registered_users", "invoiced_users", "billed_users", "users_difference"),
-                opens=("agreement_id", "open", money.period_keys(users)),
-            )
-            if not users.empty:
-                layout.section(_("Why? The lines behind the amount"))
-                explain.amount(
-                    view,
-                    *money.split_key(layout.pick(_("Agreement"), money.period_labels(users), "open")),
-                    key="users",
-                )
-        case "consulting":
+            if differing.empty:
+                layout.nothing_for_filters(view, _("Every user to be billed is on an invoice."))
+            else:
+                opens = ("agreement_id", "open", money.period_keys(differing))
+                listing.show("users_billed", differing, view, is_part=True, opens=opens)
+                explain.chosen(view, differing)
+        case _:
             layout.fills_if_missing("tickets", _("Consulting done"))
+            listing.show("consulting", consulting, view, key="all_consulting")
             differing = money.differing(consulting)
-            listing.show(
-                "consulting",
-                consulting,
-                view,
-                [
-                    "customer_name",
-                    "account_manager",
-                    "billable_minutes",
-                    "hourly_rate",
-                    "expected",
-                    "invoiced",
-                    "difference",
-                    "discount_value",
-                ],
-                totals=("expected", "invoiced", "difference", "discount_value"),
-            )
             if not differing.empty:
                 layout.section(_("Which tickets and invoices?"))
-                customer = layout.pick(_("Customer"), money.difference_labels(differing), "work")
-                listing.show(
-                    "consulting_lines",
-                    view.only(customer).report("consulting_lines"),
-                    view.only(customer),
-                    [
-                        "done_on",
-                        "source",
-                        "line_key",
-                        "line_text",
-                        "billable_minutes",
-                        "hourly_rate",
-                        "expected",
-                        "invoiced",
-                    ],
-                    totals=("expected", "invoiced"),
-                )
+                customer = view.only(layout.pick(_("Customer"), money.difference_labels(differing), "work"))
+                listing.show("consulting_lines", customer.report("consulting_lines"), customer)

@@ -12,12 +12,12 @@ if not products:
     layout.head(_("What would a new price bring?"), view, "price_plan")
     layout.nothing_for_filters(view, _("No agreement is in force."))
 else:
-    title = layout.place()
+    top = layout.place()
     asked = plan.ask(view, products)
     rows = view.report("price_plan", **asked.options())
     listed, direct = money.on_the_list(rows), money.on_their_own(rows)
-    reached, late = money.reached(listed), money.too_late(listed)
-    with title:
+    reached, late, waiting = money.reached(listed), money.too_late(listed), money.waiting(listed)
+    with top:
         layout.head(
             _("The notice reaches {count} of {all} agreements at their first renewal").format(
                 count=number(len(reached)), all=number(len(listed))
@@ -30,11 +30,7 @@ else:
         [
             Card("plan_reached", headlines.total(reached["change"]), headlines.agreements(reached)),
             Card("plan_lost", headlines.total(listed["lost"]), headlines.agreements(late)),
-            Card(
-                "plan_waiting",
-                headlines.total(listed["lost_by_waiting"]),
-                headlines.agreements(money.waiting(listed)),
-            ),
+            Card("plan_waiting", headlines.total(listed["lost_by_waiting"]), headlines.agreements(waiting)),
             Card("plan_act_by", headlines.first_day(reached["act_by"]) or _("none"), money.by_when(reached)),
             Card("plan_direct", len(direct), _("the list doesn't change them")),
         ],
@@ -47,73 +43,28 @@ else:
             "mailing": _("To be notified"),
             "late": _("Too late for the first renewal"),
             "direct": _("Need a direct agreement"),
-            "all": _("All"),
+            "whole_plan": _("All"),
         },
         "notices",
     )
-    notes = {
-        "mailing": _(
-            "Send by the act-by date: the last working day on which the notice still reaches the renewal."
+    shown, note = {
+        "mailing": (
+            reached,
+            _("Send by the act-by date: the last working day on which the notice still reaches the renewal."),
         ),
-        "late": _("The old rate holds for one more year; the notice reaches the renewal after."),
-        "direct": _(
-            "A contract or a direct agreement sets these prices: a change must be agreed with each of them."
+        "late": (
+            late,
+            _("The old rate holds for one more year; the notice reaches the renewal after."),
         ),
-        "all": _("Every agreement of the product that goes on."),
-    }
-    chosen = layout.chosen("notices")
-    shown = {"mailing": reached, "late": late, "direct": direct, "all": rows}[chosen]
-    layout.note(notes[chosen])
+        "direct": (
+            direct,
+            _("A contract or a direct agreement sets these prices: agree a change with each customer."),
+        ),
+        "whole_plan": (rows, _("Every agreement of the product that goes on.")),
+    }[layout.chosen("notices")]
+    layout.note(note)
     if shown.empty:
         layout.nothing(_("No agreement here with this product, these days and these filters."))
     else:
-        listing.show(
-            "price_plan",
-            shown,
-            view,
-            {
-                "mailing": [
-                    "act_by",
-                    "customer_name",
-                    "account_manager",
-                    "first_renewal_on",
-                    "users",
-                    "rate",
-                    "new_rate",
-                    "change",
-                ],
-                "late": [
-                    "notify_by",
-                    "customer_name",
-                    "account_manager",
-                    "first_renewal_on",
-                    "reached_on",
-                    "users",
-                    "lost",
-                ],
-                "direct": [
-                    "first_renewal_on",
-                    "customer_name",
-                    "account_manager",
-                    "price_source",
-                    "users",
-                    "rate",
-                    "new_rate",
-                    "change",
-                ],
-                "all": [
-                    "notify_by",
-                    "customer_name",
-                    "first_renewal_on",
-                    "reached_on",
-                    "users",
-                    "change",
-                    "lost",
-                    "lost_by_waiting",
-                ],
-            }[chosen],
-            totals=("lost",) if chosen == "late" else ("change",),
-            key=f"plan-{chosen}",
-            is_part=True,
-        )
+        listing.show("price_plan", shown, view, key=layout.chosen("notices"), is_part=True)
     address.write("price_plan", view.today)

@@ -69,95 +69,31 @@ else:
         case "forecast":
             forecast, rates = view.report("renewal_forecast"), view.unfiltered().report("renewal_rates")
             plot.show(forecast=charts.renewal_forecast(forecast, plot.palette()))
-            listing.show(
-                "renewal_forecast",
-                forecast,
-                view,
-                [
-                    "month",
-                    "agreements",
-                    "certain_value",
-                    "open_value",
-                    "open_weighted",
-                    "ending_value",
-                    "value_unknown",
-                ],
-                totals=("certain_value", "open_value", "open_weighted", "ending_value"),
-                rows=13,
-            )
+            listing.show("renewal_forecast", forecast, view, rows=13)
             layout.section(_("Which renewal rates weigh the open part?"))
             layout.note(
                 _(
                     "Of all customers' periods that ended in the last 36 months, those after which the "
-                    "agreement went "
-                    "on, by user band. A band without any takes the rate of all."
+                    "agreement went on, by user band. A band without any takes the rate of all."
                 )
             )
-            listing.show(
-                "renewal_rates",
-                rates,
-                view.unfiltered(),
-                [
-                    "user_band",
-                    "due",
-                    "renewed",
-                    "renewal_rate",
-                    "value_due",
-                    "value_renewed",
-                    "value_renewal_rate",
-                ],
-                totals=("due", "renewed"),
-            )
+            listing.show("renewal_rates", rates, view.unfiltered())
         case "missed" if missed.empty:
             layout.nothing(_("Every price known today reaches the renewals in this span in time."))
         case "missed":
             layout.note(
-                _(
-                    "The old rate holds for one more year where a price was announced after the deadline "
-                    "(clause A5)."
-                )
+                _("The old rate holds for one more year where a price was announced after the deadline (A5).")
             )
             layout.note(money.by_version(missed))
-            listing.show(
-                "renewals",
-                missed,
-                view,
-                [
-                    "customer_name",
-                    "agreement_id",
-                    "renewal_on",
-                    "missed_version",
-                    "users_next",
-                    "rate_next",
-                    "missed_price_change",
-                ],
-                totals=("missed_price_change",),
-                key="missed",
-                is_part=True,
-                opens=("agreement_id", "renewal", tuple(missed["agreement_id"])),
-            )
+            opens = ("agreement_id", "renewal", tuple(missed["agreement_id"]))
+            listing.show("renewals", missed, view, key="missed", is_part=True, opens=opens)
         case _:
             plot.show(
                 pipeline=charts.renewal_pipeline(renewals, plot.palette()),
                 value=charts.value_at_renewal(renewals, plot.palette()),
             )
-            listing.show(
-                "renewals",
-                renewals,
-                view,
-                [
-                    "renewal_on",
-                    "customer_name",
-                    "agreement_id",
-                    "renewal_status",
-                    "users_now",
-                    "value_now",
-                    "value_next",
-                ],
-                totals=("value_now", "value_next", "missed_price_change"),
-                months=months,
-                opens=("agreement_id", "renewal", tuple(renewals["agreement_id"])),
-            )
-    opened = renewals if missed.empty or layout.chosen("forecast") != "missed" else missed
+            opens = ("agreement_id", "renewal", tuple(renewals["agreement_id"]))
+            listing.show("renewals", renewals, view, key="opened_renewals", opens=opens, months=months)
+    opened = missed if layout.chosen("forecast") == "missed" and not missed.empty else renewals
     layout.section(_("Why this value at renewal?"))
     explain.renewal(view, opened, layout.pick(_("Agreement"), money.renewal_labels(opened), "renewal"))

@@ -63,19 +63,10 @@ else:
                     "movement_customers",
                     money.of_movement(view.report("movement_customers", months=12), kind),
                     view,
-                    ["month", "customer_name", "account_manager", "amount"],
-                    totals=("amount",),
                     is_part=True,
                 )
             layout.section(_("Month by month"))
-            listing.show(
-                "revenue_movements",
-                movements,
-                view,
-                ["month", "start", "new", "expansion", "contraction", "price_change", "churn", "end"],
-                rows=12,
-                months=12,
-            )
+            listing.show("revenue_movements", movements, view, months=12)
         case "drivers":
             movements = view.report("revenue_movements", months=24)
             layout.note(money.drivers_help())
@@ -83,75 +74,25 @@ else:
                 drivers=charts.drivers_by_month(movements, plot.palette()),
                 curve=charts.price_curve(agreements, view.report("price_steps"), plot.palette()),
             )
-            listing.show(
-                "revenue_movements",
-                movements,
-                view,
-                ["month", "expansion", "contraction", "price_change"],
-                totals=("expansion", "contraction", "price_change"),
-                months=24,
-            )
+            listing.show("revenue_movements", movements, view, key="drivers", months=24)
         case "retention":
             trend = money.stacked(view.on(day).report("retention") for day in money.quarters(view.as_of))
             plot.show(trend=charts.retention_trend(trend, plot.palette()))
             for name in ("nrr", "grr", "logo_churn"):
                 layout.definition(MEASURES[name], headlines.one(retention, name))
-            listing.show(
-                "retention",
-                headlines.newest(trend, "as_of"),
-                view,
-                ["as_of", "customers_then", "revenue_then", "revenue_now", "nrr", "grr", "logo_churn"],
-                is_part=True,
-            )
+            listing.show("retention", headlines.newest(trend, "as_of"), view, is_part=True)
         case "cohorts":
             revenue.cohorts(view)
         case "bands":
             bands = view.report("revenue_by_user_band")
             plot.show(bands=charts.revenue_by_band(bands, plot.palette()))
-            listing.show(
-                "revenue_by_user_band",
-                bands,
-                view,
-                ["user_band", "agreements", "customers", "users", "revenue", "revenue_per_user"],
-                totals=("agreements", "users", "revenue"),
-            )
+            listing.show("revenue_by_user_band", bands, view)
         case "account_manager" | "complexity" | "price_basis" | "product":
             revenue.by(view, agreements, section)
         case "unrated" if unrated.empty:
             layout.nothing(_("Every agreement in force has a known rate."))
         case "unrated":
             layout.fills_if_missing("prices", _("Rates from the price list"))
-            listing.show(
-                "agreements",
-                unrated,
-                view,
-                [
-                    "customer_name",
-                    "agreement_id",
-                    "product",
-                    "complexity",
-                    "price_basis",
-                    "registered_users",
-                    "period_start",
-                ],
-                key="unrated",
-                is_part=True,
-            )
+            listing.show("agreements", unrated, view, key="unrated", is_part=True)
         case _:
-            listing.show(
-                "agreements",
-                headlines.heaviest(agreements, "annual_value"),
-                view,
-                [
-                    "customer_name",
-                    "account_manager",
-                    "state",
-                    "renewal_on",
-                    "registered_users",
-                    "invoiced_users",
-                    "rate",
-                    "annual_value",
-                ],
-                totals=("annual_value",),
-                is_part=True,
-            )
+            listing.show("agreements", headlines.heaviest(agreements, "annual_value"), view, is_part=True)

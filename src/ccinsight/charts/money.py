@@ -98,8 +98,10 @@ def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
     """
     title = _("Change a year by month of the first renewal")
     known = plan.dropna(subset=["change"]) if not plan.empty else plan
-    if known.empty or not known["change"].any():
+    if known.empty:
         return base.nothing(palette, title)
+    if not known["change"].any():
+        return base.empty(palette, title, _("The plan changes no rate yet."))
     firsts = base.month_of(known["first_renewal_on"])
     months = base.months_between(base.day_of(firsts.min()), base.day_of(firsts.max()))
     late = known["lost"] != 0
@@ -213,7 +215,7 @@ def _room(values: list[float | None]) -> list[float]:
     known = [value or 0.0 for value in values]
     low, high = min(0.0, *known, 0.0), max(0.0, *known, 0.0)
     span = (high - low) or 1.0
-    return [low - (0.3 * span if low < 0 else 0), high + (0.3 * span if high > 0 else 0)]
+    return [low - (0.16 * span if low < 0 else 0), high + (0.16 * span if high > 0 else 0)]
 
 
 def _beside(drawn: Drawing, rows: list[int], values: list[float | None]) -> None:
@@ -223,12 +225,16 @@ def _beside(drawn: Drawing, rows: list[int], values: list[float | None]) -> None
             x=values,
             y=rows,
             mode="text",
-            text=[f" {i18n.amount(value)} " for value in values],
+            text=[f" {_signed(value or 0)} " for value in values],
             textposition=["middle left" if (value or 0) < 0 else "middle right" for value in values],
             cliponaxis=False,
             hoverinfo="skip",
         )
     )
+
+
+def _signed(value: float) -> str:
+    return i18n.amount(value) if value >= 0 else f"−{i18n.amount(-value)}"
 
 
 def _difference_text(row: dict[Any, Any]) -> str:

@@ -30,7 +30,7 @@ PAGE_PARAMETERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "movement": ("revenue", None),
     "forecast": ("renewals", ("list", "forecast", "missed")),
     "renewal": ("renewals", None),
-    "part": ("leakage", ("unbilled", "overbilled", "users", "consulting")),
+    "part": ("leakage", ("unbilled", "overbilled", "unknown", "users", "consulting")),
     "years": ("leakage", ("1", "2", "3", "30")),
     "open": ("leakage", None),
     "work": ("leakage", None),
@@ -40,7 +40,7 @@ PAGE_PARAMETERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "way": ("price_plan", ("percent", "steps")),
     "percent": ("price_plan", None),
     "steps": ("price_plan", None),
-    "notices": ("price_plan", ("mailing", "late", "direct", "all")),
+    "notices": ("price_plan", ("mailing", "late", "direct", "whole_plan")),
     "period": ("customer", None),
 }
 PAGES = (

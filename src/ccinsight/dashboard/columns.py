@@ -24,7 +24,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "customers": "customer_name account_manager user_band registered_users agreements annual_value state",
         "data_problems": "export key customer_id detail",
         "data_quality": "check rows example",
-        "deadlines": "due_on act_by kind customer_name account_manager days_left annual_value",
+        "deadlines": "due_on customer_name kind act_by account_manager days_left annual_value",
         "own_deadlines": "due_on act_by kind agreement_id days_left annual_value",
         "imports": "imported_at export name rows_read rows_good rows_rejected warnings",
         "invoice_lines": "issued_on kind agreement_id period_start quantity unit_price amount",
@@ -52,6 +52,37 @@ FIRST: dict[str, tuple[str, ...]] = {
             percentile
         """,
         "warnings": "imported_at export name text",
+        "movement_customers": "month customer_name account_manager amount",
+        "drivers": "month expansion contraction price_change",
+        "retention": "as_of customers_then revenue_then revenue_now nrr grr logo_churn",
+        "unbilled": "customer_name agreement_id period_start kind expected invoiced difference",
+        "overbilled": "customer_name agreement_id period_start kind expected invoiced difference",
+        "unknown": "customer_name agreement_id period_start kind users rate invoiced",
+        "users_billed": """
+            customer_name agreement_id registered_users invoiced_users billed_users users_difference
+            difference_value
+        """,
+        "all_consulting": """
+            customer_name billable_minutes hourly_rate expected invoiced difference discount_value
+        """,
+        "consulting_lines": "done_on source line_key line_text billable_minutes hourly_rate expected invoiced",
+        "agreement_history": """
+            period_start agreement_id users_on_start rate price_version expected invoiced annual_value
+        """,
+        "opened_renewals": """
+            renewal_on customer_name agreement_id renewal_status users_now value_now value_next
+        """,
+        "missed": "customer_name agreement_id renewal_on missed_version users_next missed_price_change",
+        "renewal_forecast": """
+            month agreements certain_value open_value open_weighted ending_value value_unknown
+        """,
+        "renewal_rates": """
+            user_band due renewed renewal_rate value_due value_renewed value_renewal_rate
+        """,
+        "mailing": "act_by customer_name account_manager first_renewal_on users new_rate change",
+        "late": "notify_by customer_name account_manager first_renewal_on reached_on users lost",
+        "direct": "first_renewal_on customer_name account_manager price_source users new_rate change",
+        "whole_plan": "notify_by customer_name first_renewal_on reached_on users change lost lost_by_waiting",
     }.items()
 }
 
@@ -68,4 +99,20 @@ TOTALS: dict[str, tuple[str, ...]] = {
     "tickets_by_channel": ("tickets", "minutes"),
     "tickets_by_month": ("tickets", "minutes"),
     "utilization": ("tickets",),
+    "movement_customers": ("amount",),
+    "drivers": ("expansion", "contraction", "price_change"),
+    "unbilled": ("difference",),
+    "overbilled": ("difference",),
+    "users_billed": ("users_difference", "difference_value"),
+    "all_consulting": ("expected", "invoiced", "difference", "discount_value"),
+    "consulting_lines": ("expected", "invoiced"),
+    "agreement_history": ("expected", "invoiced", "difference"),
+    "opened_renewals": ("value_now", "value_next", "missed_price_change"),
+    "missed": ("missed_price_change",),
+    "renewal_forecast": ("certain_value", "open_value", "open_weighted", "ending_value"),
+    "renewal_rates": ("due", "renewed"),
+    "mailing": ("change",),
+    "late": ("lost",),
+    "direct": ("change",),
+    "whole_plan": ("change", "lost", "lost_by_waiting"),
 }

@@ -316,6 +316,13 @@ def amount(view: View, agreement_id: str, period_start: date, key: str) -> None:
         )
 
 
+def chosen(view: View, rows: pd.DataFrame) -> None:
+    """Lets one of the rows' agreements and periods be chosen, and says all there is to say about it."""
+    layout.section(_("Why? The lines behind the amount"))
+    key = layout.pick(_("Agreement and period"), money.period_labels(rows), "open")
+    amount(view, *money.split_key(key), key="chosen")
+
+
 def renewal(view: View, renewals: pd.DataFrame, agreement_id: str) -> None:
     """What an agreement's value is now and at its renewal, and why."""
     row = _rows(renewals[renewals["agreement_id"] == agreement_id])[0]
@@ -372,17 +379,6 @@ def history(view: View) -> None:
         ),
         rows,
         view,
-        [
-            "period_start",
-            "agreement_id",
-            "users_on_start",
-            "invoiced_users",
-            "rate",
-            "price_version",
-            "expected",
-            "invoiced",
-        ],
-        totals=("expected", "invoiced", "difference"),
         opens=("agreement_id", "period", money.period_keys(rows)),
     )
     chosen = layout.pick(_("Explain a period"), money.period_labels(rows[::-1]), "period")

@@ -27,10 +27,15 @@ def over(frame: pd.DataFrame, column: str = "difference") -> pd.DataFrame:
     return frame[frame[column] < 0].sort_values(column, kind="stable")
 
 
-def differing(frame: pd.DataFrame) -> pd.DataFrame:
+def unknown(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of which nobody can say what was expected, those with most users first."""
+    return frame[frame["expected"].isna()].sort_values("users", ascending=False, kind="stable")
+
+
+def differing(frame: pd.DataFrame, column: str = "difference") -> pd.DataFrame:
     """The rows with a difference either way, the largest first."""
-    rows = frame[frame["difference"].notna() & (frame["difference"] != 0)]
-    return rows.reindex(rows["difference"].abs().sort_values(ascending=False, kind="stable").index)
+    rows = frame[frame[column].notna() & (frame[column] != 0)]
+    return rows.reindex(rows[column].abs().sort_values(ascending=False, kind="stable").index)
 
 
 def difference_labels(frame: pd.DataFrame) -> dict[str, str]:

@@ -85,7 +85,6 @@ def _day(label: str, name: str, default: date, first: date) -> date:
         min_value=first,
         max_value=_LAST_DAY,
         format="DD.MM.YYYY",
-        required=True,
         on_change=_keep_day,
         args=(name,),
     )
