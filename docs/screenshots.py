@@ -20,7 +20,7 @@ from tests.serving import free_port, wait_until_healthy
 
 FOLDER = Path(__file__).with_name("img")
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-AS_OF = date(2026, 3, 1)
+AS_OF = date(2026, 11, 1)
 # picture → page, its size, dark or not, what else the address says
 PICTURES: dict[str, tuple[str, tuple[int, int], bool, dict[str, str]]] = {
     "overview": ("", LAPTOP, False, {}),

@@ -11,6 +11,8 @@ import click
 import pytest
 
 from ccinsight.cli.commands import commands
+from ccinsight.dashboard.pages import titles
+from ccinsight.i18n import set_language
 from ccinsight.registry import REPORTS
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +33,13 @@ def test_the_readme_names_every_command(name: str) -> None:
 def test_the_readme_names_every_option(name: str) -> None:
     options = {option for parameter in commands.commands[name].params for option in parameter.opts}
     assert not [option for option in options if option.startswith("--") and option not in README]
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("pages/*.py")), ids=lambda file: file.stem)
+def test_the_readme_names_every_page(file: Path) -> None:
+    set_language("en")
+    title, _icon = titles()[file.stem]
+    assert f"\n| {title} (" in README
 
 
 @pytest.mark.parametrize("line", EXAMPLES)
