@@ -1,8 +1,8 @@
 """Renewal risk, for internal eyes: a score from 0 to 100 of named rules with weights, and its honest test.
 
-The figures come from the report ``renewal_risk``, the weights from ``risk.toml``: the one beside the database
-where there is one, else ours. ``backtest`` goes back to before each past termination deadline and asks how the
-score, as known then, ranked those who left against those who stayed.
+The figures come from the report ``renewal_risk``, the weights from ``risk.toml``: the one beside the
+database where there is one, else ours. ``backtest`` goes back to before each past termination deadline and
+asks how the score, as known then, ranked those who left against those who stayed.
 """
 
 from __future__ import annotations

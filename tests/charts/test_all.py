@@ -47,6 +47,27 @@ DRAWN: dict[str, Draw] = {
     "agreement_line": lambda report, palette: charts.agreement_line(
         report("agreements"), report("agreement_periods"), report("meetings_list"), AS_OF, palette
     ),
+    "meetings_by_month": lambda report, palette: charts.meetings_by_month(
+        report("status_meetings"), AS_OF, palette
+    ),
+    "score_parts": lambda report, palette: charts.score_parts(
+        report("renewal_risk").assign(
+            risk_rule="A <b>", risk_shown="12", risk_points=lambda rows: rows["use_fall"], risk_most=20.0
+        ),
+        palette,
+    ),
+    "left_by_band": lambda report, palette: charts.left_by_band(
+        report("renewal_risk").assign(
+            score_band="0–9", agreements=4, left=1, left_share=lambda rows: rows["use_fall"]
+        ),
+        palette,
+    ),
+    "auc_intervals": lambda report, palette: charts.auc_intervals(
+        report("renewal_risk").assign(
+            ranking="Score", auc=lambda rows: rows["use_fall"], auc_low=0.5, auc_high=0.9
+        ),
+        palette,
+    ),
 }
 _VALUES: dict[str, Any] = {
     "text": "A <b> & Sønner",
@@ -58,6 +79,7 @@ _VALUES: dict[str, Any] = {
 _NAMED: dict[str, Any] = {
     "customer_id": "1",
     "state": "active",
+    "status": "due",
     "kind": "termination",
     "due_on": pd.Timestamp("2026-04-05"),
     "act_by": pd.Timestamp("2026-03-31"),

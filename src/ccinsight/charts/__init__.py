@@ -8,6 +8,7 @@ a ``Palette``.
 
 from ccinsight.charts.base import CONFIG, Chart, Palette, empty
 from ccinsight.charts.customer import agreement_line, ticket_spark, user_history
+from ccinsight.charts.meetings import meetings_by_month
 from ccinsight.charts.money import cohort_customers, differences, plan_by_month, renewal_forecast
 from ccinsight.charts.renewals import deadline_line, renewal_pipeline, value_at_renewal
 from ccinsight.charts.revenue import (
@@ -20,6 +21,7 @@ from ccinsight.charts.revenue import (
     revenue_waterfall,
     waterfall_moves,
 )
+from ccinsight.charts.risk import auc_intervals, left_by_band, score_parts
 from ccinsight.charts.use import channel_mix, hours_by_month, peers, ranking, tickets_by_month
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Chart",
     "Palette",
     "agreement_line",
+    "auc_intervals",
     "channel_mix",
     "cohort_customers",
     "deadline_line",
@@ -34,6 +37,8 @@ __all__ = [
     "drivers_by_month",
     "empty",
     "hours_by_month",
+    "left_by_band",
+    "meetings_by_month",
     "peers",
     "plan_by_month",
     "price_curve",
@@ -45,6 +50,7 @@ __all__ = [
     "revenue_by_band",
     "revenue_by_month",
     "revenue_waterfall",
+    "score_parts",
     "ticket_spark",
     "tickets_by_month",
     "user_history",
