@@ -8,8 +8,7 @@ from ccinsight.registry import label_of
 
 view = current()
 if not store.exists():
-    layout.no_database()
-    upload.show()
+    layout.no_database(upload.show)
 else:
     everything = view.unfiltered()
     imports = everything.report("imports")

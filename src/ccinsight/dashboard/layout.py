@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -174,8 +174,8 @@ def nothing_for_filters(view: View, why: str) -> None:
     nothing(why, _("No customer fits the filters.") if view.filters != type(view.filters)() else "")
 
 
-def no_database() -> None:
-    """Nothing was imported yet."""
+def no_database(upload: Callable[[], None] | None = None) -> None:
+    """Nothing was imported yet: what to do, with the upload where the page has it."""
     st.title(_("Nothing is imported yet"), anchor=False)
     st.write(
         _(
@@ -183,7 +183,10 @@ def no_database() -> None:
             "tickets come first; prices, user counts, invoices and meetings fill in the rest."
         )
     )
-    st.page_link("pages/data.py", label=_("Upload files on the data page"), icon=":material/upload_file:")
+    if upload:
+        upload()
+    else:
+        st.page_link("pages/data.py", label=_("Upload files on the data page"), icon=":material/upload_file:")
     st.write(_("Or import a folder on the command line, or look at made-up data:"))
     st.code(f"ccinsight import FOLDER --database {database_path()}\nccinsight demo", language="shell")
 

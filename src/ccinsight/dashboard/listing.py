@@ -85,7 +85,7 @@ def show(
         lazy=len(frame) > _EAGER_ROWS,
         alt=_(report.title),
     )
-    source = partial(_shown_rows, frame) if is_part or report.name not in REPORTS else None
+    source = partial(_shown_rows, frame, report) if is_part or report.name not in REPORTS else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
         st.caption(_summary(frame, report, totals), width="stretch")
         for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
@@ -285,8 +285,15 @@ def _whole_report(name: str, view: View, options: dict[str, Any]) -> pa.Table:
     return store.read_exact(name, view.as_of, view.filters, **options)
 
 
-def _shown_rows(frame: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+def _shown_rows(frame: pd.DataFrame, report: Report) -> pa.Table:
+    """The rows in sight, with days as days: pandas keeps them as moments."""
+    rows = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    days = {column.name for column in report.columns if column.format in ("date", "month")}
+    fields = [
+        field.with_type(pa.date32()) if field.name in days and pa.types.is_timestamp(field.type) else field
+        for field in rows.schema
+    ]
+    return rows.cast(pa.schema(fields))
 
 
 def file_head(view: View) -> tables.Head:

@@ -1,0 +1,52 @@
+"""Tables: how a cell is written, what a column is headed, and what a file of the rows in sight holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from ccinsight import i18n
+from ccinsight.dashboard import columns, listing
+from ccinsight.i18n import set_language
+from ccinsight.registry import REPORTS
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("value", [0.0, 7.0, -1234.5, 1234567.891])
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_cells_are_written_as_everywhere_else(language: str, value: float, decimals: int) -> None:
+    set_language(language)
+
+    assert listing.plain(value, decimals).replace("\N{MINUS SIGN}", "-") == i18n.number(value, decimals)
+
+
+def test_heading_has_a_unit_only_where_the_label_lacks_it() -> None:
+    set_language("en")
+    report = REPORTS["revenue_by_user_band"]
+
+    assert listing.heading(report.column("agreements")) == "Agreements"
+    assert listing.heading(report.column("revenue")) == "Recurring revenue (kr)"
+
+
+@pytest.mark.parametrize("table", columns.FIRST)
+def test_at_most_eight_columns_stand_in_a_table_at_first(table: str) -> None:
+    assert len(columns.FIRST[table]) <= 8
+
+
+@pytest.mark.parametrize("table", [name for name in columns.FIRST if name in REPORTS])
+def test_columns_in_sight_are_the_reports(table: str) -> None:
+    report = REPORTS[table]
+
+    assert all(report.has_column(name) for name in (*columns.FIRST[table], *columns.TOTALS.get(table, ())))
+
+
+def test_rows_in_sight_keep_days_as_days() -> None:
+    frame = pd.DataFrame({"due_on": pd.to_datetime(["2026-03-15", None]), "days_left": [0, 1]})
+
+    rows = listing._shown_rows(frame, REPORTS["deadlines"])
+
+    assert rows.schema.field("due_on").type == pa.date32()
+    assert rows.column("due_on").to_pylist() == [date(2026, 3, 15), None]
