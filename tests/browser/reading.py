@@ -16,11 +16,12 @@ OpenPage = Callable[..., Page]
 
 def settled(page: Page) -> Page:
     """Waits until the script has run and the page has stopped changing."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", re.compile("notRunning"))
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", re.compile("notRunning"), timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE_MS)
     before = ""
     for _attempt in range(100):
-        now = page.get_by_test_id("stApp").inner_text()
+        now = app.inner_text()
         if now == before:
             return page
         before = now
