@@ -27,7 +27,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], bool, dict[str, str]]] = {
     "renewals": ("renewals", LAPTOP, False, {}),
     "deadlines-dark": ("deadlines", LAPTOP, True, {}),
     "utilization": ("utilization", LAPTOP, False, {}),
-    "customer-phone": ("customer", PHONE, False, {"customer": "1042"}),
+    "customer-phone": ("customer", PHONE, False, {"customer": "1037"}),
 }
 
 

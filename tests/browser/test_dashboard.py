@@ -18,7 +18,7 @@ from tests.browser.reading import LAPTOP, PHONE, OpenPage, settled
 
 AS_OF = date(2026, 11, 1)
 PAGES = sorted(file.stem for file in Path(__file__).parents[2].joinpath("pages").glob("*.py"))
-CUSTOMER = "1042"
+CUSTOMER = "1009"
 
 
 def _query(page: Page) -> dict[str, list[str]]:
