@@ -40,7 +40,7 @@ def _points(
 
 
 def _use(ask: Ask) -> str:
-    total = ask.first("tickets_compared", dimension="total")
+    total = ask.first("tickets_compared", {"dimension": "total"})
     before = total["tickets_before"] if total else 0
     if total and before and abs(total["tickets_change"]) >= _NOTABLE * before:
         return _("Use and support: {now} tickets in the last 12 months, {before} the year before").format(

@@ -30,12 +30,14 @@ def unbilled(ask: Ask) -> Section:
             )
         )
     if not rows:
-        title = Statement(_("No yearly invoice or expansion is unbilled in periods begun in the last 12 months"))
+        title = Statement(
+            _("No yearly invoice or expansion is unbilled in periods begun in the last 12 months")
+        )
     else:
         title = Statement(
-            _("{amount} of yearly invoices and expansions is unbilled, in periods begun in the last 12 months").format(
-                amount=i18n.amount(sum(r["difference"] for r in rows))
-            ),
+            _(
+                "{amount} of yearly invoices and expansions is unbilled, in periods begun in the last 12 months"
+            ).format(amount=i18n.amount(sum(r["difference"] for r in rows))),
             tuple(f for row in rows for f in ask.figures("invoicing", row, "difference")),
         )
     return Section("unbilled", title, tuple(statements), tables, is_internal=True, is_empty=not statements)
@@ -43,7 +45,9 @@ def unbilled(ask: Ask) -> Section:
 
 def _line(ask: Ask, row: Row) -> Statement:
     return Statement(
-        _("Agreement {agreement}, {kind}, period from {day}: {expected} expected, {invoiced} invoiced.").format(
+        _(
+            "Agreement {agreement}, {kind}, period from {day}: {expected} expected, {invoiced} invoiced."
+        ).format(
             agreement=row["agreement_id"],
             kind=label_of("invoice_kind", row["kind"]).lower(),
             day=i18n.day(row["period_start"]),
@@ -82,7 +86,9 @@ def missed_price(ask: Ask) -> Section:
     )
     statements = tuple(
         Statement(
-            _("Agreement {agreement}: the price from {version} doesn't reach the renewal on {day}: {amount}.").format(
+            _(
+                "Agreement {agreement}: the price from {version} doesn't reach the renewal on {day}: {amount}."
+            ).format(
                 agreement=r["agreement_id"],
                 version=i18n.day(r["missed_version"]),
                 day=i18n.day(r["renewal_on"]),
@@ -114,7 +120,7 @@ def promises(ask: Ask) -> Section:
 
 
 def _overtaken(ask: Ask) -> Iterable[Statement]:
-    row = ask.first("response", **{"class": "access_down"})
+    row = ask.first("response", {"class": "access_down"})
     if row is not None and row["overtaken"]:
         yield Statement(
             ngettext(
@@ -144,9 +150,9 @@ def _missed_meetings(ask: Ask) -> Iterable[Statement]:
     for row in ask.rows("status_meetings"):
         if row["status"] == "overdue":
             yield Statement(
-                _("Agreement {agreement}: no status meeting in the period from {day}; it is overdue (A3).").format(
-                    agreement=row["agreement_id"], day=i18n.day(row["period_start"])
-                ),
+                _(
+                    "Agreement {agreement}: no status meeting in the period from {day}; it is overdue (A3)."
+                ).format(agreement=row["agreement_id"], day=i18n.day(row["period_start"])),
                 ask.figures("status_meetings", row, "status", "period_start"),
             )
         if row["missed_periods"]:
@@ -164,7 +170,7 @@ def _partner(ask: Ask) -> Iterable[Statement]:
     for row in ask.rows("agreements"):
         if row["state"] in ("active", "terminating") and row["partner_confirmed_on"] is None:
             yield Statement(
-                _("Agreement {agreement}: no date is known on which the customer confirmed the partner (A7).").format(
-                    agreement=row["agreement_id"]
-                )
+                _(
+                    "Agreement {agreement}: no date is known on which the customer confirmed the partner (A7)."
+                ).format(agreement=row["agreement_id"])
             )

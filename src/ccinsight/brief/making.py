@@ -19,10 +19,22 @@ from ccinsight.i18n import _
 from ccinsight.scope import Scope
 
 # Tables that hold something that isn't for the customer's eyes: missed price changes, differences, notes, overtaking.
-_INTERNAL_TABLES = frozenset({"invoicing", "consulting", "renewals", "status_meetings", "meetings_list", "response", "access_down_tickets"})
+_INTERNAL_TABLES = frozenset(
+    {
+        "invoicing",
+        "consulting",
+        "renewals",
+        "status_meetings",
+        "meetings_list",
+        "response",
+        "access_down_tickets",
+    }
+)
 
 
-def make_brief(sources: Sources, customer_id: str, language: str | None = None, with_score: bool = False) -> Brief:
+def make_brief(
+    sources: Sources, customer_id: str, language: str | None = None, with_score: bool = False
+) -> Brief:
     """The brief of one of the customers that the sources were opened for, in a language ("nb" or "en").
 
     ``with_score``: the renewal risk too, for the internal annex. Raises UsageError for another customer.
@@ -41,7 +53,9 @@ def _make(ask: Ask, with_score: bool) -> Brief:
     shown, hidden = _possibilities(ask)
     written = ask.sources.notes.agenda(ask.customer_id, ask.as_of) if ask.sources.notes else None
     agreed = ask.sources.notes.agreed_last_time(ask.customer_id, ask.as_of) if ask.sources.notes else None
-    own_agenda = tuple(line.strip() for line in written.agenda.splitlines() if line.strip()) if written else ()
+    own_agenda = (
+        tuple(line.strip() for line in written.agenda.splitlines() if line.strip()) if written else ()
+    )
     return Brief(
         customer_id=ask.customer_id,
         customer_name=known.get("customer_name") or _("Customer {number}").format(number=ask.customer_id),

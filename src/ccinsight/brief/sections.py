@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,14 +43,18 @@ class Ask:
             self._rows[asked] = self.table(*asked).to_pylist()
         return self._rows[asked]
 
-    def first(self, report: str, as_of: date | None = None, **values: object) -> dict[str, Any] | None:
+    def first(
+        self, report: str, values: Mapping[str, object] | None = None, as_of: date | None = None
+    ) -> dict[str, Any] | None:
         """The first row with these values; None where there is none."""
         for row in self.rows(report, as_of):
-            if all(row[name] == value for name, value in values.items()):
+            if all(row[name] == value for name, value in (values or {}).items()):
                 return row
         return None
 
-    def figures(self, report: str, row: Row | None, *columns: str, as_of: date | None = None) -> tuple[Figure, ...]:
+    def figures(
+        self, report: str, row: Row | None, *columns: str, as_of: date | None = None
+    ) -> tuple[Figure, ...]:
         """The figures that stand in those columns of the row."""
         if row is None:
             return ()
@@ -105,7 +109,7 @@ def meetings(ask: Ask, since: date, last_meeting_on: date | None) -> Section:
 def users(ask: Ask) -> Section:
     """Registered, active and invoiced users and how they developed (R5, R7, R11)."""
     now, then_on = ask.first("customers"), year_before(ask.as_of)
-    then = ask.first("customers", then_on)
+    then = ask.first("customers", as_of=then_on)
     registered = now["registered_users"] if now else None
     before = then["registered_users"] if then else None
     title = _users_title(ask, now, then, registered, before, then_on)
@@ -119,7 +123,9 @@ def users(ask: Ask) -> Section:
             )
         )
     months = ask.rows("users_by_month")
-    known = any(m[c] is not None for m in months for c in ("registered_users", "active_users", "invoiced_users"))
+    known = any(
+        m[c] is not None for m in months for c in ("registered_users", "active_users", "invoiced_users")
+    )
     return Section("users", title, tuple(statements), ("users_by_month", "user_history"), is_empty=not known)
 
 
@@ -165,9 +171,9 @@ def _invoiced(ask: Ask) -> Iterable[Statement]:
         named = {"agreement": row["agreement_id"], "day": i18n.day(row["period_start"])}
         if row["invoiced_users"] is None:
             yield Statement(
-                _(
-                    "Agreement {agreement}: invoiced users are unknown, since the users on {day} are."
-                ).format(**named)
+                _("Agreement {agreement}: invoiced users are unknown, since the users on {day} are.").format(
+                    **named
+                )
             )
         else:
             yield Statement(
@@ -180,7 +186,7 @@ def _invoiced(ask: Ask) -> Iterable[Statement]:
 
 def months(ask: Ask) -> Section:
     """Tickets and minutes by month against the year before."""
-    total = ask.first("tickets_compared", dimension="total")
+    total = ask.first("tickets_compared", {"dimension": "total"})
     assert total is not None  # the report always has it
     figures = ask.figures("tickets_compared", total, "tickets", "tickets_before", "tickets_change")
     now, before = total["tickets"], total["tickets_before"]
@@ -188,7 +194,9 @@ def months(ask: Ask) -> Section:
         title = Statement(_("No tickets in the last 12 months, nor in the year before"), figures)
     elif now == 0:
         title = Statement(
-            _("No tickets in the last 12 months, {before} the year before").format(before=words.tickets(before)),
+            _("No tickets in the last 12 months, {before} the year before").format(
+                before=words.tickets(before)
+            ),
             figures,
         )
     else:
@@ -256,9 +264,7 @@ def member_label(dimension: str, member: str) -> str:
 
 def _divided(ask: Ask, rows: Sequence[Row], dimension: str) -> Statement:
     members = [r for r in rows if r["dimension"] == dimension and r["tickets"]]
-    parts = ", ".join(
-        f"{member_label(dimension, r['member'])} {i18n.number(r['tickets'])}" for r in members
-    )
+    parts = ", ".join(f"{member_label(dimension, r['member'])} {i18n.number(r['tickets'])}" for r in members)
     return Statement(
         _("By {dimension}, tickets in the last 12 months: {parts}.").format(
             dimension=label_of("dimension", dimension).lower(), parts=parts
@@ -269,7 +275,7 @@ def _divided(ask: Ask, rows: Sequence[Row], dimension: str) -> Statement:
 
 def peers(ask: Ask) -> Section:
     """The customer's use among customers of the same size (R11)."""
-    row = ask.first("peers", measure="tickets_per_user")
+    row = ask.first("peers", {"measure": "tickets_per_user"})
     if row is None:
         return Section(
             "peers", Statement(_("No peers to compare with: no agreement is in force")), is_empty=True
@@ -304,7 +310,7 @@ def peers(ask: Ask) -> Section:
         ),
         ask.figures("peers", row, "percentile", "known"),
     )
-    young = ask.first("utilization", is_young=True)
+    young = ask.first("utilization", {"is_young": True})
     return Section("peers", title, (statement, *_young(ask, young)), ("peers",))
 
 
@@ -318,8 +324,8 @@ def _young(ask: Ask, row: Row | None) -> Iterable[Statement]:
 
 def response(ask: Ask) -> Section:
     """Access-down cases and how fast they were met (A9)."""
-    down = ask.first("response", **{"class": "access_down"})
-    other = ask.first("response", **{"class": "other"})
+    down = ask.first("response", {"class": "access_down"})
+    other = ask.first("response", {"class": "other"})
     assert down is not None and other is not None  # the report always has both
     figures = ask.figures("response", down, "tickets", "median_hours")
     if down["tickets"] == 0:
@@ -337,7 +343,9 @@ def response(ask: Ask) -> Section:
     if other["replied"]:
         statements.append(
             Statement(
-                _("First reply to other tickets: {hours} at the median, {replied} replied to of {tickets}.").format(
+                _(
+                    "First reply to other tickets: {hours} at the median, {replied} replied to of {tickets}."
+                ).format(
                     hours=words.elapsed(other["median_hours"]),
                     replied=i18n.number(other["replied"]),
                     tickets=i18n.number(other["tickets"]),
@@ -357,7 +365,11 @@ def response(ask: Ask) -> Section:
             )
         )
     return Section(
-        "response", title, tuple(statements), ("access_down_tickets", "response"), is_empty=down["tickets"] == 0
+        "response",
+        title,
+        tuple(statements),
+        ("access_down_tickets", "response"),
+        is_empty=down["tickets"] == 0,
     )
 
 
@@ -369,7 +381,9 @@ def open_cases(ask: Ask) -> Section:
     else:
         title = Statement(
             ngettext(
-                "{count} open ticket, opened {day}", "{count} open tickets, the oldest opened {day}", len(rows)
+                "{count} open ticket, opened {day}",
+                "{count} open tickets, the oldest opened {day}",
+                len(rows),
             ).format(count=i18n.number(len(rows)), day=i18n.day(rows[0]["opened_at"])),
             ask.figures("open_tickets", rows[0], "opened_at"),
         )
@@ -440,13 +454,15 @@ def requests(ask: Ask) -> Section:
     """Training-like and consulting-like requests, and what they point to (A2)."""
     rows = [r for r in ask.rows("tickets_by_category") if r["scope"] != "support" and r["tickets"]]
     scopes = {r["member"]: r for r in ask.rows("tickets_compared") if r["dimension"] == "scope"}
-    counts = {scope: scopes[scope]["tickets"] if scope in scopes else 0 for scope in ("training", "consulting")}
+    counts = {
+        scope: scopes[scope]["tickets"] if scope in scopes else 0 for scope in ("training", "consulting")
+    }
     if not rows:
         text = _("No training or consulting requests in the last 12 months")
     else:
-        text = _("Training requests in the last 12 months: {training}; consulting requests: {consulting}").format(
-            training=i18n.number(counts["training"]), consulting=i18n.number(counts["consulting"])
-        )
+        text = _(
+            "Training requests in the last 12 months: {training}; consulting requests: {consulting}"
+        ).format(training=i18n.number(counts["training"]), consulting=i18n.number(counts["consulting"]))
     title = Statement(
         text,
         tuple(
@@ -487,16 +503,16 @@ def value(ask: Ask) -> Section:
     shown = i18n.hours(row["included_hours"])
     if discount is None or discount["discount_value"] is None:
         title = Statement(
-            _("The agreement covered {hours} of support in the last 12 months; the discount is unknown").format(
-                hours=shown
-            ),
+            _(
+                "The agreement covered {hours} of support in the last 12 months; the discount is unknown"
+            ).format(hours=shown),
             figures,
         )
     else:
         title = Statement(
-            _("The agreement covered {hours} of support and {amount} of discount in the last 12 months").format(
-                hours=shown, amount=i18n.amount(discount["discount_value"])
-            ),
+            _(
+                "The agreement covered {hours} of support and {amount} of discount in the last 12 months"
+            ).format(hours=shown, amount=i18n.amount(discount["discount_value"])),
             figures,
         )
     return Section("value", title, tuple(_value_statements(ask, row)), ("agreement_use", "consulting"))
@@ -525,7 +541,12 @@ def renewal(ask: Ask) -> Section:
     if not in_force:
         return Section("renewal", _no_agreement(ask), (), ("agreements",), is_empty=True)
     first = in_force[0]
-    statements = [s for row in in_force if row["agreement_id"] in coming for s in _at_renewal(ask, row, coming[row["agreement_id"]])]
+    statements = [
+        s
+        for row in in_force
+        if row["agreement_id"] in coming
+        for s in _at_renewal(ask, row, coming[row["agreement_id"]])
+    ]
     return Section(
         "renewal",
         _renewal_title(ask, first, coming.get(first["agreement_id"])),
@@ -565,7 +586,8 @@ def _renewal_title(ask: Ask, row: Row, coming: Row | None) -> Statement:
     if status == "open":
         text = _("The agreement renews on {day}; either party can terminate it until {deadline}")
         return Statement(
-            text.format(day=i18n.day(row["renewal_on"]), deadline=i18n.day(row["termination_deadline"])), figures
+            text.format(day=i18n.day(row["renewal_on"]), deadline=i18n.day(row["termination_deadline"])),
+            figures,
         )
     return Statement(
         _("The agreement renews for another year on {day}").format(day=i18n.day(row["renewal_on"])), figures

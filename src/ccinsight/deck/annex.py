@@ -1,0 +1,142 @@
+"""The internal annex: what is unbilled, price changes missed, the renewal risk, promises, notes of meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ccinsight import i18n
+from ccinsight.brief.model import Brief
+from ccinsight.deck import drawing
+from ccinsight.deck.canvas import Box, Canvas
+from ccinsight.deck.drawing import Column, Paragraph
+from ccinsight.deck.slides import message, said, start
+from ccinsight.i18n import _
+from ccinsight.registry import label_of
+
+
+def draw(canvas: Canvas, brief: Brief) -> None:
+    """All slides of the annex."""
+    canvas.title_slide(
+        _("Internal annex: {customer}").format(customer=brief.customer_name),
+        [_("As of {day}").format(day=i18n.day(brief.as_of)), _("Not to be shown to the customer")],
+    )
+    _unbilled(canvas, brief)
+    _missed(canvas, brief)
+    if brief.has_score:
+        _risk(canvas, brief)
+    _promises(canvas, brief)
+
+
+def _unbilled(canvas: Canvas, brief: Brief) -> None:
+    section = brief.sections["unbilled"]
+    page, body = start(canvas, brief, message(section), section.tables)
+    rows = brief.rows("invoicing")
+    lower = body
+    if rows:
+        drawn = drawing.table(
+            page,
+            Box(body.left, body.top, body.wide, body.tall * 0.6),
+            [
+                Column(_("Agreement"), 1.2),
+                Column(_("Period start"), 1.1),
+                Column(_("Kind"), 1),
+                Column(_("Expected"), 1.2, is_right=True),
+                Column(_("Invoiced"), 1.2, is_right=True),
+                Column(_("Difference"), 1.2, is_right=True),
+            ],
+            [
+                [
+                    r["agreement_id"],
+                    i18n.day(r["period_start"]),
+                    label_of("invoice_kind", r["kind"]),
+                    *(i18n.amount(r[name], 2) for name in ("expected", "invoiced", "difference")),
+                ]
+                for r in rows
+            ],
+            _("Expected and invoiced"),
+        )
+        lower = drawn.below
+    drawing.text(page, lower, said(section), (14, 13, 12, 11))
+
+
+def _missed(canvas: Canvas, brief: Brief) -> None:
+    section = brief.sections["missed_price"]
+    page, body = start(canvas, brief, message(section), section.tables)
+    drawing.text(
+        page,
+        body,
+        said(section) or [Paragraph(_("The price that holds from the renewal is the newest announced."))],
+    )
+
+
+def _risk(canvas: Canvas, brief: Brief) -> None:
+    score = brief.score
+    title = (
+        _("Renewal risk: unknown")
+        if score is None or score.score is None
+        else _("Renewal risk: {score} of 100 on {day}").format(
+            score=i18n.number(score.score), day=i18n.day(brief.as_of)
+        )
+    )
+    page, body = start(canvas, brief, title, ("renewal_risk",))
+    if score is None or not score.parts:
+        drawing.text(page, body, [Paragraph(_("Too little is known of this customer for a score."))])
+        return
+    drawn = drawing.table(
+        page,
+        Box(body.left, body.top, body.wide, body.tall - 0.3),
+        [
+            Column(_("Rule"), 3),
+            Column(_("Its number"), 2),
+            Column(_("Points"), 0.9, is_right=True),
+            Column(_("of at most"), 0.9, is_right=True),
+        ],
+        [_risk_cells(part) for part in score.parts],
+        _("The rules of the score"),
+    )
+    if drawn.left_out:
+        drawing.note(
+            page,
+            Box(body.left, body.top + body.tall - 0.27, body.wide, 0.27),
+            _("and {count} more, on the page").format(count=i18n.number(drawn.left_out)),
+        )
+
+
+def _risk_cells(part: Any) -> Sequence[str]:
+    return [part.label, part.shown, i18n.number(part.points, 1), i18n.number(part.most, 1)]
+
+
+def _promises(canvas: Canvas, brief: Brief) -> None:
+    section = brief.sections["promises"]
+    page, body = start(canvas, brief, message(section), section.tables)
+    left, right = body.columns(1, 1)
+    drawing.text(page, left, said(section) or [Paragraph(message(section))], (15, 14, 13, 12, 11))
+    notes = [r for r in brief.rows("meetings_list") if r["note"]]
+    below = drawing.heading(page, right, _("Notes of meetings"))
+    if notes:
+        drawing.table(
+            page,
+            below,
+            [Column(_("Date"), 1), Column(_("Meeting"), 1.1), Column(_("Note"), 2.6)],
+            [
+                [i18n.day(r["held_on"] or r["planned_on"]), label_of("meeting_kind", r["kind"]), r["note"]]
+                for r in notes
+            ],
+            _("Notes of meetings"),
+        )
+    else:
+        drawing.text(page, below, [Paragraph(_("None is known."))])
+    if brief.internal_possibilities:
+        page, body = start(canvas, brief, _("Possibilities for internal eyes"), ("possibilities",))
+        drawing.text(
+            page,
+            body,
+            [
+                paragraph
+                for point in brief.internal_possibilities
+                for paragraph in (Paragraph(point.title, is_bold=True), Paragraph(point.text, is_muted=True))
+            ],
+            (15, 14, 13, 12, 11),
+            gap=0.25,
+        )

@@ -1,0 +1,293 @@
+"""A presentation to draw on: our own template or the supplier's, with a title and a region on each slide."""
+
+from __future__ import annotations
+
+import copy
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.exc import PythonPptxError
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+from ccinsight.deck import fit
+from ccinsight.deck.own_template import own_template
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+from ccinsight.settings import Deck
+
+INCH = 914_400
+POINTS = 72
+_TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+_SUBTITLES = (PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
+_CONTENTS = (PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.CHART, PP_PLACEHOLDER.TABLE)
+_TITLE_SIZES = (40.0, 36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on a slide, in inches."""
+
+    left: float
+    top: float
+    wide: float
+    tall: float
+
+    def columns(self, *parts: float, gap: float = 0.35) -> list[Box]:
+        """Side by side, as wide as the parts say."""
+        room = self.wide - gap * (len(parts) - 1)
+        boxes, left = [], self.left
+        for part in parts:
+            wide = room * part / sum(parts)
+            boxes.append(Box(left, self.top, wide, self.tall))
+            left += wide + gap
+        return boxes
+
+    def rows(self, *parts: float, gap: float = 0.2) -> list[Box]:
+        """One under the other, as tall as the parts say."""
+        turned = Box(self.top, self.left, self.tall, self.wide).columns(*parts, gap=gap)
+        return [Box(self.left, each.left, self.wide, each.wide) for each in turned]
+
+    def head(self, tall: float, gap: float = 0.1) -> tuple[Box, Box]:
+        """The uppermost so many inches, and the rest below."""
+        rest = Box(self.left, self.top + tall + gap, self.wide, self.tall - tall - gap)
+        return Box(self.left, self.top, self.wide, tall), rest
+
+    def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
+        """Left, top, width and height as PowerPoint counts them."""
+        left, top, wide, tall = (
+            Emu(round(each * INCH)) for each in (self.left, self.top, self.wide, self.tall)
+        )
+        return left, top, wide, tall
+
+
+@dataclass(frozen=True)
+class Page:
+    """A slide and the region of it that is ours to fill."""
+
+    slide: Any
+    box: Box
+
+
+@dataclass(frozen=True)
+class _Layouts:
+    title: Any
+    content: Any
+
+
+class Canvas:
+    """A presentation under way.
+
+    Raises CcinsightError that says what a template lacks: layouts or placeholders, with those it has.
+    """
+
+    def __init__(self, look: Deck, template: Path | None, footer: str) -> None:
+        self._look = look
+        self._name = str(template)
+        self._footer = footer
+        self._show = _opened(template)
+        _empty(self._show)
+        self._layouts = self._find_layouts()
+
+    def title_slide(self, title: str, subtitle: Iterable[str]) -> None:
+        """The first slide."""
+        layout = self._layouts.title
+        slide = self._show.slides.add_slide(layout)
+        heading = _on(slide, _named(layout, _TITLES, self._look.placeholders.get("title")))
+        _fill_title(heading, title, layout)
+        under = _on(slide, _named(layout, _SUBTITLES, self._look.placeholders.get("subtitle")))
+        self._fill_lines(under, list(subtitle))
+        self._finish(slide, (heading, under))
+
+    def page(self, title: str) -> Page:
+        """A slide with its message; the region is where the template has its content."""
+        layout = self._layouts.content
+        slide = self._show.slides.add_slide(layout)
+        heading = _on(slide, _named(layout, _TITLES, self._look.placeholders.get("title")))
+        _fill_title(heading, title, layout)
+        content = _on(slide, _named(layout, _CONTENTS, self._look.placeholders.get("content")))
+        box = Box(*(each / INCH for each in (content.left, content.top, content.width, content.height)))
+        self._finish(slide, (heading,))
+        return Page(slide, box)
+
+    def bytes(self) -> bytes:
+        """The finished file."""
+        saved = io.BytesIO()
+        self._show.save(saved)
+        return saved.getvalue()
+
+    def set_properties(self, title: str, author: str) -> None:
+        """What the file says of itself."""
+        self._show.core_properties.title = title
+        self._show.core_properties.author = author
+        self._show.core_properties.last_modified_by = author
+
+    def _fill_lines(self, placeholder: Any, lines: list[str]) -> None:
+        room, tall = _inside(placeholder)
+        size = fit.largest(lines, (18, 16, 14, 12), room, tall)
+        frame = placeholder.text_frame
+        frame.text = lines[0]
+        for line in lines[1:]:
+            frame.add_paragraph().text = line
+        for paragraph in frame.paragraphs:
+            paragraph.font.size = Pt(size)
+
+    def _finish(self, slide: Any, used: tuple[Any, ...]) -> None:
+        """Takes away placeholders that are not used; brings the footer and the page number over."""
+        kept = {each._element for each in used}
+        for placeholder in list(slide.placeholders):
+            if placeholder._element not in kept:
+                placeholder._element.getparent().remove(placeholder._element)
+        for placeholder in slide.slide_layout.placeholders:
+            kind = placeholder.placeholder_format.type
+            if kind in (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER):
+                slide.shapes._spTree.append(copy.deepcopy(placeholder._element))
+        for placeholder in slide.placeholders:
+            if placeholder.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
+                room, _tall = _inside(placeholder)
+                placeholder.text_frame.text = fit.shorten(self._footer, 11, room, 1)
+
+    def _find_layouts(self) -> _Layouts:
+        title = self._layout("title_layout", self._look.title_layout, (_TITLES, _SUBTITLES))
+        content = self._layout("content_layout", self._look.content_layout, (_TITLES, _CONTENTS), other=title)
+        lacking = [
+            *self._lacks(title, "subtitle", _SUBTITLES),
+            *self._lacks(content, "title", _TITLES),
+            *self._lacks(content, "content", _CONTENTS),
+        ]
+        if lacking:
+            raise CcinsightError(" ".join(lacking))
+        return _Layouts(title, content)
+
+    def _layout(
+        self, key: str, name: str | None, kinds: tuple[tuple[Any, ...], ...], other: Any = None
+    ) -> Any:
+        layouts = list(self._show.slide_layouts)
+        names = ", ".join(f"“{layout.name}”" for layout in layouts)
+        if name is not None:
+            for layout in layouts:
+                if layout.name == name:
+                    return layout
+            text = _("The template {file} has no layout “{name}” (deck.{key}). It has {names}.")
+            raise CcinsightError(text.format(file=self._name, name=name, key=key, names=names))
+        for layout in layouts:
+            if layout is not other and all(_named(layout, kind, None) is not None for kind in kinds):
+                return layout
+        text = _(
+            "The template {file} has no layout with a title and a placeholder below it to serve as deck.{key}. "
+            "It has {names}."
+        )
+        raise CcinsightError(text.format(file=self._name, key=key, names=names))
+
+    def _lacks(self, layout: Any, key: str, kinds: tuple[Any, ...]) -> Iterable[str]:
+        if _named(layout, kinds, self._look.placeholders.get(key)) is None:
+            yield _(
+                "The layout “{layout}” of the template {file} has no placeholder “{name}” "
+                "(deck.placeholders.{key}). It has {names}."
+            ).format(
+                layout=layout.name,
+                file=self._name,
+                key=key,
+                name=self._look.placeholders.get(key, key),
+                names=", ".join(f"“{each.name}”" for each in layout.placeholders),
+            )
+
+
+@lru_cache(maxsize=4)
+def _content(path: Path, _changed: int) -> bytes:
+    return path.read_bytes()
+
+
+def _opened(template: Path | None) -> Any:
+    if template is None:
+        return Presentation(io.BytesIO(own_template()))
+    try:
+        return Presentation(io.BytesIO(_content(template, template.stat().st_mtime_ns)))
+    except OSError as e:
+        raise CcinsightError(
+            _("The deck's template {file} can't be read: {error}.").format(file=template, error=e.strerror)
+        ) from e
+    except (PythonPptxError, zipfile.BadZipFile, KeyError, ValueError) as e:
+        raise CcinsightError(
+            _("The deck's template {file} is no PowerPoint presentation: save it as .pptx.").format(
+                file=template
+            )
+        ) from e
+
+
+def _empty(show: Any) -> None:
+    """Takes out the template's own slides, and the sections that name them."""
+    slides = show.slides._sldIdLst
+    for slide in list(slides):
+        show.part.drop_rel(slide.rId)
+        slides.remove(slide)
+    extensions = show.element.find(qn("p:extLst"))
+    for extension in list(extensions) if extensions is not None else ():
+        if any(child.tag.endswith("}sectionLst") for child in extension):
+            extensions.remove(extension)
+
+
+def _named(layout: Any, kinds: tuple[Any, ...], name: str | None) -> Any:
+    """The layout's placeholder of that name, or without a name the first of those kinds; None without one.
+
+    A title is found by its kind where a layout doesn't name it so: the two layouts may name theirs apart.
+    """
+    placeholders = list(layout.placeholders)
+    if name is not None:
+        found = next((each for each in placeholders if each.name == name), None)
+        if found is not None or kinds is not _TITLES:
+            return found
+    for kind in kinds:
+        for each in placeholders:
+            if each.placeholder_format.type == kind:
+                return each
+    return None
+
+
+def _on(slide: Any, placeholder: Any) -> Any:
+    """The slide's own copy of a layout's placeholder."""
+    wanted = placeholder.placeholder_format.idx
+    return next(each for each in slide.placeholders if each.placeholder_format.idx == wanted)
+
+
+def _inside(placeholder: Any) -> tuple[float, float]:
+    """Width and height for text in points: the shape less the usual margins."""
+    return placeholder.width / INCH * POINTS - 14.4, placeholder.height / INCH * POINTS - 7.2
+
+
+def _fill_title(placeholder: Any, text: str, layout: Any) -> None:
+    """Sets a title in the template's own size, or a smaller one where it wouldn't fit."""
+    own = _own_size(placeholder, layout)
+    room, tall = _inside(placeholder)
+    smaller = [size for size in _TITLE_SIZES if size < own]
+    # A little smaller on one line reads better than a word alone on a second.
+    one_line = [
+        size for size in (own, *smaller) if size >= 0.85 * own and fit.width(text, size, bold=True) <= room
+    ]
+    size = one_line[0] if one_line else fit.largest([text], (own, *smaller), room, tall, bold=True)
+    most = max(1, int(tall / (size * fit.LINE)))
+    frame = placeholder.text_frame
+    frame.text = fit.shorten(text, size, room, most, bold=True)
+    if size != own:
+        frame.paragraphs[0].font.size = Pt(size)
+
+
+def _own_size(placeholder: Any, layout: Any) -> float:
+    """The size of a title, from the layout's placeholder, the master's, or the master's title style."""
+    wanted = placeholder.placeholder_format.idx
+    of_layout = [each._element for each in layout.placeholders if each.placeholder_format.idx == wanted]
+    master = layout.slide_master
+    of_master = [each._element for each in master.placeholders if each.placeholder_format.type in _TITLES]
+    styles = [master._element.find(qn("p:txStyles")).find(qn("p:titleStyle"))]
+    for element in (*of_layout, *of_master, *styles):
+        for run in element.iter(qn("a:defRPr")):
+            if run.get("sz"):
+                return int(run.get("sz")) / 100
+    return 28.0

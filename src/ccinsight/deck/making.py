@@ -1,0 +1,89 @@
+"""Makes the files of one brief, each as bytes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccinsight import i18n
+from ccinsight.brief.model import Brief, speaking
+from ccinsight.deck import annex as annex_slides
+from ccinsight.deck import slides
+from ccinsight.deck.canvas import Canvas
+from ccinsight.deck.workbook import write_workbook
+from ccinsight.i18n import _
+from ccinsight.settings import Deck, Settings
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one customer, by their names."""
+
+    by_name: dict[str, bytes]
+
+
+def deck(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
+    """The deck that the customer is shown, as a .pptx file in the brief's language.
+
+    ``template``: the supplier's own, from ``template_of``. Raises CcinsightError that says what it lacks.
+    """
+    with speaking(brief.language):
+        canvas = Canvas(look, template, _footer(brief))
+        slides.draw(canvas, brief, look.partner)
+        canvas.set_properties(
+            _("Status meeting: {customer}").format(customer=brief.customer_name), look.partner or "ccinsight"
+        )
+        return canvas.bytes()
+
+
+def annex(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
+    """The internal annex, as a .pptx file in the brief's language. Raises as ``deck`` does."""
+    with speaking(brief.language):
+        canvas = Canvas(look, template, f"{_('Internal')} · {_footer(brief)}")
+        annex_slides.draw(canvas, brief)
+        canvas.set_properties(
+            _("Internal annex: {customer}").format(customer=brief.customer_name), look.partner or "ccinsight"
+        )
+        return canvas.bytes()
+
+
+def workbook(brief: Brief, is_internal: bool = False) -> bytes:
+    """Every table behind the deck (or behind the annex), as an .xlsx file in the brief's language."""
+    with speaking(brief.language):
+        return write_workbook(brief, is_internal)
+
+
+def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bool = False) -> Files:
+    """Deck and workbook, and with the annex its two files too, by their names."""
+    with speaking(brief.language):
+        stem, internal = file_stem(brief), _("internal annex").replace(" ", "-")
+    made = {f"{stem}.pptx": deck(brief, look, template), f"{stem}.xlsx": workbook(brief)}
+    if with_annex:
+        made[f"{stem}_{internal}.pptx"] = annex(brief, look, template)
+        made[f"{stem}_{internal}.xlsx"] = workbook(brief, is_internal=True)
+    return Files(made)
+
+
+def file_stem(brief: Brief) -> str:
+    """What the files of a brief are called: ``status-meeting_2026-11-01_1042_Fjord-Drift-AS``."""
+    with speaking(brief.language):
+        parts = (_("status meeting"), brief.as_of.isoformat(), brief.customer_id, brief.customer_name)
+    plain = (re.sub(r"[^\w+]+", "-", part).strip("-") for part in parts)
+    return "_".join(part for part in plain if part)[:100]
+
+
+def template_of(settings: Settings, database: Path) -> Path | None:
+    """Where the template of the settings lies: beside the settings file, else beside the database.
+
+    None where the settings name none. A file that is nowhere is found out, and named, when it is opened.
+    """
+    if settings.deck.template is None:
+        return None
+    named = Path(settings.deck.template)
+    beside = Path(settings.file_name).parent / named if settings.file_name else named
+    return beside if beside.exists() else database.parent / named
+
+
+def _footer(brief: Brief) -> str:
+    return " · ".join((brief.customer_name, _("As of {day}").format(day=i18n.day(brief.as_of))))

@@ -1,0 +1,177 @@
+"""The workbook: each table behind the slides on a sheet of its own, exact, with what its columns mean."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from ccinsight import i18n
+from ccinsight.brief.model import Brief
+from ccinsight.i18n import _
+from ccinsight.registry import REPORTS, Column, Report
+
+# Columns that aren't for the customer's eyes, in tables that otherwise are.
+_HIDDEN = {
+    "renewals": {"missed_price_change", "missed_version"},
+    "meetings_list": {"note"},
+    "access_down_tickets": {"is_overtaken"},
+    "response": {"overtaken"},
+    "tickets_by_month": {"not_covered"},
+    "consulting": {"billable_minutes", "hourly_rate", "expected", "invoiced", "difference"},
+    "open_tickets": {"owner"},
+}
+# Tables of internal sections alone.
+_INTERNAL = frozenset({"invoicing", "status_meetings"})
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+    "remove_timezone": True,
+}
+_FORMATS = {
+    "date": "yyyy-mm-dd",
+    "month": "mmm yyyy",
+    "moment": "yyyy-mm-dd hh:mm",
+    "integer": "#,##0",
+    "amount": "#,##0.00",
+    "rate": "#,##0.00",
+    "percent": "0.0 %",
+    "ratio": "#,##0.00",
+    "hours": "#,##0.0",
+    "minutes": "#,##0",
+}
+_WIDEST = 44
+
+
+def write_workbook(brief: Brief, is_internal: bool) -> bytes:
+    """The workbook of the deck, or of the annex; in the language in use."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book.set_properties({"created": datetime(brief.as_of.year, brief.as_of.month, brief.as_of.day)})
+    styles = _Styles(book)
+    names = [name for name in brief.tables if is_internal or name not in _INTERNAL]
+    _write_statements(book, styles, brief, is_internal)
+    for name in names:
+        _write_table(book, styles, brief, REPORTS[name], is_internal)
+    book.close()
+    return out.getvalue()
+
+
+class _Styles:
+    """The formats of the cells, made once a workbook."""
+
+    def __init__(self, book: Any) -> None:
+        self.bold = book.add_format({"bold": True, "valign": "top"})
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        self.muted = book.add_format({"font_color": "#55606c", "text_wrap": True, "valign": "top"})
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.cells = {name: book.add_format({"num_format": form}) for name, form in _FORMATS.items()}
+
+
+def _write_statements(book: Any, styles: _Styles, brief: Brief, is_internal: bool) -> None:
+    """The first sheet: every statement with its figures and where each stands."""
+    sheet = book.add_worksheet(_sheet_name(_("Statements")))
+    row = _write_head(sheet, styles, brief, _("What the brief says, and where each figure stands"))
+    sheet.set_column(0, 0, 90)
+    sheet.set_column(1, 1, 34)
+    sheet.set_column(2, 2, 18)
+    sheet.set_column(3, 3, 60)
+    heads = (_("Statement"), _("Figure"), _("Value"), _("Source: report, column, rule, clause"))
+    for index, head in enumerate(heads):
+        sheet.write_string(row, index, head, styles.head)
+    for section, statement in brief.statements():
+        if section.is_internal and not is_internal:
+            continue
+        row += 1
+        sheet.write_string(row, 0, statement.text, styles.wrapped)
+        for number, figure in enumerate(statement.figures):
+            row += 1 if number else 0
+            sheet.write_string(row, 1, figure.definition.heading(), styles.wrapped)
+            _write_value(sheet, styles, row, 2, figure.definition, figure.value)
+            sheet.write_string(row, 3, figure.source(), styles.muted)
+
+
+def _write_table(book: Any, styles: _Styles, brief: Brief, report: Report, is_internal: bool) -> None:
+    hidden = set() if is_internal else _HIDDEN.get(report.name, set())
+    table = brief.tables[report.name]
+    columns = [column for column in report.columns if column.name not in hidden]
+    sheet = book.add_worksheet(_sheet_name(_(report.title)))
+    top = _write_head(sheet, styles, brief, _(report.title), _(report.description), _asked(brief, report))
+    values = [_values(table, column, brief, is_internal) for column in columns]
+    for index, (column, cells) in enumerate(zip(columns, values, strict=True)):
+        sheet.set_column(index, index, _width(column, cells))
+        sheet.write_string(top, index, column.heading(), styles.head)
+        for row, value in enumerate(cells, start=top + 1):
+            _write_value(sheet, styles, row, index, column, value)
+    end = top + table.num_rows
+    sheet.freeze_panes(top + 1, 0)
+    sheet.autofilter(top, 0, end, len(columns) - 1)
+    _write_definitions(sheet, styles, end + 2, columns)
+
+
+def _values(table: Any, column: Column, brief: Brief, is_internal: bool) -> list[Any]:
+    """A column's values; contacts are numbered by their place, unless it is for internal eyes."""
+    if column.name == "contact" and not is_internal:
+        return [_("Contact {number}").format(number=number) for number in range(1, table.num_rows + 1)]
+    values: list[Any] = table.column(column.name).to_pylist()
+    return values
+
+
+def _write_head(sheet: Any, styles: _Styles, brief: Brief, *lines: str) -> int:
+    """Customer, as-of date and what the sheet holds; gives the row of the table's head."""
+    sheet.write_string(0, 0, lines[0], styles.title)
+    rest = [line for line in lines[1:] if line]
+    head = [brief.customer_name, _("As of {day}").format(day=i18n.day(brief.as_of)), *rest]
+    for row, line in enumerate(head, start=1):
+        sheet.write_string(row, 0, line)
+    return len(head) + 2
+
+
+def _asked(brief: Brief, report: Report) -> str:
+    options = brief.options.get(report.name, {})
+    return ", ".join(f"{name} = {value}" for name, value in options.items())
+
+
+def _write_definitions(sheet: Any, styles: _Styles, row: int, columns: Iterable[Column]) -> None:
+    sheet.write_string(row, 0, _("Definitions"), styles.bold)
+    for column in columns:
+        row += 1
+        sheet.write_string(row, 0, f"{_(column.label)}: {column.help_text()}")
+
+
+def _write_value(sheet: Any, styles: _Styles, row: int, index: int, column: Column, value: Any) -> None:
+    form = styles.cells.get(column.format)
+    if i18n.is_unknown(value):
+        return
+    match value:
+        case bool():
+            sheet.write_string(row, index, column.shown(value))
+        case datetime() | date():
+            sheet.write_datetime(row, index, value, form)
+        case int() | float() | Decimal():
+            sheet.write_number(row, index, float(value), form)
+        case _:
+            sheet.write_string(row, index, _text(column, value)[:32_000])
+
+
+def _text(column: Column, value: object) -> str:
+    return column.code_label(value) if column.format == "code" else str(value)
+
+
+def _width(column: Column, values: list[Any]) -> int:
+    words = max((len(word) for word in column.heading().split()), default=0)
+    widest = max((len(_text(column, value)) for value in values[:500] if isinstance(value, str)), default=0)
+    fewest = 17 if column.format == "moment" else 12
+    return min(_WIDEST, max(fewest, words + 2, widest + 2))
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip(" '")
