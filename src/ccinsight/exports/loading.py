@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,11 @@ class Loader:
 
     def load(self, source: Source, file_id: int, tell: Tell) -> FileSummary:
         """Stores the good rows, keeps the bad ones, logs file and warnings. ``tell`` takes the part done."""
+        # Hashing lets go of the interpreter: it runs beside the reading.
+        with ThreadPoolExecutor(1) as pool:
+            return self._load(source, file_id, tell, pool.submit(_sha256, source.path))
+
+    def _load(self, source: Source, file_id: int, tell: Tell, sha256: Future[str]) -> FileSummary:
         started = time.perf_counter()
         before = _stamp(source.path)
         malformed = MalformedRows(self.connection, source, file_id)
@@ -74,7 +80,7 @@ class Loader:
             warnings=tuple(warnings),
             seconds=time.perf_counter() - started,
         )
-        self._log(summary, source, file_id)
+        self._log(summary, source, file_id, sha256.result())
         tell(1.0)
         return summary
 
@@ -111,7 +117,7 @@ class Loader:
         if run(self.connection, statements.HAS_OLDER_REJECTS, mine):
             run(self.connection, statements.drop_mended(export), mine)
 
-    def _log(self, summary: FileSummary, source: Source, file_id: int) -> None:
+    def _log(self, summary: FileSummary, source: Source, file_id: int, sha256: str) -> None:
         run(
             self.connection,
             statements.LOG_FILE,
@@ -120,7 +126,7 @@ class Loader:
                 "import_id": self.import_id,
                 "export": summary.export,
                 "name": summary.name,
-                "sha256": _sha256(source.path),
+                "sha256": sha256,
                 "size": source.path.stat().st_size,
                 "format": summary.format,
                 "encoding": summary.encoding,
