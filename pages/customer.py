@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, plot
+from ccinsight.dashboard import cards, explain, headlines, layout, listing, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.store import choices
 from ccinsight.dashboard.view import current
@@ -65,7 +65,7 @@ with place:
             periods, held = view.report("agreement_periods"), view.report("meetings_list")
             plot.show(line=charts.agreement_line(agreements, periods, held, view.as_of, plot.palette()))
             listing.show("agreements", agreements, view, key="own_agreements")
-            listing.show("agreement_periods", periods, view)
+            explain.history(view)
         case "dates":
             listing.show("deadlines", deadlines, view, key="own_deadlines", days=365)
             listing.show("renewals", view.report("renewals", months=12), view, key="own_renewals", months=12)

@@ -48,7 +48,7 @@ def differences(invoicing: pd.DataFrame, palette: Palette) -> Chart:
         showline=False,
         tickmode="array",
         tickvals=rows,
-        ticktext=[base.shortened(name, 22) for name in shown["customer_name"].fillna(shown["customer_id"])],
+        ticktext=[base.shortened(name, 18) for name in shown["customer_name"].fillna(shown["customer_id"])],
         tickfont={"size": 13, "color": palette.text},
     )
     _beside(drawn, rows, values)
@@ -215,7 +215,7 @@ def _room(values: list[float | None]) -> list[float]:
     known = [value or 0.0 for value in values]
     low, high = min(0.0, *known, 0.0), max(0.0, *known, 0.0)
     span = (high - low) or 1.0
-    return [low - (0.16 * span if low < 0 else 0), high + (0.16 * span if high > 0 else 0)]
+    return [low - (0.45 * span if low < 0 else 0), high + (0.45 * span if high > 0 else 0)]
 
 
 def _beside(drawn: Drawing, rows: list[int], values: list[float | None]) -> None:

@@ -327,7 +327,8 @@ def renewal(view: View, renewals: pd.DataFrame, agreement_id: str) -> None:
         is_next = each["period_start"] == row["renewal_on"]
         if is_next and row["renewal_status"] == "ending":
             continue
-        st.markdown(f"**{_('At the renewal') if is_next else _('Now')}**")
+        heading = _("At the renewal") if is_next else _("Now")
+        st.markdown(f"**{heading}**")
         st.markdown("\n".join(f"- {layout.plain(text)}" for text in period(each, view.as_of)))
     st.markdown(layout.plain(change(row)))
 

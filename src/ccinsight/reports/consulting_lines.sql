@@ -1,5 +1,5 @@
 -- One row per ticket with billable minutes and per consulting invoice line of the twelve months up to the as-of date (R8):
--- the lines behind consulting. Tickets whose minutes are unknown are among them.
+-- the lines behind consulting. Tickets whose minutes are unknown are among them. What a line is not about is 0.
 with lines as (
     select
         t.customer_id,
@@ -10,7 +10,7 @@ with lines as (
         cast(t.billable_minutes as double) as billable_minutes,
         coalesce(c.consultant_rate, c.member_hourly_rate) as hourly_rate,
         model.ore_part(t.billable_minutes * coalesce(c.consultant_rate, c.member_hourly_rate), 60) as expected,
-        cast(null as decimal(18, 2)) as invoiced,
+        cast(0 as decimal(18, 2)) as invoiced,
         c.customer_name
     from model.ticket_facts as t
     inner join stored.tickets as s on t.ticket_id = s.ticket_id
@@ -28,7 +28,7 @@ with lines as (
         null as line_text,
         cast(i.quantity * 60 as double) as billable_minutes,
         i.unit_price as hourly_rate,
-        cast(null as decimal(18, 2)) as expected,
+        cast(0 as decimal(18, 2)) as expected,
         i.amount as invoiced,
         c.customer_name
     from main.invoices as i
