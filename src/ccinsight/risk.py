@@ -225,7 +225,7 @@ def _part(row: pd.Series, rule: Rule) -> Part:
 
 
 def _floats(values: pd.Series) -> Floats:
-    return values.astype("float64").to_numpy(dtype="float64", na_value=np.nan)
+    return np.asarray(values.astype("float64").to_numpy(na_value=np.nan), dtype=np.float64)
 
 
 # ---------------------------------------------------------------- the test

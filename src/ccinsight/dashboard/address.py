@@ -42,6 +42,9 @@ PAGE_PARAMETERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "steps": ("price_plan", None),
     "notices": ("price_plan", ("mailing", "late", "direct", "whole_plan")),
     "period": ("customer", None),
+    "meeting": ("status_meetings", None),
+    "scored": ("risk", None),
+    "lead": ("risk", ("30", "60", "90")),
 }
 PAGES = (
     "overview",
@@ -51,6 +54,8 @@ PAGES = (
     "revenue",
     "leakage",
     "price_plan",
+    "status_meetings",
+    "risk",
     "customer",
     "data",
 )
@@ -63,6 +68,7 @@ PAGE_DEFAULTS = {
     "years": "1",
     "way": "percent",
     "notices": "mailing",
+    "lead": "60",
 }
 Parameters = dict[str, list[str]]
 

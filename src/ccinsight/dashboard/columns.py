@@ -41,6 +41,9 @@ FIRST: dict[str, tuple[str, ...]] = {
         "status_meetings": """
             best_before customer_name account_manager status period_start period_end missed_periods
         """,
+        "all_meetings": """
+            customer_name account_manager status best_before held_on planned_on period_end missed_periods
+        """,
         "own_meetings": "agreement_id period_start period_end status best_before missed_periods",
         "ticket_list": "opened_at title category channel status first_reply_at minutes_spent is_covered",
         "tickets_by_category": "category scope is_access_down tickets tickets_before minutes",

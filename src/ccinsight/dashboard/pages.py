@@ -20,6 +20,8 @@ def titles() -> dict[str, tuple[str, str]]:
         "revenue": (_("Revenue"), ":material/payments:"),
         "leakage": (_("Leakage"), ":material/receipt_long:"),
         "price_plan": (_("Price change"), ":material/price_change:"),
+        "status_meetings": (_("Status meetings"), ":material/groups:"),
+        "risk": (_("Renewal risk"), ":material/trending_down:"),
         "customer": (_("Customer"), ":material/domain:"),
         "data": (_("Data"), ":material/database:"),
     }

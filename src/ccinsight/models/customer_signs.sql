@@ -149,16 +149,32 @@ notices as (
     group by a.customer_id
 ),
 
--- The renewals to come; the first of those that no notice has stopped speaks for the customer's dates.
+-- The current periods and those that follow, with their rates.
+rated as (
+    select r.*
+    from model.rated_periods(as_of, customer_ids, as_of, cast(as_of + interval 1 year + interval 1 day as date)) as r
+    where r.is_in_force
+),
+
+-- The first of the renewals that no notice has stopped speaks for the customer's dates.
 renewals as (
     select
         r.customer_id,
-        min(r.renewal_on) filter (where r.renewal_status <> 'ending') as renewal_on,
-        arg_min(r.renewal_status, r.renewal_on) filter (where r.renewal_status <> 'ending') as renewal_status,
-        sum(r.value_now) as annual_value,
-        max(cast(r.rate_next as double) / nullif(cast(r.rate_now as double), 0) - 1) filter (where r.renewal_status <> 'ending')
-            as price_rise,
-    from model.coming_renewals(as_of, customer_ids, 12) as r
+        min(r.renewal_on) filter (where r.ends_on is null or r.ends_on > r.period_end) as renewal_on,
+        sum(
+            model.ore(case when r.users_on_start is not null then coalesce(b.billed_users, r.users_on_start) end * r.rate)
+        ) as annual_value,
+        max(cast(n.rate as double) / nullif(cast(r.rate as double), 0) - 1) filter (
+            where r.ends_on is null or r.ends_on > r.period_end
+        ) as price_rise,
+    from rated as r
+    left join rated as n on r.agreement_id = n.agreement_id and r.renewal_on = n.period_start
+    left join model.billed_steps as b
+        on r.agreement_id = b.agreement_id
+        and r.period_start = b.period_start
+        and as_of >= b.counted_on
+        and as_of < b.next_counted_on
+    where r.period_start <= as_of and r.period_end >= as_of
     group by r.customer_id
 ),
 
@@ -228,7 +244,6 @@ select
     n.notices_known,
     n.going_on,
     r.renewal_on,
-    r.renewal_status,
     cast(r.renewal_on - as_of as integer) as days_to_renewal,
     cast(d.days_to_price_notice as integer) as days_to_price_notice,
     cast(d.days_to_termination as integer) as days_to_termination,

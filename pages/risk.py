@@ -1,0 +1,84 @@
+"""Renewal risk, for internal eyes: who may leave, why the score says so, and whether it has been right before."""
+
+from ccinsight import charts
+from ccinsight.dashboard import cards, headlines, layout, listing, plot, risks
+from ccinsight.dashboard.cards import Card
+from ccinsight.dashboard.view import current
+from ccinsight.i18n import _, ngettext, number
+from ccinsight.registry import MEASURES
+
+view = current()
+scored = risks.scores(view)
+high = risks.high(scored)
+layout.head(
+    ngettext(
+        "{count} customer has a renewal risk of {score} or more",
+        "{count} customers have a renewal risk of {score} or more",
+        len(high),
+    ).format(count=number(len(high)), score=number(risks.HIGH)),
+    view,
+    "risk",
+)
+layout.note(
+    _(
+        "Internal. A score from 0 to 100 made of named rules with weights. Customers whose notice is known are not "
+        "among these."
+    )
+)
+if scored.empty:
+    layout.nothing_for_filters(view, _("No customer has an agreement that goes on."))
+else:
+    cards.show(
+        [
+            Card("risk_high", len(high)),
+            Card("risk_value", headlines.total(high["annual_value"])),
+            Card("risk_scored", int(scored["risk_score"].notna().sum())),
+            Card("risk_unknown", headlines.unknown(scored["risk_score"])),
+        ],
+        "risk",
+    )
+    plot.show(most=charts.ranking(scored, plot.palette(), MEASURES["risk_score"], _("Highest renewal risk")))
+    listing.show(
+        risks.SCORES,
+        scored,
+        view,
+        [
+            "customer_name",
+            "account_manager",
+            "risk_score",
+            "risk_known",
+            "annual_value",
+            "renewal_on",
+            "days_to_termination",
+        ],
+    )
+    layout.section(_("Why this score?"))
+    customer = layout.pick(_("Customer"), risks.names(scored), "scored")
+    found = risks.one(scored, customer)
+    parts = risks.parts(found)
+    layout.note(risks.said(found))
+    plot.show(parts=charts.score_parts(parts, plot.palette()))
+    listing.show(risks.PARTS, parts, view.only(customer))
+
+layout.section(_("Has the score been right before?"))
+layout.note(
+    _(
+        "Goes back to before each termination deadline of the last five years, for all customers, and scores with "
+        "what was known then."
+    )
+)
+layout.choice(
+    _("Days before the deadline"),
+    {lead: _("{days} days before").format(days=lead) for lead in ("30", "60", "90")},
+    "lead",
+)
+test = risks.tested(view.unfiltered(), int(layout.chosen("lead")))
+if test:
+    risks.show_verdict(test)
+    plot.show(
+        auc=charts.auc_intervals(risks.rankings(test), plot.palette()),
+        bands=charts.left_by_band(test.bands, plot.palette()),
+    )
+    listing.show(risks.BANDS, risks.bands(test), view.unfiltered(), totals=("judged", "left"))
+    layout.section(_("What each rule says by itself"))
+    listing.show(risks.RULES, risks.by_rule(test), view.unfiltered())

@@ -1,0 +1,48 @@
+"""Status meetings: who is to be met by when, and everything that prepares a meeting."""
+
+from ccinsight import charts
+from ccinsight.dashboard import cards, headlines, layout, listing, meetings, plot
+from ccinsight.dashboard.cards import Card
+from ccinsight.dashboard.view import current
+from ccinsight.i18n import _, ngettext, number
+
+view = current()
+all_meetings = view.report("status_meetings")
+missing = meetings.to_meet(all_meetings)
+layout.head(
+    ngettext(
+        "{count} status meeting is to be held", "{count} status meetings are to be held", len(missing)
+    ).format(count=number(len(missing))),
+    view,
+    "status_meetings",
+)
+layout.fills_if_missing("meetings", _("Meetings held and planned"))
+cards.show(
+    [
+        Card("overdue_meetings", len(headlines.rows_of(all_meetings, "status", "overdue"))),
+        Card("due_meetings", len(headlines.rows_of(all_meetings, "status", "due"))),
+        Card("planned_meetings", len(headlines.rows_of(all_meetings, "status", "planned"))),
+        Card("held_meetings", len(headlines.rows_of(all_meetings, "status", "held"))),
+        Card("missed_meetings", headlines.total(all_meetings["missed_periods"])),
+    ],
+    "status_meetings",
+)
+if all_meetings.empty:
+    layout.nothing_for_filters(view, _("No customer has an agreement in force."))
+else:
+    plot.show(months=charts.meetings_by_month(all_meetings, view.as_of, plot.palette()))
+    layout.note(
+        _(
+            "The sensible time is before the price-notice deadline, so that use, price and renewal are talked "
+            "through (A3, A5)."
+        )
+    )
+    listing.show("status_meetings", meetings.in_order(all_meetings), view, key="all_meetings")
+
+    layout.section(_("Prepare several meetings"))
+    meetings.prepare_several(all_meetings, view)
+
+    layout.section(_("Prepare one meeting"))
+    customer = layout.pick(_("Customer"), meetings.names(meetings.in_order(all_meetings)), "meeting")
+    shown = meetings.meeting(all_meetings, customer, view.only(customer))
+    meetings.show(shown, view)
