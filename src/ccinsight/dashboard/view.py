@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from runpy import run_path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ccinsight.dashboard import store
 from ccinsight.scope import Filters
@@ -54,10 +56,20 @@ def show(view: View) -> None:
 def current() -> View:
     """The view of this run."""
     if PagesManager.uses_pages_directory:
-        # Until st.navigation was called once in a process, Streamlit takes a folder named pages for its older
-        # kind of site and runs a page whose own address is opened without the router. AppTest forgets that
-        # call before every run.
-        PagesManager.uses_pages_directory = False
-        st.rerun()
+        _run_router()
     view: View = st.session_state[_KEY]
     return view
+
+
+def _run_router() -> None:
+    """Runs app.py in place of the page, which then runs under it.
+
+    Until st.navigation was called once in a process, Streamlit takes a folder named pages for its older kind of site
+    and runs a page whose own address is opened without the router. AppTest forgets that call before every run.
+    """
+    PagesManager.uses_pages_directory = False
+    ctx = get_script_run_ctx()
+    assert ctx is not None  # a page runs in a session
+    with ctx.run_with_active_hash(ctx.pages_manager.main_script_hash):
+        run_path(ctx.main_script_path, run_name="__main__")
+    st.stop()

@@ -1,0 +1,52 @@
+"""The upload runs the same import as the command line, and tells what it gave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboard.opening import AS_OF, Open
+
+
+def _read(path: Path) -> tuple[str, bytes, str]:
+    return path.name, path.read_bytes(), "text/csv"
+
+
+def _import(site: AppTest) -> None:
+    next(button for button in site.button if button.label == "Import").click().run()
+
+
+def test_first_upload_makes_the_database(open_page: Open, sample_exports: Path, tmp_path: Path) -> None:
+    path = tmp_path / "new.duckdb"
+    site = open_page("data", f"as-of={AS_OF}&language=en", path)
+
+    site.file_uploader[0].set_value([_read(sample_exports / "avtaler.csv"), _read(sample_exports / "saker.csv")])
+    _import(site)
+
+    assert not site.exception
+    assert path.exists()
+    assert "Imported" in site.success[0].value
+    assert "saker.csv" in " ".join(code.value for code in site.code)
+
+
+def test_bad_file_leaves_the_data_as_they_were(open_page: Open, own_database: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "poem.csv"
+    bad.write_text("roses;violets\nred;blue\n", encoding="utf-8")
+    before = own_database.read_bytes()
+    site = open_page("data", f"as-of={AS_OF}&language=en", own_database)
+
+    site.file_uploader[0].set_value([_read(bad)])
+    _import(site)
+
+    assert not site.exception
+    assert "poem.csv" in site.error[0].value
+    assert own_database.read_bytes() == before
+
+
+def test_import_without_a_file_asks_for_one(open_page: Open, own_database: Path) -> None:
+    site = open_page("data", f"as-of={AS_OF}&language=en", own_database)
+
+    _import(site)
+
+    assert "Choose at least one file" in site.warning[0].value
