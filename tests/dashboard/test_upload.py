@@ -21,7 +21,9 @@ def test_first_upload_makes_the_database(open_page: Open, sample_exports: Path, 
     path = tmp_path / "new.duckdb"
     site = open_page("data", f"as-of={AS_OF}&language=en", path)
 
-    site.file_uploader[0].set_value([_read(sample_exports / "avtaler.csv"), _read(sample_exports / "saker.csv")])
+    site.file_uploader[0].set_value(
+        [_read(sample_exports / "avtaler.csv"), _read(sample_exports / "saker.csv")]
+    )
     _import(site)
 
     assert not site.exception
