@@ -135,7 +135,7 @@ def _no_row(row: Row) -> str:
         "(clause A4)."
     ).format(
         version=day(row["price_version"]),
-        complexity=_("an unknown complexity") if is_unknown(row["complexity"]) else row["complexity"],
+        complexity=row["complexity"],
         users=_count(row["users_on_start"]),
     )
 
