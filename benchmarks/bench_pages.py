@@ -133,7 +133,6 @@ def _click(page: Page, filter_box: Locator, value: str) -> Redraw:
 def redraws(browser: Browser, bare: str, address: str, place: int, names: _Names) -> tuple[Redraw, Redraw]:
     """The medians of the bare page and of the page at the address, clicked in turn to meet the same load.
 
-
     The first click on each only warms up.
     """
     bare_page, page = _opened(browser, bare), _opened(browser, address)
