@@ -1,0 +1,324 @@
+"""The money pages: each part in each language, what stands behind an amount, and why it is what it is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ccinsight.dashboard import explain, money, plan
+from ccinsight.i18n import LANGUAGES, set_language
+from ccinsight.registry import REPORTS
+from ccinsight.scope import Scope
+from ccinsight.tables import to_frame, write_book
+from tests.dashboard.opening import AS_OF, Open
+from tests.reports.companies import agreement, company, count, invoice, price
+
+PARTS = [
+    *(("revenue", f"section={part}") for part in ("movements", "drivers", "retention", "cohorts", "bands")),
+    *(("revenue", f"section={part}") for part in ("account_manager", "product", "unrated", "agreements")),
+    *(("renewals", f"forecast={part}") for part in ("list", "forecast", "missed")),
+    *(("leakage", f"part={part}") for part in ("unbilled", "overbilled", "unknown", "users", "consulting")),
+    *(("price_plan", f"notices={part}") for part in ("mailing", "late", "direct", "whole_plan")),
+    ("price_plan", "way=steps"),
+]
+KR = "\N{NO-BREAK SPACE}kr"
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    set_language("en")
+    yield
+    set_language("nb")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("page", "part"), PARTS)
+def test_every_part_opens_whole(open_page: Open, page: str, part: str, language: str) -> None:
+    site = open_page(page, f"as-of={AS_OF}&language={language}&{part}")
+
+    assert not site.exception
+    assert [error.value for error in site.error] == []
+    assert [warning.value for warning in site.warning] == []
+
+
+def _caption(site: AppTest, text: str) -> str:
+    return next(caption.value for caption in site.caption if text in caption.value)
+
+
+def _plain(text: str) -> str:
+    """A text as it is read: without the signs that keep names from being formatting."""
+    return text.replace("\\", "")
+
+
+def test_the_customers_behind_each_bar_add_up_to_it(open_page: Open) -> None:
+    site = open_page("revenue", f"as-of={AS_OF}&language=en&section=movements")
+    movements = site.selectbox(key="movement")
+
+    for kind in ("new", "expansion", "churn", "price_change"):
+        site = movements.set_value(kind).run()
+        label = money.movement_labels({kind: 0.0})[kind].partition(":")[0]
+        bar = next(text for text in site.selectbox(key="movement").options if text.startswith(f"{label}:"))
+        assert bar.partition(": ")[2] in _caption(site, "ARR")
+        assert site.query_params["movement"] in (kind, [kind]) or kind == "new"
+
+
+def test_leakage_without_invoices_says_what_would_fill_it(open_page: Open, required_only: Path) -> None:
+    site = open_page("leakage", f"as-of={AS_OF}&language=en", required_only)
+
+    assert not site.exception
+    assert len(site.metric) == 0
+    assert "Invoices" in site.info[0].value
+
+
+def test_an_amount_is_opened_by_its_link(open_page: Open) -> None:
+    first = open_page("leakage", f"as-of={AS_OF}&language=en&years=30")
+    other = first.selectbox(key="open").options[-1]
+    chosen = first.selectbox(key="open").set_value(first.selectbox(key="open").options[-1]).run()
+    assert chosen.selectbox(key="open").value
+    key = chosen.session_state["open"]
+
+    again = open_page("leakage", f"as-of={AS_OF}&language=en&years=30&open={key}")
+
+    assert again.session_state["open"] == key
+    assert other.startswith(money.split_key(key)[0]) or money.split_key(key)[0] in other
+
+
+def test_the_planner_keeps_what_it_is_asked_in_the_link(open_page: Open) -> None:
+    query = f"as-of={AS_OF}&language=en&sent-on=2026-11-20&valid-on=2027-01-01&percent=7.5"
+    site = open_page("price_plan", query)
+    assert site.number_input[0].value == 7.5
+    assert site.date_input(key="_sent-on").value == date(2026, 11, 20)
+    assert "7.5%" in _caption(site, "notice sent")
+
+    site.number_input[0].set_value(3.0).run()
+    site.date_input(key="_sent-on").set_value(date(2026, 12, 1)).run()
+
+    assert site.query_params["percent"] in ("3.0", ["3.0"])
+    assert site.query_params["sent-on"] in ("2026-12-01", ["2026-12-01"])
+    assert "3.0%" in _caption(site, "notice sent 1 Dec 2026")
+
+
+def test_a_link_the_planner_cannot_read_is_named(open_page: Open) -> None:
+    site = open_page("price_plan", f"as-of={AS_OF}&language=en&sent-on=soon&percent=lots")
+
+    assert not site.exception
+    assert "sent-on=soon" in _plain(site.warning[0].value)
+    assert "percent=lots" in _plain(site.warning[0].value)
+
+
+def test_the_same_list_changes_nothing_and_a_dearer_one_does(open_page: Open) -> None:
+    same = open_page("price_plan", f"as-of={AS_OF}&language=en&way=steps&valid-on=2026-10-01")
+    assert same.metric[0].value == f"0{KR}"
+
+    steps = '[["standard",1,"99999"]]'
+    dearer = open_page("price_plan", f"as-of={AS_OF}&language=en&way=steps&valid-on=2026-10-01&steps={steps}")
+
+    assert not dearer.exception
+    assert dearer.metric[0].value != f"0{KR}"
+
+
+def test_a_plan_asks_the_report_for_a_percentage_or_a_list() -> None:
+    days = {"valid_on": date(2027, 1, 1), "sent_on": date(2026, 11, 1)}
+    assert plan.Plan("P", **days).options() == {"product_name": "P", **days, "percent": Decimal(5)}
+    steps = (("standard", 1, Decimal(900)),)
+    assert plan.Plan("P", **days, steps=steps).options()["steps"] == [
+        {"complexity": "standard", "min_users": 1, "price_per_user": Decimal(900)}
+    ]
+
+
+def test_the_workbook_holds_every_line_with_labels() -> None:
+    house = company(agreements=[agreement()], user_counts=[count(date(2025, 4, 1), 20)])
+    names = ("invoicing", "expected_lines", "consulting")
+    set_language("en")
+    file = write_book([(house.report(name, Scope(date(2026, 3, 1))), REPORTS[name]) for name in names])
+
+    book = openpyxl.load_workbook(io.BytesIO(file))
+
+    assert book.sheetnames == ["Invoicing", "Expected invoice lines", "Consulting", "About"]
+    heads = [cell.value for cell in book["Expected invoice lines"][1]]
+    assert heads[0] == "Agreement"
+    assert book["Expected invoice lines"].max_row == 2
+
+
+# ---------------------------------------------------------------- why an amount is what it is
+
+
+def _explained(as_of: date = date(2026, 3, 20)) -> dict[str, list[dict[str, Any]]]:
+    """Twenty users from 1 April 2025, 23 from 15 September, and a price announced a day after 14 February."""
+    house = company(
+        agreements=[agreement()],
+        user_counts=[count(date(2025, 4, 1), 20), count(date(2025, 9, 15), 23)],
+        prices=[
+            price(date(2025, 1, 1), "1200", announced_on=date(2024, 11, 1)),
+            price(date(2026, 4, 1), "1260", announced_on=date(2026, 2, 15)),
+        ],
+        invoices=[invoice("F-1", date(2025, 3, 25), "24000", quantity=20)],
+    )
+    since = {"expected_lines": date(1900, 1, 1), "assigned_invoices": date(1900, 1, 1)}
+    names = ("agreement_periods", "expected_lines", "assigned_invoices", "renewals")
+    return {
+        name: to_frame(
+            house.report(name, Scope(as_of), **({"since": since[name]} if name in since else {}))
+        ).to_dict("records")
+        for name in names
+    }
+
+
+@pytest.mark.usefixtures("english")
+def test_a_price_announced_a_day_late_is_explained() -> None:
+    now, coming = _explained()["agreement_periods"]
+
+    assert explain.period(coming, date(2026, 3, 20)) == [
+        "The period runs from 1 Apr 2026 to 31 Mar 2027 and renews on 1 Apr 2027 (clause A6).",
+        "23 users are registered with SuperOffice as known now, by the count of 15 Sept 2025 (clause A10).",
+        f"The rate is 1,200.00{KR} per user and year: the price list of CloudCare CRM from 1 Jan 2025, standard, "
+        "from 1 user up (clause A4). It was announced on 1 Nov 2024, by the deadline 14 Feb 2026 for this period "
+        "(clause A5).",
+        "The newer price from 1 Apr 2026 doesn't hold in this period: it was announced on 15 Feb 2026, after the "
+        f"deadline 14 Feb 2026 (clause A5). It would have given 1,260.00{KR}: 23 × (1,260.00{KR} − 1,200.00{KR}) = "
+        f"1,380.00{KR} more a year.",
+        f"Annual value: 23 × 1,200.00{KR} = 27,600.00{KR}.",
+        "A price for the period after it must be announced by 14 Feb 2027, and either party can terminate until "
+        "28 Feb 2027 (clauses A5, A12).",
+    ]
+    assert "3 more came during the period, so 23 are invoiced (clause A11)." in explain.period(
+        now, date(2026, 3, 20)
+    )
+
+
+def test_a_price_announced_a_day_late_is_explained_in_norwegian() -> None:
+    set_language("nb")
+    _now, coming = _explained()["agreement_periods"]
+
+    nok = KR
+    assert explain.period(coming, date(2026, 3, 20))[3] == (
+        "Den nyere prisen fra 01.04.2026 gjelder ikke i denne perioden: den ble varslet 15.02.2026, etter fristen "
+        f"14.02.2026 (punkt A5). Den ville gitt 1\N{NO-BREAK SPACE}260,00{nok}: 23 × (1\N{NO-BREAK SPACE}260,00{nok} − "
+        f"1\N{NO-BREAK SPACE}200,00{nok}) = 1\N{NO-BREAK SPACE}380,00{nok} mer per år."
+    )
+
+
+@pytest.mark.usefixtures("english")
+def test_lines_and_invoices_are_explained_with_their_arithmetic() -> None:
+    told = _explained()
+    yearly, expansion = told["expected_lines"]
+    renewal_on = told["agreement_periods"][0]["renewal_on"]
+
+    assert explain.line(yearly, renewal_on) == (
+        f"Yearly on 1 Apr 2025, in advance: 20 × 1,200.00{KR} = 24,000.00{KR} (clause A10)."
+    )
+    assert explain.line(expansion, renewal_on) == (
+        "Expansion on 15 Sept 2025: the count rose from 20 to 23, with 7 started months left until 1 Apr 2026: "
+        f"3 × 1,200.00{KR} × 7 / 12 = 2,100.00{KR} (clause A11)."
+    )
+    assert explain.invoice(told["assigned_invoices"][0]) == (
+        f"Invoice line F-1 of 25 Mar 2025, yearly: 24,000.00{KR} for 20 users "
+        "(it names no agreement or period, and belongs here by its dates)."
+    )
+    assert explain.balance(26100, 24000) == (
+        f"Expected 26,100.00{KR}, invoiced 24,000.00{KR}: 2,100.00{KR} not billed."
+    )
+
+
+@pytest.mark.usefixtures("english")
+def test_overbilling_and_unknown_are_said_as_plainly() -> None:
+    assert (
+        explain.balance(100, 130.5) == f"Expected 100.00{KR}, invoiced 130.50{KR}: 30.50{KR} billed too much."
+    )
+    assert explain.balance(100, 100) == f"Invoiced as expected: 100.00{KR}."
+    assert "unknown" in explain.balance(None, 100)
+
+
+@pytest.mark.usefixtures("english")
+def test_the_change_at_a_renewal_is_said() -> None:
+    row = _explained()["renewals"][0]
+    assert explain.change(row) == (
+        f"27,600.00{KR} now + 0.00{KR} from users + 0.00{KR} from price = 27,600.00{KR} at renewal."
+    )
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("columns", "prices", "said"),
+    [
+        ({"price_basis": "contract", "price_per_user": Decimal(900)}, [], "the price of the signed contract"),
+        ({"price_basis": "contract"}, [], "the agreement doesn't say which"),
+        ({}, [], "no price of CloudCare CRM was announced by 1 Apr 2025"),
+        ({}, [price(date(2025, 1, 1), "900", min_users=50)], "has no row for standard and 20 users"),
+        (
+            {},
+            [price(date(2025, 1, 1), "900", agreement_id="A-1")],
+            "the direct agreement with the customer from 1 Jan 2025",
+        ),
+    ],
+)
+def test_every_kind_of_price_is_explained(
+    columns: dict[str, Any], prices: list[dict[str, Any]], said: str
+) -> None:
+    house = company(
+        agreements=[agreement(**columns)], user_counts=[count(date(2025, 4, 1), 20)], prices=prices
+    )
+    row = to_frame(house.report("agreement_periods", Scope(date(2025, 6, 1)))).to_dict("records")[0]
+
+    assert any(said in sentence for sentence in explain.period(row, date(2025, 6, 1)))
+
+
+@pytest.mark.usefixtures("english")
+def test_unknown_users_and_a_short_first_period_are_explained() -> None:
+    house = company(
+        agreements=[
+            agreement(),
+            agreement("A-2", "2", first_renewal_on=date(2025, 11, 1), registered_users=10),
+        ],
+        prices=[price(date(2025, 1, 1), "1200")],
+    )
+    as_of = Scope(date(2025, 6, 1))
+    periods = to_frame(house.report("agreement_periods", as_of)).to_dict("records")
+    unknown = next(row for row in periods if row["agreement_id"] == "A-1")
+    short = next(row for row in periods if row["agreement_id"] == "A-2")
+    line = (
+        to_frame(house.report("expected_lines", as_of)).query("agreement_id == 'A-2'").to_dict("records")[0]
+    )
+
+    assert any("is unknown: there is no count" in text for text in explain.period(unknown, as_of.as_of))
+    assert "The first period is short" in explain.period(short, as_of.as_of)[0]
+    assert "the agreement's own number" in explain.period(short, as_of.as_of)[1]
+    assert f"10 × 1,200.00{KR} × 7 / 12 = 7,000.00{KR}" in explain.line(line, short["renewal_on"])
+
+
+def test_a_history_shows_nothing_due_in_a_period_to_come() -> None:
+    periods = pd.DataFrame(
+        {"agreement_id": ["A"] * 2, "period_start": pd.to_datetime(["2025-04-01", "2026-04-01"])}
+    )
+    invoicing = pd.DataFrame(
+        {
+            "agreement_id": ["A", "A"],
+            "period_start": pd.to_datetime(["2025-04-01"] * 2),
+            "expected": [100.0, 20.0],
+            "invoiced": [100.0, 0.0],
+            "difference": [0.0, 20.0],
+        }
+    )
+
+    rows = money.history(periods, invoicing, date(2026, 3, 1))
+
+    assert rows["expected"].tolist() == [120.0, 0.0]
+    assert rows["difference"].tolist() == [20.0, 0.0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_customers_history_can_be_followed_to_the_coming_renewal(open_page: Open, language: str) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&language={language}&customer=1144&period=A-1144/2026-02-01")
+
+    assert not site.exception
+    told = next(_plain(text.value) for text in site.markdown if "A10" in text.value)
+    assert "222" in told and "A11" in told
