@@ -19,6 +19,7 @@ from ccinsight.i18n import LANGUAGES, set_language
 from ccinsight.registry import REPORTS
 from ccinsight.scope import Scope
 from ccinsight.tables import to_frame, write_book
+from ccinsight.warehouse import Warehouse
 from tests.dashboard.opening import AS_OF, Open
 from tests.reports.companies import agreement, company, count, invoice, price
 
@@ -127,7 +128,7 @@ def test_the_same_list_changes_nothing_and_a_dearer_one_does(open_page: Open) ->
 
 
 def test_a_plan_asks_the_report_for_a_percentage_or_a_list() -> None:
-    days = {"valid_on": date(2027, 1, 1), "sent_on": date(2026, 11, 1)}
+    days: dict[str, Any] = {"valid_on": date(2027, 1, 1), "sent_on": date(2026, 11, 1)}
     assert plan.Plan("P", **days).options() == {"product_name": "P", **days, "percent": Decimal(5)}
     steps = (("standard", 1, Decimal(900)),)
     assert plan.Plan("P", **days, steps=steps).options()["steps"] == [
@@ -152,6 +153,12 @@ def test_the_workbook_holds_every_line_with_labels() -> None:
 # ---------------------------------------------------------------- why an amount is what it is
 
 
+def _told(house: Warehouse, name: str, as_of: date, **options: Any) -> list[dict[str, Any]]:
+    """A report's rows as the pages have them."""
+    frame = to_frame(house.report(name, Scope(as_of), **options))
+    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
+
+
 def _explained(as_of: date = date(2026, 3, 20)) -> dict[str, list[dict[str, Any]]]:
     """Twenty users from 1 April 2025, 23 from 15 September, and a price announced a day after 14 February."""
     house = company(
@@ -161,15 +168,14 @@ def _explained(as_of: date = date(2026, 3, 20)) -> dict[str, list[dict[str, Any]
             price(date(2025, 1, 1), "1200", announced_on=date(2024, 11, 1)),
             price(date(2026, 4, 1), "1260", announced_on=date(2026, 2, 15)),
         ],
-        invoices=[invoice("F-1", date(2025, 3, 25), "24000", quantity=20)],
+        invoices=[invoice("F-1", date(2025, 4, 2), "24000", quantity=20)],
     )
-    since = {"expected_lines": date(1900, 1, 1), "assigned_invoices": date(1900, 1, 1)}
-    names = ("agreement_periods", "expected_lines", "assigned_invoices", "renewals")
+    ever = {"since": date(1900, 1, 1)}
     return {
-        name: to_frame(
-            house.report(name, Scope(as_of), **({"since": since[name]} if name in since else {}))
-        ).to_dict("records")
-        for name in names
+        "agreement_periods": _told(house, "agreement_periods", as_of),
+        "expected_lines": _told(house, "expected_lines", as_of, **ever),
+        "assigned_invoices": _told(house, "assigned_invoices", as_of, **ever),
+        "renewals": _told(house, "renewals", as_of),
     }
 
 
@@ -221,7 +227,7 @@ def test_lines_and_invoices_are_explained_with_their_arithmetic() -> None:
         f"3 × 1,200.00{KR} × 7 / 12 = 2,100.00{KR} (clause A11)."
     )
     assert explain.invoice(told["assigned_invoices"][0]) == (
-        f"Invoice line F-1 of 25 Mar 2025, yearly: 24,000.00{KR} for 20 users "
+        f"Invoice line F-1 of 2 Apr 2025, yearly: 24,000.00{KR} for 20 users "
         "(it names no agreement or period, and belongs here by its dates)."
     )
     assert explain.balance(26100, 24000) == (
@@ -267,7 +273,7 @@ def test_every_kind_of_price_is_explained(
     house = company(
         agreements=[agreement(**columns)], user_counts=[count(date(2025, 4, 1), 20)], prices=prices
     )
-    row = to_frame(house.report("agreement_periods", Scope(date(2025, 6, 1)))).to_dict("records")[0]
+    row = _told(house, "agreement_periods", date(2025, 6, 1))[0]
 
     assert any(said in sentence for sentence in explain.period(row, date(2025, 6, 1)))
 
@@ -281,18 +287,14 @@ def test_unknown_users_and_a_short_first_period_are_explained() -> None:
         ],
         prices=[price(date(2025, 1, 1), "1200")],
     )
-    as_of = Scope(date(2025, 6, 1))
-    periods = to_frame(house.report("agreement_periods", as_of)).to_dict("records")
-    unknown = next(row for row in periods if row["agreement_id"] == "A-1")
-    short = next(row for row in periods if row["agreement_id"] == "A-2")
-    line = (
-        to_frame(house.report("expected_lines", as_of)).query("agreement_id == 'A-2'").to_dict("records")[0]
-    )
+    as_of = date(2025, 6, 1)
+    periods = {row["agreement_id"]: row for row in _told(house, "agreement_periods", as_of)[::-1]}
+    (line,) = (row for row in _told(house, "expected_lines", as_of) if row["agreement_id"] == "A-2")
 
-    assert any("is unknown: there is no count" in text for text in explain.period(unknown, as_of.as_of))
-    assert "The first period is short" in explain.period(short, as_of.as_of)[0]
-    assert "the agreement's own number" in explain.period(short, as_of.as_of)[1]
-    assert f"10 × 1,200.00{KR} × 7 / 12 = 7,000.00{KR}" in explain.line(line, short["renewal_on"])
+    assert any("is unknown: there is no count" in text for text in explain.period(periods["A-1"], as_of))
+    assert "The first period is short" in explain.period(periods["A-2"], as_of)[0]
+    assert "the agreement's own number" in explain.period(periods["A-2"], as_of)[1]
+    assert f"10 × 1,200.00{KR} × 7 / 12 = 7,000.00{KR}" in explain.line(line, periods["A-2"]["renewal_on"])
 
 
 def test_a_history_shows_nothing_due_in_a_period_to_come() -> None:
