@@ -118,7 +118,7 @@ def write_book(parts: Sequence[tuple[pa.Table, Report]], head: Head | None = Non
         _refuse_long(table)
         _write_rows(book, table, report, labels=True)
     sheet = book.add_worksheet(_("About")[:31])
-    lines = [*_said(None, head)]
+    lines: list[tuple[str, ...]] = [*_said(None, head)]
     for table, report in parts:
         lines += [(), *_about(table, report, None)]
     _write_lines(book, sheet, lines)
