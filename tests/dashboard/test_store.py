@@ -1,0 +1,59 @@
+"""What is remembered between clicks is what the warehouse would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ccinsight.dashboard import store
+from ccinsight.scope import Filters
+from ccinsight.tables import to_frame
+from ccinsight.warehouse import Warehouse
+from tests.dashboard.opening import AS_OF
+
+FILTERS = {
+    "all": Filters(),
+    "customers": Filters(customers=("1002", "1015")),
+    "band": Filters(user_bands=("10–24",)),
+    "unknown band": Filters(user_bands=("unknown",)),
+    "none": Filters(customers=("1002",), user_bands=("1–4",)),
+}
+
+
+@pytest.fixture(scope="module")
+def house(database: Path) -> Iterator[Warehouse]:
+    with Warehouse.open(database) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
+@pytest.mark.parametrize("name", sorted(store.BY_CUSTOMER))
+def test_picked_rows_are_those_of_the_filtered_report(
+    database: Path, house: Warehouse, monkeypatch: pytest.MonkeyPatch, name: str, filters: Filters
+) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    day = date.fromisoformat(AS_OF)
+
+    picked = store.read(name, day, filters)
+
+    asked = to_frame(house.report(name, house.resolve(day, filters)))
+    pd.testing.assert_frame_equal(picked, asked, check_dtype=False)
+
+
+def test_what_a_page_does_to_a_frame_stays_on_the_page(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    day = date.fromisoformat(AS_OF)
+
+    mine = store.read("agreements", day, Filters())
+    mine["extra"] = 1
+    mine.loc[0, "customer_name"] = "changed"
+
+    again = store.read("agreements", day, Filters())
+    assert "extra" not in again
+    assert again.loc[0, "customer_name"] != "changed"
