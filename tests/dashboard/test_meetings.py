@@ -1,0 +1,110 @@
+"""The pages on status meetings and renewal risk: notes are written, kept and undone; risk says how sure it is."""
+
+import io
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ccinsight.dashboard import risks
+from ccinsight.dashboard.view import View
+from ccinsight.notes import Notes
+from tests.dashboard.opening import AS_OF, Open
+
+QUERY = f"as-of={AS_OF}&language=en&customer=1002"
+
+
+def _area(site: AppTest, name: str) -> str:
+    return next(area.key for area in site.text_area if area.key and area.key.endswith(f"-{name}"))
+
+
+def _save(site: AppTest) -> AppTest:
+    return next(button for button in site.button if button.label == "Save").click().run()
+
+
+def test_a_proposed_agenda_can_be_changed_saved_and_undone(open_page: Open, own_database: Path) -> None:
+    site = open_page("status_meetings", QUERY, own_database)
+    proposed = site.text_area(key=_area(site, "agenda")).value
+    assert proposed
+
+    site.text_area(key=_area(site, "agenda")).set_value("Our own point")
+    site.text_area(key=_area(site, "agreed")).set_value("A course in May")
+    _save(site)
+
+    assert not site.exception
+    assert "Saved." in [each.value for each in site.success]
+    again = open_page("status_meetings", QUERY, own_database)
+    assert again.text_area(key=_area(again, "agenda")).value == "Our own point"
+    undo = next(button for button in again.button if button.label == "Undo the last save")
+    undo.click().run()
+    assert not again.exception
+    assert again.text_area(key=_area(again, "agenda")).value == proposed
+
+
+def test_next_year_it_stands_as_agreed_last_time(open_page: Open, own_database: Path) -> None:
+    site = open_page("status_meetings", QUERY, own_database)
+    site.text_area(key=_area(site, "agreed")).set_value("A course in *May*")
+    _save(site)
+
+    later = open_page("status_meetings", QUERY.replace("2026", "2027"), own_database)
+
+    assert any(r"A course in \*May\*" in text.value for text in later.markdown)
+
+
+def test_a_colleagues_save_is_not_written_over(open_page: Open, own_database: Path) -> None:
+    mine = open_page("status_meetings", QUERY, own_database)
+    theirs = open_page("status_meetings", QUERY, own_database)
+    theirs.text_area(key=_area(theirs, "agenda")).set_value("Theirs")
+    _save(theirs)
+
+    mine.text_area(key=_area(mine, "agenda")).set_value("Mine")
+    _save(mine)
+
+    assert any("saved this meeting after you opened it" in error.value for error in mine.error)
+    assert mine.text_area(key=_area(mine, "agenda")).value == "Mine", "nothing that was written is lost"
+
+
+def test_notes_lie_beside_the_database(open_page: Open, own_database: Path) -> None:
+    _save(open_page("status_meetings", QUERY, own_database))
+    assert Notes.beside(own_database).path.exists()
+
+
+def test_several_meetings_are_prepared_as_a_zip(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import date
+
+    from ccinsight.dashboard import meetings
+
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    day = date.fromisoformat(AS_OF)
+    content = meetings._archive(("1002", "1004"), View(day, day), True, "en")
+
+    with ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+    assert len(names) == 8
+    assert len([name for name in names if name.endswith(".pptx")]) == 4
+
+
+def test_risk_is_told_apart_rule_by_rule(open_page: Open) -> None:
+    site = open_page("risk", f"as-of={AS_OF}&language=en")
+
+    assert not site.exception
+    assert any("Score" in caption.value and "of 100" in caption.value for caption in site.caption)
+    assert any(button.label == "Test the score on the past" for button in site.button)
+
+
+def test_the_test_on_the_past_says_when_the_score_is_no_better_than_chance(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = risks.risk.backtest
+    monkeypatch.setattr(
+        risks.risk, "backtest", lambda house, as_of, lead, **more: whole(house, as_of, lead, months=4, **more)
+    )
+    site = open_page("risk", f"as-of={AS_OF}&language=en")
+
+    site.button(key="start-backtest").click().run()
+
+    assert not site.exception
+    said = " ".join(each.value for each in [*site.warning, *site.success])
+    assert "chance" in said or "Too few" in said
+    assert any("Judged:" in caption.value for caption in site.caption)
