@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ccinsight import __version__
+from ccinsight.cli.brief import brief
 from ccinsight.cli.options import (
     DATE,
     FILE,
@@ -142,6 +143,9 @@ def report(
     filters = Filters(customers, account_managers, user_bands)
     given = {option: value for option, value in options.items() if value is not None}
     reporting.run(name, database, as_of or today(), filters, given, form, output)
+
+
+commands.add_command(brief)
 
 
 @commands.command("rejects", help=N_("Write the rejected rows as CSV, to be mended and imported again."))

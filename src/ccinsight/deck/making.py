@@ -3,24 +3,76 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from ccinsight import i18n
+from ccinsight.brief import Sources, make_brief
 from ccinsight.brief.model import Brief, speaking
 from ccinsight.deck import annex as annex_slides
 from ccinsight.deck import slides
 from ccinsight.deck.canvas import Canvas
 from ccinsight.deck.workbook import write_workbook
 from ccinsight.i18n import _
-from ccinsight.settings import Deck, Settings
+from ccinsight.notes import Notes
+from ccinsight.scope import Scope
+from ccinsight.settings import Deck, Settings, stored_settings
+from ccinsight.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
 class Files:
     """The files of one customer, by their names."""
 
+    customer_id: str
+    customer_name: str
     by_name: dict[str, bytes]
+
+
+def prepare(
+    house: Warehouse,
+    as_of: date,
+    customer_ids: tuple[str, ...],
+    language: str,
+    with_annex: bool = False,
+) -> Iterator[Files]:
+    """The files of each customer in turn, with the look that the database's settings ask for.
+
+    What concerns all customers is read once. Names differ between customers. Raises UsageError for a customer
+    that doesn't exist, CcinsightError where the template can't be used.
+    """
+    settings = stored_settings(house.cursor())
+    template = template_of(settings, house.path)
+    sources = Sources(house, as_of, customer_ids, Notes.beside(house.path))
+    names: set[str] = set()
+    for customer_id in dict.fromkeys(customer_ids):
+        brief = make_brief(sources, customer_id, language, with_score=with_annex)
+        made = files(brief, settings.deck, template, with_annex)
+        apart = {_apart(name, names): content for name, content in made.by_name.items()}
+        names |= set(apart)
+        yield Files(customer_id, brief.customer_name, apart)
+
+
+def due_within(
+    house: Warehouse, as_of: date, days: int, customer_ids: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """Customers whose meeting isn't held and whose price-notice deadline falls in the days ahead, soonest first."""
+    last = as_of + timedelta(days=days)
+    rows = house.report("status_meetings", Scope(as_of, customer_ids)).to_pylist()
+    due = [r["customer_id"] for r in rows if r["status"] != "held" and as_of <= r["best_before"] <= last]
+    return tuple(dict.fromkeys(due))
+
+
+def _apart(name: str, taken: set[str]) -> str:
+    """The name, with a number where another customer's file has it."""
+    stem, _dot, suffix = name.rpartition(".")
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}.{suffix}"
+    return name
 
 
 def deck(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
@@ -62,7 +114,7 @@ def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bo
     if with_annex:
         made[f"{stem}_{internal}.pptx"] = annex(brief, look, template)
         made[f"{stem}_{internal}.xlsx"] = workbook(brief, is_internal=True)
-    return Files(made)
+    return Files(brief.customer_id, brief.customer_name, made)
 
 
 def file_stem(brief: Brief) -> str:

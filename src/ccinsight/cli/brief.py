@@ -1,0 +1,92 @@
+"""``ccinsight brief``: the files of status meetings, for one customer, several, or all whose deadline is near."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ccinsight.cli.options import FILE, as_of_option, database_option, today
+from ccinsight.cli.words import N_, Command, option
+from ccinsight.i18n import LANGUAGES, ngettext
+from ccinsight.i18n import gettext as _
+from ccinsight.i18n import language as language_in_use
+
+if TYPE_CHECKING:
+    from ccinsight.warehouse import Warehouse
+
+
+@click.command(
+    "brief", cls=Command, help=N_("Prepare status meetings: a deck and a workbook for each customer.")
+)
+@option(
+    "--customer", "customers", multiple=True, metavar="ID", help=N_("Prepare this customer. May be repeated.")
+)
+@option(
+    "--due-within",
+    type=click.IntRange(0, 3_660),
+    metavar="N",
+    help=N_("Prepare all whose price-notice deadline is in N days and whose meeting isn't held."),
+)
+@database_option
+@as_of_option
+@option("--output", type=FILE, required=True, metavar="DIR", help=N_("The folder for the files."))
+@option(
+    "--language",
+    type=click.Choice(tuple(LANGUAGES)),
+    help=N_("The customer's language. Without it: the terminal's."),
+)
+@option("--annex", is_flag=True, help=N_("Also an internal annex: unbilled, risk, missed price change."))
+def brief(
+    customers: tuple[str, ...],
+    due_within: int | None,
+    database: Path,
+    as_of: date | None,
+    output: Path,
+    language: str | None,
+    annex: bool,
+) -> None:
+    """Writes the files and names them as they are done."""
+    if not customers and due_within is None:
+        raise click.UsageError(
+            _("Name a customer with --customer, or those whose deadline is near with --due-within.")
+        )
+    from ccinsight.warehouse import Warehouse
+
+    day = as_of or today()
+    with Warehouse.open(database) as house:
+        chosen = _chosen(house, customers, due_within, day)
+        if chosen:
+            _write(house, chosen, day, output, language or language_in_use(), annex)
+        else:
+            click.echo(_("No status meeting is due within {days} days.").format(days=due_within))
+
+
+def _chosen(
+    house: Warehouse, customers: tuple[str, ...], due_within: int | None, day: date
+) -> tuple[str, ...]:
+    from ccinsight import deck
+
+    near = deck.due_within(house, day, due_within) if due_within is not None else ()
+    return tuple(dict.fromkeys((*customers, *near)))
+
+
+def _write(
+    house: Warehouse, chosen: tuple[str, ...], day: date, output: Path, language: str, with_annex: bool
+) -> None:
+    from ccinsight import deck
+    from ccinsight.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        for number, files in enumerate(deck.prepare(house, day, chosen, language, with_annex), start=1):
+            # here, not before: an unknown customer or a bad template leaves no folder behind
+            output.mkdir(parents=True, exist_ok=True)
+            for name, content in files.by_name.items():
+                (output / name).write_bytes(content)
+                click.echo(output / name)
+            if progress:
+                progress(number / len(chosen), files.customer_name)
+    done = ngettext("{count} customer prepared.", "{count} customers prepared.", len(chosen))
+    click.echo(done.format(count=len(chosen)), err=True)
