@@ -59,6 +59,10 @@ with place:
         case "customers" if utilization.empty:
             layout.nothing_for_filters(view, _("No customer has an agreement in force."))
         case "customers":
+            listing.show("utilization", headlines.heaviest(utilization), view)
+        case "silent":
+            listing.show("utilization", headlines.silent(utilization), view, key="silent", is_part=True)
+        case "contacts":
             plot.show(
                 most=charts.ranking(
                     utilization,
@@ -67,10 +71,6 @@ with place:
                     _("Most tickets per user, last 12 months"),
                 )
             )
-            listing.show("utilization", headlines.heaviest(utilization), view)
-        case "silent":
-            listing.show("utilization", headlines.silent(utilization), view, key="silent", is_part=True)
-        case "contacts":
             listing.show("contacts", view.report("contacts"), view)
         case "channels":
             listing.show("tickets_by_channel", channels, view)

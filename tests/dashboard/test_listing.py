@@ -44,7 +44,7 @@ def test_columns_in_sight_are_the_reports(table: str) -> None:
 
 
 def test_rows_in_sight_keep_days_as_days() -> None:
-    frame = pd.DataFrame({"due_on": pd.to_datetime(["2026-03-15", None]), "days_left": [0, 1]})
+    frame = pd.DataFrame({"due_on": pd.to_datetime(pd.Series(["2026-03-15", None])), "days_left": [0, 1]})
 
     rows = listing._shown_rows(frame, REPORTS["deadlines"])
 

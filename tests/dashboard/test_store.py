@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 from ccinsight.dashboard import store
 from ccinsight.scope import Filters
 from ccinsight.tables import to_frame
-from ccinsight.warehouse import Warehouse
 from tests.dashboard.opening import AS_OF
 
 FILTERS = {
@@ -24,22 +22,17 @@ FILTERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def house(database: Path) -> Iterator[Warehouse]:
-    with Warehouse.open(database) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 @pytest.mark.parametrize("name", sorted(store.BY_CUSTOMER))
 def test_picked_rows_are_those_of_the_filtered_report(
-    database: Path, house: Warehouse, monkeypatch: pytest.MonkeyPatch, name: str, filters: Filters
+    database: Path, monkeypatch: pytest.MonkeyPatch, name: str, filters: Filters
 ) -> None:
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
     day = date.fromisoformat(AS_OF)
 
     picked = store.read(name, day, filters)
 
+    house = store.warehouse()
     asked = to_frame(house.report(name, house.resolve(day, filters)))
     pd.testing.assert_frame_equal(picked, asked, check_dtype=False)
 

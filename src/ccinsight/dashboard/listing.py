@@ -154,7 +154,7 @@ def _styled(frame: pd.DataFrame, report: Report) -> Any:
     days = [column for column in columns if column.format in _PATTERNS and _is_text(frame[column.name])]
     if len(frame) > _FORMATTED_ROWS or not (numeric or days) or frame.empty:
         return frame.assign(**{c.name: frame[c.name] * 100 for c in numeric if c.format == "percent"})
-    cells = {column.name: _cell(column) for column in numeric}
+    cells: dict[Any, Any] = {column.name: _cell(column) for column in numeric}
     return frame.style.format(cells | {column.name: _day_cell for column in days})
 
 
