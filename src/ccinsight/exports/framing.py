@@ -19,7 +19,7 @@ from ccinsight.exports.records import Numbering, Record, Reject
 
 BLOCK_BYTES = 1 << 23
 DELIMITERS = ";,\t"
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"sep=([;,\t|])\r?\n?", re.IGNORECASE)
 
 # Takes the part done, 0 to 1.
 Tell = Callable[[float], None]

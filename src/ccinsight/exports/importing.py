@@ -44,7 +44,8 @@ def import_paths(
     database as it was.
     """
     _refuse_unknown(replace)
-    files, passed_over = list_files([Path(path) for path in paths])
+    in_use = Path(config) if isinstance(config, str | Path) else None
+    files, passed_over = list_files([Path(path) for path in paths], in_use)
     settings = _read(config)
     database = Path(database)
     with build_beside(database) as connection, _scratch(database) as scratch:

@@ -105,6 +105,10 @@ create or replace temp macro parse_date(t, day_first) as
         else cast(parse_moment(t, day_first) as date)
     end;
 
+-- A date without a time of day: `[D:12/31/2026]` is one too.
+create or replace temp macro has_no_time(t) as
+    not contains(t, ':') or t like '[D:%';
+
 create or replace temp macro date_reason(t) as
     case
         when regexp_matches(t, '^(0?[1-9]|1[0-2])[-/](0?[1-9]|1[0-2])[-/](19|20|21)[0-9]{2}( |$)')

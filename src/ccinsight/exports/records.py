@@ -161,6 +161,8 @@ class Numbering:
             self._judge(record.line, record.fields)
 
     def _judge(self, number: int, fields: list[str]) -> None:
+        if len(fields) != self._fields and not any(field.strip() for field in fields):
+            return  # a blank row of another width
         problem = _problem(fields, self._fields)
         if problem:
             self._reject(Malformed(number, *problem, fields))

@@ -22,11 +22,13 @@ from ccinsight.exports.catalogue import (
 )
 from ccinsight.exports.framing import Framed, Layout, Tell
 from ccinsight.exports.records import Reject
+from ccinsight.exports.statements import literal_path
 from ccinsight.exports.summary import FileWarning
 from ccinsight.i18n import _
 from ccinsight.settings import Settings
 
 SUFFIXES = {".csv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+_EXCEL_LOCK = "~$"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -38,16 +40,22 @@ class Found:
     is_named: bool
 
 
-def list_files(paths: Sequence[Path]) -> tuple[list[Found], list[str]]:
-    """The files to read, in order, and those of folders that are passed over. CcinsightError for no file."""
+def list_files(paths: Sequence[Path], settings: Path | None = None) -> tuple[list[Found], list[str]]:
+    """The files to read, in order, and those of folders that are passed over. CcinsightError for no file.
+
+    ``settings`` is the settings file in use, which is no export and isn't passed over either.
+    """
     files: list[Found] = []
     passed_over: list[str] = []
     for path in dict.fromkeys(paths):
-        if path.is_dir():
-            inside = _inside(path)
+        kind = _kind_of(path)
+        if path.name.startswith(_EXCEL_LOCK):
+            passed_over.append(path.name)
+        elif kind == "folder":
+            inside = [each for each in _inside(path) if settings is None or not _is_same(each, settings)]
             files += [Found(each, False) for each in inside if each.suffix.lower() in SUFFIXES]
             passed_over += [each.name for each in inside if each.suffix.lower() not in SUFFIXES]
-        elif path.is_file():
+        elif kind == "file":
             files.append(Found(path, True))
         else:
             raise CcinsightError(_("There is no file or folder {path}.").format(path=path))
@@ -61,6 +69,18 @@ def list_files(paths: Sequence[Path]) -> tuple[list[Found], list[str]]:
     return files, passed_over
 
 
+def _kind_of(path: Path) -> str | None:
+    """ "file", "folder", or None where there is neither. Raises CcinsightError where it can't be known."""
+    try:
+        return "folder" if path.is_dir() else "file" if path.is_file() else None
+    except OSError as e:
+        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    return path.name == other.name and path.resolve() == other.resolve()
+
+
 def _inside(folder: Path) -> list[Path]:
     try:
         entries = sorted(folder.iterdir())
@@ -68,7 +88,7 @@ def _inside(folder: Path) -> list[Path]:
         raise CcinsightError(
             _("The folder {folder} can't be read: {error}.").format(folder=folder, error=e.strerror)
         ) from e
-    return [each for each in entries if each.is_file() and not each.name.startswith(("~$", "."))]
+    return [each for each in entries if each.is_file() and not each.name.startswith((_EXCEL_LOCK, "."))]
 
 
 def format_of(path: Path) -> str:
@@ -204,7 +224,8 @@ def parquet_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> list[t
     """Names and DuckDB types of a Parquet file's columns. Raises CcinsightError where it can't be read."""
     try:
         rows = connection.execute(
-            "describe select * from read_parquet($path)", {"path": str(path)}
+            "describe select * from read_parquet($path, hive_partitioning = false)",
+            {"path": literal_path(path)},
         ).fetchall()
     except duckdb.Error as e:
         raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=path)) from e

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export
 from ccinsight.exports.framing import Tell
-from ccinsight.exports.records import Malformed
+from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, Malformed
 from ccinsight.exports.sources import Source, parquet_columns
 from ccinsight.exports.statements import Layer
 from ccinsight.i18n import _
@@ -99,14 +99,18 @@ def stage(
     """Puts the rows into a table `staged`; gives the encoding of a text file, and how the rows lie there."""
     layer = Layer(source.match.export, source.match.columns, len(source.headers), options, "s.rowid + 1")
     if source.format == "parquet":
-        _stage_parquet(source, malformed.connection)
-        return None, layer
+        _stage_parquet(source, malformed)
+        return None, replace(layer, line="s.line")
     try:
         framed = source.frame(copy, malformed.take, tell)
         malformed.flush()
         is_numbered = framed.first_line is None
         statement = statements.stage_text(layer.width, framed.skip, is_numbered)
-        run(malformed.connection, statement, {"path": str(framed.path), "delimiter": framed.delimiter})
+        run(
+            malformed.connection,
+            statement,
+            {"path": statements.literal_path(framed.path), "delimiter": framed.delimiter},
+        )
     finally:
         copy.unlink(missing_ok=True)
     if run(malformed.connection, "select count(*) from staged")[0][0] != framed.rows:
@@ -125,7 +129,35 @@ def changed_meanwhile(source: Source) -> CcinsightError:
     )
 
 
-def _stage_parquet(source: Source, connection: duckdb.DuckDBPyConnection) -> None:
+def _stage_parquet(source: Source, malformed: MalformedRows) -> None:
+    connection = malformed.connection
     types = {at: source.match.export.columns[name] for name, at in source.match.columns.items()}
     kinds = [kind for _name, kind in parquet_columns(source.path, connection)]
-    run(connection, statements.stage_parquet(kinds, types), {"path": str(source.path)})
+    path = statements.literal_path(source.path)
+    try:
+        run(connection, statements.stage_parquet(kinds, types), {"path": path})
+    except duckdb.Error as e:
+        if _is_readable(connection, path):
+            raise
+        raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=source.path)) from e
+    _reject_too_long(malformed, len(kinds))
+
+
+def _is_readable(connection: duckdb.DuckDBPyConnection, path: str) -> bool:
+    """Whether the whole file can be read, so that the fault was not its own."""
+    try:
+        run(connection, "select max(hash(p)) from read_parquet($path) as p", {"path": path})
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _reject_too_long(malformed: MalformedRows, width: int) -> None:
+    is_long = statements.too_long(width)
+    limit = {"limit": FIELD_LIMIT}
+    rows = run(malformed.connection, f"select * from staged where {is_long}", limit)  # noqa: S608
+    for *cells, line in rows:
+        malformed.take(Malformed(line, TOO_LONG, "", [cell or "" for cell in cells]))
+    malformed.flush()
+    if rows:
+        run(malformed.connection, f"delete from staged where {is_long}", limit)  # noqa: S608

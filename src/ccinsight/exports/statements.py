@@ -7,6 +7,7 @@ Every name that is spliced in is ours (columns.toml) or a position (`c3`); value
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -116,9 +117,20 @@ create or replace temp table staged as
 select *
 from read_csv(
     $path, columns = {{{columns}}}, delim = $delimiter, quote = '"', escape = '"', skip = {skip},
-    header = false, auto_detect = false, strict_mode = true, max_line_size = 16777216
+    header = false, auto_detect = false, strict_mode = true, max_line_size = 16777216,
+    hive_partitioning = false, compression = 'none'
 )
 """
+
+
+def literal_path(path: Path) -> str:
+    """The path as DuckDB's readers take it, who would see a pattern in `*`, `?` and `[`."""
+    return re.sub(r"([*?[])", r"[\1]", str(path))
+
+
+def too_long(width: int) -> str:
+    """The staged rows in which a field is too long. Bind: $limit."""
+    return " or ".join(f"length(c{at}) > $limit" for at in range(width))
 
 
 def stage_parquet(kinds: Sequence[str], types: Mapping[int, str]) -> str:
@@ -128,8 +140,9 @@ def stage_parquet(kinds: Sequence[str], types: Mapping[int, str]) -> str:
     return f"""
 create or replace temp table staged as
 select
-    {texts}
-from read_parquet($path) as p({names})
+    {texts},
+    file_row_number + 1 as line
+from read_parquet($path, hive_partitioning = false, file_row_number = true) as p({names}, file_row_number)
 """
 
 
@@ -342,7 +355,7 @@ def count_day_times(layer: Layer) -> str | None:
     if not columns:
         return None
     tests = " or ".join(
-        f"({layer.text(name)} is not null and not contains({layer.text(name)}, ':'))" for name in columns
+        f"({layer.text(name)} is not null and has_no_time({layer.text(name)}))" for name in columns
     )
     return f"select count(*) from staged where {tests}"
 
@@ -400,7 +413,7 @@ def _replaced(layer: Layer) -> str:
     if not columns:
         return ""
     parts = ", ".join(
-        f"case when not contains(t_{name}, ':') and {name} = date_trunc('day', opened_at) "
+        f"case when has_no_time(t_{name}) and {name} = date_trunc('day', opened_at) "
         f"then opened_at else {name} end as {name}"
         for name in columns
     )

@@ -55,10 +55,7 @@ class ImportSummary:
     def lines(self) -> list[str]:
         """The summary as lines for a terminal, in the language in use."""
         lines = [line for file in self.files for line in _file_lines(file)]
-        lines += [
-            _("{file}: passed over, no export that ccinsight knows.").format(file=name)
-            for name in self.passed_over
-        ]
+        lines += [_passed_over_line(name) for name in self.passed_over]
         if self.rows_rejected:
             lines.append(_("Write the rejected rows with: ccinsight rejects --output FILE"))
         return lines + self._missing_lines()
@@ -74,6 +71,12 @@ class ImportSummary:
                 _("Not imported yet, each would fill more pages: {names}.").format(names=", ".join(others))
             )
         return lines
+
+
+def _passed_over_line(name: str) -> str:
+    if name.endswith(".toml"):
+        return _("{file}: not applied, as settings are named with --config.").format(file=name)
+    return _("{file}: passed over, no export that ccinsight knows.").format(file=name)
 
 
 def _file_lines(file: FileSummary) -> list[str]:
