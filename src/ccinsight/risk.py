@@ -218,10 +218,19 @@ def _part(row: pd.Series, rule: Rule) -> Part:
         label=rule.label,
         column=rule.column,
         value=float(value) if is_known else None,
-        shown=REPORTS["renewal_risk"].column(rule.column).shown(value if is_known else None),
+        shown=_with_unit(rule.column, value if is_known else None),
         points=float(points) if is_known else None,
         most=float(row[f"most_{rule.name}"]),
     )
+
+
+def _with_unit(name: str, value: object) -> str:
+    """A number of the report as a person reads it: ``49 days``, ``50 %``."""
+    column = REPORTS["renewal_risk"].column(name)
+    shown = column.shown(value)
+    if is_unknown(value) or column.format != "integer" or not column.unit:
+        return shown
+    return f"{shown} {_(column.unit).partition(',')[0]}"
 
 
 def _floats(values: pd.Series) -> Floats:

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard import risks
+from ccinsight import risk
 from ccinsight.dashboard.view import View
 from ccinsight.notes import Notes
 from tests.dashboard.opening import AS_OF, Open
@@ -96,9 +96,9 @@ def test_risk_is_told_apart_rule_by_rule(open_page: Open) -> None:
 def test_the_test_on_the_past_says_when_the_score_is_no_better_than_chance(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = risks.risk.backtest
+    whole = risk.backtest
     monkeypatch.setattr(
-        risks.risk, "backtest", lambda house, as_of, lead, **more: whole(house, as_of, lead, months=4, **more)
+        risk, "backtest", lambda house, as_of, lead, **more: whole(house, as_of, lead, months=4, **more)
     )
     site = open_page("risk", f"as-of={AS_OF}&language=en")
 

@@ -161,7 +161,8 @@ def auc_intervals(tests: pd.DataFrame, palette: Palette) -> Chart:
     line = {"color": palette.text, "width": 1.5, "dash": "dot"}
     drawn.shape(type="line", x0=0.5, x1=0.5, y0=0, y1=1, yref="paper", line=line, layer="below")
     font = {"size": 12, "color": palette.text}
-    drawn.note(f"{_('chance')} ", x=0.5, y=1, yref="paper", yanchor="top", xanchor="right", font=font)
+    chance = _("chance")
+    drawn.note(f"{chance} ", x=0.5, y=1, yref="paper", yanchor="top", xanchor="right", font=font)
     parts = [f"{name} {span}" for name, span in zip(names[::-1], spans[::-1], strict=True)]
     alt = _("{parts}; chance would be {half}.").format(parts="; ".join(parts), half=i18n.percent(0.5))
     return Chart(drawn.figure(), alt, title)

@@ -77,12 +77,13 @@ def prepare_several(meetings: pd.DataFrame, view: View) -> None:
             "Unbilled work, missed price changes and renewal risk, in files of their own. Not for the customer."
         ),
     )
+    stem = _("status meetings").replace(" ", "-")
     st.download_button(
         ngettext("Prepare {count} meeting", "Prepare {count} meetings", len(chosen)).format(
             count=number(len(chosen))
         ),
         partial(_archive, tuple(chosen), view, with_annex, language()),
-        file_name=f"{_('status meetings').replace(' ', '-')}_{view.as_of.isoformat()}.zip",
+        file_name=f"{stem}_{view.as_of.isoformat()}.zip",
         mime="application/zip",
         key="prepare",
         icon=":material/slideshow:",
@@ -177,7 +178,8 @@ def show_possibilities(shown: Meeting) -> None:
 
 
 def _internal() -> str:
-    return f":gray-badge[{_('internal')}]"
+    word = _("internal")
+    return f":gray-badge[{word}]"
 
 
 def edit(shown: Meeting, view: View) -> None:
@@ -195,7 +197,11 @@ def edit(shown: Meeting, view: View) -> None:
         for name, (label, help_text, height) in labels.items():
             st.text_area(label, key=f"{base}-{name}", help=help_text, height=height, max_chars=20_000)
         st.form_submit_button(
-            _("Save"), type="primary", icon=":material/save:", on_click=_save, args=(base, shown, view.as_of)
+            _("Save"),
+            type="primary",
+            icon=":material/save:",
+            on_click=_save,
+            args=(base, shown, view.as_of, language()),
         )
     _show_result(base)
     if shown.entry:
@@ -211,7 +217,7 @@ def edit(shown: Meeting, view: View) -> None:
                 icon=":material/undo:",
                 type="tertiary",
                 on_click=_undo,
-                args=(base, shown, view.as_of),
+                args=(base, shown, view.as_of, language()),
             )
 
 
@@ -229,7 +235,8 @@ def _fill(base: str, shown: Meeting) -> None:
     state[f"{base}-version"] = entry.version_id if entry else 0
 
 
-def _save(base: str, shown: Meeting, as_of: date) -> None:
+def _save(base: str, shown: Meeting, as_of: date, in_language: str) -> None:
+    set_language(in_language)  # a callback runs before the page has set one
     state = st.session_state
     try:
         entry = notes().save_agenda(
@@ -249,7 +256,8 @@ def _save(base: str, shown: Meeting, as_of: date) -> None:
     state[f"{base}-done"] = _("Saved.")
 
 
-def _undo(base: str, shown: Meeting, as_of: date) -> None:
+def _undo(base: str, shown: Meeting, as_of: date, in_language: str) -> None:
+    set_language(in_language)
     state = st.session_state
     try:
         notes().undo(shown.customer_id, as_of, undone_at=_now(), undone_by=_who())

@@ -132,6 +132,7 @@ def tested(view: View, lead_days: int) -> Backtest | None:
     made = risk.backtest(house, view.as_of, lead_days, scores_on=scores_on, progress=progress)
     bar.empty()
     state[_RESULT] = (asked, made)
+    st.rerun()  # the button goes, the result stays
     return made
 
 
