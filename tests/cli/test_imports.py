@@ -50,8 +50,9 @@ def test_files_can_be_named_one_by_one() -> None:
 def test_rejected_rows_cost_nothing_unless_strict() -> None:
     Path("exports/tickets.csv").write_text(TICKETS + BAD_TICKET)
     assert run(["import", "exports"]) == 0
-    assert run(["import", "exports", "--strict"]) == 2
-    assert _column("select ticket_id from tickets") == ["T1"]
+    assert run(["import", "exports", "--strict", "--database", "strict.duckdb"]) == 2
+    for database in ("ccinsight.duckdb", "strict.duckdb"):
+        assert _column("select ticket_id from tickets", database) == ["T1"]
 
 
 def test_rejected_rows_can_be_written_out(capsys: pytest.CaptureFixture[str]) -> None:
