@@ -2,6 +2,7 @@
 #   make demo        sample exports as of today, imported and served on 127.0.0.1:8501
 #   make serve       the dashboard over ./ccinsight.duckdb (or DATABASE=…)
 #   make test        all tests; gets a Chromium where none is found
+#   make soak        kills, fuzzing and full disks at length
 #   make check       lint, format, types, import contracts, SQL
 #   make catalogues  compiles the languages' catalogues
 #   make clean       removes what the others made (not a database)
@@ -25,7 +26,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 BUILD_TOOLS := hatchling babel
 SQL := src/ccinsight/models src/ccinsight/reports
 
-.PHONY: help demo serve test check format catalogues clean
+.PHONY: help demo serve test soak check format catalogues clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -41,6 +42,9 @@ test: $(TOOLS) $(COMPILED)
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 	$(BIN)/pytest -m browser
+
+soak: $(TOOLS) $(COMPILED)
+	CCINSIGHT_SOAK=1 $(BIN)/pytest -s tests/robustness
 
 check: $(TOOLS)
 	$(BIN)/ruff check .

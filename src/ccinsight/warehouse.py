@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -94,16 +95,19 @@ def _only_writer(database: Path) -> Iterator[None]:
         raise CcinsightError(_("The folder {folder} doesn't exist.").format(folder=database.parent))
     lock = FileLock(database.with_name(f".{database.name}.lock"), timeout=_LOCK_SECONDS)
     try:
-        with lock:
-            yield
+        lock.acquire()
     except Timeout as e:
         raise CcinsightError(
             _("Another import into {file} is under way. Try again when it is done.").format(file=database)
         ) from e
-    except PermissionError as e:
+    except OSError as e:  # a folder of someone else's, a disk that is read-only
         raise CcinsightError(
             _("The folder {folder} can't be written to.").format(folder=database.parent)
         ) from e
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _copy_stored(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
@@ -142,8 +146,10 @@ def _put_in_place(beside: Path, database: Path) -> None:
 
 
 def _discard(path: Path) -> None:
+    """Removes a build with its log and the folder that DuckDB spilled to."""
     for each in (path, path.with_name(path.name + ".wal")):
         each.unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -395,6 +401,6 @@ def _remove_dead_links(path: Path) -> None:
         try:
             os.kill(process, 0)
         except ProcessLookupError:
-            link.unlink(missing_ok=True)
+            _discard(link)
         except PermissionError:
             continue

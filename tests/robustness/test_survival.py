@@ -1,0 +1,223 @@
+"""Imports that are killed, starved of disk, doubled, or refused: the old data or the new, whole.
+
+The short form runs with the tests; ``make soak`` (CCINSIGHT_SOAK=1) kills 200 imports instead of 15.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ccinsight.errors import CcinsightError
+from ccinsight.exports import import_paths
+from ccinsight.warehouse import Warehouse
+
+WHEN = datetime(2026, 3, 15, 12, 0)
+IS_SOAK = os.environ.get("CCINSIGHT_SOAK") == "1"
+KILLS = 200 if IS_SOAK else 15
+ROWS = 20_000
+# Files that may lie beside a database when nothing is at work.
+_STAYS = {".ccinsight.duckdb.lock", "ccinsight.duckdb", "ccinsight.duckdb.key", "ccinsight.duckdb.previous"}
+
+
+def write_tickets(path: Path, generation: int, rows: int = ROWS, prefix: str = "") -> Path:
+    """Tickets that all name their generation, some with line breaks, so that a copy is made on the way."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("ticket_id;customer_id;opened_at;closed_at;title;contact\n")
+        for at in range(rows):
+            title = f'"Sak {at}\nmer"' if at % 1000 == 0 else f"Sak {at} {'x' * 60}"
+            file.write(f"{prefix}{at};{at % 50};2026-01-01 10:00;2026-01-02 10:00;{title};{generation}\n")
+    return path
+
+
+def config(folder: Path) -> Path:
+    path = folder / "settings.toml"
+    path.write_text('[import]\nkeep_contacts = "plain"\n', encoding="utf-8")
+    return path
+
+
+def read_generation(database: Path) -> str:
+    """The one generation that the database holds; fails where it is a mixture or not whole."""
+    with Warehouse.open(database) as warehouse, warehouse.cursor() as cursor:
+        found = cursor.execute(
+            "select contact, count(*), count(distinct ticket_id) from tickets group by 1"
+        ).fetchall()
+        facts = cursor.execute("select count(*) from model.ticket_facts").fetchall()
+    assert [row[1:] for row in found] == [(facts[0][0], facts[0][0])], found
+    return str(found[0][0])
+
+
+def import_command(source: Path, database: Path, settings: Path) -> list[str]:
+    command = [sys.executable, "-m", "ccinsight", "import", str(source), "--database", str(database)]
+    return [*command, "--config", str(settings)]
+
+
+def left_over(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name not in _STAYS)
+
+
+@contextmanager
+def reading(database: Path) -> Iterator[list[str]]:
+    """Reads all the time in a thread; gives what was read, and fails at the end where a read failed."""
+    read: list[str] = []
+    errors: list[BaseException] = []
+    is_over = threading.Event()
+
+    def go_on() -> None:
+        while not is_over.is_set():
+            try:
+                read.append(read_generation(database))
+            except BaseException as error:
+                errors.append(error)
+                return
+            is_over.wait(0.05)
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        yield read
+    finally:
+        is_over.set()
+        thread.join()
+    assert not errors, errors[0]
+
+
+@pytest.mark.timeout(3600 if IS_SOAK else 300)
+def test_a_killed_import_leaves_the_old_data_or_the_new(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    database, settings = home / "ccinsight.duckdb", config(tmp_path)
+    source = write_tickets(tmp_path / "tickets.csv", 0)
+    started = time.perf_counter()
+    subprocess.run(import_command(source, database, settings), check=True, capture_output=True)
+    whole = time.perf_counter() - started
+    chance = random.Random(4)
+    generation, survived, most = "0", 0, 0
+    with reading(database) as read:
+        for at in range(1, KILLS + 1):
+            write_tickets(source, at)
+            process = subprocess.Popen(
+                import_command(source, database, settings),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            # Imports beside a reader take longer than one alone; some are to come to their end.
+            with_luck = chance.uniform(0.2, 2.5) * whole
+            try:
+                process.wait(with_luck)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                survived += 1
+            found = read_generation(database)
+            assert found in {generation, str(at)}
+            generation = found
+            most = max(most, len(left_over(home)))
+    assert set(read) <= {str(at) for at in range(KILLS + 1)}
+    assert survived >= KILLS // 3
+    assert most <= 4, "what killed imports leave must not grow"
+    subprocess.run(import_command(source, database, settings), check=True, capture_output=True)
+    assert left_over(home) == []
+    print(f"{survived} kills survived of {KILLS} imports, {len(read)} reads beside them")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, missing: Callable[[str], None]) -> Iterator[Path]:
+    """A disk of 12 MiB in memory, mounted for the test."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = (
+        os.geteuid() == 0
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], capture_output=True
+        ).returncode
+    )
+    if not mounted:
+        missing("a small disk can't be mounted: needs root and the right to mount")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_disk_that_fills_up_leaves_the_old_data_whole(small_disk: Path, tmp_path: Path) -> None:
+    database, settings = small_disk / "ccinsight.duckdb", config(tmp_path)
+    import_paths([write_tickets(tmp_path / "small.csv", 1, 100)], database, settings, imported_at=WHEN)
+    big = write_tickets(tmp_path / "big.csv", 2, 100_000)
+    for _time in range(2):
+        with pytest.raises(CcinsightError, match="as it was"):
+            import_paths([big], database, settings, imported_at=WHEN)
+        assert read_generation(database) == "1"
+        assert left_over(small_disk) == []
+
+
+def test_a_disk_that_is_read_only(small_disk: Path, tmp_path: Path) -> None:
+    database, settings = small_disk / "ccinsight.duckdb", config(tmp_path)
+    import_paths([write_tickets(tmp_path / "one.csv", 1, 100)], database, settings, imported_at=WHEN)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(CcinsightError, match="can't be written to"):
+        import_paths([write_tickets(tmp_path / "two.csv", 2, 100)], database, settings, imported_at=WHEN)
+    assert read_generation(database) == "1"
+
+
+def test_a_full_disk_leaves_no_half_key(small_disk: Path, tmp_path: Path) -> None:
+    from ccinsight.exports.contacts import contact_key, key_path
+
+    database = small_disk / "ccinsight.duckdb"
+    with (small_disk / "ballast").open("wb") as file, pytest.raises(OSError, match="space"):
+        while True:
+            file.write(b"x" * 65536)
+            file.flush()
+    with pytest.raises(CcinsightError, match="key"):
+        contact_key(database)
+    assert not key_path(database).exists()
+    (small_disk / "ballast").unlink()
+    contact_key(database)
+
+
+def test_two_imports_at_once_are_both_applied(tmp_path: Path) -> None:
+    database, settings = tmp_path / "ccinsight.duckdb", config(tmp_path)
+    sources = [write_tickets(tmp_path / f"{at}.csv", at, 5_000, prefix=f"{at}-") for at in range(2)]
+    processes = [
+        subprocess.Popen(
+            import_command(source, database, settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for source in sources
+    ]
+    for process in processes:
+        _out, error = process.communicate(timeout=120)
+        assert process.returncode == 0, error
+    with duckdb.connect(str(database), read_only=True) as connection:
+        counts = connection.execute("select contact, count(*) from tickets group by 1 order by 1").fetchall()
+        assert [row[1] for row in counts] == [5_000, 5_000]
+        assert connection.execute("select count(*) from stored.imports").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("part", [0.1, 0.55, 0.6])
+def test_a_file_that_is_still_being_written(tmp_path: Path, part: float) -> None:
+    database, settings = tmp_path / "ccinsight.duckdb", config(tmp_path)
+    import_paths([write_tickets(tmp_path / "old.csv", 1, 10)], database, settings, imported_at=WHEN)
+    source = write_tickets(tmp_path / "tickets.csv", 2, 1_000)
+    is_written = False
+
+    def write_on(done: float, _name: str) -> None:
+        nonlocal is_written
+        if done >= part and not is_written:
+            is_written = True
+            with source.open("a") as file:
+                file.write("9999;1;2026-01-01 10:00;;more;2\n")
+
+    with pytest.raises(CcinsightError, match="changed while it was read"):
+        import_paths([source], database, settings, imported_at=WHEN, progress=write_on)
+    assert read_generation(database) == "1"
+    assert [path for path in tmp_path.iterdir() if "building" in path.name or "importing" in path.name] == []
