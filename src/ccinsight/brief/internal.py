@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ccinsight import i18n
 from ccinsight.brief.model import Row, Section, Statement
@@ -29,18 +29,28 @@ def unbilled(ask: Ask) -> Section:
                 )
             )
         )
-    if not rows:
-        title = Statement(
-            _("No yearly invoice or expansion is unbilled in periods begun in the last 12 months")
-        )
-    else:
-        title = Statement(
-            _(
-                "{amount} of yearly invoices and expansions is unbilled, in periods begun in the last 12 months"
-            ).format(amount=i18n.amount(sum(r["difference"] for r in rows))),
-            tuple(f for row in rows for f in ask.figures("invoicing", row, "difference")),
-        )
+    title = _unbilled_title(ask, rows, consulting)
     return Section("unbilled", title, tuple(statements), tables, is_internal=True, is_empty=not statements)
+
+
+def _unbilled_title(ask: Ask, rows: Sequence[Row], consulting: Row | None) -> Statement:
+    figures = tuple(f for row in rows for f in ask.figures("invoicing", row, "difference"))
+    lines = i18n.amount(sum(r["difference"] for r in rows))
+    if consulting is not None and consulting["difference"] is not None and consulting["difference"] > 0:
+        figures += ask.figures("consulting", consulting, "difference")
+        work = i18n.amount(consulting["difference"])
+        if not rows:
+            return Statement(
+                _("{work} of consulting work is unbilled, in the last 12 months").format(work=work), figures
+            )
+        text = _(
+            "Unbilled in the last 12 months: {lines} of yearly invoices and expansions, {work} of consulting work"
+        )
+        return Statement(text.format(lines=lines, work=work), figures)
+    if not rows:
+        return Statement(_("Nothing known is unbilled, in periods begun in the last 12 months"))
+    text = _("{amount} of yearly invoices and expansions is unbilled, in periods begun in the last 12 months")
+    return Statement(text.format(amount=lines), figures)
 
 
 def _line(ask: Ask, row: Row) -> Statement:

@@ -501,7 +501,9 @@ def value(ask: Ask) -> Section:
         "consulting", discount, "discount_value"
     )
     shown = i18n.hours(row["included_hours"])
-    if discount is None or discount["discount_value"] is None:
+    if row["included_hours"] is None:
+        title = Statement(_value_unknown(discount), figures)
+    elif discount is None or discount["discount_value"] is None:
         title = Statement(
             _(
                 "The agreement covered {hours} of support in the last 12 months; the discount is unknown"
@@ -516,6 +518,14 @@ def value(ask: Ask) -> Section:
             figures,
         )
     return Section("value", title, tuple(_value_statements(ask, row)), ("agreement_use", "consulting"))
+
+
+def _value_unknown(discount: Row | None) -> str:
+    if discount is None or discount["discount_value"] is None:
+        return _("How much support and discount the agreement gave in the last 12 months is unknown")
+    return _(
+        "The agreement gave {amount} of discount in the last 12 months; the hours of support are unknown"
+    ).format(amount=i18n.amount(discount["discount_value"]))
 
 
 def _value_statements(ask: Ask, row: Row) -> Iterable[Statement]:
@@ -584,7 +594,7 @@ def _renewal_title(ask: Ask, row: Row, coming: Row | None) -> Statement:
             ask.figures("agreements", row, "ends_on"),
         )
     if status == "open":
-        text = _("The agreement renews on {day}; either party can terminate it until {deadline}")
+        text = _("The agreement renews on {day}; either party can terminate it by {deadline}")
         return Statement(
             text.format(day=i18n.day(row["renewal_on"]), deadline=i18n.day(row["termination_deadline"])),
             figures,

@@ -315,6 +315,10 @@ def bars(
     page: Page, box: Box, categories: Sequence[str], series: Sequence[Series], alt: str, form: str = "#,##0"
 ) -> None:
     """Horizontal bars, the first on top, with their values on them."""
+    # Few bars would be blocks: a bar is as thick as a reader expects.
+    box = Box(
+        box.left, box.top, box.wide, min(box.tall, 0.6 + len(categories) * (0.35 + 0.25 * (len(series) - 1)))
+    )
     wide = box.wide * 0.42 * POINTS
     names = [fit.shorten(name, 11, wide, 1) for name in categories]
     chart = _chart(page, box, XL_CHART_TYPE.BAR_CLUSTERED, names, series, alt, form)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 LINE = 1.2
-SLACK = 1.04
+SLACK = 1.025
 # Thousandths of the font size, from the space to the tilde.
 _WIDTHS = (
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,

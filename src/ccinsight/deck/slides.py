@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ccinsight import i18n
@@ -70,7 +70,11 @@ def _summary(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections
     total = brief.rows("tickets_compared")[0] if "tickets_compared" in brief.tables else None
     tickets = total["tickets"] if total else 0
-    if total and tickets:
+    if total and tickets and total["minutes"] is None:
+        title = _("In short: {tickets} in the last 12 months; the time spent is unknown").format(
+            tickets=words.tickets(tickets)
+        )
+    elif total and tickets:
         title = _("In short: {tickets} and {hours} of support in the last 12 months").format(
             tickets=words.tickets(tickets), hours=words.hours_of(total["minutes"])
         )
@@ -78,39 +82,49 @@ def _summary(canvas: Canvas, brief: Brief) -> None:
         title = _("In short: no tickets in the last 12 months")
     reports = ("customers", "tickets_by_month", "utilization", "renewals")
     page, body = start(canvas, brief, title, reports)
-    over, below = body.head(1.35, gap=0.3)
-    drawing.cards(page, over, _cards(brief))
+    below = body
+    shown = _cards(brief)
+    if shown:
+        over, below = body.head(1.35, gap=0.3)
+        drawing.cards(page, over, shown)
     names = ("users", "months", "peers", "contacts", "response", "open_cases", "requests", "value", "renewal")
-    drawing.text(
-        page,
-        below,
-        [Paragraph(message(section[name]), is_bullet=True) for name in names],
-        (15, 14, 13, 12, 11),
-    )
+    lines = [Paragraph(message(section[name]), is_bullet=True) for name in names]
+    drawing.text(page, below, lines, (15, 14, 13, 12, 11))
 
 
 def _cards(brief: Brief) -> list[tuple[str, str]]:
+    """Five headline figures, unknown ones named; none at all where no agreement is in force."""
+    if not _in_force(brief):
+        return []
     figures = {
-        f"{f.report}.{f.column}": f for _section, statement in brief.statements() for f in statement.figures
+        f"{figure.report}.{figure.column}": figure.shown
+        for section in ("users", "contacts", "value")
+        for statement in (brief.sections[section].title, *brief.sections[section].statements)
+        for figure in statement.figures
+        if figure.as_of == brief.as_of
     }
-    cards = []
-    for name, label in (
+    named = (
         ("customers.registered_users", _("registered users")),
         ("utilization.licence_use", _("of the users active, newest count")),
         ("utilization.contact_rate", _("of the users contacted support, last 12 months")),
         ("agreement_use.included_hours", _("of support covered, last 12 months")),
-        ("renewals.value_next", _("a year from the renewal")),
-    ):
-        if name == "customers.registered_users":
-            figure = next((f for f in _figures(brief, "users") if f.report == "customers"), None)
-        else:
-            figure = figures.get(name)
-        cards.append((figure.shown if figure else _("unknown"), label))
-    return cards
+    )
+    return [*((figures.get(name, _("unknown")), label) for name, label in named), *_renewal_card(brief)]
 
 
-def _figures(brief: Brief, section: str) -> Sequence[Any]:
-    return brief.sections[section].title.figures
+def _renewal_card(brief: Brief) -> Iterable[tuple[str, str]]:
+    """What the first renewal is worth, or when the agreement ends."""
+    coming = next(iter(brief.rows("renewals")), None)
+    if coming is None:
+        return
+    agreement, day = coming["agreement_id"], coming["renewal_on"]
+    if coming["renewal_status"] == "ending":
+        yield i18n.day(day - timedelta(days=1)), _("agreement {agreement} ends").format(agreement=agreement)
+    else:
+        label = _("a year for agreement {agreement} from {day}").format(
+            agreement=agreement, day=i18n.day(day)
+        )
+        yield i18n.amount(coming["value_next"]), label
 
 
 def _meetings(canvas: Canvas, brief: Brief) -> None:
@@ -180,7 +194,7 @@ def _more(page: Page, box: Box, count: int) -> None:
 def _users(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["users"]
     page, body = start(canvas, brief, message(section), ("users_by_month", "utilization", "agreements"))
-    left, right = body.columns(8, 3.8)
+    left, right = body.columns(8, 3.8) if section.statements else (body, body)
     months = brief.rows("users_by_month")
     if section.is_empty:
         drawing.empty(page, left, _("No user counts are known. The export user_counts would fill this."))
@@ -322,9 +336,9 @@ def _peers(canvas: Canvas, brief: Brief) -> None:
         left,
         [
             Column(_("Last 12 months; active users: newest count"), 2.6),
-            Column(_("You"), 1, is_right=True),
+            Column(_("Your company"), 1, is_right=True),
             Column(_("Median"), 1, is_right=True),
-            Column(_("Customers compared"), 1.2, is_right=True),
+            Column(_("Customers compared"), 1.6, is_right=True),
         ],
         [_peer_cells(r) for r in rows],
         _("Among customers of the same size"),
@@ -335,7 +349,7 @@ def _peers(canvas: Canvas, brief: Brief) -> None:
     names = [label_of("peer_measure", r["measure"]) for r in per_user]
     alt = f"{section.title.text}."
     series = [
-        Series(_("You"), [r["own_value"] for r in per_user]),
+        Series(_("Your company"), [r["own_value"] for r in per_user]),
         Series(
             _("Median with {band} users").format(band=band), [r["median_value"] for r in per_user], "before"
         ),
@@ -459,7 +473,7 @@ def _value(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["value"]
     page, body = start(canvas, brief, message(section), ("agreement_use", "agreements", "consulting"))
     if section.is_empty:
-        drawing.empty(page, body, message(section))
+        drawing.empty(page, body, _("An agreement in the export of agreements would fill this."))
         return
     row = brief.rows("agreement_use")[0]
     discounts = brief.rows("consulting")

@@ -9,16 +9,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pyarrow.compute as pc
 import xlsxwriter
 
 from ccinsight import i18n
 from ccinsight.brief.model import Brief
+from ccinsight.brief.sections import FEWEST_PEERS
 from ccinsight.i18n import _
 from ccinsight.registry import REPORTS, Column, Report
 
 # Columns that aren't for the customer's eyes, in tables that otherwise are.
 _HIDDEN = {
-    "renewals": {"missed_price_change", "missed_version"},
+    "renewals": {"missed_price_change", "missed_version", "lost"},
+    "deadlines": {"act_by"},
     "meetings_list": {"note"},
     "access_down_tickets": {"is_overtaken"},
     "response": {"overtaken"},
@@ -102,6 +105,9 @@ def _write_statements(book: Any, styles: _Styles, brief: Brief, is_internal: boo
 def _write_table(book: Any, styles: _Styles, brief: Brief, report: Report, is_internal: bool) -> None:
     hidden = set() if is_internal else _HIDDEN.get(report.name, set())
     table = brief.tables[report.name]
+    if report.name == "peers" and not is_internal:
+        # among few, a median would tell one customer about another
+        table = table.filter(pc.greater_equal(table["known"], FEWEST_PEERS))
     columns = [column for column in report.columns if column.name not in hidden]
     sheet = book.add_worksheet(_sheet_name(_(report.title)))
     top = _write_head(sheet, styles, brief, _(report.title), _(report.description), _asked(brief, report))

@@ -10,7 +10,9 @@ spent as (
         count(*) as tickets,
         count(t.minutes_spent) as timed_tickets,
         sum(t.minutes_spent) as minutes,
-        sum(greatest(t.minutes_spent - t.billable_minutes, 0)) as included_minutes
+        -- greatest() passes over unknown values, which must stay unknown
+        sum(case when t.minutes_spent is not null then greatest(t.minutes_spent - coalesce(t.billable_minutes, 0), 0) end)
+            as included_minutes
     from model.ticket_facts as t
     where t.opened_at >= model.end_of_day(model.year_before(as_of)) and t.opened_at < model.end_of_day(as_of)
     group by t.customer_id
