@@ -83,8 +83,42 @@ def test_an_error_cell_is_a_bad_value(tmp_path: Path) -> None:
     workbook.save(tmp_path / "saker.xlsx")
     summary = import_paths([tmp_path / "saker.xlsx"], tmp_path / "try.duckdb", imported_at=WHEN)
     assert Trial(summary, tmp_path / "try.duckdb").rejects() == [
-        (2, "minutes_spent", "#N/A", "not a number of minutes")
+        (2, "minutes_spent", "#N/A", "an error of Excel's own")
     ]
+
+
+def test_an_error_in_a_column_of_text_is_bad_too_and_one_kept_aside_is_not(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.append(["Saks-ID", "Firma-ID", "Opprettet", "Tittel", "Annet"])
+    for at in (1, 2):
+        sheet.append([at, 1, date(2026, 1, 1), "x", "y"])
+    for cell in ("D2", "E3"):
+        sheet[cell].value = "#REF!"
+        sheet[cell].data_type = "e"
+    workbook.save(tmp_path / "saker.xlsx")
+    summary = import_paths([tmp_path / "saker.xlsx"], tmp_path / "try.duckdb", imported_at=WHEN)
+    trial = Trial(summary, tmp_path / "try.duckdb")
+    assert trial.values("select ticket_id from stored.tickets") == ["2"]
+    assert trial.rejects() == [(2, "title", "#REF!", "an error of Excel's own")]
+
+
+def test_a_sheet_that_begins_further_in_and_a_chart_sheet_before_it(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    workbook.create_chartsheet("Graf")
+    sheet = workbook.create_sheet("Data")
+    sheet["C4"] = " "
+    for column, header in zip("CDE", ["Saks-ID", "Firma-ID", "Opprettet"], strict=True):
+        sheet[f"{column}5"] = header
+    sheet["C6"], sheet["D6"], sheet["E6"] = 1, 2, date(2026, 1, 1)
+    sheet["C7"], sheet["D7"], sheet["E7"] = 2, 2, "#N/A"
+    sheet["E7"].data_type = "e"
+    workbook.save(tmp_path / "saker.xlsx")
+    summary = import_paths([tmp_path / "saker.xlsx"], tmp_path / "try.duckdb", imported_at=WHEN)
+    trial = Trial(summary, tmp_path / "try.duckdb")
+    assert trial.rows("select ticket_id, line from stored.tickets") == [("1", 6)]
+    assert [row[:3] for row in trial.rejects()] == [(7, "opened_at", "#N/A")]
 
 
 def test_the_sheets_named_like_exports_are_read(tmp_path: Path) -> None:

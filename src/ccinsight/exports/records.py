@@ -13,6 +13,7 @@ TOO_FEW = N_("too few fields")
 TOO_MANY = N_("too many fields")
 HAS_NUL = N_("has a NUL byte")
 TOO_LONG = N_("a field is longer than 100 000 characters")
+ERROR_CELL = N_("an error of Excel's own")
 NEVER_CLOSED = N_("a quoted field is never closed")
 
 
@@ -24,6 +25,7 @@ class Malformed:
     reason: str
     value: str
     fields: list[str]
+    column: str | None = None  # where one column is to blame
 
 
 Reject = Callable[[Malformed], None]

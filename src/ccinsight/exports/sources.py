@@ -142,10 +142,12 @@ class Source:
         book = workbook.open_workbook(self.path)
         rows = workbook.read_sheet(book, self.sheet, self.path)
         next(rows)
-        types = {at: self.match.export.columns[column] for column, at in self.match.columns.items()}
-        numeric = [types.get(at) in NUMERIC_TYPES for at in range(len(self.headers))]
+        types = {
+            at: (column, self.match.export.columns[column] in NUMERIC_TYPES)
+            for column, at in self.match.columns.items()
+        }
         height = book.get_sheet_by_name(self.sheet).total_height
-        return workbook.frame_sheet(rows, numeric, height, copy, reject, tell)
+        return workbook.frame_sheet(rows, types, len(self.headers), height, copy, reject, tell)
 
 
 def open_sources(

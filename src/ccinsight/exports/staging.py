@@ -24,6 +24,7 @@ _SCHEMA = pa.schema(
     [
         ("line", pa.int64()),
         ("row_key", pa.string()),
+        ("column_name", pa.string()),
         ("value", pa.string()),
         ("reason", pa.string()),
         ("fields", pa.list_(pa.string())),
@@ -68,6 +69,7 @@ class MalformedRows:
             {
                 "line": [row.line for row in rows],
                 "row_key": [_key(self.source, row) for row in rows],
+                "column_name": [row.column for row in rows],
                 "value": [row.value or None for row in rows],
                 "reason": [row.reason for row in rows],
                 "fields": [[_encodable(field) for field in row.fields] for row in rows],

@@ -84,8 +84,8 @@ VALUE_NAMES = """
 create or replace temp table value_names (column_name varchar, folded varchar, value varchar)
 """
 STORE_MALFORMED = """
-insert into stored.rejects (file_id, export, line, row_key, value, reason, fields)
-select $file_id, $export, line, row_key, value, reason, fields
+insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
+select $file_id, $export, line, row_key, column_name, value, reason, fields
 from malformed
 """
 LOG_FILE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,8 +15,13 @@ import python_calamine as calamine
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import named_like
 from ccinsight.exports.framing import Framed, Tell
-from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed, Reject
+from ccinsight.exports.records import ERROR_CELL, FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed, Reject
 from ccinsight.i18n import _
+
+
+class ErrorText(str):
+    """What an error cell shows: `#N/A`."""
+
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 _TELL_EVERY = 5_000
@@ -41,9 +46,11 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
 
 
 def sheets_to_read(workbook: calamine.CalamineWorkbook) -> list[str]:
-    """The sheets named like exports, else the first."""
-    named = [name for name in workbook.sheet_names if named_like(name)]
-    return named or workbook.sheet_names[:1]
+    """The sheets named like exports, else the first; one that is a chart alone is none."""
+    names = [
+        sheet.name for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
+    return [name for name in names if named_like(name)] or names[:1]
 
 
 def read_sheet(
@@ -52,13 +59,15 @@ def read_sheet(
     """The rows that aren't empty, each with its number in the sheet; the first is the header."""
     errors = error_cells(path, sheet)
     try:
-        rows = workbook.get_sheet_by_name(sheet).iter_rows()
-        for number, row in enumerate(rows, 1):
+        found = workbook.get_sheet_by_name(sheet)
+        first = found.start[1] if found.start else 0  # rows are given from the first column in use on
+        for number, row in enumerate(found.iter_rows(), 1):
             cells: list[Cell] = [*row]
-            for at, text in errors.get(number, ()):
+            for column, text in errors.get(number, ()):
+                at = max(column - first, 0)
                 cells += [""] * (at + 1 - len(cells))
                 cells[at] = text
-            if any(cell != "" for cell in cells):
+            if any(not isinstance(cell, str) or cell.strip() for cell in cells):
                 yield number, cells
     except (calamine.CalamineError, calamine.XmlError, calamine.ZipError) as e:
         raise CcinsightError(
@@ -76,7 +85,7 @@ def error_cells(path: Path, sheet: str) -> dict[int, list[tuple[int, str]]]:
                 return found
             for letters, row, text in _ERROR_CELL.findall(archive.read(part)):
                 found.setdefault(int(row), []).append(
-                    (_column_number(letters), text.decode("utf-8", "replace"))
+                    (_column_number(letters), ErrorText(text.decode("utf-8", "replace")))
                 )
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError):
         return {}
@@ -151,14 +160,16 @@ def _duration_text(duration: timedelta) -> str:
 
 def frame_sheet(
     rows: Iterator[tuple[int, list[Cell]]],
-    numeric: Sequence[bool],
+    types: Mapping[int, tuple[str, bool]],
+    width: int,
     height: int,
     copy: Path,
     reject: Reject,
     tell: Tell,
 ) -> Framed:
-    """Writes a sheet's rows as a clean text file. ``numeric``: which columns are of numbers."""
-    width, count = len(numeric), 0
+    """Writes a sheet's rows as a clean text file. ``types``: position → column, and whether it is of numbers."""
+    count = 0
+    numeric = [types.get(at, ("", False))[1] for at in range(width)]
     with copy.open("w", encoding="utf-8", errors="replace", newline="") as out:
         writer = csv.writer(out, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
         for number, row in rows:
@@ -167,14 +178,23 @@ def frame_sheet(
             cells = [cell_text(cell, is_numeric) for cell, is_numeric in zip(row, numeric, strict=False)]
             cells += [""] * (width - len(cells))
             problem = _problem(row, cells, width)
-            if problem:
-                reject(
-                    Malformed(number, *problem, [*cells, *(cell_text(cell, False) for cell in row[width:])])
-                )
+            column, error = _error(row, types)
+            if problem or column:
+                reason, value = problem or (ERROR_CELL, error)
+                whole = [*cells, *(cell_text(cell, False) for cell in row[width:])]
+                reject(Malformed(number, reason, value, whole, None if problem else column))
                 continue
             writer.writerow([number, *cells])
             count += 1
     return Framed(copy, ";", 0, None, count, "xlsx")
+
+
+def _error(row: list[Cell], types: Mapping[int, tuple[str, bool]]) -> tuple[str | None, str]:
+    """The first column of the export that holds an error, and the error."""
+    for at, cell in enumerate(row):
+        if isinstance(cell, ErrorText) and at in types:
+            return types[at][0], str(cell)
+    return None, ""
 
 
 def _problem(row: list[Cell], cells: list[str], width: int) -> tuple[str, str] | None:
