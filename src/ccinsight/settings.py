@@ -53,6 +53,9 @@ class ImportOptions:
     time_spent_unit: str
     keep_contacts: str
     keep_titles: bool
+    keep_months: int | None = None  # tickets opened earlier go at the next import; None: all are kept
+    max_upload_mb: int = 200  # of all files of an upload together
+    max_unpacked_mb: int = 2_000  # of an Excel file
 
 
 @dataclass(frozen=True)
@@ -258,6 +261,13 @@ def _import_options(table: _Table, defaults: _Table) -> ImportOptions:
         time_spent_unit=table.one_of("time_spent_unit", ("minutes", "seconds"), defaults) or "minutes",
         keep_contacts=table.one_of("keep_contacts", ("hashed", "plain", "none"), defaults) or "hashed",
         keep_titles=table.flag("keep_titles", defaults) is not False,
+        keep_months=table.whole_or_none("keep_months", 1, 1_200),
+        max_upload_mb=table.whole(
+            "max_upload_mb", defaults.whole("max_upload_mb", None, 1, 100_000), 1, 100_000
+        ),
+        max_unpacked_mb=table.whole(
+            "max_unpacked_mb", defaults.whole("max_unpacked_mb", None, 1, 100_000), 1, 100_000
+        ),
     )
     table.refuse_the_rest()
     return options
@@ -388,6 +398,9 @@ class _Table:
                 _("give a whole number from {least} to {most}").format(least=least, most=most)
             )
         return value
+
+    def whole_or_none(self, name: str, least: int, most: int) -> int | None:
+        return self.whole(name, None, least, most) if name in self._left else None
 
     def rate(self, name: str) -> Decimal | None:
         entry = self.take(name)

@@ -24,7 +24,9 @@ create table stored.files (
     rows_rejected bigint not null,
     seconds double,
     -- the file's own headers, in order, so that rejected rows can be written as they came
-    headers varchar[] not null
+    headers varchar[] not null,
+    -- what its rows were read by (settings, known names): the same file read by the same gives the same rows
+    reading varchar
 );
 
 -- One row per warning of a file: kind is a short code (header_unmatched, duplicate_key, value_unknown, row_limit, …).

@@ -55,45 +55,51 @@ _LOCK_SECONDS = 60
 
 
 @contextmanager
-def build_beside(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def build_beside(database: Path, *, keep_previous: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a new file that takes the place of ``database`` in one step when the block ends
     without an error.
 
     The new file holds the stored tables of the old one. A crash at any moment leaves the old file whole;
-    what a killed build leaves behind is removed by the next. Raises CcinsightError where another build is
-    under way or the disk refuses.
+    what a killed build leaves behind is removed by the next. ``keep_previous``: the old file stays as
+    ``previous_path``, in place of the one that is there. Raises CcinsightError where another build is under
+    way or the disk refuses.
     """
     database = database.absolute()
     beside = database.with_name(f".{database.name}.building")
-    with _only_writer(database):
+    with only_writer(database), whole_or_not(database):
         _discard(beside)
         try:
             connection = duckdb.connect(str(beside), config={"memory_limit": "1200MiB"})
             try:
                 connection.execute("set preserve_insertion_order = true")
-                connection.execute(_sql("stored.sql"))
+                connection.execute(stored_tables())
                 _copy_stored(connection, database)
                 yield connection
                 build_models(connection)
                 connection.execute("checkpoint")
             finally:
                 connection.close()
-            _put_in_place(beside, database)
-        except (duckdb.Error, OSError) as e:
-            raise CcinsightError(
-                _("The database {file} could not be written, and is as it was: {error}").format(
-                    file=database, error=_first_line(e)
-                )
-            ) from e
+            _flush(beside)
+            if keep_previous:
+                _keep_previous(database)
+            beside.replace(database)
+            _flush(database.parent)
         finally:
             _discard(beside)
 
 
+def stored_tables() -> str:
+    """The statements that make the tables which an import fills."""
+    return _sql("stored.sql")
+
+
 @contextmanager
-def _only_writer(database: Path) -> Iterator[None]:
+def only_writer(database: Path) -> Iterator[None]:
+    """Holds off other writers of the database; may be nested. Raises CcinsightError where another stays."""
+    database = database.absolute()
     if not database.parent.is_dir():
         raise CcinsightError(_("The folder {folder} doesn't exist.").format(folder=database.parent))
-    lock = FileLock(database.with_name(f".{database.name}.lock"), timeout=_LOCK_SECONDS)
+    lock = FileLock(database.with_name(f".{database.name}.lock"), timeout=_LOCK_SECONDS, is_singleton=True)
     try:
         lock.acquire()
     except Timeout as e:
@@ -105,6 +111,7 @@ def _only_writer(database: Path) -> Iterator[None]:
             _("The folder {folder} can't be written to.").format(folder=database.parent)
         ) from e
     try:
+        _end_exchange(database)
         yield
     finally:
         lock.release()
@@ -124,25 +131,132 @@ def _copy_stored(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
             connection.execute(f"insert into stored.{table} by name from previous.stored.{table}")
 
 
-@contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, database: Path) -> Iterator[None]:
+def _attach(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     path = str(database).replace("'", "''")  # attach takes no parameters
     connection.execute(f"attach '{path}' as previous (read_only)")
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, database: Path) -> Iterator[None]:
+    _attach(connection, database)
     try:
         yield
     finally:
         connection.execute("detach previous")
 
 
-def _put_in_place(beside: Path, database: Path) -> None:
-    for path in (beside, database.parent):
-        with suppress(OSError):  # not every file system lets a folder be flushed
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-    beside.replace(database)
+@contextmanager
+def whole_or_not(database: Path) -> Iterator[None]:
+    """Turns errors of DuckDB and of the disk into one sentence: the database is as it was."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as e:
+        raise CcinsightError(
+            _("The database {file} could not be written, and is as it was: {error}").format(
+                file=database, error=_first_line(e)
+            )
+        ) from e
+
+
+def _flush(path: Path) -> None:
+    """What was written to a file or a folder reaches the disk."""
+    with suppress(OSError):  # not every file system lets a folder be flushed
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def stored_before(database: Path) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """A connection in which ``stored.…`` are the tables of a database that is there, to be read; else None.
+
+    For a writer that must know what there is before it builds. Raises CcinsightError where the file is no
+    database of ccinsight.
+    """
+    database = database.absolute()
+    if not database.exists():
+        yield None
+        return
+    with duckdb.connect() as connection:
+        try:
+            _attach(connection, database)
+            connection.execute("use previous")
+            connection.execute("select 1 from stored.files limit 1")
+        except duckdb.Error as e:
+            raise CcinsightError(
+                _("{file} can't be opened as a database of ccinsight: {error}").format(
+                    file=database, error=_first_line(e)
+                )
+            ) from e
+        yield connection
+
+
+# ---------------------------------------------------------------- the file before
+
+
+def previous_path(database: Path) -> Path:
+    """Where the file lies that the last import took the place of."""
+    return database.with_name(f"{database.name}.previous")
+
+
+def _aside(database: Path) -> Path:
+    return database.with_name(f".{database.name}.exchanging")
+
+
+def _keep_previous(database: Path) -> None:
+    """The file that is about to be replaced stays under a second name, the one kept before goes."""
+    if database.exists():
+        keeping = database.with_name(f".{database.name}.keeping")
+        _second_name(database, keeping)
+        keeping.replace(previous_path(database))
+        keeping.unlink(missing_ok=True)  # a rename between two names of one file does nothing
+
+
+def _second_name(path: Path, name: Path) -> None:
+    """A hard link, or a copy where the file system has none."""
+    name.unlink(missing_ok=True)
+    try:
+        name.hardlink_to(path)
+    except OSError:
+        shutil.copy2(path, name)
+        _flush(name)
+
+
+def exchange_previous(database: Path) -> None:
+    """The previous file takes the database's place in one step, and the database its.
+
+    Raises CcinsightError where there is no previous file.
+    """
+    database = database.absolute()
+    previous, aside = previous_path(database), _aside(database)
+    with only_writer(database), whole_or_not(database):
+        if not has_previous(database):
+            raise CcinsightError(
+                _("There is no earlier state of {file} to go back to.").format(file=database)
+            )
+        _second_name(database, aside)
+        previous.replace(database)
+        aside.replace(previous)
+        _flush(database.parent)
+
+
+def has_previous(database: Path) -> bool:
+    """Whether there is a file to go back to; one that a killed import named and did not leave is none."""
+    previous = previous_path(database)
+    return previous.exists() and database.exists() and not previous.samefile(database)
+
+
+def _end_exchange(database: Path) -> None:
+    """Ends an exchange that was killed: before its first rename nothing happened, after it half did."""
+    aside = _aside(database)
+    if not aside.exists():
+        return
+    if previous_path(database).exists():
+        aside.unlink()
+    else:
+        aside.replace(previous_path(database))
 
 
 def _discard(path: Path) -> None:
@@ -275,10 +389,11 @@ class Warehouse:
         Raises NoDatabaseError where there is no file, CcinsightError where it is no database of ccinsight.
         """
         path = path.absolute()
-        _rebuild_if_outdated(path)
+        config = {"memory_limit": memory_limit, "threads": str(threads)}
+        _rebuild_if_outdated(path, config)
         stamp = _stamp(path)
         link = _own_name(path, stamp) if under_own_name else None
-        connection = _connect(link or path, {"memory_limit": memory_limit, "threads": str(threads)})
+        connection = _connect(link or path, config)
         return cls(path, connection, stamp, link)
 
     def close(self) -> None:
@@ -357,9 +472,9 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_ino, status.st_mtime_ns
 
 
-def _connect(path: Path, config: Mapping[str, str] | None = None) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path), read_only=True, config=dict(config or {}))
+        return duckdb.connect(str(path), read_only=True, config=dict(config))
     except duckdb.Error as e:
         raise CcinsightError(
             _("{file} can't be opened as a database of ccinsight: {error}").format(
@@ -368,9 +483,9 @@ def _connect(path: Path, config: Mapping[str, str] | None = None) -> duckdb.Duck
         ) from e
 
 
-def _rebuild_if_outdated(path: Path) -> None:
+def _rebuild_if_outdated(path: Path, config: Mapping[str, str]) -> None:
     _stamp(path)
-    with _connect(path) as connection:
+    with _connect(path, config) as connection:
         try:
             row = connection.execute("select models_version from model.build").fetchone()
         except duckdb.CatalogException as e:

@@ -11,6 +11,7 @@ import click
 
 from ccinsight import __version__
 from ccinsight.cli.brief import brief
+from ccinsight.cli.keeping import undo
 from ccinsight.cli.options import (
     DATE,
     FILE,
@@ -22,6 +23,7 @@ from ccinsight.cli.options import (
     now,
     port_option,
     today,
+    user,
 )
 from ccinsight.cli.words import N_, Group, option
 from ccinsight.i18n import gettext as _
@@ -70,6 +72,9 @@ def import_(
     """Imports and tells what came of it. Exit status 0, or 2 with --strict and rejected rows."""
     summary = _import(paths, database, config_file(config), frozenset(replace), strict)
     return 2 if strict and summary.rows_rejected else 0
+
+
+commands.add_command(undo)
 
 
 @commands.command("settings", help=N_("Apply changed settings to the data that are there."))
@@ -216,7 +221,14 @@ def _import(
 
     with progress_bar() as progress:
         summary = import_paths(
-            paths, database, config, replace=replace, strict=strict, imported_at=now(), progress=progress
+            paths,
+            database,
+            config,
+            replace=replace,
+            strict=strict,
+            imported_at=now(),
+            imported_by=user(),
+            progress=progress,
         )
     for line in summary.lines():
         click.echo(line)

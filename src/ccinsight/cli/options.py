@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,14 @@ def now() -> datetime:
 def today() -> date:
     """The date in Norway, whatever zone the machine is in."""
     return now().date()
+
+
+def user() -> str | None:
+    """The name that this machine knows the person by, for the log of imports."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have none
+        return None
 
 
 class Date(click.ParamType[date]):

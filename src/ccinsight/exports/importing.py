@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,11 +17,13 @@ from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
 from ccinsight.exports.framing import Tell
 from ccinsight.exports.loading import Loader
-from ccinsight.exports.sources import Source, list_files, open_sources
+from ccinsight.exports.retention import has_too_old, retire
+from ccinsight.exports.sources import Found, Source, list_files, open_sources
 from ccinsight.exports.summary import FileSummary, ImportSummary
+from ccinsight.exports.unchanged import find_unchanged, reading_of
 from ccinsight.i18n import _
 from ccinsight.settings import Settings, default_settings, read_settings, store_settings, stored_settings
-from ccinsight.warehouse import build_beside
+from ccinsight.warehouse import build_beside, only_writer, stored_before, whole_or_not
 
 # Takes the part done (0 to 1) and the file at work.
 Progress = Callable[[float, str], None]
@@ -39,32 +42,117 @@ def import_paths(
 ) -> ImportSummary:
     """Imports files, and the exports of folders, into a database; one that is not there is made.
 
-    ``config`` None keeps the database's settings. ``replace`` names exports that start afresh. ``strict``
-    changes nothing here: the caller's exit status follows ``rows_rejected``. Raises CcinsightError, with the
-    database as it was.
+    Files that were imported before and would change nothing are left out; without any other the database
+    isn't touched. ``config`` None keeps the database's settings. ``replace`` names exports that start
+    afresh. ``strict`` changes nothing here: the caller's exit status follows ``rows_rejected``. Raises
+    CcinsightError, with the database as it was.
     """
     _refuse_unknown(replace)
     in_use = Path(config) if isinstance(config, str | Path) else None
     files, passed_over = list_files([Path(path) for path in paths], in_use)
-    settings = _read(config)
-    database = Path(database)
-    with build_beside(database) as connection, _scratch(database) as scratch:
-        settings = _settle(connection, settings)
-        _start_afresh(connection, replace)
-        sources: list[Source] = []
+    given = _read(config)
+    database = Path(database).absolute()
+    with only_writer(database), whole_or_not(database), _scratch(database) as scratch:
+        with stored_before(database) as before:
+            settings = given or (stored_settings(before) if before else default_settings())
+            sources = _open(files, settings, scratch, passed_over)
+            same = find_unchanged(before, sources, settings, replace) if before else []
+            rejected = _rejected_before(before, same) if before else 0
+            if before and len(same) == len(sources) and not _is_due(before, settings, given, imported_at):
+                names = tuple(source.name for source in same)
+                return ImportSummary(
+                    (),
+                    tuple(passed_over),
+                    _missing(before),
+                    unchanged=names,
+                    database_changed=False,
+                    rejected_before=rejected,
+                )
+        job = _Job(settings, scratch, database, imported_at, imported_by, progress)
+        with build_beside(database, keep_previous=True) as connection:
+            store_settings(connection, settings)
+            fresh = set(replace) - {source.match.export.name for source in same}
+            _start_afresh(connection, fresh)
+            todo = [source for source in sources if source not in same]
+            counted = _count_rows(connection, {source.match.export.name for source in todo} - fresh)
+            first, summaries = _load(connection, todo, job)
+            kept = _kept(connection, counted, first)
+            retired = retire(connection, settings.imports.keep_months, imported_at)
+            missing = _missing(connection)
+    return ImportSummary(
+        tuple(summaries),
+        tuple(passed_over),
+        missing,
+        unchanged=tuple(source.name for source in same),
+        kept=kept,
+        retired=retired,
+        rejected_before=rejected,
+    )
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What all files of an import share."""
+
+    settings: Settings
+    scratch: Path
+    database: Path
+    imported_at: datetime
+    imported_by: str | None
+    progress: Progress | None
+
+
+def _open(files: list[Found], settings: Settings, scratch: Path, passed_over: list[str]) -> list[Source]:
+    """The tables in all files; names those that hold none. Raises CcinsightError where there is no table."""
+    sources: list[Source] = []
+    with duckdb.connect() as connection:
         for found in files:
             opened = open_sources(found, settings, scratch, connection)
             sources += opened
             passed_over += [] if opened else [found.path.name]
-        if not sources:
-            raise CcinsightError(
-                _("There is no export among the files: {names}.").format(names=", ".join(passed_over))
-            )
-        summaries = _load(
-            connection, sources, settings, scratch, database, imported_at, imported_by, progress
+    if not sources:
+        raise CcinsightError(
+            _("There is no export among the files: {names}.").format(names=", ".join(passed_over))
         )
-        missing = _missing(connection)
-    return ImportSummary(tuple(summaries), tuple(passed_over), missing)
+    return sources
+
+
+def _rejected_before(before: duckdb.DuckDBPyConnection, same: list[Source]) -> int:
+    """The rejected rows of files that were imported before and aren't read again."""
+    hashes = [source.sha256 for source in same]
+    rows = before.execute(
+        "select count(*) from stored.rejects as r inner join stored.files as f on r.file_id = f.file_id "
+        "where list_contains(cast($hashes as varchar[]), f.sha256)",
+        {"hashes": hashes},
+    ).fetchall()
+    return int(rows[0][0])
+
+
+def _is_due(
+    before: duckdb.DuckDBPyConnection, settings: Settings, given: Settings | None, imported_at: datetime
+) -> bool:
+    """Whether an import without a new file changes something all the same: settings, or tickets too old."""
+    is_new = given is not None and given.toml != stored_settings(before).toml
+    return is_new or has_too_old(before, settings.imports.keep_months, imported_at)
+
+
+def _count_rows(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, int]:
+    return {
+        name: _next(connection, f"select count(*) from stored.{name}")  # noqa: S608 (our own names)
+        for name in exports()
+        if name in names
+    }
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, counted: dict[str, int], first: int) -> dict[str, int]:
+    """Export → earlier rows that full new files don't hold. A file is full where it brings most of them."""
+    found = {}
+    for name, rows in counted.items():
+        statement = f"select count(*) from stored.{name} where file_id < {first:d}"  # noqa: S608
+        kept = _next(connection, statement)
+        if 0 < kept <= rows - kept:
+            found[name] = kept
+    return found
 
 
 def apply_settings(database: str | Path, config: str | Path | Settings) -> None:
@@ -91,13 +179,6 @@ def _refuse_unknown(replace: Iterable[str]) -> None:
             )
 
 
-def _settle(connection: duckdb.DuckDBPyConnection, given: Settings | None) -> Settings:
-    """The settings of this import, stored: those given, else those of the database, else the defaults."""
-    settings = given or stored_settings(connection)
-    store_settings(connection, settings)
-    return settings
-
-
 def _start_afresh(connection: duckdb.DuckDBPyConnection, replace: Iterable[str]) -> None:
     for name in replace:
         connection.execute(f"delete from stored.{exports()[name].name}").fetchall()  # noqa: S608
@@ -105,30 +186,26 @@ def _start_afresh(connection: duckdb.DuckDBPyConnection, replace: Iterable[str])
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection,
-    sources: list[Source],
-    settings: Settings,
-    scratch: Path,
-    database: Path,
-    imported_at: datetime,
-    imported_by: str | None,
-    progress: Progress | None,
-) -> list[FileSummary]:
+    connection: duckdb.DuckDBPyConnection, sources: list[Source], job: _Job
+) -> tuple[int, list[FileSummary]]:
+    """Loads all tables and logs the import; gives the first file's number and what came of each."""
     import_id = _next(connection, "select coalesce(max(import_id), 0) + 1 from stored.imports")
     first = _next(connection, "select coalesce(max(file_id), 0) + 1 from stored.files")
+    if not sources:
+        return first, []
 
     @cache
     def key() -> ContactKey:
-        return contact_key(database)
+        return contact_key(job.database)
 
-    loader = Loader(connection, settings, scratch, import_id, key)
-    tells = _tells(sources, progress)
+    loader = Loader(connection, job.settings, job.scratch, import_id, reading_of(job.settings), key)
+    tells = _tells(sources, job.progress)
     summaries = [loader.load(source, first + at, tells[at]) for at, source in enumerate(sources)]
     connection.execute(
         "insert into stored.imports values (?, ?, ?, ?)",
-        [import_id, imported_at, imported_by, sum(summary.seconds for summary in summaries)],
+        [import_id, job.imported_at, job.imported_by, sum(summary.seconds for summary in summaries)],
     ).fetchall()
-    return summaries
+    return first, summaries
 
 
 def _next(connection: duckdb.DuckDBPyConnection, statement: str) -> int:

@@ -30,6 +30,7 @@ class Loader:
     settings: Settings
     scratch: Path
     import_id: int
+    reading: str
     key: Callable[[], ContactKey]
 
     def __post_init__(self) -> None:
@@ -46,7 +47,8 @@ class Loader:
         """Stores the good rows, keeps the bad ones, logs file and warnings. ``tell`` takes the part done."""
         # Hashing lets go of the interpreter: it runs beside the reading.
         with ThreadPoolExecutor(1) as pool:
-            return self._load(source, file_id, tell, pool.submit(_sha256, source.path))
+            hashed = pool.submit(lambda: source.sha256 or sha256_of(source.path))
+            return self._load(source, file_id, tell, hashed)
 
     def _load(self, source: Source, file_id: int, tell: Tell, sha256: Future[str]) -> FileSummary:
         started = time.perf_counter()
@@ -135,6 +137,7 @@ class Loader:
                 "rejected": summary.rows_rejected,
                 "seconds": summary.seconds,
                 "headers": list(source.headers),
+                "reading": self.reading,
             },
         )
         if summary.warnings:
@@ -153,6 +156,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

@@ -129,6 +129,7 @@ class Source:
     layout: Layout | None = None
     text_path: Path | None = None
     encoding: str | None = None
+    sha256: str | None = None  # where it was needed before the reading
 
     def frame(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
         """Makes the rows readable for DuckDB (not for Parquet, which is)."""

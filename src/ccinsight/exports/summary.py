@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ccinsight.i18n import _, ngettext, number
@@ -40,22 +40,43 @@ class FileSummary:
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What an import did. ``missing_exports``: those without any row in the database now."""
+    """What an import did. ``missing_exports``: those without any row in the database now.
+
+    ``unchanged``: files that were imported before and would change nothing. ``kept``: export → rows that were
+    there and that a full new file doesn't hold. ``retired``: tickets dropped for their age.
+    """
 
     files: tuple[FileSummary, ...]
     passed_over: tuple[str, ...]
     missing_exports: tuple[str, ...]
     required_exports: tuple[str, ...] = field(default=("agreements", "tickets"))
+    unchanged: tuple[str, ...] = ()
+    kept: Mapping[str, int] = field(default_factory=dict)
+    retired: int = 0
+    rejected_before: int = 0  # of the unchanged files
+    database_changed: bool = True
 
     @property
     def rows_rejected(self) -> int:
-        """The rows rejected in all files."""
-        return sum(file.rows_rejected for file in self.files)
+        """The rows rejected in all files, those of unchanged files too."""
+        return sum(file.rows_rejected for file in self.files) + self.rejected_before
 
     def lines(self) -> list[str]:
         """The summary as lines for a terminal, in the language in use."""
         lines = [line for file in self.files for line in _file_lines(file)]
+        lines += [
+            _("{file}: the same file as the last time; nothing was changed.").format(file=name)
+            for name in self.unchanged
+        ]
         lines += [_passed_over_line(name) for name in self.passed_over]
+        lines += [_kept_line(export, rows) for export, rows in self.kept.items()]
+        if self.retired:
+            text = ngettext(
+                "{count} ticket is older than the settings keep, and was dropped.",
+                "{count} tickets are older than the settings keep, and were dropped.",
+                self.retired,
+            )
+            lines.append(text.format(count=number(self.retired)))
         if self.rows_rejected:
             lines.append(_("Write the rejected rows with: ccinsight rejects --output FILE"))
         return lines + self._missing_lines()
@@ -71,6 +92,17 @@ class ImportSummary:
                 _("Not imported yet, each would fill more pages: {names}.").format(names=", ".join(others))
             )
         return lines
+
+
+def _kept_line(export: str, rows: int) -> str:
+    text = ngettext(
+        "{export}: {count} row that was there is not in the new file; it is kept. "
+        "Import with --replace {export} to drop it.",
+        "{export}: {count} rows that were there are not in the new file; they are kept. "
+        "Import with --replace {export} to drop them.",
+        rows,
+    )
+    return text.format(export=export, count=number(rows))
 
 
 def _passed_over_line(name: str) -> str:

@@ -24,5 +24,9 @@ select
     v.notice_on,
     v.terminated_by,
     v.partner_confirmed_on,
+    f.name as file_name,
+    s.line,
 from model.agreement_values(as_of, customer_ids) as v
+left join stored.agreements as s on v.agreement_id = s.agreement_id
+left join stored.files as f on s.file_id = f.file_id
 order by v.state = 'ended', v.renewal_on, v.agreement_id

@@ -12,6 +12,8 @@ select
     f.rows_good,
     f.rows_rejected,
     coalesce(n.warnings, 0) as warnings,
+    i.imported_by,
+    f.sha256,
 from stored.files as f
 inner join stored.imports as i on f.import_id = i.import_id
 left join noted as n on f.file_id = n.file_id
