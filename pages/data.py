@@ -56,6 +56,7 @@ else:
     if not warnings.empty:
         layout.section(_("What was not understood?"))
         listing.show(store.WARNINGS, warnings, everything)
+    upload.show_undo()
     downloads.rejects(imports)
     layout.section(_("Import more files"))
     upload.show()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.dashboard.upload import _plain_name
 from tests.dashboard.opening import AS_OF, Open
 
 
@@ -52,3 +55,52 @@ def test_import_without_a_file_asks_for_one(open_page: Open, own_database: Path)
     _import(site)
 
     assert "Choose at least one file" in site.warning[0].value
+
+
+def test_identical_file_changes_nothing_and_says_so(
+    open_page: Open, own_database: Path, sample_exports: Path
+) -> None:
+    before = own_database.stat().st_ino
+    site = open_page("data", f"as-of={AS_OF}&language=en", own_database)
+
+    site.file_uploader[0].set_value([_read(sample_exports / "saker.csv")])
+    _import(site)
+
+    assert not site.exception
+    assert "Nothing was changed" in site.success[0].value
+    assert own_database.stat().st_ino == before
+
+
+def test_export_that_starts_afresh_and_its_undo(open_page: Open, own_database: Path, tmp_path: Path) -> None:
+    own = tmp_path / "saker.csv"
+    own.write_text("ticket_id;customer_id;opened_at\nT1;1001;2026-01-05\n", encoding="utf-8")
+    site = open_page("data", f"as-of={AS_OF}&language=en", own_database)
+
+    site.file_uploader[0].set_value([_read(own)])
+    next(each for each in site.multiselect if each.label == "Start afresh").set_value(["tickets"])
+    _import(site)
+    assert _tickets(own_database) == 1
+    site.button(key="undo").click().run()
+
+    assert not site.exception
+    assert "was undone" in site.success[0].value
+    assert _tickets(own_database) > 1
+
+
+def _tickets(database: Path) -> int:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{database}' as looked (read_only)")
+        return int(connection.execute("select count(*) from looked.stored.tickets").fetchall()[0][0])
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("../../etc/saker.csv", "saker.csv"),
+        ("C:\\exports\\saker.xlsx", "saker.xlsx"),
+        ("..", "file"),
+        ("sa\x00k\ner.csv", "saker.csv"),
+    ],
+)
+def test_uploaded_name_stays_in_its_folder(name: str, plain: str) -> None:
+    assert _plain_name(name) == plain

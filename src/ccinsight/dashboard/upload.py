@@ -13,7 +13,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ccinsight.dashboard import store
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import ImportSummary, import_paths
-from ccinsight.i18n import _
+from ccinsight.exports.undoing import possible_undo, undo
+from ccinsight.i18n import _, number
+from ccinsight.registry import label_of
+from ccinsight.settings import Settings, default_settings, stored_settings
 
 _DONE, _ROUND = "_import_done", "_import_round"
 
@@ -39,35 +42,48 @@ def show() -> None:
                 "else goes away. What can't be read is kept as rejected rows."
             ),
         )
+        replaced = st.multiselect(
+            _("Start afresh"),
+            store.EXPORTS,
+            format_func=lambda name: label_of("export", name),
+            placeholder=_("nothing"),
+            help=_("Of these exports, rows that the files don't hold go away. The import can be undone."),
+        )
         started = st.form_submit_button(_("Import"), type="primary", icon=":material/upload_file:")
     if started and files:
-        _run(files)
+        _run(files, frozenset(replaced))
     elif started:
         st.warning(_("Choose at least one file first."))
 
 
-def _run(files: list[UploadedFile]) -> None:
+def _run(files: list[UploadedFile], replaced: frozenset[str]) -> None:
     with st.status(_("Importing…"), expanded=True) as status, TemporaryDirectory() as folder:
         try:
-            summary = _import(files, Path(folder))
+            summary = _import(files, Path(folder), replaced)
         except CcinsightError as error:
             status.update(label=_("Nothing was imported; the data are as they were."), state="error")
             st.error(str(error))
             return
         status.update(label=_("Imported"), state="complete")
-    st.session_state[_DONE] = summary.lines()
+    done = (
+        _("Imported. Every page shows the new data.")
+        if summary.database_changed
+        else _("Nothing was changed: the files were imported before.")
+    )
+    st.session_state[_DONE] = (done, summary.lines())
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.rerun()
 
 
-def _import(files: list[UploadedFile], folder: Path) -> ImportSummary:
+def _import(files: list[UploadedFile], folder: Path, replaced: frozenset[str]) -> ImportSummary:
     """Imports the files under the names they came with. Raises CcinsightError."""
+    _refuse_too_much(files)
     paths = []
-    for number, file in enumerate(files):
+    for at, file in enumerate(files):
         # Two files of one name are two files; a name never leaves the folder.
-        place = folder / str(number)
+        place = folder / str(at)
         place.mkdir()
-        path = place / (Path(file.name).name or "file")
+        path = place / _plain_name(file.name)
         path.write_bytes(file.getbuffer())
         paths.append(path)
     bar = st.progress(0.0)
@@ -76,11 +92,62 @@ def _import(files: list[UploadedFile], folder: Path) -> ImportSummary:
         bar.progress(min(max(done, 0.0), 1.0), text=text or None)
 
     now = datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
-    return import_paths(paths, store.database_path(), imported_at=now, progress=progress)
+    return import_paths(paths, store.database_path(), replace=replaced, imported_at=now, progress=progress)
+
+
+def _plain_name(name: str) -> str:
+    """A name that stays in its folder, whatever system it came from, and that every file system takes."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(letter for letter in last if letter.isprintable()).strip(" .")
+    stem, suffix = Path(kept).stem, Path(kept).suffix
+    return (stem[:60] + suffix[:10]) or "file"
+
+
+def _refuse_too_much(files: list[UploadedFile]) -> None:
+    """Raises CcinsightError where the files together are more than the settings allow."""
+    most = _settings().imports.max_upload_mb
+    if sum(file.size for file in files) > most * 1_000_000:
+        raise CcinsightError(
+            _(
+                "The files are larger than {most} MB together: upload fewer at a time, import them on the "
+                "command line, or raise max_upload_mb in the settings."
+            ).format(most=number(most))
+        )
+
+
+def _settings() -> Settings:
+    """The settings of the database, or the defaults where there is none yet."""
+    if not store.exists():
+        return default_settings()
+    with store.warehouse().cursor() as cursor:
+        return stored_settings(cursor)
 
 
 def _show_last() -> None:
-    lines = st.session_state.pop(_DONE, None)
+    text, lines = st.session_state.pop(_DONE, (None, []))
+    if text:
+        st.success(text, icon=":material/check_circle:")
     if lines:
-        st.success(_("Imported. Every page shows the new data."), icon=":material/check_circle:")
         st.code("\n".join(lines), language=None, wrap_lines=True)
+
+
+def show_undo() -> None:
+    """A button that undoes the last import, or brings it back, once it is confirmed."""
+    possible = possible_undo(store.database_path())
+    if possible is None:
+        return
+    label = _("Bring back the import") if possible.is_redo else _("Undo the last import")
+    with st.popover(label, icon=":material/undo:"):
+        st.write(possible.asked())
+        if st.button(_("Yes"), key="undo", type="primary"):
+            _undo()
+
+
+def _undo() -> None:
+    try:
+        done = undo(store.database_path())
+    except CcinsightError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state[_DONE] = (done.done(), [])
+    st.rerun()

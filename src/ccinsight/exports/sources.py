@@ -203,7 +203,8 @@ def _likeness(settings: Settings) -> Callable[[list[str]], int]:
     return known
 
 
-def _sheets(path: Path, _settings: Settings, _scratch: Path, _connection: object) -> Iterator[_Draft]:
+def _sheets(path: Path, settings: Settings, _scratch: Path, _connection: object) -> Iterator[_Draft]:
+    workbook.refuse_bomb(path, settings.imports.max_unpacked_mb)
     book = workbook.open_workbook(path)
     names = workbook.sheets_to_read(book)
     for sheet in names:
