@@ -112,6 +112,8 @@ def stage_text(width: int, skip: int, is_numbered: bool) -> str:
     Bind: $path, $delimiter.
     """
     names = [*(["line"] if is_numbered else []), *(f"c{at}" for at in range(width))]
+    # A numbered copy may hold returns in its fields, which DuckDB would take for the ends of lines.
+    line_end = ", new_line = '\\n'" if is_numbered else ""
     columns = ", ".join(f"'{name}': '{'BIGINT' if name == 'line' else 'VARCHAR'}'" for name in names)
     return f"""
 create or replace temp table staged as
@@ -119,7 +121,7 @@ select *
 from read_csv(
     $path, columns = {{{columns}}}, delim = $delimiter, quote = '"', escape = '"', skip = {skip},
     header = false, auto_detect = false, strict_mode = true, max_line_size = 16777216,
-    hive_partitioning = false, compression = 'none'
+    hive_partitioning = false, compression = 'none'{line_end}
 )
 """
 
