@@ -88,7 +88,8 @@ def number(value: Number | None, decimals: int = 0) -> str:
     if value is None or is_unknown(value):
         return _("unknown")
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(numbers.format_decimal(round(value, decimals), format=pattern, locale=_locale()))
+    rounded: Number = round(value, decimals)
+    return str(numbers.format_decimal(rounded, format=pattern, locale=_locale()))
 
 
 def amount(value: Number | None, decimals: int = 0) -> str:

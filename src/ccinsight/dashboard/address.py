@@ -237,6 +237,9 @@ def _root() -> str:
 
 def write(page: str, today: date) -> None:
     """Puts the filters in the browser's address. Today stays out, so that a bookmark follows the calendar."""
+    # known for sure only now: before the first st.navigation of a session the run has no page yet
+    ctx = get_script_run_ctx()
+    st.session_state[_PAGE] = ctx.page_script_hash if ctx else ""
     wanted = parameters(page, **({"as_of": None} if as_of(today) == today else {}))
     current = {name: st.query_params.get_all(name) for name in st.query_params}
     if wanted != current:
