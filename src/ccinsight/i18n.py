@@ -88,8 +88,7 @@ def number(value: Number | None, decimals: int = 0) -> str:
     if value is None or is_unknown(value):
         return _("unknown")
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    rounded: Number = round(value, decimals)
-    return str(numbers.format_decimal(rounded, format=pattern, locale=_locale()))
+    return str(numbers.format_decimal(value, format=pattern, locale=_locale()))
 
 
 def amount(value: Number | None, decimals: int = 0) -> str:
