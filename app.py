@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from ccinsight.dashboard import address, layout, pages, sidebar, store, view
+from ccinsight.dashboard import address, layout, pages, sidebar, store, upkeep, view
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
 
@@ -41,5 +41,6 @@ try:
         page.run()
     else:
         layout.no_database()
+    upkeep.settle(name)
 except CcinsightError as error:
     layout.failed(error)

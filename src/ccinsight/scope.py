@@ -23,6 +23,10 @@ class Filters:
     user_bands: tuple[str, ...] = ()
 
 
+# customer_id, account manager, user band
+Traits = list[tuple[str, str | None, str]]
+
+
 @dataclass(frozen=True)
 class Scope:
     """A day and the customers that count on it. ``customer_ids`` None: all; empty: none."""
@@ -37,28 +41,44 @@ def chosen_customers(cursor: duckdb.DuckDBPyConnection, as_of: date, filters: Fi
     Managers are those of the agreement that speaks for the customer, bands those of its registered users on
     the day. Raises UsageError naming a customer, manager or band that doesn't exist.
     """
-    bands = tuple(_band(band) for band in filters.user_bands)
-    _refuse_unknown(cursor, filters, bands)
-    if filters == Filters():
-        return Scope(as_of)
-    rows = cursor.execute(
+    check_filters(cursor, filters)
+    return chosen_among(traits(cursor, as_of), as_of, filters) if filters != Filters() else Scope(as_of)
+
+
+def traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
+    """What the filters ask of every customer on a day: customer_id, account manager or None, user band; by id."""
+    return cursor.execute(
         """
-        select k.customer_id
+        select k.customer_id, c.account_manager, coalesce(c.user_band, 'unknown') as user_band
         from model.customer_ids as k
         left join model.customers_on($as_of, null) as c on k.customer_id = c.customer_id
-        where (len($customers) = 0 or list_contains($customers, k.customer_id))
-            and (len($managers) = 0 or list_contains($managers, c.account_manager))
-            and (len($bands) = 0 or list_contains($bands, coalesce(c.user_band, 'unknown')))
         order by k.customer_id
         """,
-        {
-            "as_of": as_of,
-            "customers": list(filters.customers),
-            "managers": list(filters.account_managers),
-            "bands": list(bands),
-        },
+        {"as_of": as_of},
     ).fetchall()
-    return Scope(as_of, tuple(str(row[0]) for row in rows))
+
+
+def chosen_among(known: Traits, as_of: date, filters: Filters) -> Scope:
+    """The scope of filters that were checked, among the customers as they are on the day."""
+    if filters == Filters():
+        return Scope(as_of)
+    customers, managers = set(filters.customers), set(filters.account_managers)
+    bands = {_band(band) for band in filters.user_bands}
+    return Scope(
+        as_of,
+        tuple(
+            customer
+            for customer, manager, band in known
+            if (not customers or customer in customers)
+            and (not managers or manager in managers)
+            and (not bands or band in bands)
+        ),
+    )
+
+
+def check_filters(cursor: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Raises UsageError naming a customer, manager or band that doesn't exist."""
+    _refuse_unknown(cursor, filters, tuple(_band(band) for band in filters.user_bands))
 
 
 def _band(text: str) -> str:

@@ -88,9 +88,10 @@ def show(
     source = partial(_shown_rows, frame, report) if is_part or report.name not in REPORTS else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
         st.caption(_summary(frame, report, totals), width="stretch")
+        head = file_head(view)
         for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
             _download(
-                report, form, label, view, key, source or partial(_whole_report, report.name, view, options)
+                report, form, label, head, key, source or partial(_whole_report, report.name, view, options)
             )
 
 
@@ -257,9 +258,8 @@ def _summary(frame: pd.DataFrame, report: Report, totals: Sequence[str]) -> str:
 
 
 def _download(
-    report: Report, form: str, label: str, view: View, key: str, source: Callable[[], pa.Table]
+    report: Report, form: str, label: str, head: tables.Head, key: str, source: Callable[[], pa.Table]
 ) -> None:
-    head = file_head(view)
     st.download_button(
         label,
         partial(_file, report, form, head, language(), source),

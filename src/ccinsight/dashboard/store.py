@@ -24,7 +24,7 @@ import streamlit as st
 from ccinsight.exports import warning_text, write_rejects
 from ccinsight.exports.reasons import N_
 from ccinsight.registry import REPORTS, Column, Report
-from ccinsight.scope import Filters, Scope
+from ccinsight.scope import Filters, Scope, Traits, check_filters, chosen_among, traits
 from ccinsight.settings import stored_settings
 from ccinsight.tables import to_frame
 from ccinsight.warehouse import Warehouse
@@ -178,7 +178,15 @@ def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.T
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _scope(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> Scope:
-    return _house.resolve(as_of, filters)
+    with _house.cursor() as cursor:
+        check_filters(cursor, filters)
+    return chosen_among(_traits(build_id, as_of, _house), as_of, filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _traits(build_id: str, as_of: date, _house: Warehouse) -> Traits:
+    with _house.cursor() as cursor:
+        return traits(cursor, as_of)
 
 
 def exists() -> bool:
