@@ -97,7 +97,8 @@ def company(settings: str = "", **exports: Iterable[Mapping[str, Any]]) -> Wareh
             statement = f"insert into stored.{export} ({', '.join(columns)}) values ({marks})"  # noqa: S608
             connection.execute(statement, list(columns.values()))
         connection.execute(
-            "insert into stored.files values (?, 1, ?, ?, '', 0, 'csv', 'utf-8', ?, ?, 0, 0, [])",
+            "insert into stored.files (file_id, import_id, export, name, sha256, size_bytes, format, encoding,"
+            " rows_read, rows_good, rows_rejected, headers) values (?, 1, ?, ?, '', 0, 'csv', 'utf-8', ?, ?, 0, [])",
             [number, export, f"{export}.csv", len(listed), len(listed)],
         )
     build_models(connection)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ccinsight.brief.model import Figure, Row
 from ccinsight.notes import Notes
@@ -68,8 +67,8 @@ class Sources:
     def has_export(self, export: str) -> bool:
         """True where a file of that export was ever imported."""
         if self._exports is None:
-            imports = self.house.report("imports", Scope(self.as_of))
-            self._exports = frozenset(pc.unique(imports.column("export")).to_pylist())
+            rows = self.house.cursor().execute("select distinct export from stored.files").fetchall()
+            self._exports = frozenset(row[0] for row in rows)
         return export in self._exports
 
     def figure(self, report: str, row: Row, column: str, as_of: date | None = None) -> Figure:
