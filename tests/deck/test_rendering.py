@@ -1,0 +1,56 @@
+"""The decks as LibreOffice draws them: as many pages as slides, and no word outside its shape."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ccinsight import deck
+from ccinsight.brief import Brief, Sources, make_brief
+from ccinsight.settings import Deck
+from ccinsight.warehouse import Warehouse
+from tests.deck import companies
+from tests.deck.companies import AS_OF
+from tests.deck.reading import opened, render, words_outside
+
+LOOK = Deck(partner="Fjell CRM AS")
+
+
+def _check(file: bytes, folder: Path, missing: Callable[[str], None]) -> None:
+    folder.mkdir(exist_ok=True)
+    pdf = render(file, folder, missing)
+    pages = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
+    assert f"Pages:           {len(opened(file).slides)}\n" in pages
+    assert words_outside(file, pdf) == []
+
+
+def _brief(house: Warehouse, language: str) -> Brief:
+    return make_brief(Sources(house, AS_OF, ("1",)), "1", language, with_score=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("crowded", "nb"), ("crowded", "en"), ("bare", "nb"), ("one_month", "en"), ("plain", "nb")],
+)
+def test_hard_decks_fit(name: str, language: str, tmp_path: Path, missing: Callable[[str], None]) -> None:
+    brief = _brief(getattr(companies, name)(), language)
+
+    _check(deck.deck(brief, LOOK), tmp_path, missing)
+
+
+def test_a_hard_annex_fits(tmp_path: Path, missing: Callable[[str], None]) -> None:
+    _check(deck.annex(_brief(companies.crowded(), "nb"), LOOK), tmp_path, missing)
+
+
+@pytest.mark.parametrize(("customer", "language"), [("1004", "nb"), ("1059", "en")])
+def test_decks_of_the_sample_fit(
+    sample_database: Path, customer: str, language: str, tmp_path: Path, missing: Callable[[str], None]
+) -> None:
+    with Warehouse.open(sample_database) as house:
+        brief = make_brief(Sources(house, date(2026, 11, 1), (customer,)), customer, language)
+
+    _check(deck.deck(brief, LOOK), tmp_path, missing)
