@@ -71,7 +71,7 @@ def texts(shapes: Any) -> Iterator[str]:
 
 def all_text(deck: bytes) -> str:
     """Everything that a deck says, charts' own workbooks and texts for screen readers too."""
-    parts = []
+    parts: list[str] = []
     for slide in opened(deck).slides:
         parts += texts(slide.shapes)
         parts += [shape._element.xpath(".//p:cNvPr")[0].get("descr") or "" for shape in slide.shapes]

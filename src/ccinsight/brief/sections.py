@@ -210,7 +210,7 @@ def months(ask: Ask) -> Section:
     return Section(
         "months",
         title,
-        tuple(_time_spent(ask, total)),
+        (*_time_spent(ask, total), *_young(ask, ask.first("utilization", {"is_young": True}))),
         ("tickets_by_month",),
         is_empty=not any(m["tickets"] for m in shown),
     )
@@ -310,8 +310,7 @@ def peers(ask: Ask) -> Section:
         ),
         ask.figures("peers", row, "percentile", "known"),
     )
-    young = ask.first("utilization", {"is_young": True})
-    return Section("peers", title, (statement, *_young(ask, young)), ("peers",))
+    return Section("peers", title, (statement,), ("peers",))
 
 
 def _young(ask: Ask, row: Row | None) -> Iterable[Statement]:

@@ -56,7 +56,7 @@ def _unbilled(canvas: Canvas, brief: Brief) -> None:
             ],
             _("Expected and invoiced"),
         )
-        lower = drawn.below
+        lower = Box(body.left, drawn.below.top, body.wide, body.top + body.tall - drawn.below.top)
     drawing.text(page, lower, said(section), (14, 13, 12, 11))
 
 

@@ -320,7 +320,7 @@ def bars(
         box.left, box.top, box.wide, min(box.tall, 0.6 + len(categories) * (0.35 + 0.25 * (len(series) - 1)))
     )
     wide = box.wide * 0.42 * POINTS
-    names = [fit.shorten(name, 11, wide, 1) for name in categories]
+    names = [_short_name(name, wide) for name in categories]
     chart = _chart(page, box, XL_CHART_TYPE.BAR_CLUSTERED, names, series, alt, form)
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 45, -5
@@ -332,6 +332,13 @@ def bars(
     _axes(chart, form, _most(series))
     chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
+
+
+def _short_name(name: str, wide: float) -> str:
+    """A name that fits beside its bar; of a long path the end, which tells it from others."""
+    if "/" in name and fit.width(name, 11) > wide:
+        name = f"…/{name.rpartition('/')[2]}"
+    return fit.shorten(name, 11, wide, 1)
 
 
 def lines(

@@ -138,4 +138,5 @@ def template_of(settings: Settings, database: Path) -> Path | None:
 
 
 def _footer(brief: Brief) -> str:
-    return " · ".join((brief.customer_name, _("As of {day}").format(day=i18n.day(brief.as_of))))
+    """The day first: where there is no room, a long name is cut and not the day."""
+    return " · ".join((_("As of {day}").format(day=i18n.day(brief.as_of)), brief.customer_name))

@@ -222,8 +222,8 @@ def _months(canvas: Canvas, brief: Brief) -> None:
             page, body, _("No tickets in 24 months. Tickets that are imported later are shown here.")
         )
         return
-    over, below = body.head(0.62)
-    drawing.text(page, over, [Paragraph(each.text) for each in section.statements], (14, 13, 12), gap=0.1)
+    over, below = body.head(0.7)
+    drawing.text(page, over, [Paragraph(each.text) for each in section.statements], (14, 13, 12, 11), gap=0.1)
     rows = brief.rows("tickets_by_month")
     before, now = rows[:-12], rows[-12:]
     names = [_month_name(m["month"]) for m in now]
@@ -536,7 +536,7 @@ def _renewal(canvas: Canvas, brief: Brief) -> None:
     if not rows:
         drawing.empty(page, body, _("No agreement is in force on {day}.").format(day=i18n.day(brief.as_of)))
         return
-    over, below = body.head(1.45, gap=0.2)
+    over, below = body.head(1.72, gap=0.12)
     named = _("Agreement {agreement}, {product}").format(
         agreement=rows[0]["agreement_id"], product=rows[0]["product"]
     )
@@ -559,7 +559,9 @@ def _renewal(canvas: Canvas, brief: Brief) -> None:
         _("Renewal of each agreement"),
     )
     _left_out(page, drawn)
-    drawing.text(page, drawn.below.head(0.05)[1], said(section), (15, 14, 13, 12, 11))
+    top = drawn.below.top + (0.2 if drawn.left_out else 0.05)
+    under = Box(below.left, top, below.wide, below.top + below.tall - top)
+    drawing.text(page, under, said(section), (15, 14, 13, 12, 11))
 
 
 def _renewal_cells(row: Row, coming: Row | None) -> list[str]:
@@ -614,9 +616,10 @@ def _possibilities(canvas: Canvas, brief: Brief) -> None:
         ]
         drawing.text(page, below, paragraphs, (14, 13, 12, 11), gap=0.25)
     below = drawing.heading(page, right, _("Proposed agenda") if brief.is_agenda_proposed else _("Agenda"))
-    agenda = [Paragraph(line, is_bullet=True) for line in brief.agenda]
-    extra = [*_headed(_("Notes"), brief.notes), *_headed(_("Agreed"), brief.agreed)]
-    drawing.text(page, below, [*agenda, *extra], (15, 14, 13, 12, 11))
+    written = [*_headed(_("Agreed"), brief.agreed), *_headed(_("Notes"), brief.notes)]
+    over, under = below.rows(1.4, 1) if written else (below, below)
+    drawing.text(page, over, [Paragraph(line, is_bullet=True) for line in brief.agenda], (15, 14, 13, 12, 11))
+    drawing.text(page, under, written, (15, 14, 13, 12, 11))
 
 
 def _headed(heading: str, text: str) -> list[Paragraph]:
