@@ -43,6 +43,9 @@ else:
     meetings.prepare_several(all_meetings, view)
 
     layout.section(_("Prepare one meeting"))
-    customer = layout.pick(_("Customer"), meetings.names(meetings.in_order(all_meetings)), "meeting")
-    shown = meetings.meeting(all_meetings, customer, view.only(customer))
-    meetings.show(shown, view)
+    names = meetings.names(meetings.in_order(all_meetings))
+    customer = layout.pick_if_wanted(_("Customer"), names, "meeting", _("Choose the customer to meet"))
+    if customer:
+        meetings.show(meetings.meeting(all_meetings, customer, view.only(customer)), view)
+    else:
+        layout.note(_("Agenda, notes, what was agreed last time and new possibilities stand here."))

@@ -113,6 +113,23 @@ def pick(label: str, options: Mapping[str, str], name: str) -> str:
     return str(st.session_state[name])
 
 
+def pick_if_wanted(label: str, options: Mapping[str, str], name: str, nothing_yet: str) -> str | None:
+    """The same for what takes time to work out: None until one is chosen; the only one there is needs no choice."""
+    if len(options) == 1:
+        return pick(label, options, name)
+    if st.session_state.get(name) not in options:
+        st.session_state[name] = None
+    found: str | None = st.selectbox(
+        label,
+        list(options),
+        index=None,
+        format_func=lambda value: options.get(value, value),
+        key=name,
+        placeholder=nothing_yet,
+    )
+    return found
+
+
 def export_missing(export: str) -> str:
     """Says that an export isn't there, and what it would add."""
     adds = {
