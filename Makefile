@@ -1,7 +1,7 @@
 # Everything works alone, from a clean clone, with python3 (3.11 or newer, with venv), make and git.
 #   make demo        sample exports as of today, imported and served on 127.0.0.1:8501
 #   make serve       the dashboard over ./ccinsight.duckdb (or DATABASE=…)
-#   make test        all tests; gets a Chromium where none is found
+#   make test        all tests; gets a Chromium and a LibreOffice where none is found
 #   make soak        kills, fuzzing and full disks at length
 #   make check       lint, format, types, import contracts, SQL
 #   make catalogues  compiles the languages' catalogues
@@ -39,7 +39,8 @@ serve: $(RUNTIME) $(COMPILED)
 
 # Browser tests one at a time: two Chromiums and a server each would fight over two cores.
 test: $(TOOLS) $(COMPILED)
-	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.deck.office
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 	$(BIN)/pytest -m browser
 

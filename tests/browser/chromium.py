@@ -5,11 +5,12 @@ In this order: the system's own, Playwright's own, the system's package manager.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.debian import attempt, install_commands
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -48,21 +49,12 @@ def get() -> str | None:
     for command in _commands():
         if path := find():
             return path
-        print("No Chromium yet, trying:", " ".join(command), file=sys.stderr)
-        try:
-            subprocess.run(command, check=False, timeout=900)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            print(f"That did not work: {error}", file=sys.stderr)
+        attempt(command)
     return find()
 
 
 def _commands() -> list[list[str]]:
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
-    if shutil.which("apt-get") and (not root or shutil.which("sudo")):
-        commands += [[*apt, "update", "-q"], [*apt, "install", "-y", "-q", "chromium"]]
-    return commands
+    return [[sys.executable, "-m", "playwright", "install", "chromium"], *install_commands("chromium")]
 
 
 if __name__ == "__main__":
