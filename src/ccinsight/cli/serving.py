@@ -67,8 +67,10 @@ def ensure_free(host: str, port: int) -> None:
 def _share_memory() -> None:
     """Two arenas for all threads, as MALLOC_ARENA_MAX=2 would: each keeps what it once held, and a server has many.
 
-    Only glibc knows this; elsewhere nothing is done.
+    Arrow takes its memory from there too, not from a pool of its own. Only glibc knows arenas; elsewhere nothing is
+    done about them.
     """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
     except (OSError, AttributeError, TypeError):

@@ -316,7 +316,9 @@ def chosen(view: View, rows: pd.DataFrame) -> None:
     """Lets one of the rows' agreements and periods be chosen, and says all there is to say about it."""
     layout.section(_("Why? The lines behind the amount"))
     key = layout.pick(_("Agreement and period"), money.period_labels(rows), "open")
-    amount(view, *money.split_key(key), key="chosen")
+    agreement_id, period_start = money.split_key(key)
+    customer_id = rows.loc[rows["agreement_id"] == agreement_id, "customer_id"].iloc[0]
+    amount(view.only(customer_id), agreement_id, period_start, key="chosen")
 
 
 def renewal(view: View, renewals: pd.DataFrame, agreement_id: str) -> None:

@@ -1,20 +1,18 @@
 -- One row per renewal month ahead: what is certain, open and ending, and the open part weighted by how many agreements of
 -- the same user band went on at the ends of periods in the three years before (of all customers; of all bands where the
 -- band has none).
-with rates as (
-    select
-        e.user_band,
-        count(*) as due,
-        cast(count(*) filter (where e.went_on) as double) / count(*) as renewal_rate
+with ended as (
+    select e.user_band, count(*) as due, count(*) filter (where e.went_on) as went_on
     from model.ended_periods(as_of, null, 36) as e
     group by e.user_band
 ),
 
+rates as (
+    select e.user_band, cast(e.went_on as double) / e.due as renewal_rate from ended as e
+),
+
 overall as (
-    select
-        count(*) as due,
-        cast(count(*) filter (where e.went_on) as double) / nullif(count(*), 0) as renewal_rate
-    from model.ended_periods(as_of, null, 36) as e
+    select cast(sum(e.went_on) as double) / nullif(sum(e.due), 0) as renewal_rate from ended as e
 ),
 
 weighted as (
