@@ -5,23 +5,26 @@ with opened as (
         t.scope,
         coalesce(t.channel, 'unknown') as channel,
         coalesce(t.category, 'unknown') as category,
-        t.minutes_spent,
-        t.opened_on > model.year_before(as_of) as is_now
+        t.opened_on > model.year_before(as_of) as is_now,
+        count(*) as tickets,
+        sum(t.minutes_spent) as known_minutes,
+        count(*) - count(t.minutes_spent) as unknown_minutes
     from model.ticket_facts as t
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
         and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    group by all
 ),
 
 placed as (
-    select 'total' as dimension, 'all' as member, o.is_now, o.minutes_spent from opened as o
+    select 'total' as dimension, 'all' as member, o.* from opened as o
     union all
-    select 'scope' as dimension, o.scope as member, o.is_now, o.minutes_spent from opened as o
+    select 'scope' as dimension, o.scope as member, o.* from opened as o
     union all
-    select 'channel' as dimension, o.channel as member, o.is_now, o.minutes_spent from opened as o
+    select 'channel' as dimension, o.channel as member, o.* from opened as o
     union all
-    select 'category' as dimension, o.category as member, o.is_now, o.minutes_spent from opened as o
+    select 'category' as dimension, o.category as member, o.* from opened as o
 ),
 
 members as (
@@ -34,11 +37,11 @@ counted as (
     select
         m.dimension,
         m.member,
-        count(*) filter (where p.is_now) as tickets,
-        count(*) filter (where not p.is_now) as tickets_before,
-        sum(p.minutes_spent) filter (where p.is_now) as known_minutes,
-        sum(p.minutes_spent) filter (where not p.is_now) as known_minutes_before,
-        count(*) filter (where p.is_now and p.minutes_spent is null) as tickets_without_minutes
+        coalesce(sum(p.tickets) filter (where p.is_now), 0) as tickets,
+        coalesce(sum(p.tickets) filter (where not p.is_now), 0) as tickets_before,
+        sum(p.known_minutes) filter (where p.is_now) as known_minutes,
+        sum(p.known_minutes) filter (where not p.is_now) as known_minutes_before,
+        coalesce(sum(p.unknown_minutes) filter (where p.is_now), 0) as tickets_without_minutes
     from members as m
     left join placed as p on m.dimension = p.dimension and m.member = p.member
     group by m.dimension, m.member
@@ -47,12 +50,12 @@ counted as (
 select
     c.dimension,
     c.member,
-    c.tickets,
-    c.tickets_before,
-    c.tickets - c.tickets_before as tickets_change,
+    cast(c.tickets as bigint) as tickets,
+    cast(c.tickets_before as bigint) as tickets_before,
+    cast(c.tickets - c.tickets_before as bigint) as tickets_change,
     cast(case when c.tickets = 0 then 0 else c.known_minutes end as double) as minutes,
     cast(case when c.tickets_before = 0 then 0 else c.known_minutes_before end as double) as minutes_before,
-    c.tickets_without_minutes
+    cast(c.tickets_without_minutes as bigint) as tickets_without_minutes
 from counted as c
 order by
     case c.dimension when 'total' then 1 when 'scope' then 2 when 'channel' then 3 else 4 end,
