@@ -154,6 +154,19 @@ def test_every_message_of_the_brief_is_on_a_slide(
             assert brief.sections[name].title.text in said
 
 
+def test_meetings_held_are_counted_or_unknown() -> None:
+    held, unknown = (
+        cells(slide_with(deck.deck(_brief(make()), LOOK), words))[-1]
+        for make, words in (
+            (companies.plain, "The agreement covered"),
+            (companies.bare, "the discount is unknown"),
+        )
+    )
+
+    assert held == ["Status meetings held", "1"]
+    assert unknown == ["Status meetings held", "unknown"]
+
+
 # --- What a customer may see
 
 

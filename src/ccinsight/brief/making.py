@@ -78,6 +78,7 @@ def _make(ask: Ask, with_score: bool) -> Brief:
         agreed_last_time_on=agreed.written_for if agreed else None,
         score=_score(ask) if with_score else None,
         has_score=with_score,
+        has_meetings=ask.sources.has_export("meetings"),
         options=OPTIONS,
     )
 

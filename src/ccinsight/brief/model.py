@@ -107,6 +107,7 @@ class Brief:
     agreed_last_time_on: date | None = None
     score: Any = None
     has_score: bool = False
+    has_meetings: bool = True
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.model import Brief, Row, Section
 from ccinsight.brief.sections import FEWEST_PEERS, member_label, points_to
+from ccinsight.brief.sources import year_before
 from ccinsight.deck import drawing
 from ccinsight.deck.canvas import Box, Canvas, Page
 from ccinsight.deck.drawing import Column, Mark, Paragraph, Series
@@ -516,11 +517,14 @@ def _value(canvas: Canvas, brief: Brief) -> None:
 
 
 def _meetings_held(brief: Brief) -> int | None:
-    if "meetings_list" not in brief.tables:
+    """Status meetings of the last twelve months; None where no meetings were imported."""
+    if not brief.has_meetings:
         return None
-    year = brief.as_of.toordinal() - 365
-    held = [r for r in brief.rows("meetings_list") if r["kind"] == "status_meeting" and r["held_on"]]
-    return len([r for r in held if r["held_on"].toordinal() > year])
+    first = year_before(brief.as_of)
+    held = [
+        r["held_on"] for r in brief.rows("meetings_list") if r["kind"] == "status_meeting" and r["held_on"]
+    ]
+    return len([day for day in held if day > first])
 
 
 def _in_force(brief: Brief) -> list[dict[str, Any]]:
