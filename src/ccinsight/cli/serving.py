@@ -70,7 +70,9 @@ def _share_memory() -> None:
     Arrow takes its memory from there too, not from a pool of its own. Only glibc knows arenas; elsewhere nothing is
     done about them.
     """
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
     try:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
     except (OSError, AttributeError, TypeError):
