@@ -34,13 +34,15 @@ _PATIENCE_MS = 60_000
 _Names = dict[int, list[str]]
 # Places of the filters in the sidebar.
 _CUSTOMERS, _MANAGERS = 0, 1
-# Notes when the last click went down, when the page last changed and when the script was last seen to end.
+# Notes when the last click went down, when the page last changed and when the script was last seen to end. What lies
+# outside the app doesn't count: texts for screen readers come and go there up to a second and a half after a click.
 _WATCH = """
     window.clicked = window.changed = window.ended = 0;
     document.addEventListener('click', () => { window.clicked = performance.now(); }, true);
     new MutationObserver(changes => {
-        window.changed = performance.now();
         const app = document.querySelector('[data-testid=stApp]');
+        if (!changes.some(change => app.contains(change.target))) return;
+        window.changed = performance.now();
         if (changes.some(change => change.target === app) && app.dataset.testScriptState === 'notRunning')
             window.ended = window.changed;
     }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
