@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from bisect import bisect
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccinsight.exports import encodings, framing, records
-from ccinsight.exports.blocks import check_block
-from ccinsight.exports.framing import Framed, frame, read_layout
+from ccinsight.exports import encodings, framing, parts, records
+from ccinsight.exports.blocks import Lines, read_lines
+from ccinsight.exports.framing import frame, read_layout
+from ccinsight.exports.parts import Part
 from ccinsight.exports.records import Malformed
 
 KNOWN = {"a", "b", "c", "å"}
@@ -20,33 +23,38 @@ KNOWN = {"a", "b", "c", "å"}
 
 @dataclass(frozen=True)
 class Read:
-    framed: Framed
+    parts: list[Part]
     headers: tuple[str, ...]
     rows: list[list[str]]
-    rejects: list[Malformed]
 
     @property
-    def was_copied(self) -> bool:
-        return self.framed.path.name == "copy.csv"
+    def rejects(self) -> list[Malformed]:
+        return [row for part in self.parts for row in part.rejected]
+
+
+def rows_of(part: Part) -> list[list[str]]:
+    """The rows of a part, their line first."""
+    with part.path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter=part.delimiter))
+    assert part.rows == len(rows)
+    starts = [row for row, _line in part.runs]
+    numbered = []
+    for at, row in enumerate(rows):
+        first, line = part.runs[bisect(starts, at) - 1]
+        numbered.append([str(line + at - first), *row])
+    return numbered
 
 
 def read(folder: Path, content: str | bytes) -> Read:
-    """What a file gives: rows with their line first."""
-    path, copy = folder / "file.csv", folder / "copy.csv"
+    """What a file gives."""
+    path, parts_folder = folder / "file.csv", folder / "parts"
+    parts_folder.mkdir()
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     path, _encoding = encodings.plain_copy(path, folder / "plain.csv")
     layout = read_layout(path, lambda headers: len(KNOWN & set(headers)))
     assert layout is not None
-    rejects: list[Malformed] = []
-    framed = frame(path, layout, copy, rejects.append, lambda _done: None)
-    with framed.path.open(encoding="utf-8-sig", newline="") as file:
-        for _line in range(framed.skip):
-            file.readline()
-        rows = list(csv.reader(file, delimiter=framed.delimiter))
-    if framed.first_line is not None:
-        rows = [[str(framed.first_line + at), *row] for at, row in enumerate(rows)]
-    assert framed.rows == len(rows)
-    return Read(framed, layout.headers, rows, rejects)
+    made = list(frame(path, layout, parts_folder))
+    return Read(made, layout.headers, [row for part in made for row in rows_of(part)])
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
@@ -62,10 +70,6 @@ def test_a_delimiter_in_other_headers_does_not_mislead(tmp_path: Path) -> None:
 def test_a_separator_line_is_skipped_and_heeded(tmp_path: Path) -> None:
     file = read(tmp_path, "sep=;\r\na;b,c\r\n1;2,5\r\n")
     assert (file.headers, file.rows) == (("a", "b,c"), [["3", "1", "2,5"]])
-
-
-def test_a_clean_file_is_read_as_it_is(tmp_path: Path) -> None:
-    assert not read(tmp_path, 'a;b\r\n1;"x;""y"""\r\n2;å\r\n').was_copied
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -175,11 +179,19 @@ def test_blocks_end_at_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_columns_to_trim_are_told() -> None:
+    def padded(block: bytes, width: int) -> frozenset[int]:
+        return read_lines(block, ";", width).padded
+
     block = b'1; 2;3 ;"4";" 5";6\n1;2;3;"4 ";5;\t6\n'
-    assert check_block(block, ";", 6).padded == {1, 2, 3, 4, 5}
-    assert check_block(block.replace(b"\n", b"\r\n"), ";", 6).padded == {1, 2, 3, 4, 5}
-    assert check_block(b'a;"b c"\r\nd;e', ";", 2).padded == frozenset()
-    assert check_block("a;b\u00a0\n\u202fa;b\n".encode(), ";", 2).padded == {0, 1}
+    assert padded(block, 6) == {1, 2, 3, 4, 5}
+    assert padded(block.replace(b"\n", b"\r\n"), 6) == {1, 2, 3, 4, 5}
+    assert padded(b'a;"b c"\r\nd;e\r\n', 2) == frozenset()
+    assert padded("a;b\u00a0\n\u202fa;b\n".encode(), 2) == {0, 1}
+
+
+def test_odd_lines_are_told_one_by_one() -> None:
+    block = b'1;2\n1;2;3\n"1";"2;""2"""\n1;"2\n2"\n1;2"\n"1"2;3\n1\r;2\n\n1;2\r\n3;\0\n'
+    assert read_lines(block, ";", 2).odd.tolist() == [1, 3, 4, 5, 6, 7, 8, 10]
 
 
 FIELD = st.text(alphabet='ab;,"\n\r åæ\t', max_size=6)
@@ -205,3 +217,36 @@ def test_what_is_written_comes_back(
 @settings(deadline=None, max_examples=200)
 def test_any_bytes_are_rows_or_rejects(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     read(tmp_path_factory.mktemp("bytes"), b"a;b;c\n" + content)
+
+
+LINE = st.lists(
+    st.sampled_from(
+        ["1", "", " a ", "å", "x" * 30, '"q"', '"a;b"', '"a\nb"', '"c""d"', 'i"n', '"o', "\0", "\r"]
+    ),
+    min_size=1,
+    max_size=5,
+).map(";".join)
+
+
+@given(st.lists(LINE, max_size=30), st.sampled_from(["\n", "\r\n"]), st.integers(4, 60))
+@settings(deadline=None, max_examples=300)
+def test_blocks_and_parts_make_no_difference(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], line_end: str, size: int
+) -> None:
+    """Line by line, with each line looked at in Python, is the slow way to the same rows."""
+    content = line_end.join(["a;b;c", *lines])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(framing, "BLOCK_BYTES", size)
+        patch.setattr(parts, "PART_BYTES", size)
+        many = read(tmp_path_factory.mktemp("many"), content)
+    whole = read(tmp_path_factory.mktemp("whole"), content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(framing, "read_lines", every_line_is_odd)
+        slow = read(tmp_path_factory.mktemp("slow"), content)
+    assert many.rows == whole.rows == slow.rows
+    assert many.rejects == whole.rejects == slow.rejects
+
+
+def every_line_is_odd(block: bytes, delimiter: str, width: int) -> Lines:
+    lines = read_lines(block, delimiter, width)
+    return replace(lines, odd=np.arange(len(lines)))

@@ -526,10 +526,12 @@ def test_progress_is_told_up_to_the_whole(tmp_path: Path) -> None:
     try_import(
         tmp_path,
         {"tickets.csv": tickets("1;1;2026-01-01"), "avtaler.csv": AGREEMENTS},
-        progress=lambda done, name: told.append((done, name)),
+        progress=lambda done, text: told.append((done, text)),
     )
-    assert [done for done, _name in told] == sorted(done for done, _name in told)
-    assert told[-1] == (1.0, "avtaler.csv")
+    assert [done for done, _text in told] == sorted(done for done, _text in told)
+    texts = [text for _done, text in told]
+    assert texts[:2] == ["tickets.csv: 1 row", "avtaler.csv: 1 row"]
+    assert told[-1] == (1.0, "Done")
 
 
 # ---------------------------------------------------------------- people

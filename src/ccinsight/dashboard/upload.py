@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,11 +15,12 @@ from ccinsight.dashboard import store
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import ImportSummary, import_paths
 from ccinsight.exports.undoing import possible_undo, undo
-from ccinsight.i18n import _, number
+from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import label_of
 from ccinsight.settings import Settings, default_settings, stored_settings
 
 _DONE, _ROUND = "_import_done", "_import_round"
+_TOO_LITTLE = 0.05  # the part done from which on the time left can be told
 
 
 def show() -> None:
@@ -87,12 +89,25 @@ def _import(files: list[UploadedFile], folder: Path, replaced: frozenset[str]) -
         path.write_bytes(file.getbuffer())
         paths.append(path)
     bar = st.progress(0.0)
+    started = time.monotonic()
 
-    def progress(done: float, text: str = "") -> None:
-        bar.progress(min(max(done, 0.0), 1.0), text=text or None)
+    def progress(done: float, text: str) -> None:
+        bar.progress(
+            done, text=" · ".join(filter(None, (text, _time_left(time.monotonic() - started, done))))
+        )
 
     now = datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
     return import_paths(paths, store.database_path(), replace=replaced, imported_at=now, progress=progress)
+
+
+def _time_left(elapsed: float, done: float) -> str | None:
+    """About how many seconds are left, as text, once enough is done to say so."""
+    seconds = round(elapsed * (1 - done) / done) if done > _TOO_LITTLE else 0
+    return (
+        ngettext("about {n} second left", "about {n} seconds left", seconds).format(n=seconds)
+        if seconds
+        else None
+    )
 
 
 def _plain_name(name: str) -> str:

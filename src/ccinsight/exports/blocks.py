@@ -1,4 +1,4 @@
-"""Blocks of a text file, checked with numpy: is each line plainly one record of the right width?"""
+"""Blocks of a text file, looked through with numpy: which lines are plainly one record of the right width?"""
 
 from __future__ import annotations
 
@@ -10,86 +10,134 @@ import numpy as np
 from ccinsight.exports.records import FIELD_LIMIT
 
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
-# Space, tab, and the last or first bytes of the two no-break spaces in UTF-8 and Windows-1252.
+# Space, tab, and the last or first bytes of the two no-break spaces in UTF-8.
 _PADDING = np.zeros(256, np.bool_)
 _PADDING[[0x20, 0x09, 0xA0, 0xAF, 0xC2, 0xE2]] = True
 
 _Bytes: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint8]]
 _Places: TypeAlias = np.ndarray[tuple[int], np.dtype[np.intp]]
-_Grid: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.intp]]
-
-
-class NotCleanError(Exception):
-    """A block that has to be read record by record."""
+_Flags: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
-class Clean:
-    """A clean block: its rows, whether lines end in `\\r\\n`, the columns where a value may need trimming."""
+class Lines:
+    """The lines of a block. ``starts``: where each begins, and the block's end; ``odd``: the lines to look at.
 
-    rows: int
-    ends_in_return: bool
+    All others are one record each. ``padded``: the columns in which one of these has a value that may need
+    trimming.
+    """
+
+    starts: _Places
+    odd: _Places
     padded: frozenset[int]
 
+    def __len__(self) -> int:
+        return len(self.starts) - 1
 
-def check_block(block: bytes, delimiter: str, fields: int) -> Clean:
-    """Checks that each line is one record of ``fields`` fields. Raises NotCleanError where one isn't."""
-    if fields < 2 or b"\0" in block:
-        raise NotCleanError
-    if not block.endswith(b"\n"):
-        block += b"\r\n" if b"\r\n" in block else b"\n"
+
+def read_lines(block: bytes, delimiter: str, width: int) -> Lines:
+    """Tells the lines of a block apart; it is UTF-8 and ends with a line feed. ``width``: fields of a record."""
     marks: _Bytes = np.frombuffer(block, np.uint8)
     ends: _Places = np.flatnonzero(marks == _NEWLINE)
-    returns = block.count(b"\r")
-    if returns and not returns == len(ends) == block.count(b"\r\n"):
-        raise NotCleanError
+    starts: _Places = np.append(0, ends + 1)
+    if width < 2:
+        return Lines(starts, np.arange(len(ends)), frozenset())
     delimiters: _Places = np.flatnonzero(marks == ord(delimiter))
     quotes: _Places = np.flatnonzero(marks == _QUOTE) if b'"' in block else np.empty(0, np.intp)
+    is_odd = _hold_odd_bytes(marks, block, starts)
+    is_odd |= np.diff(starts) > FIELD_LIMIT
     if len(quotes):
-        delimiters = _outside_quotes(marks, ends, delimiters, quotes, ord(delimiter))
-    if len(delimiters) != len(ends) * (fields - 1):
-        raise NotCleanError
-    grid = delimiters.reshape(len(ends), fields - 1)
-    in_their_lines = (grid[:, -1] < ends).all() and (grid[1:, 0] > ends[:-1]).all()
-    if not in_their_lines or np.diff(ends, prepend=-1).max() > FIELD_LIMIT:
-        raise NotCleanError
-    padded = _padded(marks, grid, ends - bool(returns)) | _padded_in_quotes(marks, grid, ends, quotes)
-    return Clean(len(ends), bool(returns), padded)
+        inside, oddly_quoted = _quoting(marks, starts, delimiters, quotes, ord(delimiter))
+        delimiters = delimiters[~inside]
+        is_odd |= oddly_quoted
+    # The quick way: so many delimiters, and each in its line.
+    if len(delimiters) != len(ends) * (width - 1) or not _lie_in_their_lines(delimiters, ends, width):
+        counts = np.diff(np.searchsorted(delimiters, starts))
+        is_odd |= counts != width - 1
+        delimiters = delimiters[~np.repeat(is_odd, counts)]
+    elif is_odd.any():
+        delimiters = delimiters[~np.repeat(is_odd, width - 1)]
+    padded = _padded(marks, starts, delimiters, quotes, ~is_odd, width)
+    return Lines(starts, np.flatnonzero(is_odd), padded)
 
 
-def _padded(marks: _Bytes, grid: _Grid, ends: _Places) -> frozenset[int]:
-    """The columns in which some value begins or ends with what may be a space. Saves trimming all others."""
-    after = _PADDING[marks[grid + 1]].any(axis=0)
-    before = _PADDING[marks[grid - 1]].any(axis=0)
-    starts = np.append(0, ends[:-1] + 1 + (marks[ends[:-1]] == _RETURN))
-    found = np.append(_PADDING[marks[starts]].any(), after) | np.append(
-        before, _PADDING[marks[ends - 1]].any()
-    )
-    return frozenset(int(column) for column in np.flatnonzero(found))
+def _lie_in_their_lines(delimiters: _Places, ends: _Places, width: int) -> bool:
+    grid = delimiters.reshape(len(ends), width - 1)
+    return bool((grid[:, -1] < ends).all() and (grid[1:, 0] > ends[:-1]).all())
 
 
-def _padded_in_quotes(marks: _Bytes, grid: _Grid, ends: _Places, quotes: _Places) -> frozenset[int]:
-    opening, closing = quotes[0::2], quotes[1::2]
-    found = np.append(opening[_PADDING[marks[opening + 1]]], closing[_PADDING[marks[closing - 1]]])
-    columns = np.searchsorted(grid.reshape(-1), found) - grid.shape[1] * np.searchsorted(ends, found)
-    return frozenset(int(column) for column in np.unique(columns))
-
-
-def _outside_quotes(
-    marks: _Bytes, ends: _Places, delimiters: _Places, quotes: _Places, delimiter: int
-) -> _Places:
-    """The delimiters that part fields. Raises NotCleanError where quotes aren't around whole fields."""
-    inside = np.cumsum(marks == _QUOTE, dtype=np.uint8) & 1
-    if inside[ends].any():
-        raise NotCleanError
-    before = marks[quotes[0::2] - 1]
-    if quotes[0] == 0:
-        before[0] = _NEWLINE
-    after = marks[quotes[1::2] + 1]
-    # A doubled quote is a closing one followed by an opening one.
-    opens_well = np.isin(before, (delimiter, _NEWLINE, _QUOTE)).all()
-    closes_well = np.isin(after, (delimiter, _NEWLINE, _RETURN, _QUOTE)).all()
-    if not opens_well or not closes_well:
-        raise NotCleanError
-    found: _Places = delimiters[inside[delimiters] == 0]
+def _hold_odd_bytes(marks: _Bytes, block: bytes, starts: _Places) -> _Flags:
+    """The lines that hold a NUL byte, or a return that isn't at their end."""
+    found: _Flags = np.zeros(len(starts) - 1, np.bool_)
+    places = []
+    if b"\0" in block:
+        places.append(np.flatnonzero(marks == 0))
+    ends = starts[1:] - 1
+    if block.count(b"\r") != np.count_nonzero(marks[ends - 1] == _RETURN):
+        returns = np.flatnonzero(marks == _RETURN)
+        places.append(returns[marks[returns + 1] != _NEWLINE])
+    for each in places:
+        found[np.searchsorted(starts, each, side="right") - 1] = True
     return found
+
+
+def _quoting(
+    marks: _Bytes, starts: _Places, delimiters: _Places, quotes: _Places, delimiter: int
+) -> tuple[_Flags, _Flags]:
+    """The delimiters inside quotes, and the lines whose quotes aren't around whole fields: each line alone."""
+    first = np.searchsorted(quotes, starts)
+    per_line = np.diff(first)
+    line_of = np.repeat(np.arange(len(per_line)), per_line)
+    closes = ((np.arange(len(quotes)) - first[line_of]) & 1).astype(np.bool_)
+    before = np.where(quotes > 0, marks[quotes - 1], _NEWLINE)
+    # A doubled quote is a closing one followed by an opening one.
+    is_well = np.where(
+        closes,
+        np.isin(marks[quotes + 1], (delimiter, _NEWLINE, _RETURN, _QUOTE)),
+        np.isin(before, (delimiter, _NEWLINE, _QUOTE)),
+    )
+    oddly_quoted: _Flags = (per_line & 1).astype(np.bool_)
+    oddly_quoted[line_of[~is_well]] = True
+    is_inside: _Flags = np.zeros(len(delimiters), np.bool_)
+    quoted = np.flatnonzero(per_line)
+    there, lines = _between(np.searchsorted(delimiters, starts), quoted)
+    is_inside[there] = (np.searchsorted(quotes, delimiters[there]) - first[lines]) & 1
+    return is_inside, oddly_quoted
+
+
+def _between(firsts: _Places, lines: _Places) -> tuple[_Places, _Places]:
+    """The numbers from each chosen line's first to the next line's, and with each its line."""
+    counts = np.diff(firsts)[lines]
+    line_of: _Places = np.repeat(lines, counts)
+    within = np.arange(len(line_of)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return firsts[line_of] + within, line_of
+
+
+def _padded(
+    marks: _Bytes, starts: _Places, delimiters: _Places, quotes: _Places, is_plain: _Flags, width: int
+) -> frozenset[int]:
+    """The columns in which some value begins or ends with what may be a space. Saves trimming all others."""
+    begins, ends = starts[:-1][is_plain], starts[1:][is_plain] - 1
+    if not len(begins):
+        return frozenset()
+    grid = delimiters.reshape(len(begins), width - 1)
+    after = _PADDING[marks[grid + 1]].any(axis=0)
+    before = _PADDING[marks[grid - 1]].any(axis=0)  # for an empty first value: the line feed before it
+    lasts = marks[ends - 1]
+    lasts = np.where(lasts == _RETURN, marks[ends - 2], lasts)
+    found = np.append(_PADDING[marks[begins]].any(), after) | np.append(before, _PADDING[lasts].any())
+    columns = {int(column) for column in np.flatnonzero(found)}
+    return frozenset(columns | _padded_in_quotes(marks, grid, ends, quotes))
+
+
+def _padded_in_quotes(
+    marks: _Bytes, grid: np.ndarray[tuple[int, int], np.dtype[np.intp]], ends: _Places, quotes: _Places
+) -> set[int]:
+    """Which side of a value a quote is on doesn't matter: next to one that may need trimming is a space."""
+    near = _PADDING[marks[quotes - 1]] | _PADDING[marks[quotes + 1]]
+    found = quotes[near]
+    rows = np.searchsorted(ends, found)
+    is_inside = rows < len(ends)
+    found, rows = found[is_inside], rows[is_inside]
+    columns = np.searchsorted(grid.reshape(-1), found) - grid.shape[1] * rows
+    return {int(column) for column in np.unique(columns) if 0 <= column <= grid.shape[1]}

@@ -1,8 +1,8 @@
 """Text files made plain: encoding, delimiter, records with as many fields as the header, each with its line.
 
-DuckDB reads CSV far faster than Python does, but only a clean one. A file that is clean (UTF-8, each line one
-record of the right number of fields) is read as it is. Any other is copied to a clean one first, where each
-record begins with the number of its line, and what can't be a record goes to the rejects.
+DuckDB reads CSV far faster than Python does, but only a clean one. A file is copied, part by part, to clean ones:
+UTF-8, each record of as many fields as the header. Lines that plainly are records, nearly all, are copied as they
+are; the others are read in Python, and what can't be a record is rejected.
 """
 
 from __future__ import annotations
@@ -13,16 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccinsight.exports.blocks import NotCleanError, check_block
+from ccinsight.exports.blocks import read_lines
 from ccinsight.exports.encodings import HEAD_BYTES, decode
-from ccinsight.exports.records import Numbering, Record, Reject
+from ccinsight.exports.parts import Part, PartWriter
+from ccinsight.exports.records import NEVER_CLOSED, Malformed, Record, problem_of
 
 BLOCK_BYTES = 1 << 23
 DELIMITERS = ";,\t"
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t|])\r?\n?", re.IGNORECASE)
-
-# Takes the part done, 0 to 1.
-Tell = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -34,23 +32,6 @@ class Layout:
     headers: tuple[str, ...]
     start: int
     first_line: int
-
-
-@dataclass(frozen=True)
-class Framed:
-    """A file that DuckDB can read: ``skip`` lines come before the rows.
-
-    ``first_line`` is the line of the first row where each line is a row, None where each row begins with its
-    own line. ``padded`` are the columns whose values may need trimming (None: any).
-    """
-
-    path: Path
-    delimiter: str
-    skip: int
-    first_line: int | None
-    rows: int
-    encoding: str
-    padded: frozenset[int] | None = None
 
 
 # ---------------------------------------------------------------- header
@@ -115,96 +96,82 @@ def _header(lines: list[str], delimiter: str) -> _Header:
 # ---------------------------------------------------------------- rows
 
 
-def frame(path: Path, layout: Layout, copy: Path, reject: Reject, tell: Tell) -> Framed:
-    """Makes a file readable for DuckDB: as it is where that can be, else a clean copy at ``copy``.
-
-    ``reject`` takes each row that is no record; ``tell`` the part done (0 to 1).
-    """
-    for way in (_as_it_is, _copied):
-        try:
-            return way(path, layout, copy, tell)
-        except NotCleanError:
-            continue
-    return _numbered(path, layout, copy, reject, tell)
-
-
-def _blocks(path: Path, start: int, tell: Tell) -> Iterator[bytes]:
-    """The file from ``start`` in blocks of whole lines; the last may lack its line end."""
+def frame(path: Path, layout: Layout, folder: Path) -> Iterator[Part]:
+    """The rows of a file, part by part, as clean files in ``folder``; what is no record is rejected there."""
     size = max(path.stat().st_size, 1)
-    with path.open("rb") as source:
-        source.seek(start)
-        while block := source.read(BLOCK_BYTES):
-            yield block + source.readline()
-            tell(min(source.tell() / size, 1.0))
+    with PartWriter(folder, layout.delimiter, layout.encoding) as writer:
+        records = _Records(layout, writer)
+        with path.open("rb") as source:
+            source.seek(layout.start)
+            while block := source.read(BLOCK_BYTES):
+                records.take(_as_utf_8(block + source.readline(), writer))
+                if writer.is_full:
+                    yield writer.end(source.tell() / size)
+        records.finish()
+        yield writer.end(1.0)
 
 
-class _Totals:
-    """What the blocks of a clean file come to; all of them must end their lines in the same way."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.rows = 0
-        self.padded: frozenset[int] = frozenset()
-        self._layout = layout
-        self._ends_in_return: bool | None = None
-
-    def add(self, block: bytes) -> None:
-        clean = check_block(block, self._layout.delimiter, len(self._layout.headers))
-        if self._ends_in_return not in (None, clean.ends_in_return):
-            raise NotCleanError
-        self._ends_in_return = clean.ends_in_return
-        self.rows += clean.rows
-        self.padded |= clean.padded
+def _as_utf_8(block: bytes, writer: PartWriter) -> bytes:
+    """Whole lines as UTF-8, the last ended too."""
+    text, is_utf_8 = decode(block)
+    if not is_utf_8:
+        writer.encoding = "windows-1252"
+        block = text.encode("utf-8")
+    return block if block.endswith(b"\n") else block + b"\n"
 
 
-def _as_it_is(path: Path, layout: Layout, _copy: Path, tell: Tell) -> Framed:
-    if layout.encoding != "utf-8" or layout.first_line != 2:
-        raise NotCleanError
-    totals = _Totals(layout)
-    with path.open("rb") as source:
-        header = source.read(layout.start)
-    if header.count(b"\r") != header.endswith(b"\r\n"):
-        raise NotCleanError  # DuckDB would take a return in a header for the end of its line
-    for block in _blocks(path, layout.start, tell):
-        totals.add(block)
-        if header.endswith(b"\r\n") != (b"\r" in block) or not decode(block)[1]:
-            raise NotCleanError
-    return Framed(path, layout.delimiter, 1, layout.first_line, totals.rows, "utf-8", totals.padded)
+class _Records:
+    """Tells the records in lines of text: most lines are one each, and the others are read in Python."""
 
+    def __init__(self, layout: Layout, writer: PartWriter) -> None:
+        self._delimiter, self._width = layout.delimiter, len(layout.headers)
+        self._number = layout.first_line  # of the next line
+        self._writer = writer
+        self._record: Record | None = None
 
-def _copied(path: Path, layout: Layout, copy: Path, tell: Tell) -> Framed:
-    totals = _Totals(layout)
-    encoding = layout.encoding
-    with copy.open("wb") as out:
-        for block in _blocks(path, layout.start, tell):
-            totals.add(block)
-            text, is_utf_8 = decode(block)
-            encoding = encoding if is_utf_8 else "windows-1252"
-            out.write(text.encode("utf-8"))
-    return Framed(copy, layout.delimiter, 0, layout.first_line, totals.rows, encoding, totals.padded)
+    def take(self, block: bytes) -> None:
+        """Takes whole lines."""
+        lines = read_lines(block, self._delimiter, self._width)
+        starts, count, at = lines.starts, len(lines), 0
+        first = self._number
+        for odd in [*lines.odd.tolist(), count]:
+            while self._record is not None and at < count:
+                self._line(first + at, block[starts[at] : starts[at + 1]])
+                at += 1
+            if at < odd:
+                self._writer.lines(first + at, odd - at, block[starts[at] : starts[odd]], lines.padded)
+            if at <= odd < count:
+                self._line(first + odd, block[starts[odd] : starts[odd + 1]])
+            at = max(at, odd + 1)
+        self._number = first + count
 
+    def finish(self) -> None:
+        """The file's end: a row whose quoted field is still open is rejected; reading goes on after it."""
+        while self._record is not None:
+            record, self._record = self._record, None
+            self._writer.reject(Malformed(record.line, NEVER_CLOSED, "", record.up_to_the_quote()))
+            after = record.lines_after_the_quote()
+            if after:
+                self._number = record.open_line + 1
+                self.take(("\n".join(after) + "\n").encode("utf-8"))
 
-def _numbered(path: Path, layout: Layout, copy: Path, reject: Reject, tell: Tell) -> Framed:
-    with copy.open("wb") as out:
-        writer = Numbering(layout.delimiter, len(layout.headers), out, reject)
-        number = layout.first_line
-        encoding = layout.encoding
-        for block in _blocks(path, layout.start, tell):
-            is_clean = writer.is_between_records and _is_clean(block, layout)
-            text, is_utf_8 = decode(block.removesuffix(b"\n"))
-            encoding = encoding if is_utf_8 else "windows-1252"
-            lines = text.split("\n")
-            if is_clean:
-                writer.take_clean(number, text)
-            else:
-                writer.take(enumerate(lines, number))
-            number += len(lines)
-        writer.finish()
-    return Framed(copy, layout.delimiter, 0, None, writer.rows, encoding)
+    def _line(self, number: int, line: bytes) -> None:
+        """Takes a line that is no record for sure, or that goes on with an open one."""
+        text = line[:-1].decode("utf-8")
+        if self._record is None and '"' not in text:
+            self._judge(number, text.removesuffix("\r").split(self._delimiter))
+            return
+        self._record = self._record or Record(number, self._delimiter)
+        self._record.feed(number, text)
+        if not self._record.is_open:
+            record, self._record = self._record, None
+            self._judge(record.line, record.fields)
 
-
-def _is_clean(block: bytes, layout: Layout) -> bool:
-    try:
-        check_block(block, layout.delimiter, len(layout.headers))
-    except NotCleanError:
-        return False
-    return True
+    def _judge(self, number: int, fields: list[str]) -> None:
+        if len(fields) != self._width and not any(field.strip() for field in fields):
+            return  # a blank row of another width
+        problem = problem_of(fields, self._width)
+        if problem:
+            self._writer.reject(Malformed(number, *problem, fields))
+        else:
+            self._writer.record(number, fields)

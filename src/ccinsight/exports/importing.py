@@ -15,18 +15,19 @@ import duckdb
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
-from ccinsight.exports.framing import Tell
-from ccinsight.exports.loading import Loader
+from ccinsight.exports.loading import Loader, Tell
 from ccinsight.exports.retention import has_too_old, retire
 from ccinsight.exports.sources import Found, Source, list_files, open_sources
 from ccinsight.exports.summary import FileSummary, ImportSummary
 from ccinsight.exports.unchanged import find_unchanged, reading_of
-from ccinsight.i18n import _
+from ccinsight.i18n import _, ngettext, number
 from ccinsight.settings import Settings, default_settings, read_settings, store_settings, stored_settings
 from ccinsight.warehouse import build_beside, only_writer, stored_before, whole_or_not
 
-# Takes the part done (0 to 1) and the file at work.
+# Takes the part done (0 to 1) and what is being done.
 Progress = Callable[[float, str], None]
+# The part of an import's time that goes into loading; the rest puts the figures together.
+_LOADING = 0.75
 
 
 def import_paths(
@@ -79,6 +80,10 @@ def import_paths(
             kept = _kept(connection, counted, first)
             retired = retire(connection, settings.imports.keep_months, imported_at)
             missing = _missing(connection)
+            if progress is not None:
+                progress(_LOADING, _("Working out periods, prices and use"))
+    if progress is not None:
+        progress(1.0, _("Done"))
     return ImportSummary(
         tuple(summaries),
         tuple(passed_over),
@@ -220,15 +225,18 @@ def _missing(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _tells(sources: list[Source], progress: Progress | None) -> list[Tell]:
-    """For each source what is told its part done: the whole import's part, by bytes."""
+    """For each source what is told its part done and its rows: the whole import's part, by bytes."""
     sizes = [max(source.path.stat().st_size, 1) for source in sources]
-    total = sum(sizes)
+    total = sum(sizes) / _LOADING
 
-    def tell(at: int, done: float) -> None:
+    def tell(at: int, done: float, rows: int) -> None:
         if progress is not None:
-            progress((sum(sizes[:at]) + sizes[at] * done) / total, sources[at].name)
+            text = ngettext("{file}: {rows} row", "{file}: {rows} rows", rows).format(
+                file=sources[at].name, rows=number(rows)
+            )
+            progress((sum(sizes[:at]) + sizes[at] * done) / total, text)
 
-    return [lambda done, at=at: tell(at, done) for at in range(len(sources))]  # type: ignore[misc]
+    return [lambda done, rows, at=at: tell(at, done, rows) for at in range(len(sources))]  # type: ignore[misc]
 
 
 @contextmanager

@@ -12,14 +12,16 @@ from pathlib import Path
 import duckdb
 
 from ccinsight.exports import findings, statements
-from ccinsight.exports.catalogue import value_names
+from ccinsight.exports.catalogue import Export, value_names
 from ccinsight.exports.contacts import ContactKey
-from ccinsight.exports.framing import Tell
 from ccinsight.exports.sources import Source
-from ccinsight.exports.staging import MalformedRows, Parameters, changed_meanwhile, run, stage
+from ccinsight.exports.staging import MalformedRows, Parameters, changed_meanwhile, run, staged
 from ccinsight.exports.statements import Layer
 from ccinsight.exports.summary import FileSummary, FileWarning
 from ccinsight.settings import Settings
+
+# Takes the part of a table that is done (0 to 1), and the rows.
+Tell = Callable[[float, int], None]
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Loader:
         )
 
     def load(self, source: Source, file_id: int, tell: Tell) -> FileSummary:
-        """Stores the good rows, keeps the bad ones, logs file and warnings. ``tell`` takes the part done."""
+        """Stores the good rows, keeps the bad ones, logs file and warnings. ``tell`` takes part and rows done."""
         # Hashing lets go of the interpreter: it runs beside the reading.
         with ThreadPoolExecutor(1) as pool:
             hashed = pool.submit(lambda: source.sha256 or sha256_of(source.path))
@@ -54,26 +56,29 @@ class Loader:
         started = time.perf_counter()
         before = _stamp(source.path)
         malformed = MalformedRows(self.connection, source, file_id)
-        copy = self.scratch / "rows.csv"
-        options = self.settings.imports
-        encoding, layer = stage(source, malformed, options, copy, lambda done: tell(done * 0.5))
-        tell(0.6)
-        self._look_up(layer)
-        good, bad = self._store(layer, file_id)
-        tell(0.9)
+        signs = findings.Signs(self.connection, source.match.export)
+        good = bad = 0
+        encoding = None
+        for part in staged(source, malformed, self.settings.imports, self.scratch):
+            self._look_up(part.layer)
+            more_good, more_bad = self._store(part.layer, file_id)
+            good, bad = good + more_good, bad + more_bad
+            signs.take(part.layer)
+            encoding = part.encoding
+            tell(part.done, good + bad + malformed.count)
         if _stamp(source.path) != before:
             raise changed_meanwhile(source)
         rejected = bad + malformed.count
         warnings = [
             *source.warnings,
-            *findings.unknown_values(self.connection, layer),
-            *findings.drop_repeated(self.connection, layer.export, file_id),
-            *findings.signs_of_a_bad_export(self.connection, layer, file_id, good + rejected, malformed.last),
+            *signs.unknown_values(),
+            *findings.drop_repeated(self.connection, source.match.export, file_id),
+            *signs.of_a_bad_export(source.match, file_id, good + rejected, malformed.last),
         ]
-        self._supersede(layer, file_id)
+        self._supersede(source.match.export, file_id)
         summary = FileSummary(
             name=source.name,
-            export=layer.export.name,
+            export=source.match.export.name,
             format=source.format,
             encoding=encoding,
             rows_read=good + rejected,
@@ -83,7 +88,6 @@ class Loader:
             seconds=time.perf_counter() - started,
         )
         self._log(summary, source, file_id, sha256.result())
-        tell(1.0)
         return summary
 
     def _look_up(self, layer: Layer) -> None:
@@ -109,9 +113,8 @@ class Loader:
         parameters = {"file_id": file_id, "export": layer.export.name}
         return good, run(self.connection, statements.store_bad(layer), parameters)[0][0]
 
-    def _supersede(self, layer: Layer, file_id: int) -> None:
+    def _supersede(self, export: Export, file_id: int) -> None:
         """Earlier rows of the same keys go, and earlier rejects that this file mends or brings again."""
-        export = layer.export
         mine: Parameters = {"file_id": file_id}
         if run(self.connection, statements.has_older(export), mine):
             run(self.connection, statements.drop_older(export), mine)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from ccinsight.exports.reasons import N_
 
@@ -26,9 +24,6 @@ class Malformed:
     value: str
     fields: list[str]
     column: str | None = None  # where one column is to blame
-
-
-Reject = Callable[[Malformed], None]
 
 
 class Record:
@@ -96,7 +91,7 @@ class Record:
         return stop + 1 if stop >= 0 else -1
 
 
-def _problem(fields: list[str], expected: int) -> tuple[str, str] | None:
+def problem_of(fields: list[str], expected: int) -> tuple[str, str] | None:
     """Why these fields can't be a row, with what was seen; None where they can."""
     if any("\0" in field for field in fields):
         return HAS_NUL, ""
@@ -105,75 +100,3 @@ def _problem(fields: list[str], expected: int) -> tuple[str, str] | None:
     if any(len(field) > FIELD_LIMIT for field in fields):
         return TOO_LONG, ""
     return None
-
-
-class Numbering:
-    """Writes records with their line numbers, and rejects what is none."""
-
-    def __init__(self, delimiter: str, fields: int, out: BinaryIO, reject: Reject) -> None:
-        self.rows = 0
-        self._delimiter, self._fields, self._out, self._reject = delimiter, fields, out, reject
-        self._record: Record | None = None
-        self._lines: list[str] = []
-
-    @property
-    def is_between_records(self) -> bool:
-        return self._record is None
-
-    def take_clean(self, number: int, text: str) -> None:
-        """Lines that are known to be records."""
-        lines = text.replace("\r\n", "\n").removesuffix("\r").split("\n")
-        self._lines += [f"{at}{self._delimiter}{line}" for at, line in enumerate(lines, number)]
-        self._flush()
-
-    def take(self, lines: Iterable[tuple[int, str]]) -> None:
-        for number, line in lines:
-            if self._record is None and '"' in line:
-                self._record = Record(number, self._delimiter)
-            if self._record is not None:
-                self._continue(self._record, number, line)
-            else:
-                self._plain(number, line.removesuffix("\r"))
-        self._flush()
-
-    def finish(self) -> None:
-        """The file's end: a row whose quoted field is still open is rejected; reading goes on after it."""
-        while self._record is not None:
-            record, self._record = self._record, None
-            self._reject(Malformed(record.line, NEVER_CLOSED, "", record.up_to_the_quote()))
-            self.take(enumerate(record.lines_after_the_quote(), record.open_line + 1))
-
-    def _plain(self, number: int, line: str) -> None:
-        """A line without a quote: most lines, so no field of it is touched."""
-        if (
-            line.count(self._delimiter) != self._fields - 1
-            or len(line) > FIELD_LIMIT
-            or "\0" in line
-            or "\r" in line
-        ):
-            if line.strip():
-                self._judge(number, line.split(self._delimiter))
-        else:
-            self._lines.append(f"{number}{self._delimiter}{line}")
-
-    def _continue(self, record: Record, number: int, line: str) -> None:
-        record.feed(number, line)
-        if not record.is_open:
-            self._record = None
-            self._judge(record.line, record.fields)
-
-    def _judge(self, number: int, fields: list[str]) -> None:
-        if len(fields) != self._fields and not any(field.strip() for field in fields):
-            return  # a blank row of another width
-        problem = _problem(fields, self._fields)
-        if problem:
-            self._reject(Malformed(number, *problem, fields))
-        else:
-            quoted = self._delimiter.join('"' + field.replace('"', '""') + '"' for field in fields)
-            self._lines.append(f"{number}{self._delimiter}{quoted}")
-
-    def _flush(self) -> None:
-        if self._lines:
-            self.rows += len(self._lines)
-            self._out.write(("\n".join(self._lines) + "\n").encode("utf-8", "replace"))
-            self._lines = []

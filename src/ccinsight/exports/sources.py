@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -20,8 +20,8 @@ from ccinsight.exports.catalogue import (
     match_headers,
     named_like,
 )
-from ccinsight.exports.framing import Framed, Layout, Tell
-from ccinsight.exports.records import Reject
+from ccinsight.exports.framing import Layout
+from ccinsight.exports.parts import Part
 from ccinsight.exports.statements import literal_path
 from ccinsight.exports.summary import FileWarning
 from ccinsight.i18n import _
@@ -131,14 +131,10 @@ class Source:
     encoding: str | None = None
     sha256: str | None = None  # where it was needed before the reading
 
-    def frame(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
-        """Makes the rows readable for DuckDB (not for Parquet, which is)."""
+    def parts(self, folder: Path) -> Iterator[Part]:
+        """The rows as clean text files in ``folder`` (not for Parquet, which DuckDB reads as it is)."""
         if self.layout is not None:
-            framed = framing.frame(self.text_path or self.path, self.layout, copy, reject, tell)
-            return replace(framed, encoding=self.encoding or framed.encoding)
-        return self._frame_sheet(copy, reject, tell)
-
-    def _frame_sheet(self, copy: Path, reject: Reject, tell: Tell) -> Framed:
+            return framing.frame(self.text_path or self.path, self.layout, folder)
         assert self.sheet is not None
         book = workbook.open_workbook(self.path)
         rows = workbook.read_sheet(book, self.sheet, self.path)
@@ -148,7 +144,7 @@ class Source:
             for column, at in self.match.columns.items()
         }
         height = book.get_sheet_by_name(self.sheet).total_height
-        return workbook.frame_sheet(rows, types, len(self.headers), height, copy, reject, tell)
+        return workbook.frame_sheet(rows, types, len(self.headers), height, folder)
 
 
 def open_sources(

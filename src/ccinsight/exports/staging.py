@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pyarrow as pa
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export
-from ccinsight.exports.framing import Tell
+from ccinsight.exports.parts import Part, prefetched
 from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, Malformed
 from ccinsight.exports.sources import Source, parquet_columns
 from ccinsight.exports.statements import Layer
@@ -95,31 +96,51 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def stage(
-    source: Source, malformed: MalformedRows, options: ImportOptions, copy: Path, tell: Tell
-) -> tuple[str | None, Layer]:
-    """Puts the rows into a table `staged`; gives the encoding of a text file, and how the rows lie there."""
-    layer = Layer(source.match.export, source.match.columns, len(source.headers), options, "s.rowid + 1")
+@dataclass(frozen=True)
+class Staged:
+    """Rows that lie in the table `staged` now: how; their file's encoding; the part of the table done."""
+
+    layer: Layer
+    encoding: str | None
+    done: float
+
+
+def staged(
+    source: Source, malformed: MalformedRows, options: ImportOptions, folder: Path
+) -> Iterator[Staged]:
+    """Puts the rows into a table `staged`, part by part.
+
+    The next part is made ready in ``folder`` while one is at work.
+    """
+    layer = Layer(source.match.export, source.match.columns, len(source.headers), options)
     if source.format == "parquet":
         _stage_parquet(source, malformed)
-        return None, replace(layer, line="s.line")
-    try:
-        framed = source.frame(copy, malformed.take, tell)
+        yield Staged(replace(layer, line="s.line"), None, 1.0)
+        return
+    for part in prefetched(source.parts(folder)):
+        for row in part.rejected:
+            malformed.take(row)
         malformed.flush()
-        is_numbered = framed.first_line is None
-        statement = statements.stage_text(layer.width, framed.skip, is_numbered)
-        run(
-            malformed.connection,
-            statement,
-            {"path": statements.literal_path(framed.path), "delimiter": framed.delimiter},
-        )
+        encoding = source.encoding or part.encoding if source.format == "csv" else None
+        yield Staged(_stage_text(malformed.connection, source, part, layer), encoding, part.done)
+
+
+def _stage_text(connection: duckdb.DuckDBPyConnection, source: Source, part: Part, layer: Layer) -> Layer:
+    try:
+        parameters = {"path": statements.literal_path(part.path), "delimiter": part.delimiter}
+        run(connection, statements.stage_text(layer.width), parameters)
     finally:
-        copy.unlink(missing_ok=True)
-    if run(malformed.connection, "select count(*) from staged")[0][0] != framed.rows:
+        part.path.unlink(missing_ok=True)
+    if run(connection, "select count(*) from staged")[0][0] != part.rows:
         raise changed_meanwhile(source)
-    line = "s.line" if is_numbered else f"s.rowid + {framed.first_line}"
-    encoding = framed.encoding if source.format == "csv" else None
-    return encoding, Layer(layer.export, layer.columns, layer.width, options, line, framed.padded)
+    if len(part.runs) < 2:
+        row, line = part.runs[0] if part.runs else (0, 0)
+        return replace(layer, line=f"s.rowid + {line - row:d}", padded=part.padded)
+    rows, lines = zip(*part.runs, strict=True)
+    connection.register("part_runs", pa.table({"row": rows, "line": lines}))
+    run(connection, statements.RUNS)
+    connection.unregister("part_runs")
+    return replace(layer, line="s.rowid - r.row + r.line", rows=statements.STAGED_IN_RUNS, padded=part.padded)
 
 
 def changed_meanwhile(source: Source) -> CcinsightError:

@@ -55,7 +55,8 @@ class Layer:
     columns: Mapping[str, int]
     width: int
     options: ImportOptions
-    line: str  # the line of a staged row `s`
+    line: str = ""  # the line of a staged row `s`
+    rows: str = "staged as s"
     padded: frozenset[int] | None = None  # the columns that need trimming; None: any
 
     def has(self, column: str) -> bool:
@@ -106,22 +107,23 @@ def macros() -> tuple[str, ...]:
     return tuple(part for part in "\n".join(lines).split(";\n") if part.strip())
 
 
-def stage_text(width: int, skip: int, is_numbered: bool) -> str:
-    """A clean text file as the table `staged`: c0, c1, … and, where rows begin with it, line.
+RUNS = """
+create or replace temp table runs as select row, line from part_runs
+"""
+STAGED_IN_RUNS = "staged as s asof join runs as r on s.rowid >= r.row"
 
-    Bind: $path, $delimiter.
-    """
-    names = [*(["line"] if is_numbered else []), *(f"c{at}" for at in range(width))]
-    # A numbered copy may hold returns in its fields, which DuckDB would take for the ends of lines.
-    line_end = ", new_line = '\\n'" if is_numbered else ""
-    columns = ", ".join(f"'{name}': '{'BIGINT' if name == 'line' else 'VARCHAR'}'" for name in names)
+
+def stage_text(width: int) -> str:
+    """A clean text file as the table `staged`: c0, c1, … Bind: $path, $delimiter."""
+    columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(width))
+    # Fields may hold returns, which DuckDB would take for the ends of lines unless these are named.
     return f"""
 create or replace temp table staged as
 select *
 from read_csv(
-    $path, columns = {{{columns}}}, delim = $delimiter, quote = '"', escape = '"', skip = {skip},
-    header = false, auto_detect = false, strict_mode = true, max_line_size = 16777216,
-    hive_partitioning = false, compression = 'none'{line_end}
+    $path, columns = {{{columns}}}, delim = $delimiter, quote = '"', escape = '"', header = false,
+    auto_detect = false, strict_mode = true, max_line_size = 16777216, hive_partitioning = false,
+    compression = 'none', new_line = '\\n'
 )
 """
 
@@ -166,12 +168,26 @@ def _parquet_text(at: int, kind: str, type_: str | None) -> str:
 
 def last_row(layer: Layer) -> str:
     """The last staged row: line, fields."""
-    return f"select {layer.line}, [{_cells(layer, 's.')}] from staged as s order by 1 desc limit 1"
+    return f"select {layer.line}, [{_cells(layer, 's.')}] from {layer.rows} order by 1 desc limit 1"
 
 
 def _cells(layer: Layer, row: str) -> str:
     return ", ".join(f"coalesce({row}c{at}, '')" for at in range(layer.width))
 
+
+UNKNOWN_VALUES = """
+create or replace temp table unknown_values (column_name varchar, raw varchar, rows bigint)
+"""
+KEEP_UNKNOWN_VALUES = """
+insert into unknown_values select column_name, raw, rows from found_values where value is null
+"""
+UNKNOWN_VALUES_OF = """
+select raw, cast(sum(rows) as bigint)
+from unknown_values
+where column_name = $column
+group by raw
+order by 2 desc, raw
+"""
 
 # ---------------------------------------------------------------- keys
 
@@ -248,14 +264,18 @@ def key_text(export: Export, row: str) -> str:
 # ---------------------------------------------------------------- checking
 
 
-def judged(layer: Layer) -> str:
-    """One row per staged row: line, parsed columns, their texts (`t_…`), number of the first bad one."""
+def judged(layer: Layer, but: str = "") -> str:
+    """One row per staged row: line, parsed columns, their texts (`t_…`), number of the first bad one.
+
+    ``but``: a condition that leaves rows out.
+    """
     return f"""
 with texts as (
     select
         s.*{"" if layer.line == "s.line" else f", {layer.line} as line"},
         {_list(_text(layer, name) for name in layer.export.columns)}
-    from staged as s
+    from {layer.rows}
+    {but}
 ),
 
 parsed as (
@@ -291,7 +311,14 @@ where j.bad is null
 
 
 def store_bad(layer: Layer) -> str:
-    """Stores the rows in which something is bad, whole; blank rows are no rows. Bind: $file_id, $export."""
+    """Stores the rows in which something is bad, whole; blank rows are no rows. Bind: $file_id, $export.
+
+    They are those that weren't stored as good ones.
+    """
+    first = f"(select min({layer.line}) from {layer.rows})"
+    good = (
+        f"select g.line from stored.{layer.export.name} as g where g.file_id = $file_id and g.line >= {first}"
+    )
     numbered = list(enumerate(_checked(layer)))
     columns = _cases(numbered, lambda name: f"'{name}'")
     values = _cases(numbered, lambda name: f"j.t_{name}")
@@ -299,7 +326,7 @@ def store_bad(layer: Layer) -> str:
     blanks = ", ".join(f"clean_text(j.c{at})" for at in range(layer.width))
     return f"""
 insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
-{judged(layer)}
+{judged(layer, f"where {layer.line} not in ({good})")}
 select
     $file_id, $export, j.line,
     {_row_key(layer)},

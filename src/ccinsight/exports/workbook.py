@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -14,8 +13,8 @@ import python_calamine as calamine
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import named_like
-from ccinsight.exports.framing import Framed, Tell
-from ccinsight.exports.records import ERROR_CELL, FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed, Reject
+from ccinsight.exports.parts import Part, PartWriter
+from ccinsight.exports.records import ERROR_CELL, FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed
 from ccinsight.i18n import _, number
 
 
@@ -24,7 +23,6 @@ class ErrorText(str):
 
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
-_TELL_EVERY = 5_000
 # Sheets pack ten to fifty times smaller; what packs better than this, and is large, was made to do harm.
 _LARGE_BYTES, _MOST_PACKED = 100_000_000, 300
 _ERROR_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*?\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
@@ -185,18 +183,15 @@ def frame_sheet(
     types: Mapping[int, tuple[str, bool]],
     width: int,
     height: int,
-    copy: Path,
-    reject: Reject,
-    tell: Tell,
-) -> Framed:
-    """Writes a sheet's rows as a clean text file. ``types``: position → column, and whether it is of numbers."""
-    count = 0
+    folder: Path,
+) -> Iterator[Part]:
+    """A sheet's rows, part by part, as clean text files in ``folder``.
+
+    ``types``: position → column, and whether it is of numbers; ``height``: the rows of the sheet.
+    """
     numeric = [types.get(at, ("", False))[1] for at in range(width)]
-    with copy.open("w", encoding="utf-8", errors="replace", newline="") as out:
-        writer = csv.writer(out, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
+    with PartWriter(folder, ";", "xlsx") as writer:
         for number, row in rows:
-            if number % _TELL_EVERY == 0:
-                tell(number / max(height, 1))
             cells = [cell_text(cell, is_numeric) for cell, is_numeric in zip(row, numeric, strict=False)]
             cells += [""] * (width - len(cells))
             problem = _problem(row, cells, width)
@@ -204,11 +199,12 @@ def frame_sheet(
             if problem or column:
                 reason, value = problem or (ERROR_CELL, error)
                 whole = [*cells, *(cell_text(cell, False) for cell in row[width:])]
-                reject(Malformed(number, reason, value, whole, None if problem else column))
+                writer.reject(Malformed(number, reason, value, whole, None if problem else column))
                 continue
-            writer.writerow([number, *cells])
-            count += 1
-    return Framed(copy, ";", 0, None, count, "xlsx")
+            writer.record(number, cells)
+            if writer.is_full:
+                yield writer.end(number / max(height, 1))
+        yield writer.end(1.0)
 
 
 def _error(row: list[Cell], types: Mapping[int, tuple[str, bool]]) -> tuple[str | None, str]:
