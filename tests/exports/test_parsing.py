@@ -125,7 +125,7 @@ def test_moments(db: duckdb.DuckDBPyConnection, text: str, expected: datetime | 
     ],
 )
 def test_why_no_date(db: duckdb.DuckDBPyConnection, text: str, reason: str) -> None:
-    assert ask(db, "date_reason(?)", text) == reason
+    assert ask(db, "date_reason(?, null)", text) == reason
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_any_text_is_a_value_or_none(db: duckdb.DuckDBPyConnection, texts: list[
     plain = [text.encode("utf-8", "replace").decode() for text in texts]
     rows = db.execute(
         "select parse_date(t, null), parse_money(t, null), parse_count(t, ','), parse_minutes(t, null, 60), "
-        "date_reason(t), number_reason(t, null), count_reason(t, null), minutes_reason(t, null) "
+        "date_reason(t, null), number_reason(t, null), count_reason(t, null), minutes_reason(t, null) "
         "from (select unnest(cast($texts as varchar[])) as t)",
         {"texts": plain},
     ).fetchall()

@@ -109,9 +109,9 @@ create or replace temp macro parse_date(t, day_first) as
 create or replace temp macro has_no_time(t) as
     not contains(t, ':') or t like '[D:%';
 
-create or replace temp macro date_reason(t) as
+create or replace temp macro date_reason(t, day_first) as
     case
-        when regexp_matches(t, '^(0?[1-9]|1[0-2])[-/](0?[1-9]|1[0-2])[-/](19|20|21)[0-9]{2}( |$)')
+        when day_first is null and parse_moment(t, true) is not null and parse_moment(t, false) is not null
             then 'ambiguous date: day or month first?'
         when regexp_matches(t, '^[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}( |$)')
             then 'not a date: the year needs four digits'
@@ -147,8 +147,11 @@ create or replace temp macro grouped_number(b, decimal_sign, strict) as
 create or replace temp macro rare_number(t, decimal_sign, strict) as
     case
         when t like '[_:%]' then nullif(regexp_extract(t, '^\[[IF]:(-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?)\]$', 1), '')
-        -- An ending `,-` says that the comma is the decimal sign.
-        when t like '%,-' then grouped_number(regexp_replace(bare_number(t), ' ?,-$', ''), ',', strict)
+        -- An ending `,-` says that the comma is the decimal sign, and that no decimals come.
+        when translate(t, chr(8722), '-') like '%,-'
+            then nullif(
+                regexp_extract(grouped_number(regexp_replace(bare_number(t), ' ?,-$', ''), ',', strict), '^-?[0-9]+$'), ''
+            )
         else grouped_number(bare_number(t), decimal_sign, strict)
     end;
 

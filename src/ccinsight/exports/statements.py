@@ -34,8 +34,8 @@ _NULLS = {
     "minutes": "cast(null as decimal(18, 6))",
 }
 _REASONS = {
-    "date": "date_reason(t_{name})",
-    "moment": "date_reason(t_{name})",
+    "date": "date_reason(t_{name}, o.day_first)",
+    "moment": "date_reason(t_{name}, o.day_first)",
     "money": "number_reason(t_{name}, o.decimal_sign)",
     "number": "number_reason(t_{name}, o.decimal_sign)",
     "count": "count_reason(t_{name}, o.decimal_sign)",
