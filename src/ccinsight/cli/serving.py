@@ -5,16 +5,22 @@ from __future__ import annotations
 import ctypes
 import errno
 import http.client
+import math
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+import duckdb
 
 import ccinsight
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import gettext as _
+from ccinsight.settings import default_settings, stored_settings
+from ccinsight.warehouse import stored_before
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _EVERYWHERE = {"0.0.0.0", "::"}
@@ -87,9 +93,22 @@ def run(database: Path, host: str, port: int, announce: Callable[[str], None]) -
     from streamlit.web import cli as streamlit
 
     threading.Thread(target=_announce_when_ready, args=(host, port, announce), daemon=True).start()
-    options = {**_OPTIONS, "server.address": host, "server.port": str(port)}
+    options = {
+        **_OPTIONS,
+        "server.address": host,
+        "server.port": str(port),
+        "server.maxUploadSize": str(_upload_mebibytes(database)),
+    }
     arguments = [str(app), *(f"--{name}={value}" for name, value in options.items())]
     streamlit.main_run.main(args=arguments, prog_name="ccinsight serve", standalone_mode=False)
+
+
+def _upload_mebibytes(database: Path) -> int:
+    """What Streamlit takes of one file: as much as the settings allow of all files together, rounded up."""
+    settings = default_settings()
+    with suppress(CcinsightError, duckdb.Error), stored_before(database) as before:  # the pages tell what is wrong
+        settings = stored_settings(before) if before else settings
+    return math.ceil(settings.imports.max_upload_mb * 1_000_000 / (1 << 20))
 
 
 def _announce_when_ready(host: str, port: int, announce: Callable[[str], None], patience: float = 60) -> None:

@@ -17,7 +17,7 @@ from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
 from ccinsight.exports.loading import Loader, Tell
 from ccinsight.exports.retention import has_too_old, retire
-from ccinsight.exports.sources import Found, Source, list_files, open_sources
+from ccinsight.exports.sources import Listing, Source, list_files, open_sources
 from ccinsight.exports.summary import FileSummary, ImportSummary
 from ccinsight.exports.unchanged import find_unchanged, reading_of
 from ccinsight.i18n import _, ngettext, number
@@ -50,21 +50,22 @@ def import_paths(
     """
     _refuse_unknown(replace)
     in_use = Path(config) if isinstance(config, str | Path) else None
-    files, passed_over = list_files([Path(path) for path in paths], in_use)
+    listing = list_files([Path(path) for path in paths], in_use)
     given = _read(config)
     database = Path(database).absolute()
     with only_writer(database), whole_or_not(database), _scratch(database) as scratch:
         with stored_before(database) as before:
             settings = given or (stored_settings(before) if before else default_settings())
-            sources = _open(files, settings, scratch, passed_over)
+            sources = _open(listing, settings, scratch)
             same = find_unchanged(before, sources, settings, replace) if before else []
             rejected = _rejected_before(before, same) if before else 0
             if before and len(same) == len(sources) and not _is_due(before, settings, given, imported_at):
                 names = tuple(source.name for source in same)
                 return ImportSummary(
                     (),
-                    tuple(passed_over),
+                    tuple(listing.passed_over),
                     _missing(before),
+                    links=tuple(listing.links),
                     unchanged=names,
                     database_changed=False,
                     rejected_before=rejected,
@@ -86,8 +87,9 @@ def import_paths(
         progress(1.0, _("Done"))
     return ImportSummary(
         tuple(summaries),
-        tuple(passed_over),
+        tuple(listing.passed_over),
         missing,
+        links=tuple(listing.links),
         unchanged=tuple(source.name for source in same),
         kept=kept,
         retired=retired,
@@ -107,17 +109,17 @@ class _Job:
     progress: Progress | None
 
 
-def _open(files: list[Found], settings: Settings, scratch: Path, passed_over: list[str]) -> list[Source]:
+def _open(listing: Listing, settings: Settings, scratch: Path) -> list[Source]:
     """The tables in all files; names those that hold none. Raises CcinsightError where there is no table."""
     sources: list[Source] = []
     with duckdb.connect() as connection:
-        for found in files:
+        for found in listing.files:
             opened = open_sources(found, settings, scratch, connection)
             sources += opened
-            passed_over += [] if opened else [found.path.name]
+            listing.passed_over += [] if opened else [found.path.name]
     if not sources:
         raise CcinsightError(
-            _("There is no export among the files: {names}.").format(names=", ".join(passed_over))
+            _("There is no export among the files: {names}.").format(names=", ".join(listing.passed_over))
         )
     return sources
 

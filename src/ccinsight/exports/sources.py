@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import encodings, framing, workbook
+from ccinsight.exports import encodings, framing, unpacking, workbook
 from ccinsight.exports.catalogue import (
     CUSTOMER_COLUMNS,
     NUMERIC_TYPES,
@@ -40,33 +41,55 @@ class Found:
     is_named: bool
 
 
-def list_files(paths: Sequence[Path], settings: Path | None = None) -> tuple[list[Found], list[str]]:
-    """The files to read, in order, and those of folders that are passed over. CcinsightError for no file.
+@dataclass
+class Listing:
+    """The files to read, in order, and the names of what is passed over in folders.
+
+    ``links``: those that lead out of their folder, to what the call didn't name.
+    """
+
+    files: list[Found] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+    def add_folder(self, folder: Path, settings: Path | None) -> None:
+        """Takes the exports that lie directly in a folder."""
+        root = folder.resolve()
+        for each in _inside(folder):
+            if each.is_symlink() and not Path(os.path.realpath(each)).is_relative_to(root):
+                self.links.append(each.name)
+            elif not each.is_file() or (settings is not None and _is_same(each, settings)):
+                continue
+            elif each.suffix.lower() in SUFFIXES:
+                self.files.append(Found(each, False))
+            else:
+                self.passed_over.append(each.name)
+
+
+def list_files(paths: Sequence[Path], settings: Path | None = None) -> Listing:
+    """What is to be read. CcinsightError for no file.
 
     ``settings`` is the settings file in use, which is no export and isn't passed over either.
     """
-    files: list[Found] = []
-    passed_over: list[str] = []
+    listing = Listing()
     for path in dict.fromkeys(paths):
         kind = _kind_of(path)
         if path.name.startswith(_EXCEL_LOCK):
-            passed_over.append(path.name)
+            listing.passed_over.append(path.name)
         elif kind == "folder":
-            inside = [each for each in _inside(path) if settings is None or not _is_same(each, settings)]
-            files += [Found(each, False) for each in inside if each.suffix.lower() in SUFFIXES]
-            passed_over += [each.name for each in inside if each.suffix.lower() not in SUFFIXES]
+            listing.add_folder(path, settings)
         elif kind == "file":
-            files.append(Found(path, True))
+            listing.files.append(Found(path, True))
         else:
             raise CcinsightError(_("There is no file or folder {path}.").format(path=path))
-    if not files:
+    if not listing.files:
         names = ", ".join(str(path) for path in paths)
         raise CcinsightError(
             _("There is nothing to import in {path}: no .csv, .txt, .xlsx or .parquet file.").format(
                 path=names
             )
         )
-    return files, passed_over
+    return listing
 
 
 def _kind_of(path: Path) -> str | None:
@@ -88,7 +111,7 @@ def _inside(folder: Path) -> list[Path]:
         raise CcinsightError(
             _("The folder {folder} can't be read: {error}.").format(folder=folder, error=e.strerror)
         ) from e
-    return [each for each in entries if each.is_file() and not each.name.startswith((_EXCEL_LOCK, "."))]
+    return [each for each in entries if not each.name.startswith((_EXCEL_LOCK, "."))]
 
 
 def format_of(path: Path) -> str:
@@ -200,7 +223,7 @@ def _likeness(settings: Settings) -> Callable[[list[str]], int]:
 
 
 def _sheets(path: Path, settings: Settings, _scratch: Path, _connection: object) -> Iterator[_Draft]:
-    workbook.refuse_bomb(path, settings.imports.max_unpacked_mb)
+    unpacking.refuse_bomb(path, settings.imports.max_unpacked_mb)
     book = workbook.open_workbook(path)
     names = workbook.sheets_to_read(book)
     for sheet in names:

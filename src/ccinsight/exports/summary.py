@@ -42,6 +42,8 @@ class FileSummary:
 class ImportSummary:
     """What an import did. ``missing_exports``: those without any row in the database now.
 
+    ``links``: those in a folder that lead out of it, and are not followed.
+
     ``unchanged``: files that were imported before and would change nothing. ``kept``: export → rows that were
     there and that a full new file doesn't hold. ``retired``: tickets dropped for their age.
     """
@@ -50,6 +52,7 @@ class ImportSummary:
     passed_over: tuple[str, ...]
     missing_exports: tuple[str, ...]
     required_exports: tuple[str, ...] = field(default=("agreements", "tickets"))
+    links: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     kept: Mapping[str, int] = field(default_factory=dict)
     retired: int = 0
@@ -69,6 +72,12 @@ class ImportSummary:
             for name in self.unchanged
         ]
         lines += [_passed_over_line(name) for name in self.passed_over]
+        lines += [
+            _("{file}: passed over, a link that leads out of the folder; name the file itself.").format(
+                file=name
+            )
+            for name in self.links
+        ]
         lines += [_kept_line(export, rows) for export, rows in self.kept.items()]
         if self.retired:
             text = ngettext(

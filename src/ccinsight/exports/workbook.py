@@ -15,7 +15,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import named_like
 from ccinsight.exports.parts import Part, PartWriter
 from ccinsight.exports.records import ERROR_CELL, FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed
-from ccinsight.i18n import _, number
+from ccinsight.i18n import _
 
 
 class ErrorText(str):
@@ -23,30 +23,8 @@ class ErrorText(str):
 
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
-# Sheets pack ten to fifty times smaller; what packs better than this, and is large, was made to do harm.
-_LARGE_BYTES, _MOST_PACKED = 100_000_000, 300
 _ERROR_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*?\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-def refuse_bomb(path: Path, most_megabytes: int) -> None:
-    """Raises CcinsightError where a workbook says that it unpacks to more than a server should take."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = [(entry.file_size, entry.compress_size) for entry in archive.infolist()]
-    except (zipfile.BadZipFile, OSError):
-        return  # opening it tells what is wrong
-    total = sum(unpacked for unpacked, _packed in entries)
-    packs_too_well = any(
-        unpacked > _LARGE_BYTES and unpacked > _MOST_PACKED * packed for unpacked, packed in entries
-    )
-    if total > most_megabytes * 1_000_000 or packs_too_well:
-        raise CcinsightError(
-            _(
-                "{file} unpacks to {size} MB, which is more than an Excel file is allowed: split it, save it as "
-                "CSV, or raise max_unpacked_mb in the settings."
-            ).format(file=path, size=number(total / 1_000_000))
-        )
 
 
 def open_workbook(path: Path) -> calamine.CalamineWorkbook:
