@@ -106,7 +106,8 @@ def run(database: Path, host: str, port: int, announce: Callable[[str], None]) -
 def _upload_mebibytes(database: Path) -> int:
     """What Streamlit takes of one file: as much as the settings allow of all files together, rounded up."""
     settings = default_settings()
-    with suppress(CcinsightError, duckdb.Error), stored_before(database) as before:  # the pages tell what is wrong
+    # What is wrong with a database the pages tell.
+    with suppress(CcinsightError, duckdb.Error), stored_before(database) as before:
         settings = stored_settings(before) if before else settings
     return math.ceil(settings.imports.max_upload_mb * 1_000_000 / (1 << 20))
 
