@@ -19,6 +19,7 @@ import duckdb
 
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.settings_text import without_proposals
 
 SCOPES = ("support", "training", "consulting")
 _FOLDER = Path(__file__).parent
@@ -156,7 +157,7 @@ def parse_settings(text: str, file_name: str | None) -> Settings:
         values=_values(top.table("values")),
         customers={key: entry.text() for key, entry in top.table("customers").entries()},
         deck=_deck(top.table("deck")),
-        toml=text,
+        toml=without_proposals(text),  # proposed lines hold examples from files, which are not ours to keep
         file_name=file_name,
     )
     top.refuse_the_rest()

@@ -12,8 +12,10 @@ import click
 from ccinsight import __version__
 from ccinsight.cli.brief import brief
 from ccinsight.cli.keeping import undo
+from ccinsight.cli.mapping import mapping
 from ccinsight.cli.options import (
     DATE,
+    EXPORTS,
     FILE,
     as_of_option,
     config_file,
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
-EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
 FORMATS = ("table", "csv", "json", "xlsx", "parquet")
 SAMPLE_CUSTOMERS, SAMPLE_TICKETS, SAMPLE_SEED = 150, 8_000, 1
 
@@ -74,6 +75,7 @@ def import_(
     return 2 if strict and summary.rows_rejected else 0
 
 
+commands.add_command(mapping)
 commands.add_command(undo)
 
 

@@ -65,6 +65,7 @@ def parse_day(text: str) -> date | None:
         return None
 
 
+EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
 FILE = click.Path(path_type=Path)
 DATE = Date()
 

@@ -49,6 +49,13 @@ class Export:
         """The headers that are looked for: the column's own name first."""
         return [column, *column_catalogue()["headers"].get(column, [])]
 
+    def headers_for(self, column: str) -> list[str]:
+        """The headers that would do for a required column: a customer may be told by number or name."""
+        by_name = self.customer_by_name and column == "customer_id"
+        return [
+            name for each in (CUSTOMER_COLUMNS if by_name else (column,)) for name in self.header_names(each)
+        ]
+
 
 @cache
 def exports() -> dict[str, Export]:
@@ -112,13 +119,18 @@ def best_match(headers: Sequence[str], settings: Settings, hint: str | None) -> 
     Headers decide. A file that lacks required columns is still taken for an export when most of them are
     there, or when its name says so and one is: it then has a missing column, which the caller names.
     """
-    matches = [match_headers(export, headers, settings) for export in exports().values()]
-    best = max(matches, key=lambda match: _likeness(match, hint))
+    best = likeliest(headers, settings, hint)
     missing = len(best.export.missing(set(best.columns)))
     found = len(best.export.required) - missing
     if missing and not (found > missing or (found and best.export.name == hint)):
         return None
     return best
+
+
+def likeliest(headers: Sequence[str], settings: Settings, hint: str | None) -> Match:
+    """The export that the headers are likest, whatever it then lacks."""
+    matches = [match_headers(export, headers, settings) for export in exports().values()]
+    return max(matches, key=lambda match: _likeness(match, hint))
 
 
 def _likeness(match: Match, hint: str | None) -> tuple[bool, float, bool, int]:

@@ -13,11 +13,11 @@ import duckdb
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import encodings, framing, unpacking, workbook
 from ccinsight.exports.catalogue import (
-    CUSTOMER_COLUMNS,
     NUMERIC_TYPES,
     Match,
     best_match,
     exports,
+    likeliest,
     match_headers,
     named_like,
 )
@@ -178,10 +178,9 @@ def open_sources(
     Raises CcinsightError for an unreadable file, a named file of no known kind, a missing required column.
     """
     format_ = format_of(found.path)
-    tables = {"csv": _text_table, "xlsx": _sheets, "parquet": _parquet_table}[format_]
     sources = []
-    for draft in tables(found.path, settings, scratch, connection):
-        hint = named_like(draft.sheet or found.path.stem) or named_like(found.path.stem)
+    for draft in _drafts(found.path, format_, settings, scratch, connection):
+        hint = draft.hint(found.path)
         match = best_match(draft.headers, settings, hint)
         if match is None:
             continue
@@ -195,6 +194,33 @@ def open_sources(
     return sources
 
 
+def open_likeliest(
+    path: Path, export: str | None, settings: Settings, scratch: Path, connection: duckdb.DuckDBPyConnection
+) -> list[Source]:
+    """The tables in a file as those of ``export``, or of the export that each is likest, whatever they lack.
+
+    Raises CcinsightError for an unreadable file, one without a table, and where nothing tells what it is.
+    """
+    format_ = format_of(path)
+    sources = []
+    for draft in _drafts(path, format_, settings, scratch, connection):
+        hint = draft.hint(path)
+        if export is not None:
+            match = match_headers(exports()[export], draft.headers, settings)
+        else:
+            match = likeliest(draft.headers, settings, hint)
+        if export is None and hint is None and not match.columns:
+            raise CcinsightError(
+                _(
+                    "{file}: no header is one that ccinsight knows: say with --export what it is, one of {names}."
+                ).format(file=draft.name, names=", ".join(exports()))
+            )
+        sources.append(Source(match=match, format=format_, path=path, **vars(draft)))
+    if not sources:
+        raise CcinsightError(_("{file} holds no table: it has no header.").format(file=path))
+    return sources
+
+
 @dataclass(frozen=True)
 class _Draft:
     name: str
@@ -203,6 +229,17 @@ class _Draft:
     layout: Layout | None = None
     text_path: Path | None = None
     encoding: str | None = None
+
+    def hint(self, path: Path) -> str | None:
+        """The export that the sheet or the file is named like."""
+        return named_like(self.sheet or path.stem) or named_like(path.stem)
+
+
+def _drafts(
+    path: Path, format_: str, settings: Settings, scratch: Path, connection: duckdb.DuckDBPyConnection
+) -> Iterator[_Draft]:
+    tables = {"csv": _text_table, "xlsx": _sheets, "parquet": _parquet_table}[format_]
+    return tables(path, settings, scratch, connection)
 
 
 def _text_table(path: Path, settings: Settings, scratch: Path, _connection: object) -> Iterator[_Draft]:
@@ -259,19 +296,12 @@ def _require_columns(name: str, match: Match) -> None:
     missing = match.export.missing(set(match.columns))
     if not missing:
         return
-    looked_for = "; ".join(f"{column} ({', '.join(_headers_of(match, column))})" for column in missing)
+    looked_for = "; ".join(f"{column} ({', '.join(match.export.headers_for(column))})" for column in missing)
     raise CcinsightError(
         _("{file}: no header names what {export} must have: {columns}.").format(
             file=name, export=match.export.name, columns=looked_for
         )
     )
-
-
-def _headers_of(match: Match, column: str) -> list[str]:
-    """The headers that would do for a required column."""
-    by_name = match.export.customer_by_name and column == "customer_id"
-    columns = CUSTOMER_COLUMNS if by_name else (column,)
-    return [header for each in columns for header in match.export.header_names(each)]
 
 
 def _match_warnings(match: Match, hint: str | None) -> list[FileWarning]:

@@ -365,6 +365,23 @@ where c.raw is not null
 """
 
 
+def count_texts(layer: Layer, column: str) -> str:
+    """Each text of a column of the staged rows, with its rows."""
+    return f"select {layer.text(column)} as raw, count(*) from staged where raw is not null group by 1"
+
+
+def first_texts(at: int) -> str:
+    """The first different texts at a position of the staged rows. Bind: $limit."""
+    return f"""
+select clean_text(c{at}) as raw
+from staged
+where raw is not null
+group by 1
+order by min(rowid)
+limit $limit
+"""
+
+
 def find_contacts(layer: Layer) -> str | None:
     """A table `found_contacts`: each contact once, with its hash. Bind: $inner, $outer, HMAC's two keys."""
     if not _hashes_contacts(layer):

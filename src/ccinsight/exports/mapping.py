@@ -1,0 +1,144 @@
+"""What a file has that no name matches: headers, values, categories. Nothing is imported.
+
+For a settings file to fill in: also a file whose kind is only likely, or that lacks what it must have, is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from ccinsight.exports import statements
+from ccinsight.exports.catalogue import Export, value_names
+from ccinsight.exports.records import Malformed
+from ccinsight.exports.sources import Source, open_likeliest
+from ccinsight.exports.staging import MalformedRows, run, staged
+from ccinsight.exports.statements import Layer
+from ccinsight.settings import Settings
+
+_EXAMPLES, _EXAMPLE_LETTERS = 3, 30
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A table of a file. ``missing``: required columns without a header; ``free``: all columns without one.
+
+    ``headers``: each that names no column → a few of its values. ``values``: column → unknown value → rows.
+    ``categories`` and ``severities``: each → rows.
+    """
+
+    name: str
+    export: Export
+    missing: tuple[str, ...]
+    free: tuple[str, ...]
+    headers: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, Mapping[str, int]]
+    categories: Mapping[str, int]
+    severities: Mapping[str, int]
+
+    @property
+    def open_names(self) -> int:
+        """How many headers and values no name matches."""
+        return len(self.headers) + sum(map(len, self.values.values()))
+
+
+def examine(path: Path, settings: Settings, export: str | None = None) -> list[Examined]:
+    """What is in the tables of a file, taken for ``export``, else for what each is likest.
+
+    Raises CcinsightError where the file can't be read, holds no table, or nothing tells what it is.
+    """
+    with TemporaryDirectory() as folder, duckdb.connect() as connection:
+        for statement in statements.macros():
+            run(connection, statement)
+        sources = open_likeliest(path, export, settings, Path(folder), connection)
+        return [_examine(source, settings, Path(folder), connection) for source in sources]
+
+
+def _examine(
+    source: Source, settings: Settings, folder: Path, connection: duckdb.DuckDBPyConnection
+) -> Examined:
+    match = source.match
+    seen = _Seen(connection, _unmatched(source))
+    names = value_names(match.export, settings)
+    run(connection, statements.VALUE_NAMES)
+    if names:
+        connection.executemany("insert into value_names values (?, ?, ?)", names)
+    for part in staged(source, _Uncounted(connection, source, 0), settings.imports, folder):
+        seen.take(part.layer)
+    return Examined(
+        name=source.name,
+        export=match.export,
+        missing=tuple(match.export.missing(set(match.columns))),
+        free=tuple(column for column in match.export.columns if column not in match.columns),
+        headers={header: tuple(seen.examples[at]) for header, at in seen.headers.items()},
+        values={column: _most_first(found) for column, found in seen.unknown.items()},
+        categories=_most_first(seen.categories),
+        severities=_most_first(seen.severities),
+    )
+
+
+def _unmatched(source: Source) -> dict[str, int]:
+    """Each header that names no column → its position, the leftmost of two that are the same."""
+    return {header: source.headers.index(header) for header in source.match.unmatched}
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+class _Uncounted(MalformedRows):
+    """Rows that are no records have nothing to name."""
+
+    def take(self, row: Malformed) -> None:
+        """Lets go of a row."""
+
+    def flush(self) -> None:
+        """Nothing was kept."""
+
+
+@dataclass
+class _Seen:
+    """What the staged rows of one table hold, gathered part by part."""
+
+    connection: duckdb.DuckDBPyConnection
+    headers: Mapping[str, int]
+    examples: dict[int, list[str]] = field(default_factory=dict)
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+    categories: dict[str, int] = field(default_factory=dict)
+    severities: dict[str, int] = field(default_factory=dict)
+
+    def take(self, layer: Layer) -> None:
+        """Looks at the rows that are staged now."""
+        for at in self.headers.values():
+            self._take_examples(at)
+        if statement := statements.count_values(layer):
+            run(self.connection, statement)
+            for column, raw, rows, value in run(
+                self.connection, "select column_name, raw, rows, value from found_values"
+            ):
+                if value is None:
+                    _add(self.unknown.setdefault(column, {}), raw, rows)
+                elif column == "severity":
+                    _add(self.severities, value, rows)
+        if layer.has("category"):
+            for category, rows in run(self.connection, statements.count_texts(layer, "category")):
+                _add(self.categories, category, rows)
+
+    def _take_examples(self, at: int) -> None:
+        found = self.examples.setdefault(at, [])
+        if len(found) < _EXAMPLES:
+            limit = {"limit": _EXAMPLES}
+            texts = [_short(row[0]) for row in run(self.connection, statements.first_texts(at), limit)]
+            found += [text for text in dict.fromkeys(texts) if text not in found][: _EXAMPLES - len(found)]
+
+
+def _add(counts: dict[str, int], text: str, rows: int) -> None:
+    counts[text] = counts.get(text, 0) + rows
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _EXAMPLE_LETTERS else text[: _EXAMPLE_LETTERS - 1] + "…"
