@@ -221,3 +221,55 @@ def test_a_file_that_is_still_being_written(tmp_path: Path, part: float) -> None
         import_paths([source], database, settings, imported_at=WHEN, progress=write_on)
     assert read_generation(database) == "1"
     assert [path for path in tmp_path.iterdir() if "building" in path.name or "importing" in path.name] == []
+
+
+def _append(path: Path) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write("9999;1;2026-01-01 10:00;;more;2\n")
+
+
+def _swap_columns(path: Path) -> None:
+    """Puts a file in its place that differs in the order of its columns alone, even in time and size."""
+    status, content = path.stat(), path.read_bytes()
+    codec = "utf-16-le" if content.startswith(b"\xff\xfe") else "utf-8"
+    before, after = (names.encode(codec) for names in ("ticket_id;customer_id", "customer_id;ticket_id"))
+    assert before in content
+    beside = path.with_suffix(".new")
+    beside.write_bytes(content.replace(before, after))
+    os.utime(beside, ns=(status.st_atime_ns, status.st_mtime_ns))
+    beside.replace(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "encoding"),
+    [
+        (_append, "utf-8"),
+        (_swap_columns, "utf-8"),
+        (_swap_columns, "utf-16"),
+        (Path.unlink, "utf-8"),
+        (lambda path: os.truncate(path, 900), "utf-8"),
+    ],
+)
+def test_a_file_that_changes_once_its_header_was_read(
+    tmp_path: Path, change: Callable[[Path], None], encoding: str
+) -> None:
+    database, settings = tmp_path / "ccinsight.duckdb", config(tmp_path)
+    import_paths([write_tickets(tmp_path / "old.csv", 1, 10)], database, settings, imported_at=WHEN)
+    first, second = write_tickets(tmp_path / "a.csv", 2, 10), write_tickets(tmp_path / "b.csv", 2, 100)
+    second.write_text(second.read_text(encoding="utf-8"), encoding=encoding)
+    is_changed = False
+
+    def tell(_done: float, text: str) -> None:
+        """The first file is being loaded, and all headers are read."""
+        nonlocal is_changed
+        if "a.csv" in text and not is_changed:
+            is_changed = True
+            change(second)
+
+    with pytest.raises(CcinsightError, match=r"b\.csv was changed while it was read"):
+        import_paths([first, second], database, settings, imported_at=WHEN, progress=tell)
+    assert is_changed
+    assert read_generation(database) == "1"
+    assert left_over(tmp_path) == sorted(
+        path.name for path in (first, second, settings, tmp_path / "old.csv") if path.exists()
+    )

@@ -228,7 +228,7 @@ def _missing(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 def _tells(sources: list[Source], progress: Progress | None) -> list[Tell]:
     """For each source what is told its part done and its rows: the whole import's part, by bytes."""
-    sizes = [max(source.path.stat().st_size, 1) for source in sources]
+    sizes = [max(source.stamp.size, 1) for source in sources]
     total = sum(sizes) / _LOADING
 
     def tell(at: int, done: float, rows: int) -> None:

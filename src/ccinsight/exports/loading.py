@@ -14,7 +14,7 @@ import duckdb
 from ccinsight.exports import findings, statements
 from ccinsight.exports.catalogue import Export, value_names
 from ccinsight.exports.contacts import ContactKey
-from ccinsight.exports.sources import Source
+from ccinsight.exports.sources import Source, is_as_it_was
 from ccinsight.exports.staging import MalformedRows, Parameters, changed_meanwhile, run, staged
 from ccinsight.exports.statements import Layer
 from ccinsight.exports.summary import FileSummary, FileWarning
@@ -50,11 +50,13 @@ class Loader:
         # Hashing lets go of the interpreter: it runs beside the reading.
         with ThreadPoolExecutor(1) as pool:
             hashed = pool.submit(lambda: source.sha256 or sha256_of(source.path))
-            return self._load(source, file_id, tell, hashed)
+            try:
+                return self._load(source, file_id, tell, hashed)
+            except FileNotFoundError as e:
+                raise changed_meanwhile(source) from e
 
     def _load(self, source: Source, file_id: int, tell: Tell, sha256: Future[str]) -> FileSummary:
         started = time.perf_counter()
-        before = _stamp(source.path)
         malformed = MalformedRows(self.connection, source, file_id)
         signs = findings.Signs(self.connection, source.match.export)
         good = bad = 0
@@ -66,8 +68,6 @@ class Loader:
             signs.take(part.layer)
             encoding = part.encoding
             tell(part.done, good + bad + malformed.count)
-        if _stamp(source.path) != before:
-            raise changed_meanwhile(source)
         rejected = bad + malformed.count
         warnings = [
             *source.warnings,
@@ -88,6 +88,8 @@ class Loader:
             seconds=time.perf_counter() - started,
         )
         self._log(summary, source, file_id, sha256.result())
+        if not is_as_it_was(source):
+            raise changed_meanwhile(source)
         return summary
 
     def _look_up(self, layer: Layer) -> None:
@@ -132,7 +134,7 @@ class Loader:
                 "export": summary.export,
                 "name": summary.name,
                 "sha256": sha256,
-                "size": source.path.stat().st_size,
+                "size": source.stamp.size,
                 "format": summary.format,
                 "encoding": summary.encoding,
                 "read": summary.rows_read,
@@ -152,11 +154,6 @@ class Loader:
 
 def _warning_row(file_id: int, warning: FileWarning) -> tuple[object, ...]:
     return file_id, warning.kind, warning.column, warning.value, warning.rows, warning.text
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
 
 
 def sha256_of(path: Path) -> str:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -138,6 +139,20 @@ def format_of(path: Path) -> str:
     return "csv"
 
 
+class Stamp(NamedTuple):
+    """Which file it is, its bytes, and when it was last written to."""
+
+    number: int
+    size: int
+    written_ns: int
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What changes where a file is written to or replaced. Raises OSError where it is gone."""
+    status = path.stat()
+    return Stamp(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
 @dataclass
 class Source:
     """One table to import: a text file, a sheet, or a Parquet file."""
@@ -147,6 +162,7 @@ class Source:
     format: str
     headers: tuple[str, ...]
     match: Match
+    stamp: Stamp  # the file's, before anything of it was read
     warnings: list[FileWarning] = field(default_factory=list)
     sheet: str | None = None
     layout: Layout | None = None
@@ -170,6 +186,14 @@ class Source:
         return workbook.frame_sheet(rows, types, len(self.headers), height, folder)
 
 
+def is_as_it_was(source: Source) -> bool:
+    """Whether the file is the one that its header was read from, and nothing was written to it since."""
+    try:
+        return stamp_of(source.path) == source.stamp
+    except OSError:
+        return False
+
+
 def open_sources(
     found: Found, settings: Settings, scratch: Path, connection: duckdb.DuckDBPyConnection
 ) -> list[Source]:
@@ -177,7 +201,7 @@ def open_sources(
 
     Raises CcinsightError for an unreadable file, a named file of no known kind, a missing required column.
     """
-    format_ = format_of(found.path)
+    format_, stamp = format_of(found.path), stamp_of(found.path)
     sources = []
     for draft in _drafts(found.path, format_, settings, scratch, connection):
         hint = draft.hint(found.path)
@@ -186,7 +210,16 @@ def open_sources(
             continue
         _require_columns(draft.name, match)
         warnings = _match_warnings(match, hint) + _format_warnings(found.path, format_)
-        sources.append(Source(match=match, warnings=warnings, format=format_, path=found.path, **vars(draft)))
+        sources.append(
+            Source(
+                path=found.path,
+                format=format_,
+                match=match,
+                stamp=stamp,
+                warnings=warnings,
+                **vars(draft),
+            )
+        )
     if not sources and found.is_named:
         raise CcinsightError(
             _("{file} is of no known kind: its headers are those of no export.").format(file=found.path)
@@ -201,7 +234,7 @@ def open_likeliest(
 
     Raises CcinsightError for an unreadable file, one without a table, and where nothing tells what it is.
     """
-    format_ = format_of(path)
+    format_, stamp = format_of(path), stamp_of(path)
     sources = []
     for draft in _drafts(path, format_, settings, scratch, connection):
         hint = draft.hint(path)
@@ -215,7 +248,7 @@ def open_likeliest(
                     "{file}: no header is one that ccinsight knows: say with --export what it is, one of {names}."
                 ).format(file=draft.name, names=", ".join(exports()))
             )
-        sources.append(Source(match=match, format=format_, path=path, **vars(draft)))
+        sources.append(Source(path=path, format=format_, match=match, stamp=stamp, **vars(draft)))
     if not sources:
         raise CcinsightError(_("{file} holds no table: it has no header.").format(file=path))
     return sources

@@ -66,7 +66,7 @@ def _are_same(sources: list[Source], logged: list[_Logged], reading: str) -> boo
     if len(sources) != len(logged):
         return False
     pairs = list(zip(sources, logged, strict=True))
-    if any(source.path.stat().st_size != log.size or log.reading != reading for source, log in pairs):
+    if any(source.stamp.size != log.size or log.reading != reading for source, log in pairs):
         return False
     return all(_hashed(source, sources) == log.sha256 for source, log in pairs)
 
