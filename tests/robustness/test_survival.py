@@ -1,17 +1,18 @@
 """Imports that are killed, starved of disk, doubled, or refused: the old data or the new, whole.
 
-The short form runs with the tests; ``make soak`` (CCINSIGHT_SOAK=1) kills 200 imports instead of 15.
+The short form runs with the tests; ``make soak`` (CCINSIGHT_SOAK=1) kills 220 imports instead of 15.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
-import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,11 +23,12 @@ import pytest
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import import_paths
-from ccinsight.warehouse import Warehouse
+from ccinsight.warehouse import Warehouse, only_writer, previous_path
 
+ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 15, 12, 0)
 IS_SOAK = os.environ.get("CCINSIGHT_SOAK") == "1"
-KILLS = 200 if IS_SOAK else 15
+KILLS = 220 if IS_SOAK else 10
 ROWS = 20_000
 # Files that may lie beside a database when nothing is at work.
 _STAYS = {".ccinsight.duckdb.lock", "ccinsight.duckdb", "ccinsight.duckdb.key", "ccinsight.duckdb.previous"}
@@ -70,67 +72,171 @@ def left_over(folder: Path) -> list[str]:
 
 @contextmanager
 def reading(database: Path) -> Iterator[list[str]]:
-    """Reads all the time in a thread; gives what was read, and fails at the end where a read failed."""
-    read: list[str] = []
-    errors: list[BaseException] = []
-    is_over = threading.Event()
+    """A process that reads all the time, as a dashboard does; at the end it tells the generations it read."""
+    command = [sys.executable, "-m", "tests.robustness.reader", str(database)]
+    with (database.parent.parent / "reads.txt").open("w+") as told:
+        reader = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=told, stderr=subprocess.PIPE, text=True
+        )
+        read: list[str] = []
+        try:
+            yield read
+        finally:
+            _out, error = reader.communicate(timeout=120)
+        assert reader.returncode == 0, error
+        told.seek(0)
+        read += [json.loads(line)["generation"] for line in told]
 
-    def go_on() -> None:
-        while not is_over.is_set():
-            try:
-                read.append(read_generation(database))
-            except BaseException as error:
-                errors.append(error)
-                return
-            is_over.wait(0.05)
 
-    thread = threading.Thread(target=go_on)
-    thread.start()
+def write_exports(folder: Path, generation: int, rows: int = ROWS) -> Path:
+    """Agreements and tickets that all name their generation."""
+    folder.mkdir(exist_ok=True)
+    write_tickets(folder / "tickets.csv", generation, rows)
+    with (folder / "agreements.csv").open("w", encoding="utf-8") as file:
+        file.write("agreement_id;customer_id;customer_name;account_manager;subscribed_on;registered_users\n")
+        for at in range(50):
+            file.write(f"A{at};{at};Firma {at};{generation};2020-01-01;{10 + at}\n")
+    return folder
+
+
+def state_of(folder: Path) -> str:
+    """How far an import had come, by the files that lie about."""
+    names = {path.name for path in folder.iterdir()}
+    for name in ("keeping", "building", "importing"):
+        if f".ccinsight.duckdb.{name}" in names:
+            return name
+    return "neither"
+
+
+def kill_somewhere(process: subprocess.Popen[bytes], home: Path, work: float, chance: random.Random) -> str:
+    """Kills an import at a random moment of its work; gives how far it was, or "ended"."""
+    importing = home / ".ccinsight.duckdb.importing"
+    while process.poll() is None and not importing.exists():
+        time.sleep(0.005)
     try:
-        yield read
-    finally:
-        is_over.set()
-        thread.join()
-    assert not errors, errors[0]
+        process.wait(chance.uniform(0, 1.15 * work))
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return state_of(home)
+    return "ended"
 
 
-@pytest.mark.timeout(3600 if IS_SOAK else 300)
+@pytest.mark.timeout(7200 if IS_SOAK else 300)
 def test_a_killed_import_leaves_the_old_data_or_the_new(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     database, settings = home / "ccinsight.duckdb", config(tmp_path)
-    source = write_tickets(tmp_path / "tickets.csv", 0)
-    started = time.perf_counter()
-    subprocess.run(import_command(source, database, settings), check=True, capture_output=True)
-    whole = time.perf_counter() - started
+    source = write_exports(tmp_path / "exports", 0)
+    command = import_command(source, database, settings)
+    subprocess.run(command, check=True, capture_output=True)
     chance = random.Random(4)
-    generation, survived, most = "0", 0, 0
+    generation, work = "0", 0.0
+    hit: Counter[str] = Counter()
+    most_files = most_bytes = 0
     with reading(database) as read:
-        for at in range(1, KILLS + 1):
-            write_tickets(source, at)
-            process = subprocess.Popen(
-                import_command(source, database, settings),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+        for at in range(1, 4):  # beside a reader, an import takes longer than alone
+            started = time.perf_counter()
+            subprocess.run(
+                import_command(write_exports(source, at), database, settings), check=True, capture_output=True
             )
-            # Imports beside a reader take longer than one alone; some are to come to their end.
-            with_luck = chance.uniform(0.2, 2.5) * whole
-            try:
-                process.wait(with_luck)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                survived += 1
+            work = max(work, time.perf_counter() - started)
+            generation = str(at)
+        at = 3
+        while sum(hit.values()) - hit["ended"] < KILLS:
+            at += 1
+            write_exports(source, at)
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            hit[kill_somewhere(process, home, work, chance)] += 1
             found = read_generation(database)
             assert found in {generation, str(at)}
             generation = found
-            most = max(most, len(left_over(home)))
-    assert set(read) <= {str(at) for at in range(KILLS + 1)}
-    assert survived >= KILLS // 3
-    assert most <= 4, "what killed imports leave must not grow"
-    subprocess.run(import_command(source, database, settings), check=True, capture_output=True)
+            most_files = max(most_files, len(left_over(home)))
+            most_bytes = max(
+                most_bytes, sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+            )
+    assert read
+    assert set(read) <= {str(each) for each in range(at + 1)}
+    assert sorted(set(read), key=int) == list(dict.fromkeys(read)), "what is read never goes back"
+    size = database.stat().st_size
+    assert most_files <= 6, "what killed imports leave must not grow"
+    assert most_bytes < 8 * size
+    subprocess.run(command, check=True, capture_output=True)
     assert left_over(home) == []
-    print(f"{survived} kills survived of {KILLS} imports, {len(read)} reads beside them")
+    print(
+        f"{sum(hit.values()) - hit['ended']} kills of {at} imports ({dict(hit)}), {len(read)} reads beside them"
+    )
+
+
+def _steps(database: Path, arguments: list[str]) -> Iterator[bool]:
+    """Runs ccinsight again and again, killed before its first change to the files, its second, and so on.
+
+    True after each that was killed, False after the one that came to its end.
+    """
+    step = 0
+    while True:
+        step += 1
+        command = [
+            sys.executable,
+            "-m",
+            "tests.robustness.killed",
+            str(step),
+            str(database.parent),
+            *arguments,
+        ]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        if done.returncode != -signal.SIGKILL:
+            assert done.returncode == 0, done.stderr
+            yield False
+            return
+        yield True
+
+
+def test_an_import_killed_before_each_change_to_the_files(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    database, settings = home / "ccinsight.duckdb", config(tmp_path)
+    for generation in (0, 1):
+        source = write_exports(tmp_path / f"{generation}", generation, 20)
+        import_paths([source], database, settings, imported_at=WHEN)
+    source = write_exports(tmp_path / "exports", 2, 20)
+    arguments = import_command(source, database, settings)[3:]
+    steps = 0
+    for was_killed in _steps(database, arguments):
+        steps += 1
+        found = read_generation(database)
+        assert found in {"1", "2"}
+        if was_killed and found == "2":  # the last steps clear away what is left
+            break
+    print(f"{steps} steps")
+    assert steps >= 8, "each change to the files is a step"
+    import_paths([source], database, settings, imported_at=WHEN)
+    assert left_over(home) == []
+    assert read_generation(database) == "2"
+
+
+def test_an_undo_killed_before_each_change_to_the_files(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    database, settings = home / "ccinsight.duckdb", config(tmp_path)
+    for generation in (0, 1):
+        source = write_exports(tmp_path / f"{generation}", generation, 20)
+        import_paths([source], database, settings, imported_at=WHEN)
+    steps = 0
+    for _was_killed in _steps(database, ["undo", "--database", str(database)]):
+        steps += 1
+        found = read_generation(database)
+        assert found in {"0", "1"}
+        with only_writer(database):  # the next to write ends what was begun
+            pass
+        assert [read_generation(path) for path in (database, previous_path(database))] == [
+            found,
+            "1" if found == "0" else "0",
+        ]
+        assert left_over(home) == []
+        if found == "0":
+            break
+    assert steps >= 2
 
 
 @pytest.fixture
