@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,3 +32,18 @@ def wait_until_healthy(
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"The server does not answer at {address}:\n{log.read_text()}")
+
+
+@contextmanager
+def served(database: Path, folder: Path) -> Iterator[str]:
+    """The address of a dashboard over a database; it logs to a file in the folder."""
+    port, log = free_port(), folder / "log.txt"
+    command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(database), "--port", str(port)]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder)
+        try:
+            wait_until_healthy(f"http://127.0.0.1:{port}", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
