@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from ccinsight.dashboard import address, layout, pages, sidebar, store, upkeep, view
+from ccinsight.dashboard import address, layout, pages, plot, sidebar, store, upkeep, view
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
 
@@ -38,7 +38,8 @@ address.write(name, today)
 
 try:
     if choices or name == "data":
-        page.run()
+        with plot.after_tables():
+            page.run()
     else:
         layout.no_database()
     upkeep.settle(name)

@@ -44,8 +44,8 @@ cards.show(
 )
 layout.note(headlines.meeting(meetings))
 plot.show(
-    months=charts.tickets_by_month(view.report("tickets_by_month", months=24), plot.palette()),
-    peers=charts.peers(view.unfiltered().report("utilization"), customer_id, plot.palette()),
+    months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), plot.palette()),
+    peers=lambda: charts.peers(view.unfiltered().report("utilization"), customer_id, plot.palette()),
 )
 tab, place = layout.open_tab(
     {
@@ -63,7 +63,9 @@ with place:
     match tab:
         case "agreements":
             periods, held = view.report("agreement_periods"), view.report("meetings_list")
-            plot.show(line=charts.agreement_line(agreements, periods, held, view.as_of, plot.palette()))
+            plot.show(
+                line=lambda: charts.agreement_line(agreements, periods, held, view.as_of, plot.palette())
+            )
             listing.show("agreements", agreements, view, key="own_agreements")
             explain.history(view)
         case "dates":
@@ -76,7 +78,7 @@ with place:
         case "users":
             layout.fills_if_missing("user_counts", _("User counts"))
             history = view.report("user_history")
-            plot.show(users=charts.user_history(history, view.as_of, plot.palette()))
+            plot.show(users=lambda: charts.user_history(history, view.as_of, plot.palette()))
             listing.show("user_history", headlines.newest(history, "counted_on"), view)
         case "invoices":
             layout.fills_if_missing("invoices", _("Invoices"))

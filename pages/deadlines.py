@@ -47,7 +47,7 @@ cards.show(
 if deadlines.empty:
     layout.nothing_for_filters(view, _("No deadline comes in this span. Choose a longer one."))
 else:
-    plot.show(line=charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
+    plot.show(line=lambda: charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
     downloads.calendar(deadlines, view)
     listing.show("deadlines", deadlines, view, days=days)
 

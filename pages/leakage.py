@@ -46,7 +46,7 @@ else:
         "leakage",
     )
     accounting.download(view, since)
-    plot.show(differences=charts.differences(invoicing, plot.palette()))
+    plot.show(differences=lambda: charts.differences(invoicing, plot.palette()))
     layout.choice(
         _("What"),
         {

@@ -60,8 +60,8 @@ else:
         "overview",
     )
     plot.show(
-        coming=charts.deadline_line(coming, view.as_of, plot.palette(), 90),
-        pipeline=charts.renewal_pipeline(view.report("renewals", months=12), plot.palette()),
+        coming=lambda: charts.deadline_line(coming, view.as_of, plot.palette(), 90),
+        pipeline=lambda: charts.renewal_pipeline(view.report("renewals", months=12), plot.palette()),
     )
     layout.section(_("What must be done within 30 days?"))
     listing.show("deadlines", soon, view, days=30)

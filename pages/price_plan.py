@@ -36,7 +36,7 @@ else:
         ],
         "plan",
     )
-    plot.show(plan=charts.plan_by_month(listed, plot.palette()))
+    plot.show(plan=lambda: charts.plan_by_month(listed, plot.palette()))
     layout.choice(
         _("List"),
         {

@@ -68,7 +68,7 @@ else:
     match layout.chosen("forecast"):
         case "forecast":
             forecast, rates = view.report("renewal_forecast"), view.unfiltered().report("renewal_rates")
-            plot.show(forecast=charts.renewal_forecast(forecast, plot.palette()))
+            plot.show(forecast=lambda: charts.renewal_forecast(forecast, plot.palette()))
             listing.show("renewal_forecast", forecast, view, rows=13)
             layout.section(_("Which renewal rates weigh the open part?"))
             layout.note(
@@ -89,8 +89,8 @@ else:
             listing.show("renewals", missed, view, key="missed", is_part=True, opens=opens)
         case _:
             plot.show(
-                pipeline=charts.renewal_pipeline(renewals, plot.palette()),
-                value=charts.value_at_renewal(renewals, plot.palette()),
+                pipeline=lambda: charts.renewal_pipeline(renewals, plot.palette()),
+                value=lambda: charts.value_at_renewal(renewals, plot.palette()),
             )
             opens = ("agreement_id", "renewal", tuple(renewals["agreement_id"]))
             listing.show("renewals", renewals, view, key="opened_renewals", opens=opens, months=months)

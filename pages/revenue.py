@@ -49,8 +49,8 @@ else:
             movements = view.report("revenue_movements", months=12)
             moves = charts.waterfall_moves(movements)
             plot.show(
-                waterfall=charts.revenue_waterfall(movements, plot.palette()),
-                months=charts.revenue_by_month(movements, plot.palette()),
+                waterfall=lambda: charts.revenue_waterfall(movements, plot.palette()),
+                months=lambda: charts.revenue_by_month(movements, plot.palette()),
                 choosing={"waterfall": ("movement", ["", *moves, ""])},
             )
             layout.section(_("Who is behind a movement?"))
@@ -71,13 +71,13 @@ else:
             movements = view.report("revenue_movements", months=24)
             layout.note(money.drivers_help())
             plot.show(
-                drivers=charts.drivers_by_month(movements, plot.palette()),
-                curve=charts.price_curve(agreements, view.report("price_steps"), plot.palette()),
+                drivers=lambda: charts.drivers_by_month(movements, plot.palette()),
+                curve=lambda: charts.price_curve(agreements, view.report("price_steps"), plot.palette()),
             )
             listing.show("revenue_movements", movements, view, key="drivers", months=24)
         case "retention":
             trend = money.stacked(view.on(day).report("retention") for day in money.quarters(view.as_of))
-            plot.show(trend=charts.retention_trend(trend, plot.palette()))
+            plot.show(trend=lambda: charts.retention_trend(trend, plot.palette()))
             for name in ("nrr", "grr", "logo_churn"):
                 layout.definition(MEASURES[name], headlines.one(retention, name))
             listing.show("retention", headlines.newest(trend, "as_of"), view, is_part=True)
@@ -85,7 +85,7 @@ else:
             revenue.cohorts(view)
         case "bands":
             bands = view.report("revenue_by_user_band")
-            plot.show(bands=charts.revenue_by_band(bands, plot.palette()))
+            plot.show(bands=lambda: charts.revenue_by_band(bands, plot.palette()))
             listing.show("revenue_by_user_band", bands, view)
         case "account_manager" | "complexity" | "price_basis" | "product":
             revenue.by(view, agreements, section)

@@ -37,7 +37,9 @@ else:
         ],
         "risk",
     )
-    plot.show(most=charts.ranking(scored, plot.palette(), MEASURES["risk_score"], _("Highest renewal risk")))
+    plot.show(
+        most=lambda: charts.ranking(scored, plot.palette(), MEASURES["risk_score"], _("Highest renewal risk"))
+    )
     listing.show(
         risks.SCORES,
         scored,
@@ -57,7 +59,7 @@ else:
     found = risks.one(scored, customer)
     parts = risks.parts(found)
     layout.note(risks.said(found))
-    plot.show(parts=charts.score_parts(parts, plot.palette()))
+    plot.show(parts=lambda: charts.score_parts(parts, plot.palette()))
     listing.show(risks.PARTS, parts, view.only(customer))
 
 layout.section(_("Has the score been right before?"))
@@ -76,8 +78,8 @@ test = risks.tested(view.unfiltered(), int(layout.chosen("lead")))
 if test:
     risks.show_verdict(test)
     plot.show(
-        auc=charts.auc_intervals(risks.rankings(test), plot.palette()),
-        bands=charts.left_by_band(test.bands, plot.palette()),
+        auc=lambda: charts.auc_intervals(risks.rankings(test), plot.palette()),
+        bands=lambda: charts.left_by_band(test.bands, plot.palette()),
     )
     listing.show(risks.BANDS, risks.bands(test), view.unfiltered(), totals=("judged", "left"))
     layout.section(_("What each rule says by itself"))

@@ -30,7 +30,7 @@ cards.show(
 if all_meetings.empty:
     layout.nothing_for_filters(view, _("No customer has an agreement in force."))
 else:
-    plot.show(months=charts.meetings_by_month(all_meetings, view.as_of, plot.palette()))
+    plot.show(months=lambda: charts.meetings_by_month(all_meetings, view.as_of, plot.palette()))
     layout.note(
         _(
             "The sensible time is before the price-notice deadline, so that use, price and renewal are talked "

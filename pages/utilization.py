@@ -38,8 +38,8 @@ cards.show(
     "utilization",
 )
 plot.show(
-    months=charts.tickets_by_month(by_month, plot.palette()),
-    channels=charts.channel_mix(channels, plot.palette()),
+    months=lambda: charts.tickets_by_month(by_month, plot.palette()),
+    channels=lambda: charts.channel_mix(channels, plot.palette()),
 )
 layout.note(_("All figures are for the twelve months up to the day."))
 tab, place = layout.open_tab(
@@ -64,7 +64,7 @@ with place:
             listing.show("utilization", headlines.silent(utilization), view, key="silent", is_part=True)
         case "contacts":
             plot.show(
-                most=charts.ranking(
+                most=lambda: charts.ranking(
                     utilization,
                     plot.palette(),
                     MEASURES["tickets_per_user"],

@@ -16,7 +16,7 @@ _YEARS_IN_SIGHT = 7
 
 def by(view: View, agreements: pd.DataFrame, column: str) -> None:
     """Revenue of the agreements in force by a column of theirs."""
-    plot.show(by=charts.revenue_by(agreements, column, plot.palette()))
+    plot.show(by=lambda: charts.revenue_by(agreements, column, plot.palette()))
     listing.show(
         listing.of_columns(
             f"revenue_by_{column}",
@@ -34,7 +34,7 @@ def by(view: View, agreements: pd.DataFrame, column: str) -> None:
 def cohorts(view: View) -> None:
     """Customers by the year in which they first subscribed: how many are left, and what they are worth."""
     rows = view.report("cohorts")
-    plot.show(cohorts=charts.cohort_customers(rows, plot.palette()))
+    plot.show(cohorts=lambda: charts.cohort_customers(rows, plot.palette()))
     for measure, question in (
         ("customers", _("How many customers of each first year are left?")),
         ("revenue", _("What are they worth a year?")),
