@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -201,7 +202,7 @@ class Drawing:
 
     def figure(self) -> go.Figure:
         """The Plotly figure."""
-        return go.Figure(data=self.traces, layout=self.layout, _validate=False)
+        return go.Figure(data=self.traces, layout=_with_room(self.layout), _validate=False)
 
 
 def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -211,6 +212,59 @@ def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
         before = both.get(name)
         both[name] = _merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
     return both
+
+
+def _with_room(layout: dict[str, Any]) -> dict[str, Any]:
+    """The layout with margins that hold legend, ticks and titles.
+
+    Plotly would make room itself (automargin), but then it draws the whole figure a second time.
+    """
+    margin = dict(layout["margin"])
+    if layout["showlegend"]:
+        margin["t"] = _LEGEND_ROOM + math.ceil(0.02 * layout["height"])
+    room = {}
+    for axis, side, size_of in (("xaxis", "b", _text_height), ("yaxis", "l", _text_width)):
+        if texts := _tick_texts(layout[axis]):
+            size = max(size_of(text, layout[axis]["tickfont"]["size"]) for text in texts)
+            title = _TITLE_ROOM if layout[axis]["title"].get("text") else 0
+            margin[side] = math.ceil(size) + title + _TICK_ROOM
+            room[axis] = layout[axis] | {"automargin": False}
+    return layout | room | {"margin": margin}
+
+
+def _tick_texts(axis: dict[str, Any]) -> list[str]:
+    """The texts beside an axis; none where it is Plotly that chooses them, or where they aren't shown."""
+    is_shown = axis.get("visible", True) and axis.get("showticklabels", True)
+    texts: list[str] = axis.get("ticktext", []) if is_shown else []
+    return texts
+
+
+def _text_height(text: str, size: float) -> float:
+    return (text.count("<br>") + 1) * size * 1.3
+
+
+def _text_width(text: str, size: float) -> float:
+    """The width of the longest line in the house's font: rather a pixel too much than one too little."""
+    return max(sum(map(_letter_width, html.unescape(line))) for line in text.split("<br>")) * size
+
+
+def _letter_width(letter: str) -> float:
+    """The width of a letter as a part of the font's size."""
+    for letters, width in _LETTER_WIDTHS:
+        if letter in letters:
+            return width
+    return 0.65 if letter.isupper() else 0.56
+
+
+_LETTER_WIDTHS = (
+    (" \N{NO-BREAK SPACE}ijlI.,:;'|!", 0.26),
+    ("frt-()/", 0.35),
+    ("ckszvxyJL", 0.48),
+    ("aeg0123456789", 0.51),
+    ("mwMWæÆ%…—", 0.84),
+)
+# In px: a legend of one row; from the ticks' texts to the axis on one side and to the edge on the other; a title.
+_LEGEND_ROOM, _TICK_ROOM, _TITLE_ROOM = 42, 11, 12
 
 
 def _dress(palette: Palette, height: int) -> dict[str, Any]:

@@ -107,6 +107,7 @@ def channel_mix(channels: pd.DataFrame, palette: Palette) -> Chart:
     ]
     drawn = base.Drawing(palette, traces, height=72 + _ROW * len(labels), barmode="stack", showlegend=True)
     _lying(drawn, palette)
+    drawn.y(tickmode="array", tickvals=labels, ticktext=labels)
     totals = base.numbers(shown["tickets"])
     # Room for the number behind the longest bar.
     drawn.x(range=[0, max(value or 0 for value in totals) * 1.3])
