@@ -1,6 +1,6 @@
 """Data: what was imported when, what is wrong with it, and where files come in."""
 
-from ccinsight.dashboard import cards, downloads, headlines, layout, listing, store, upload
+from ccinsight.dashboard import cards, downloads, headlines, layout, listing, naming, store, upload
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
 from ccinsight.i18n import _, ngettext, number
@@ -54,8 +54,9 @@ else:
     listing.show("imports", imports, everything)
     warnings = store.warnings()
     if not warnings.empty:
-        layout.section(_("What was not understood?"))
+        layout.section(_("What did the imports notice?"))
         listing.show(store.WARNINGS, warnings, everything)
+    naming.link(naming.read(view))
     upload.show_undo()
     downloads.rejects(imports)
     layout.section(_("Import more files"))

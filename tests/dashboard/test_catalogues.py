@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ _KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "N_": None, "ngettext":
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z_]+)(?:![rs])?(?::[^}]*)?\}(?!\})")
 
 
+@cache
 def _used() -> set[str | tuple[str, ...]]:
     """Every message id of the code and of the registry; a plural's as a pair."""
     found: set[str | tuple[str, ...]] = set(texts())
@@ -84,4 +86,8 @@ def test_texts_are_looked_up_whole(path: Path) -> None:
     """``_(f"…")`` never finds a translation: the text must stand in the call as it is in the catalogue."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_", "N_"}:
-            assert not isinstance(node.args[0], (ast.JoinedStr, ast.BinOp)), f"{path.name}:{node.lineno}"
+            text = node.args[0]
+            assert not isinstance(text, (ast.JoinedStr, ast.BinOp)), f"{path.name}:{node.lineno}"
+            assert not isinstance(text, ast.Constant) or text.value in {*_used(), ""}, (
+                f"not extracted: {path.name}:{node.lineno}"
+            )

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.upload import _plain_name
+from ccinsight.dashboard.upload import plain_name
 from tests.dashboard.opening import AS_OF, Open
 
 
@@ -103,4 +103,4 @@ def _tickets(database: Path) -> int:
     ],
 )
 def test_uploaded_name_stays_in_its_folder(name: str, plain: str) -> None:
-    assert _plain_name(name) == plain
+    assert plain_name(name) == plain

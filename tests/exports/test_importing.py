@@ -596,7 +596,7 @@ def test_an_import_without_settings_keeps_the_stored_ones(tmp_path: Path) -> Non
 def test_settings_are_applied_to_the_data_that_are_there(tmp_path: Path) -> None:
     trial = try_import(tmp_path, {"tickets.csv": tickets("1;1;2026-01-01")})
     (config,) = write(tmp_path, {"new.toml": '[categories]\n"Nede" = { access_down = true }'})
-    apply_settings(trial.database, config)
+    assert apply_settings(trial.database, config, applied_at=WHEN)
     assert trial.rows("from stored.categories") == [("Nede", "support", True)]
     assert trial.values("select ticket_id from stored.tickets") == ["1"]
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import import_paths
+from ccinsight.exports import change_settings, import_paths
 from ccinsight.exports.undoing import possible_undo, undo
+from ccinsight.settings_text import Value
 from ccinsight.warehouse import build_beside, previous_path
 from tests.exports.trying import WHEN, Trial, tickets, try_import
 
 ONE = tickets("T1;7;2026-01-05", "T2;7;2026-01-06")
+LATER = datetime(2026, 3, 16, 9, 30)
 OTHER = tickets("T3;7;2026-01-07")
 
 
@@ -87,7 +89,10 @@ def test_changed_settings_are_stored_though_the_file_is_the_same(tmp_path: Path)
 
     assert found.summary.unchanged == ("tickets.csv",) and found.summary.database_changed
     assert found.values("select count(*) from stored.user_bands") == [2]
-    assert found.values("select count(*) from stored.imports") == [1]
+    assert found.rows("select import_id, export, name from stored.files order by 1") == [
+        (1, "tickets", "tickets.csv"),
+        (2, "settings", "settings.toml"),
+    ]
 
 
 def test_identical_file_that_starts_afresh(tmp_path: Path) -> None:
@@ -108,6 +113,55 @@ def test_undo_and_undo_of_it(tmp_path: Path) -> None:
     brought_back = undo(database)
     assert brought_back.is_redo and "more.csv" in brought_back.done()
     assert _ids(tmp_path) == ["T1", "T2", "T3"]
+
+
+def test_new_settings_of_an_import_stand_in_the_log_with_it(tmp_path: Path) -> None:
+    try_import(tmp_path, {"tickets.csv": ONE}, "[user_bands]\nfrom = [1, 20]\n")
+
+    found = try_import(tmp_path, {"more.csv": OTHER}, "[user_bands]\nfrom = [1, 30]\n")
+
+    assert found.rows("select import_id, export from stored.files order by file_id") == [
+        (1, "tickets"),
+        (2, "tickets"),
+        (2, "settings"),
+    ]
+    assert "more.csv, settings.toml" in undo(found.database).done()
+
+
+def test_applied_settings_are_logged_and_undone_like_an_import(tmp_path: Path) -> None:
+    database = try_import(tmp_path, {"tickets.csv": ONE}, "[user_bands]\nfrom = [1, 20]\n").database
+    entries: dict[tuple[str, ...], Value] = {
+        ("categories", "Kurs"): {"scope": "training"},
+        ("values", "channel", "Teams"): "chat",
+    }
+
+    assert change_settings(database, entries, applied_at=LATER, applied_by="kari")
+
+    found = Trial(None, database)  # type: ignore[arg-type]
+    assert found.rows("select category, scope from stored.categories") == [("Kurs", "training")]
+    assert found.values("select user_band from stored.user_bands") == ["1–19", "20+"]
+    assert found.rows(
+        "select i.imported_at, i.imported_by, f.export, f.rows_read "
+        "from stored.imports as i join stored.files as f using (import_id) where import_id = 2"
+    ) == [(LATER, "kari", "settings", 0)]
+    assert not change_settings(database, entries, applied_at=LATER), "the same again changes nothing"
+
+    undone = undo(database)
+    assert "The settings of" in undone.done() and not undone.is_redo
+    assert found.values("select count(*) from stored.categories") == [0]
+    assert found.values("select count(*) from stored.tickets") == [2]
+    assert "are back" in undo(database).done()
+    assert found.values("select category from stored.categories") == ["Kurs"]
+
+
+def test_settings_that_cannot_be_are_refused(tmp_path: Path) -> None:
+    database = try_import(tmp_path, {"tickets.csv": ONE}).database
+    before = database.read_bytes()
+    with pytest.raises(CcinsightError, match="gossip"):
+        change_settings(database, {("headers", "tickets", "Prat"): "gossip"}, applied_at=LATER)
+    with pytest.raises(CcinsightError, match="import first"):
+        change_settings(tmp_path / "none.duckdb", {}, applied_at=LATER)
+    assert database.read_bytes() == before
 
 
 def test_first_import_has_nothing_before_it(tmp_path: Path) -> None:

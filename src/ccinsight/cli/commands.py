@@ -89,8 +89,13 @@ def settings(database: Path, config: Path | None) -> None:
         raise click.UsageError(_("Name the settings file with --config."))
     from ccinsight.exports import apply_settings
 
-    apply_settings(database, file)
-    click.echo(_("{database} now follows the settings of {file}.").format(database=database, file=file))
+    is_changed = apply_settings(database, file, applied_at=now(), applied_by=user())
+    text = (
+        _("{database} now follows the settings of {file}.")
+        if is_changed
+        else _("{database} follows the settings of {file} already; nothing was changed.")
+    )
+    click.echo(text.format(database=database, file=file))
 
 
 @commands.command("report", help=N_("Print a report by its name; --list names them all."))

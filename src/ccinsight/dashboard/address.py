@@ -58,6 +58,7 @@ PAGES = (
     "risk",
     "customer",
     "data",
+    "mapping",
 )
 PAGE_DEFAULTS = {
     "days": "90",

@@ -87,13 +87,62 @@ def show(
         alt=_(report.title),
     )
     source = partial(_shown_rows, frame, report) if is_part or report.name not in REPORTS else None
+    _under(report, frame, view, totals, key, source or partial(_whole_report, report.name, view, options))
+
+
+def edit(
+    report: Report,
+    frame: pd.DataFrame,
+    view: View,
+    first: Sequence[str],
+    choices: Mapping[str, Any],
+    *,
+    key: str,
+    version: str,
+) -> pd.DataFrame:
+    """The rows with columns to choose in, beside those of the report: column → its configuration.
+
+    Gives the rows as they were chosen. ``version``: what is chosen is forgotten when it changes. The files hold
+    the rows in sight.
+    """
+    shown = _with_links(frame, report).assign(**{name: frame[name] for name in choices})
+    config = {
+        column.name: _config(column, shown, key, None) for column in report.columns if column.name in shown
+    }
+    edited: pd.DataFrame = st.data_editor(
+        shown,
+        hide_index=True,
+        width="stretch",
+        height=_ROW_PIXELS * (min(max(len(frame), 1), _MOST_ROWS) + 1) + 2,
+        column_order=[name for name in first if name in shown.columns],
+        column_config=config | dict(choices),
+        disabled=[name for name in shown.columns if name not in choices],
+        key=f"table-{key}-{version}",
+        placeholder="–",
+        num_rows="fixed",
+    )
+    _under(report, frame, view, (), key, partial(_shown_rows, frame[_own(frame, report)], report))
+    return edited
+
+
+def _own(frame: pd.DataFrame, report: Report) -> list[str]:
+    return [column.name for column in report.columns if column.name in frame]
+
+
+def _under(
+    report: Report,
+    frame: pd.DataFrame,
+    view: View,
+    totals: Sequence[str],
+    key: str,
+    source: Callable[[], pa.Table],
+) -> None:
+    """How many rows a table has, and its files."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
         st.caption(_summary(frame, report, totals), width="stretch")
         head = file_head(view)
         for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
-            _download(
-                report, form, label, head, key, source or partial(_whole_report, report.name, view, options)
-            )
+            _download(report, form, label, head, key, source)
 
 
 def of_columns(name: str, title: str, *columns: Column) -> Report:

@@ -24,6 +24,7 @@ def titles() -> dict[str, tuple[str, str]]:
         "risk": (_("Renewal risk"), ":material/trending_down:"),
         "customer": (_("Customer"), ":material/domain:"),
         "data": (_("Data"), ":material/database:"),
+        "mapping": (_("Mapping"), ":material/conversion_path:"),
     }
 
 

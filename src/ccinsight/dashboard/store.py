@@ -25,7 +25,7 @@ from ccinsight.exports import warning_text, write_rejects
 from ccinsight.exports.reasons import N_
 from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.scope import Filters, Scope, Traits, check_filters, chosen_among, traits
-from ccinsight.settings import stored_settings
+from ccinsight.settings import Settings, default_settings, stored_settings
 from ccinsight.tables import to_frame
 from ccinsight.warehouse import Warehouse
 
@@ -196,10 +196,27 @@ def exists() -> bool:
     return database_path().exists()
 
 
+def settings() -> Settings:
+    """The settings of the database, or the defaults where there is none yet."""
+    if not exists():
+        return default_settings()
+    with warehouse().cursor() as cursor:
+        return stored_settings(cursor)
+
+
+def headers_of(export: str) -> list[list[str]]:
+    """The headers of the files of an export that count still."""
+    with warehouse().cursor() as cursor:
+        rows = cursor.execute("select headers from model.files_in_use where export = ?", [export]).fetchall()
+    return [headers for (headers,) in rows]
+
+
 WARNINGS = Report(
     "warnings",
-    N_("What was not understood"),
-    N_("Headers and values that the import didn't know, and other warnings."),
+    N_("What the imports noticed"),
+    N_(
+        "Signs that something is wrong with a file. Headers and values that aren't known are on the page Mapping."
+    ),
     (),
     (
         REPORTS["imports"].column("imported_at"),
@@ -213,7 +230,7 @@ WARNINGS = Report(
 
 
 def warnings() -> pd.DataFrame:
-    """The warnings of all imports, the newest first: headers and values that weren't known, and the rest."""
+    """The warnings of all imports, the newest first, but for the headers and values that the page Mapping has."""
     house = warehouse()
     with house.cursor() as cursor:
         rows = cursor.execute(_WARNINGS).df()
@@ -227,6 +244,7 @@ _WARNINGS = """
     from stored.warnings as w
     inner join stored.files as f on w.file_id = f.file_id
     inner join stored.imports as i on f.import_id = i.import_id
+    where w.kind not in ('header_unmatched', 'value_unknown')
     order by f.file_id desc, w.kind, w.column_name, w.value
     limit 1000
 """

@@ -17,7 +17,6 @@ from ccinsight.exports import ImportSummary, import_paths
 from ccinsight.exports.undoing import possible_undo, undo
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import label_of
-from ccinsight.settings import Settings, default_settings, stored_settings
 
 _DONE, _ROUND = "_import_done", "_import_round"
 _TOO_LITTLE = 0.05  # the part done from which on the time left can be told
@@ -26,13 +25,7 @@ _TOO_LITTLE = 0.05  # the part done from which on the time left can be told
 def show() -> None:
     """The upload, and what the last one of this session gave."""
     _show_last()
-    # Streamlit's own words on the button are English only.
-    st.html(
-        "<style>[data-testid=stFileUploaderDropzone] button p{font-size:0}"
-        "[data-testid=stFileUploaderDropzone] button p::after"
-        f"{{content:'{_('Choose files')}';font-size:.875rem}}"
-        "[data-testid=stFileUploaderDropzoneInstructions]{display:none}</style>"
-    )
+    name_button()
     state = st.session_state
     with st.form(f"upload-{state.get(_ROUND, 0)}", border=True):
         files = st.file_uploader(
@@ -58,6 +51,22 @@ def show() -> None:
         st.warning(_("Choose at least one file first."))
 
 
+def name_button() -> None:
+    """Streamlit's own words on an upload's button are English only."""
+    words = _("Choose files")
+    st.html(
+        "<style>[data-testid=stFileUploaderDropzone] button p{font-size:0}"
+        "[data-testid=stFileUploaderDropzone] button p::after"
+        f"{{content:'{words}';font-size:.875rem}}"
+        "[data-testid=stFileUploaderDropzoneInstructions]{display:none}</style>"
+    )
+
+
+def now() -> datetime:
+    """Norwegian local time, without an offset, to the second."""
+    return datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
+
+
 def _run(files: list[UploadedFile], replaced: frozenset[str]) -> None:
     with st.status(_("Importing…"), expanded=True) as status, TemporaryDirectory() as folder:
         try:
@@ -65,6 +74,8 @@ def _run(files: list[UploadedFile], replaced: frozenset[str]) -> None:
         except CcinsightError as error:
             status.update(label=_("Nothing was imported; the data are as they were."), state="error")
             st.error(str(error))
+            if store.exists():
+                st.page_link("pages/mapping.py", label=_("Look at a file whose headers aren't known"))
             return
         status.update(label=_("Imported"), state="complete")
     done = (
@@ -79,13 +90,13 @@ def _run(files: list[UploadedFile], replaced: frozenset[str]) -> None:
 
 def _import(files: list[UploadedFile], folder: Path, replaced: frozenset[str]) -> ImportSummary:
     """Imports the files under the names they came with. Raises CcinsightError."""
-    _refuse_too_much(files)
+    refuse_too_much(files)
     paths = []
     for at, file in enumerate(files):
         # Two files of one name are two files; a name never leaves the folder.
         place = folder / str(at)
         place.mkdir()
-        path = place / _plain_name(file.name)
+        path = place / plain_name(file.name)
         path.write_bytes(file.getbuffer())
         paths.append(path)
     bar = st.progress(0.0)
@@ -96,8 +107,7 @@ def _import(files: list[UploadedFile], folder: Path, replaced: frozenset[str]) -
             done, text=" · ".join(filter(None, (text, _time_left(time.monotonic() - started, done))))
         )
 
-    now = datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
-    return import_paths(paths, store.database_path(), replace=replaced, imported_at=now, progress=progress)
+    return import_paths(paths, store.database_path(), replace=replaced, imported_at=now(), progress=progress)
 
 
 def _time_left(elapsed: float, done: float) -> str | None:
@@ -110,7 +120,7 @@ def _time_left(elapsed: float, done: float) -> str | None:
     )
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name that stays in its folder, whatever system it came from, and that every file system takes."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(letter for letter in last if letter.isprintable()).strip(" .")
@@ -118,9 +128,9 @@ def _plain_name(name: str) -> str:
     return (stem[:60] + suffix[:10]) or "file"
 
 
-def _refuse_too_much(files: list[UploadedFile]) -> None:
+def refuse_too_much(files: list[UploadedFile]) -> None:
     """Raises CcinsightError where the files together are more than the settings allow."""
-    most = _settings().imports.max_upload_mb
+    most = store.settings().imports.max_upload_mb
     if sum(file.size for file in files) > most * 1_000_000:
         raise CcinsightError(
             _(
@@ -128,14 +138,6 @@ def _refuse_too_much(files: list[UploadedFile]) -> None:
                 "command line, or raise max_upload_mb in the settings."
             ).format(most=number(most))
         )
-
-
-def _settings() -> Settings:
-    """The settings of the database, or the defaults where there is none yet."""
-    if not store.exists():
-        return default_settings()
-    with store.warehouse().cursor() as cursor:
-        return stored_settings(cursor)
 
 
 def _show_last() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccinsight.exports.importing import Progress, apply_settings, import_paths
+from ccinsight.exports.importing import Progress, apply_settings, change_settings, import_paths
 from ccinsight.exports.rejects import write_rejects
 from ccinsight.exports.summary import FileSummary, FileWarning, ImportSummary, warning_text
 
@@ -12,6 +12,7 @@ __all__ = [
     "ImportSummary",
     "Progress",
     "apply_settings",
+    "change_settings",
     "import_paths",
     "warning_text",
     "write_rejects",

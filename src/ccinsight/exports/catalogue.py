@@ -165,6 +165,17 @@ def value_names(export: Export, settings: Settings) -> list[tuple[str, str, str]
     return [(column, name, value) for (column, name), value in found.items()]
 
 
+def column_of(export: str, header: str, settings: Settings) -> str | None:
+    """The column that a header names, by the settings or by ccinsight's own names."""
+    return next(iter(match_headers(exports()[export], [header], settings).columns), None)
+
+
+def value_of(export: str, column: str, text: str, settings: Settings) -> str | None:
+    """The value that a text of a column names, by the settings or by ccinsight's own names."""
+    names = {(of, name): value for of, name, value in value_names(exports()[export], settings)}
+    return names.get((column, fold(text)))
+
+
 def unknown_value(column: str) -> str:
     """What a value becomes that no name matches: "reject", "null", "other" or "by_closed_at"."""
     return str(column_catalogue()["unknown"][column])

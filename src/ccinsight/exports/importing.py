@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +21,17 @@ from ccinsight.exports.retention import has_too_old, retire
 from ccinsight.exports.sources import Listing, Source, list_files, open_sources
 from ccinsight.exports.summary import FileSummary, ImportSummary
 from ccinsight.exports.unchanged import find_unchanged, reading_of
+from ccinsight.exports.undoing import SETTINGS
 from ccinsight.i18n import _, ngettext, number
-from ccinsight.settings import Settings, default_settings, read_settings, store_settings, stored_settings
+from ccinsight.settings import (
+    Settings,
+    default_settings,
+    parse_settings,
+    read_settings,
+    store_settings,
+    stored_settings,
+)
+from ccinsight.settings_text import Value, with_entries
 from ccinsight.warehouse import build_beside, only_writer, stored_before, whole_or_not
 
 # Takes the part done (0 to 1) and what is being done.
@@ -72,12 +82,15 @@ def import_paths(
                 )
         job = _Job(settings, scratch, database, imported_at, imported_by, progress)
         with build_beside(database, keep_previous=True) as connection:
+            is_changed = _is_changed(connection, settings)
             store_settings(connection, settings)
             fresh = set(replace) - {source.match.export.name for source in same}
             _start_afresh(connection, fresh)
             todo = [source for source in sources if source not in same]
             counted = _count_rows(connection, {source.match.export.name for source in todo} - fresh)
             first, summaries = _load(connection, todo, job)
+            if is_changed:
+                _log_settings(connection, settings, imported_at, imported_by, with_files=bool(todo))
             kept = _kept(connection, counted, first)
             retired = retire(connection, settings.imports.keep_months, imported_at)
             missing = _missing(connection)
@@ -162,14 +175,93 @@ def _kept(connection: duckdb.DuckDBPyConnection, counted: dict[str, int], first:
     return found
 
 
-def apply_settings(database: str | Path, config: str | Path | Settings) -> None:
-    """Gives the data that are there new settings. Names of headers and values count from the next import."""
+def apply_settings(
+    database: str | Path,
+    config: str | Path | Settings,
+    *,
+    applied_at: datetime,
+    applied_by: str | None = None,
+) -> bool:
+    """Gives the data that are there new settings; False where they are those that are stored.
+
+    Names of headers and values count from the next import. It stands in the log, and can be undone, like an
+    import. Raises CcinsightError, with the database as it was.
+    """
     settings = _read(config) or default_settings()
-    database = Path(database)
+    database = _existing(database)
+    with only_writer(database), whole_or_not(database):
+        with stored_before(database) as before:
+            if before is not None and not _is_other(settings, stored_settings(before)):
+                return False
+        with build_beside(database, keep_previous=True) as connection:
+            store_settings(connection, settings)
+            _log_settings(connection, settings, applied_at, applied_by)
+    return True
+
+
+def change_settings(
+    database: str | Path,
+    entries: Mapping[tuple[str, ...], Value],
+    *,
+    applied_at: datetime,
+    applied_by: str | None = None,
+) -> bool:
+    """The same for single entries, by their paths; what else the stored settings say stays as it is."""
+    database = _existing(database)
+    with only_writer(database):
+        with stored_before(database) as before:
+            stored = stored_settings(before) if before else default_settings()
+        changed = parse_settings(with_entries(stored.toml, entries), stored.file_name)
+        return apply_settings(database, changed, applied_at=applied_at, applied_by=applied_by)
+
+
+def _existing(database: str | Path) -> Path:
+    database = Path(database).absolute()
     if not database.exists():
         raise CcinsightError(_("There is no database {file} yet: import first.").format(file=database))
-    with build_beside(database) as connection:
-        store_settings(connection, settings)
+    return database
+
+
+def _is_other(settings: Settings, stored: Settings) -> bool:
+    return (settings.toml, settings.file_name) != (stored.toml, stored.file_name)
+
+
+def _is_changed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Whether a database that was imported into gets settings that say something else."""
+    is_first = not connection.execute("select 1 from stored.imports limit 1").fetchall()
+    return not is_first and settings.toml != stored_settings(connection).toml
+
+
+def _log_settings(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    at: datetime,
+    by: str | None,
+    *,
+    with_files: bool = False,
+) -> None:
+    """A line in the log: of the import ``with_files`` that brought them, else of an import that was nothing else."""
+    import_id = _next(connection, "select coalesce(max(import_id), 0) from stored.imports")
+    if not with_files:
+        import_id += 1
+        connection.execute("insert into stored.imports values (?, ?, ?, 0)", [import_id, at, by]).fetchall()
+    content = settings.toml.encode("utf-8")
+    connection.execute(
+        """
+        insert into stored.files by name
+        select
+            (select coalesce(max(file_id), 0) + 1 from stored.files) as file_id, $import_id as import_id,
+            $export as export, $name as name, $sha256 as sha256, $size as size_bytes, 'toml' as format,
+            0 as rows_read, 0 as rows_good, 0 as rows_rejected, cast([] as varchar[]) as headers
+        """,
+        {
+            "import_id": import_id,
+            "export": SETTINGS,
+            "name": Path(settings.file_name or "ccinsight.toml").name,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "size": len(content),
+        },
+    ).fetchall()
 
 
 def _read(config: str | Path | Settings | None) -> Settings | None:

@@ -10,8 +10,11 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, moment
 from ccinsight.warehouse import exchange_previous, has_previous, only_writer, previous_path, stored_before
 
+SETTINGS = "settings"  # what changed settings are in the log, where files have their export
 _LAST = """
-select i.import_id, i.imported_at, coalesce(string_agg(f.name, ', ' order by f.file_id), '')
+select
+    i.import_id, i.imported_at, coalesce(string_agg(f.name, ', ' order by f.file_id), ''),
+    coalesce(bool_and(f.export = $settings), false)
 from stored.imports as i
 left join stored.files as f on i.import_id = f.import_id
 group by all
@@ -22,11 +25,12 @@ limit 1
 
 @dataclass(frozen=True)
 class LastImport:
-    """The newest import of a database: its number, when, the names of its files."""
+    """The newest import of a database: its number, when, the names of its files, whether it was settings alone."""
 
     import_id: int
     imported_at: datetime
     names: str
+    is_settings: bool
 
 
 @dataclass(frozen=True)
@@ -38,20 +42,37 @@ class Undo:
 
     def done(self) -> str:
         """What was done, in the language in use."""
-        text = (
-            _("The import of {moment} is back: {names}.")
-            if self.is_redo
-            else _("The import of {moment} was undone: {names}. The same again brings it back.")
-        )
-        return text.format(moment=moment(self.imported.imported_at), names=self.imported.names)
+        if self.imported.is_settings:
+            text = (
+                _("The settings of {moment} are back: {names}.")
+                if self.is_redo
+                else _("The settings of {moment} were undone: {names}. The same again brings them back.")
+            )
+        else:
+            text = (
+                _("The import of {moment} is back: {names}.")
+                if self.is_redo
+                else _("The import of {moment} was undone: {names}. The same again brings it back.")
+            )
+        return self._filled(text)
 
     def asked(self) -> str:
         """The question before it is done."""
-        text = (
-            _("Bring back the import of {moment}: {names}?")
-            if self.is_redo
-            else _("Undo the import of {moment}: {names}?")
-        )
+        if self.imported.is_settings:
+            text = (
+                _("Bring back the settings of {moment}: {names}?")
+                if self.is_redo
+                else _("Undo the settings of {moment}: {names}?")
+            )
+        else:
+            text = (
+                _("Bring back the import of {moment}: {names}?")
+                if self.is_redo
+                else _("Undo the import of {moment}: {names}?")
+            )
+        return self._filled(text)
+
+    def _filled(self, text: str) -> str:
         return text.format(moment=moment(self.imported.imported_at), names=self.imported.names)
 
 
@@ -87,5 +108,5 @@ def undo(database: str | Path) -> Undo:
 
 def _last(database: Path) -> LastImport | None:
     with stored_before(database) as connection:
-        rows = connection.execute(_LAST).fetchall() if connection else []
+        rows = connection.execute(_LAST, {"settings": SETTINGS}).fetchall() if connection else []
     return LastImport(*rows[0]) if rows else None

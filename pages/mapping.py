@@ -1,0 +1,56 @@
+"""Mapping: the headers, values and categories that aren't known, and what they are."""
+
+from ccinsight.dashboard import cards, layout, naming
+from ccinsight.dashboard.cards import Card
+from ccinsight.dashboard.view import current
+from ccinsight.i18n import _, number
+
+view = current()
+names = naming.read(view)
+layout.head(naming.title(names), view, "mapping")
+naming.show_done(names)
+cards.show(
+    [
+        Card("headers_unmatched", len(names.open_headers)),
+        Card(
+            "values_unknown",
+            len(names.open_values),
+            _("in {count} rows").format(count=number(names.open_values["rows"].sum())),
+        ),
+        Card(
+            "categories_unmapped",
+            len(names.open_categories),
+            _("{count} tickets in twelve months").format(
+                count=number(names.open_categories["tickets"].sum())
+            ),
+        ),
+    ],
+    "mapping",
+)
+layout.note(
+    _(
+        "These are of all files and all tickets: customer, account manager and user band leave them as they are."
+    )
+)
+
+layout.section(_("Which headers aren't known?"))
+if names.headers.empty:
+    layout.nothing(_("Every header of the imported files is known."))
+chosen = naming.headers(names, view)
+
+layout.section(_("Which values aren't known?"))
+if names.values.empty:
+    layout.nothing(_("Every value of the imported files is known."))
+chosen |= naming.values(names, view)
+
+layout.section(_("What are the categories?"))
+if names.categories.empty:
+    layout.nothing(_("No ticket up to this day has a category."))
+else:
+    chosen |= naming.categories(names, view)
+
+layout.section(_("What do the settings become?"))
+naming.settle(names, chosen, view)
+
+layout.section(_("Is there a file that can't be imported?"))
+naming.show_file()

@@ -1,0 +1,340 @@
+"""Names of imported files that aren't known: the choice of what each is, and the settings that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ccinsight.dashboard import address, layout, listing, store, upload
+from ccinsight.dashboard.view import View
+from ccinsight.errors import CcinsightError
+from ccinsight.exports import change_settings
+from ccinsight.exports.catalogue import column_of, exports, match_headers, value_of
+from ccinsight.exports.mapping import examine
+from ccinsight.exports.starter import lines, starter
+from ccinsight.i18n import _, is_unknown, language, ngettext, number
+from ccinsight.registry import REPORTS, label_of
+from ccinsight.settings import SCOPES, Settings, choices
+from ccinsight.settings_text import Path as Key
+from ccinsight.settings_text import Value, with_entries
+
+_DONE, _CHOSEN = "_naming_done", "chosen"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What no name of ccinsight's own matches, each with what the settings say of it in the column `chosen`.
+
+    ``version`` is the build's: what is chosen on the page holds until the data or the settings change.
+    """
+
+    headers: pd.DataFrame
+    values: pd.DataFrame
+    categories: pd.DataFrame
+    settings: Settings
+    version: str
+
+    @property
+    def open_headers(self) -> pd.DataFrame:
+        """The headers that the settings don't name either."""
+        return self.headers[self.headers[_CHOSEN].isna()]
+
+    @property
+    def open_values(self) -> pd.DataFrame:
+        """The values that the settings don't name either."""
+        return self.values[self.values[_CHOSEN].isna()]
+
+    @property
+    def open_categories(self) -> pd.DataFrame:
+        """The categories that aren't in the settings."""
+        return self.categories[self.categories["scope"].isna()]
+
+    @property
+    def count(self) -> int:
+        """How many names are to be settled."""
+        return len(self.open_headers) + len(self.open_values) + len(self.open_categories)
+
+    def waiting(self) -> list[str]:
+        """The files with headers or values that are settled, and count once the files are imported again."""
+        settled = [frame[frame[_CHOSEN].notna()]["name"] for frame in (self.headers, self.values)]
+        return list(dict.fromkeys(name for names in settled for each in names for name in each.split(", ")))
+
+
+def read(view: View) -> Names:
+    """The names of all files; the filters of the sidebar say nothing about files."""
+    everything, settings = view.unfiltered(), store.settings()
+    headers, values = everything.report("unmatched_headers"), everything.report("unknown_values")
+    columns = [
+        column_of(export, header, settings)
+        for export, header in zip(headers["export"], headers["header"], strict=True)
+    ]
+    meanings = [
+        value_of(export, column, value, settings)
+        for export, column, value in zip(
+            values["export"], values["column_name"], values["value"], strict=True
+        )
+    ]
+    return Names(
+        headers.assign(**{_CHOSEN: pd.Series(columns, headers.index, dtype=object)}),
+        values.assign(**{_CHOSEN: pd.Series(meanings, values.index, dtype=object)}),
+        everything.report("categories"),
+        settings,
+        store.warehouse().build_id,
+    )
+
+
+def title(names: Names) -> str:
+    """What is left to settle, as a sentence."""
+    if not names.count:
+        return _("Every header, value and category is known")
+    text = ngettext("{count} name isn't known", "{count} names aren't known", names.count)
+    return text.format(count=number(names.count))
+
+
+def link(names: Names) -> None:
+    """The way to the page of names, from where data come in."""
+    st.page_link(
+        "pages/mapping.py",
+        label=_("{sentence}: Mapping").format(sentence=title(names)),
+        icon=":material/conversion_path:",
+        query_params=address.parameters("mapping"),
+    )
+
+
+# ---------------------------------------------------------------- tables to choose in
+
+
+def headers(names: Names, view: View) -> dict[Key, Value]:
+    """A table for each export with headers that aren't known; what was chosen, as entries of the settings."""
+    entries: dict[Key, Value] = {}
+    for export, frame in names.headers.groupby("export", sort=False):
+        columns = _free(str(export), names.settings)
+        allowed = [*columns, *(each for each in frame[_CHOSEN].dropna().unique() if each not in columns)]
+        label = _("Is the column")
+        edited = _choose(
+            "unmatched_headers",
+            frame,
+            view,
+            ("header", _CHOSEN, "name", "imported_at"),
+            {_CHOSEN: _select(label, allowed, partial(_column_label, str(export)))},
+            str(export),
+            names.version,
+        )
+        for at in _changed(frame, edited, _CHOSEN):
+            entries["headers", str(export), frame["header"].iloc[at]] = edited[_CHOSEN].iloc[at]
+    return entries
+
+
+def _free(export: str, settings: Settings) -> list[str]:
+    """The columns that a file of the export has no header for."""
+    files = [
+        set(match_headers(exports()[export], file, settings).columns) for file in store.headers_of(export)
+    ]
+    return [column for column in exports()[export].columns if any(column not in found for found in files)]
+
+
+def values(names: Names, view: View) -> dict[Key, Value]:
+    """A table for each column with values that aren't known; what was chosen, as entries of the settings."""
+    entries: dict[Key, Value] = {}
+    for (export, column), frame in names.values.groupby(["export", "column_name"], sort=False):
+        allowed = choices(str(column), str(export))
+        edited = _choose(
+            "unknown_values",
+            frame,
+            view,
+            ("value", _CHOSEN, "rows", "became", "name", "imported_at"),
+            {_CHOSEN: _select(_("Means"), list(allowed), partial(_label, allowed))},
+            f"{export}-{column}",
+            names.version,
+        )
+        for at in _changed(frame, edited, _CHOSEN):
+            entries["values", str(column), frame["value"].iloc[at]] = edited[_CHOSEN].iloc[at]
+    return entries
+
+
+def categories(names: Names, view: View) -> dict[Key, Value]:
+    """The categories with their scope, to be chosen; what was, as entries of the settings."""
+    frame = names.categories
+    report = REPORTS["categories"]
+    scope, down = report.column("scope"), report.column("is_access_down")
+    edited = _choose(
+        "categories",
+        frame,
+        view,
+        ("category", "scope", "is_access_down", "tickets", "all_tickets", "last_opened_on"),
+        {
+            "scope": _select(_(scope.label), list(SCOPES), partial(label_of, "scope"), scope.help_text()),
+            "is_access_down": st.column_config.CheckboxColumn(_(down.label), help=down.help_text()),
+        },
+        "",
+        names.version,
+    )
+    changed = {*_changed(frame, edited, "scope"), *_changed(frame, edited, "is_access_down")}
+    return {("categories", frame["category"].iloc[at]): _meaning(edited.iloc[at]) for at in sorted(changed)}
+
+
+def _meaning(row: pd.Series) -> dict[str, str | bool]:
+    meaning: dict[str, str | bool] = {"scope": "support" if is_unknown(row["scope"]) else str(row["scope"])}
+    return meaning | ({"access_down": True} if row["is_access_down"] else {})
+
+
+def _choose(
+    report: str,
+    frame: pd.DataFrame,
+    view: View,
+    first: Sequence[str],
+    columns: Mapping[str, Any],
+    part: str,
+    version: str,
+) -> pd.DataFrame:
+    if part:
+        export, _dash, column = part.partition("-")
+        of_column = layout.plain(_column_label(export, column)) if column else ""
+        st.markdown(" · ".join(filter(None, [f"**{label_of('export', export)}**", of_column])))
+    key = f"{report}-{part}" if part else report
+    frame = frame.reset_index(drop=True)
+    return listing.edit(REPORTS[report], frame, view, first, columns, key=key, version=version)
+
+
+def _changed(frame: pd.DataFrame, edited: pd.DataFrame, column: str) -> list[int]:
+    """The rows in which something else is chosen than was there; what was emptied stays as it was."""
+    pairs = enumerate(zip(frame[column], edited[column], strict=True))
+    return [at for at, (before, after) in pairs if not is_unknown(after) and after != before]
+
+
+def _select(label: str, options: Sequence[str], shown: Any, help_text: str | None = None) -> Any:
+    help_text = help_text or _("Choose from the list.")
+    return st.column_config.SelectboxColumn(label, options=list(options), format_func=shown, help=help_text)
+
+
+def _column_label(export: str, column: str) -> str:
+    return _label({column: exports()[export].header_names(column)[1:]}, column)
+
+
+def _label(names: Mapping[str, Sequence[str]], name: str) -> str:
+    """A column or a value as a person knows it: in Norwegian its last other name, which is Norwegian."""
+    others = names.get(name) or ()
+    return f"{others[-1]} ({name})" if others and language() == "nb" else name
+
+
+# ---------------------------------------------------------------- what follows
+
+
+def settle(names: Names, entries: Mapping[Key, Value], view: View) -> None:
+    """The lines that were chosen, the settings as a file, and the button that applies them."""
+    text = with_entries(names.settings.toml, entries)
+    if entries:
+        st.code(with_entries("", entries).strip(), language="toml")
+        layout.note(
+            _(
+                "Scope and access down count at once. Names of headers and values count when the files that have "
+                "them are imported again."
+            )
+        )
+    else:
+        layout.note(_("Choose above what a name is; the lines of the settings then stand here."))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if entries and st.button(_("Apply"), type="primary", icon=":material/check:", key="apply-settings"):
+            _apply(entries, view)
+        st.download_button(
+            _("Download the settings"),
+            text,
+            file_name=Path(names.settings.file_name or "ccinsight.toml").name,
+            mime="application/toml",
+            key="settings-file",
+            icon=":material/download:",
+            on_click="ignore",
+            help=_("All settings of the database, with what is chosen above."),
+        )
+    layout.note(
+        _(
+            "An import on the command line that finds a ccinsight.toml in its folder, or names one, follows that "
+            "file: put the downloaded one in its place."
+        )
+    )
+
+
+def _apply(entries: Mapping[Key, Value], view: View) -> None:
+    try:
+        with st.spinner(_("Working out periods, prices and use")):
+            change_settings(store.database_path(), entries, applied_at=upload.now())
+    except CcinsightError as error:
+        layout.failed(error)
+        return
+    st.session_state[_DONE] = _("The settings are applied: every page follows them.")
+    st.rerun()
+
+
+def show_done(names: Names) -> None:
+    """What was just applied, and which files are to be imported again for it."""
+    if done := st.session_state.pop(_DONE, None):
+        undone = _("The page Data has it in its log, and can undo it.")
+        st.success(f"{done} {undone}", icon=":material/check_circle:")
+    if waiting := names.waiting():
+        st.info(
+            _("Import again, for the names that are settled to count: {files}.").format(
+                files=layout.plain(", ".join(waiting))
+            ),
+            icon=":material/upload_file:",
+        )
+        st.page_link(
+            "pages/data.py",
+            label=_("Upload files on the data page"),
+            icon=":material/arrow_forward:",
+            query_params=address.parameters("data"),
+        )
+
+
+# ---------------------------------------------------------------- a file that isn't imported
+
+
+def show_file() -> None:
+    """A file that the import refuses, say: what it is likest, what it lacks, and settings to fill in."""
+    upload.name_button()
+    file = st.file_uploader(
+        _("A file to look at; nothing of it is imported"),
+        type=["csv", "txt", "xlsx", "parquet"],
+        key="looked-at",
+        help=_(
+            "Gives a settings file to fill in: each header and value that isn't known, and each category."
+        ),
+    )
+    if file is None:
+        return
+    export = st.selectbox(
+        _("What it is"),
+        list(exports()),
+        index=None,
+        format_func=partial(label_of, "export"),
+        placeholder=_("Told by its headers"),
+        key="looked-at-export",
+    )
+    try:
+        upload.refuse_too_much([file])
+        with TemporaryDirectory() as folder:
+            path = Path(folder, upload.plain_name(file.name))
+            path.write_bytes(file.getbuffer())
+            tables = examine(path, store.settings(), export)
+            text = starter(path.name, tables, store.settings())
+    except CcinsightError as error:
+        layout.failed(error)
+        return
+    for line in lines(tables):
+        layout.note(layout.plain(line))
+    st.code(text, language="toml", wrap_lines=True, height=400)
+    st.download_button(
+        _("Download to fill in"),
+        text,
+        file_name="ccinsight.toml",
+        mime="application/toml",
+        key="starter-file",
+        icon=":material/download:",
+        on_click="ignore",
+    )

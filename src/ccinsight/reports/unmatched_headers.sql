@@ -1,0 +1,10 @@
+-- One row per header that names no column and file that counts still, newest file first.
+select distinct
+    f.export,
+    w.value as header,
+    f.name,
+    f.imported_at,
+from model.files_in_use as f
+inner join stored.warnings as w on f.file_id = w.file_id
+where w.kind = 'header_unmatched'
+order by f.imported_at desc, f.export, f.name, header

@@ -1,0 +1,213 @@
+"""The page of names that aren't known: what it shows, what a choice becomes, and what applying it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ccinsight.exports import import_paths
+from ccinsight.exports.undoing import undo
+from ccinsight.i18n import LANGUAGES, set_language
+from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open
+
+TICKETS = """\
+ticket_id;customer_id;opened_at;Sakstid;channel;category
+T1;1001;2026-09-01 09:00;12;Pigeon "post" = 🕊;Kurs
+T2;1001;2026-09-02 09:00;35;Pigeon "post" = 🕊;Drift
+T3;1001;2024-09-02 09:00;;phone;Drift
+"""
+PIGEON = 'Pigeon "post" = 🕊'
+
+
+@pytest.fixture
+def odd_database(tmp_path: Path) -> Path:
+    """Tickets with a header, a value and categories of their own, and settings that say something else."""
+    (tmp_path / "saker.csv").write_text(TICKETS, encoding="utf-8")
+    (tmp_path / "own.toml").write_text("# ours\n[user_bands]\nfrom = [1, 20]\n", encoding="utf-8")
+    database = tmp_path / "odd.duckdb"
+    import_paths([tmp_path / "saker.csv"], database, tmp_path / "own.toml", imported_at=IMPORTED_AT)
+    return database
+
+
+def _rows(database: Path, statement: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as connection:  # the site has the file open under another configuration
+        connection.execute(f"attach '{database}' as looked (read_only)")
+        connection.execute("use looked")
+        return connection.execute(statement).fetchall()
+
+
+def _choose(site: AppTest, table: str, rows: Mapping[int, Mapping[str, Any]]) -> AppTest:
+    """Chooses in a table as a person does, and lets the page draw again."""
+    keys = [str(editor.key) for editor in site.data_editor]
+    (key,) = [key for key in keys if key.startswith(f"table-{table}-")]
+    site.session_state[key] = {"edited_rows": dict(rows), "added_rows": [], "deleted_rows": []}
+    return site.run()
+
+
+def _text(site: AppTest) -> str:
+    return "\n".join(code.value for code in site.code)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_shows_what_is_not_known_with_counts(open_page: Open, odd_database: Path, language: str) -> None:
+    site = open_page("mapping", f"as-of={AS_OF}&language={language}", odd_database)
+
+    assert not site.exception
+    assert [metric.value for metric in site.metric] == ["1", "1", "2"]
+    headers, values, categories = (editor.value for editor in site.data_editor)
+    assert headers[["header", "name"]].values.tolist() == [["Sakstid", "saker.csv"]]
+    became = {"nb": "Annen kanal", "en": "Other channel"}[language]
+    assert values[["value", "rows", "became", "name"]].values.tolist() == [[PIGEON, 2, became, "saker.csv"]]
+    assert categories[["category", "tickets", "all_tickets"]].values.tolist() == [
+        ["Drift", 1, 2],
+        ["Kurs", 1, 1],
+    ]
+    assert not [button for button in site.button if button.key == "apply-settings"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_choice_is_seen_applied_logged_and_undone(
+    open_page: Open, odd_database: Path, tmp_path: Path, language: str
+) -> None:
+    site = open_page("mapping", f"as-of={AS_OF}&language={language}", odd_database)
+
+    site = _choose(site, "unmatched_headers", {0: {"chosen": "minutes_spent"}})
+    site = _choose(site, "unknown_values", {0: {"chosen": "chat"}})
+    site = _choose(site, "categories", {1: {"scope": "training"}, 0: {"is_access_down": True}})
+    assert '"Sakstid" = "minutes_spent"' in _text(site)
+    assert '"Pigeon \\"post\\" = 🕊" = "chat"' in _text(site)
+    assert '"Kurs" = { scope = "training" }' in _text(site)
+    site = site.button(key="apply-settings").click().run()
+
+    assert not site.exception and not site.error
+    assert "saker.csv" in " ".join(info.value for info in site.info), "what is to be imported again is named"
+    assert [metric.value for metric in site.metric] == ["0", "0", "0"]
+    (toml,) = _rows(odd_database, "select toml from stored.settings")[0]
+    assert toml.startswith("# ours\n[user_bands]\nfrom = [1, 20]\n")
+    assert _rows(
+        odd_database, "select category, scope, is_access_down from stored.categories order by 1"
+    ) == [
+        ("Drift", "support", True),
+        ("Kurs", "training", False),
+    ]
+    assert _rows(odd_database, "select minutes_spent, channel from tickets where ticket_id = 'T1'") == [
+        (None, "other")
+    ]
+    import_paths([tmp_path / "saker.csv"], odd_database, imported_at=IMPORTED_AT)
+    assert _rows(odd_database, "select minutes_spent, channel from tickets where ticket_id = 'T1'") == [
+        (12, "chat")
+    ]
+    site = site.run()
+    assert not [info for info in site.info if "saker.csv" in info.value]
+
+
+def test_applied_settings_stand_on_the_data_page_and_can_be_undone(
+    open_page: Open, odd_database: Path
+) -> None:
+    site = open_page("mapping", f"as-of={AS_OF}&language=en", odd_database)
+    site = _choose(site, "categories", {0: {"scope": "consulting"}})
+    site.button(key="apply-settings").click().run()
+
+    data = open_page("data", f"as-of={AS_OF}&language=en", odd_database)
+    log = next(table.value for table in data.dataframe if "rows_good" in table.value)
+    assert log[["export", "name"]].values.tolist()[0] == ["Settings", "own.toml"]
+    data.button(key="undo").click().run()
+
+    assert "The settings of" in data.success[0].value
+    assert _rows(odd_database, "select count(*) from stored.categories") == [(0,)]
+
+
+def test_settings_of_another_meanwhile_are_not_lost(open_page: Open, odd_database: Path) -> None:
+    site = open_page("mapping", f"as-of={AS_OF}&language=en", odd_database)
+    other = open_page("mapping", f"as-of={AS_OF}&language=en", odd_database)
+    site = _choose(site, "categories", {0: {"scope": "consulting"}})
+    other = _choose(other, "categories", {1: {"scope": "training"}})
+    other.button(key="apply-settings").click().run()
+    site.button(key="apply-settings").click().run()
+
+    assert not site.exception
+    assert _rows(odd_database, "select category from stored.categories where scope = 'training'") == [
+        ("Kurs",)
+    ]
+
+
+def test_data_page_leads_to_the_names_and_does_not_repeat_them(open_page: Open, odd_database: Path) -> None:
+    site = open_page("data", f"as-of={AS_OF}&language=en", odd_database)
+
+    assert not site.exception
+    warnings = [table.value for table in site.dataframe if "text" in table.value]
+    assert not [text for table in warnings for text in table["text"] if "Sakstid" in text or PIGEON in text]
+
+
+def test_everything_known_says_so(open_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "saker.csv").write_text("ticket_id;customer_id;opened_at\nT1;1001;2026-09-01\n")
+    database = tmp_path / "plain.duckdb"
+    import_paths([tmp_path / "saker.csv"], database, imported_at=IMPORTED_AT)
+
+    site = open_page("mapping", f"as-of={AS_OF}&language=en", database)
+
+    assert not site.exception and not site.data_editor
+    assert site.title[0].value == "Every header, value and category is known"
+    assert len(site.info) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_file_that_cannot_be_imported_is_looked_at(
+    open_page: Open, odd_database: Path, tmp_path: Path, language: str
+) -> None:
+    site = open_page("mapping", f"as-of={AS_OF}&language={language}", odd_database)
+
+    content = b"Nr;Firmanavn;Kom inn\n1;Fjord AS;2026-09-01\n"
+    site.file_uploader[0].set_value([("saker.csv", content, "text/csv")]).run()
+
+    assert not site.exception and not site.error
+    assert '#: "Kom inn" = ""   # 2026-09-01' in _text(site)
+    assert any("opened\\_at" in caption.value for caption in site.caption)
+    site.file_uploader[0].set_value([("x.csv", b"a;b\n1;2\n", "text/csv")]).run()
+    assert "x.csv" in site.error[0].value
+    set_language(language)  # AppTest writes the choice as the page would
+    site.selectbox(key="looked-at-export").set_value("meetings").run()
+    assert not site.error and "[headers.meetings]" in _text(site)
+
+
+def test_what_an_unknown_value_becomes_is_what_the_import_makes_of_it(tmp_path: Path) -> None:
+    files = {
+        "saker.csv": "ticket_id;customer_id;opened_at;status;channel;severity;contact_role\nT1;1;2026-01-05;x;x;x;x\n",
+        "avtaler.csv": "agreement_id;customer_id;customer_name;subscribed_on;price_basis;terminated_by\n"
+        "A1;1;Fjord;2024-01-01;x;\nA2;1;Fjord;2024-01-01;;x\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    database = tmp_path / "try.duckdb"
+    import_paths([tmp_path / name for name in files], database, imported_at=IMPORTED_AT)
+
+    assert _rows(
+        database, "select column_name, became, rows from unknown_values(date '2026-03-01') order by 1"
+    ) == [
+        ("channel", "other", 1),
+        ("contact_role", "unknown", 1),
+        ("price_basis", "rejected", 1),
+        ("severity", "unknown", 1),
+        ("status", "by_closing", 1),
+        ("terminated_by", "rejected", 1),
+    ]
+
+
+def test_only_the_last_import_of_a_file_counts(odd_database: Path, tmp_path: Path) -> None:
+    (tmp_path / "saker.csv").write_text(TICKETS.replace("Sakstid", "minutes_spent").replace(PIGEON, "phone"))
+    import_paths([tmp_path / "saker.csv"], odd_database, imported_at=IMPORTED_AT)
+
+    assert _rows(odd_database, "from unmatched_headers(date '2026-10-01')") == []
+    assert _rows(odd_database, "from unknown_values(date '2026-10-01')") == []
+
+
+def test_undo_brings_back_what_was_not_known(odd_database: Path, tmp_path: Path) -> None:
+    (tmp_path / "saker.csv").write_text(TICKETS.replace("Sakstid", "minutes_spent"))
+    import_paths([tmp_path / "saker.csv"], odd_database, imported_at=IMPORTED_AT)
+    undo(odd_database)
+    assert _rows(odd_database, "select header from unmatched_headers(date '2026-10-01')") == [("Sakstid",)]
