@@ -533,3 +533,103 @@ def test_input_is_checked_before_the_old_rows_are_copied(
     monkeypatch.setattr(warehouse, "_copy_stored", copied)
     with pytest.raises(CcinsightError, match=r"opened_at"):
         try_import(tmp_path, {"tickets.csv": tickets("1;1", headers="ticket_id;customer_id")})
+
+
+# ---------------------------------------------------------------- the summary, the first import, rejects
+
+
+def test_the_summary_tells_duplicates_unknown_values_and_warnings_with_their_file(tmp_path: Path) -> None:
+    headers = "ticket_id;customer_id;opened_at;channel;mood"
+    first = tickets("1;1;2026-01-01;Telegram;x", "1;1;2026-01-02;Telegram;y", headers=headers)
+    second = tickets("2;1;2026-01-01;Due;z", headers=headers)
+    lines = try_import(tmp_path, {"saker1.csv": first, "saker2.csv": second}).summary.lines()
+    for file, told in (
+        ("saker1.csv", "Telegram"),
+        ("saker1.csv", "mood"),
+        ("saker1.csv", "key comes again"),
+        ("saker1.csv", "no closed ticket"),
+        ("saker2.csv", "Due"),
+    ):
+        assert [line for line in lines if file in line and told in line], (file, told)
+    assert not [line for line in lines if "saker2.csv" in line and "key comes again" in line]
+
+
+def test_duplicates_and_blank_rows_are_no_rejects(tmp_path: Path) -> None:
+    trial = try_import(
+        tmp_path, {"saker.csv": tickets("1;1;2026-01-01", "", ";;", "1;1;2026-01-02")}, strict=True
+    )
+    assert trial.summary.rows_rejected == 0
+    assert (trial.file.rows_read, trial.file.rows_good) == (2, 2)
+    assert trial.rows("select ticket_id, opened_at from stored.tickets") == [("1", datetime(2026, 1, 2))]
+
+
+def test_strict_stores_the_good_rows_all_the_same(tmp_path: Path) -> None:
+    trial = try_import(tmp_path, {"saker.csv": tickets("1;1;2026-01-01", "2;1;never")}, strict=True)
+    assert trial.values("select ticket_id from stored.tickets") == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("files", "still"),
+    [
+        ({"saker.csv": tickets("1;1;2026-01-01")}, "agreements"),
+        ({"avtaler.csv": "Avtalenr;Firma-ID;Firma;Tegningsdato\nA;1;Fjord;01.01.2024\n"}, "tickets"),
+    ],
+)
+def test_either_required_export_alone_succeeds_and_the_other_is_said_to_be_missing(
+    tmp_path: Path, files: dict[str, str], still: str
+) -> None:
+    lines = try_import(tmp_path, files).summary.lines()
+    assert [line for line in lines if "required" in line and line.endswith(f"{still}.")]
+
+
+def test_an_empty_status_or_channel_stays_unknown(tmp_path: Path) -> None:
+    text = tickets(
+        "1;1;2026-01-01;; ;2026-01-02", headers="ticket_id;customer_id;opened_at;status;channel;closed_at"
+    )
+    trial = try_import(tmp_path, {"saker.csv": text})
+    assert trial.rows("select status, channel from stored.tickets") == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("minutes_to_invoice;1:75", "minutes_to_invoice"),
+        ("first_reply_at;soon", "first_reply_at"),
+        ("closed_at;2025-12-31", "closed_at"),
+        ("minutes_spent;-1", "minutes_spent"),
+    ],
+)
+def test_a_bad_value_in_any_column_rejects_its_row(tmp_path: Path, text: str, column: str) -> None:
+    header, value = text.split(";")
+    trial = try_import(
+        tmp_path, {"saker.csv": tickets(f"1;1;2026-01-01;{value}", headers=f"ID;Kundenr;Opprettet;{header}")}
+    )
+    assert [row[1:3] for row in trial.rejects()] == [(column, value)]
+
+
+def test_a_reject_keeps_the_contact_until_a_later_import_brings_its_key(tmp_path: Path) -> None:
+    headers = "ID;Firma-ID;Opprettet;Person"
+    trial = try_import(tmp_path, {"saker.csv": tickets("1;1;never;Kari Nordmann", headers=headers)})
+    assert trial.values("select fields[4] from stored.rejects") == ["Kari Nordmann"]
+    trial = try_import(tmp_path, {"saker.csv": tickets("2;1;2026-01-01;Ola", headers=headers)})
+    assert len(trial.rejects()) == 1
+    trial = try_import(tmp_path, {"saker.csv": tickets("1;1;2026-01-01;Kari Nordmann", headers=headers)})
+    assert trial.rejects() == []
+    assert "Kari Nordmann" not in trial.values("select contact from stored.tickets")
+    assert b"Kari Nordmann" not in trial.database.read_bytes()
+
+
+def test_a_count_of_nobody_is_rejected_and_blamed_on_what_names_a_customer(tmp_path: Path) -> None:
+    text = "Orgnr;Firma;Telledato;Antall brukere\n;;01.01.2026;5\n;Fjord;01.01.2026;5\n"
+    trial = try_import(tmp_path, {"brukertall.csv": text})
+    ((line, column, _value, reason),) = trial.rejects()
+    assert (line, column) == (2, "org_number")
+    assert "neither" in reason
+
+
+def test_lock_files_of_a_folder_are_passed_over_without_a_word(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    write(folder, {"saker.csv": tickets("1;1;2026-01-01"), "~$saker.csv": "x", "notes.md": "y"})
+    summary = import_paths([folder], tmp_path / "try.duckdb", imported_at=WHEN)
+    assert summary.passed_over == ("notes.md",)

@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ccinsight.exports import import_paths
@@ -162,3 +163,58 @@ def test_parquet(tmp_path: Path) -> None:
         ("8", "11", datetime(2026, 7, 1, 12), None, 2),
     ]
     assert summary.files[0].format == "parquet"
+
+
+def test_a_date_cell_is_a_reply_without_a_time_of_day(tmp_path: Path) -> None:
+    rows = [
+        [1, 1, datetime(2026, 1, 1, 10), date(2026, 1, 1), None],
+        [2, 1, datetime(2026, 1, 1, 10), date(2026, 1, 2), None],
+    ]
+    trial = import_book(tmp_path, {"Ark1": [HEADERS, *rows]})
+    assert trial.values("select first_reply_at from stored.tickets order by ticket_id") == [
+        datetime(2026, 1, 1, 10),
+        datetime(2026, 1, 2),
+    ]
+    assert "day_times" in trial.kinds()
+
+
+def test_a_formula_is_its_saved_value_and_a_formatted_id_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "saker.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADERS)
+        sheet.write_number(1, 0, 7, book.add_format({"num_format": "000000"}))
+        sheet.write_formula(1, 1, '="10"&"42"', None, "1042")
+        sheet.write_formula(1, 2, "=DATE(2026,1,31)", book.add_format({"num_format": "dd.mm.yyyy"}), 46053)
+        sheet.write_formula(1, 4, "=1+1.5", None, 2.5)
+    trial = Trial(import_paths([path], tmp_path / "try.duckdb", imported_at=WHEN), tmp_path / "try.duckdb")
+    assert trial.rows("select ticket_id, customer_id, opened_at, minutes_spent from stored.tickets") == [
+        ("7", "1042", datetime(2026, 1, 31), Decimal("2.5"))
+    ]
+
+
+@pytest.mark.parametrize("title", ["tickets", "Requests 2026", "SAKER", "saker (2)", "Sa-ker"])
+def test_a_sheet_is_named_like_an_export_by_any_name_of_its_file(tmp_path: Path, title: str) -> None:
+    tickets: Rows = [HEADERS, [1, 1, date(2026, 1, 1)]]
+    other: Rows = [HEADERS, [2, 1, date(2026, 1, 1)]]
+    trial = import_book(tmp_path, {"Om": other, title: tickets}, "alt.xlsx")
+    assert trial.values("select ticket_id from stored.tickets") == ["1"]
+
+
+def test_the_first_sheet_is_read_where_none_is_named_like_an_export(tmp_path: Path) -> None:
+    trial = import_book(
+        tmp_path,
+        {"Ark1": [HEADERS, [1, 1, date(2026, 1, 1)]], "Ark2": [HEADERS, [2, 1, date(2026, 1, 1)]]},
+    )
+    assert trial.values("select ticket_id from stored.tickets") == ["1"]
+
+
+@pytest.mark.parametrize("name", ["saker.csv", "saker.txt", "saker.parquet"])
+def test_a_workbook_of_another_name_is_read_as_one(tmp_path: Path, name: str) -> None:
+    book = import_book(tmp_path, {"Ark1": [HEADERS, [1, 1, date(2026, 1, 1)]]}, "saker.xlsx")
+    assert book.file.format == "xlsx"
+    other = tmp_path / name
+    (tmp_path / "saker.xlsx").rename(other)
+    trial = Trial(import_paths([other], tmp_path / "two.duckdb", imported_at=WHEN), tmp_path / "two.duckdb")
+    assert trial.file.format == "xlsx"
+    assert "format_differs" in trial.kinds()

@@ -49,9 +49,11 @@ create macro model.user_band(users) as coalesce(
     'unknown'
 );
 
--- How names and organisation numbers are compared (exports.md, "Whose row it is").
+-- How names and organisation numbers are compared (exports.md, "Whose row it is"). Spaces may be no-break ones.
 create macro model.name_key(name) as
-replace(regexp_replace(trim(replace(lower(name), '.', '')), '\s+asa?$', ''), ' ', '');
+replace(
+    regexp_replace(trim(translate(replace(lower(name), '.', ''), chr(160) || chr(8239), '  ')), '\s+asa?$', ''), ' ', ''
+);
 
 create macro model.org_key(org_number) as nullif(regexp_replace(org_number, '[^0-9]', '', 'g'), '');
 
