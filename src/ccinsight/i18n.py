@@ -88,7 +88,12 @@ def number(value: Number | None, decimals: int = 0) -> str:
     if value is None or is_unknown(value):
         return _("unknown")
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(numbers.format_decimal(value, format=pattern, locale=_locale()))
+    return _without_minus_zero(numbers.format_decimal(value, format=pattern, locale=_locale()))
+
+
+def _without_minus_zero(text: str) -> str:
+    """A little below zero is rounded to ``0``, not ``-0``."""
+    return text if any(digit in text for digit in "123456789") else text.lstrip("-\N{MINUS SIGN}")
 
 
 def amount(value: Number | None, decimals: int = 0) -> str:
@@ -104,6 +109,7 @@ def percent(value: Number | None, decimals: int = 0) -> str:
         return _("unknown")
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     shown = numbers.format_decimal(float(value) * 100, format=pattern, locale=_locale())
+    shown = _without_minus_zero(shown)
     return f"{shown}\N{NO-BREAK SPACE}%" if language() == "nb" else f"{shown}%"
 
 

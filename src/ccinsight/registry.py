@@ -30,6 +30,7 @@ FORMATS = frozenset(
         "rate",  # kr for one user or hour, two decimals
         "percent",  # a fraction, shown as percent
         "ratio",
+        "quantity",  # users or hours: decimals only where there are any
         "hours",
         "minutes",
         "boolean",
@@ -39,7 +40,7 @@ FORMATS = frozenset(
 OPTIONS = frozenset(
     {"days", "months", "since", "check", "product_name", "valid_on", "sent_on", "percent", "steps"}
 )
-NUMERIC_FORMATS = frozenset({"integer", "amount", "rate", "percent", "ratio", "hours", "minutes"})
+NUMERIC_FORMATS = frozenset({"integer", "amount", "rate", "percent", "ratio", "quantity", "hours", "minutes"})
 
 _FILE = Path(__file__).with_name("reports.toml")
 _TEXT_KEYS = ("label", "unit", "format", "description", "rule", "clause", "flaw", "codes")
@@ -235,10 +236,17 @@ def _shown_number(form: str, value: int | float | Decimal) -> str:
             return i18n.percent(value)
         case "ratio":
             return i18n.number(value, 2)
+        case "quantity":
+            return i18n.number(value, quantity_decimals(value))
         case "hours":
             return i18n.hours(value)
         case _:
             return i18n.number(value)
+
+
+def quantity_decimals(value: int | float | Decimal) -> int:
+    """Users are whole, hours may not be: how many decimals a quantity of either is written with."""
+    return 0 if value == int(value) else 2
 
 
 def _codes(values: Mapping[str, Any]) -> Mapping[str, Code]:

@@ -35,7 +35,14 @@ MIME_TYPES = {
 FORMATS = tuple(MIME_TYPES)
 
 # Fewest and most decimals of a number in a file, by the format of its column; a rate keeps all that it has.
-_DECIMALS = {"amount": (2, 2), "rate": (2, 10), "percent": (6, 10), "ratio": (6, 10), "hours": (6, 10)}
+_DECIMALS = {
+    "amount": (2, 2),
+    "rate": (2, 10),
+    "percent": (6, 10),
+    "ratio": (6, 10),
+    "quantity": (6, 10),
+    "hours": (6, 10),
+}
 _EXCEL_FORMATS = {
     "date": "yyyy-mm-dd",
     "month": "mmm yyyy",
@@ -45,6 +52,7 @@ _EXCEL_FORMATS = {
     "rate": "#,##0.00",
     "percent": "0.0 %",
     "ratio": "#,##0.00",
+    "quantity": "General",
     "hours": "#,##0.0",
     "minutes": "#,##0",
 }

@@ -7,6 +7,8 @@ from datetime import date
 import pandas as pd
 import pyarrow as pa
 import pytest
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from ccinsight import i18n
 from ccinsight.dashboard import columns, listing
@@ -15,12 +17,43 @@ from ccinsight.registry import REPORTS
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
-@pytest.mark.parametrize("value", [0.0, 7.0, -1234.5, 1234567.891])
+@pytest.mark.parametrize("value", [0.0, 7.0, -0.001, -1234.5, 1234567.891])
 @pytest.mark.parametrize("decimals", [0, 1, 2])
 def test_cells_are_written_as_everywhere_else(language: str, value: float, decimals: int) -> None:
     set_language(language)
 
     assert listing.plain(value, decimals).replace("\N{MINUS SIGN}", "-") == i18n.number(value, decimals)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_little_below_zero_is_zero(language: str) -> None:
+    set_language(language)
+
+    assert listing.plain(-0.004, 2) == i18n.number(0, 2)
+    assert [i18n.number(-0.4), i18n.number(-0.5), i18n.number(-0.6)] == ["0", "0", "-1"]
+    assert i18n.percent(-0.004) == i18n.percent(0)
+    assert i18n.percent(-0.006).startswith("-1")
+
+
+def test_users_on_an_invoice_line_have_no_decimals_and_hours_have_theirs() -> None:
+    set_language("en")
+    quantity = REPORTS["invoice_lines"].column("quantity")
+
+    assert [quantity.shown(value) for value in (186.0, 7.5)] == ["186", "7.50"]
+    assert [listing._cell(quantity)(value) for value in (186.0, 7.5)] == ["186", "7.50"]
+
+
+def test_streamlit_shows_the_texts_that_a_table_is_given() -> None:
+    frame = pd.DataFrame(
+        {"name": ["Bakke", "Dal"], "users": pd.array([1234, None], dtype="Int64")}, index=[5, 9]
+    )
+    proto = ArrowData()
+
+    marshall_styler(proto, listing._as_written(frame, {"users": lambda value: f"<{value}>"}), "table")
+
+    shown = pa.ipc.open_stream(proto.styler.display_values).read_all()
+    assert shown.column("users").to_pylist() == ["<1234>", "<<NA>>"]
+    assert shown.column("name").to_pylist() == ["Bakke", "Dal"]
 
 
 def test_heading_has_a_unit_only_where_the_label_lacks_it() -> None:

@@ -536,7 +536,7 @@ def hover_number(column: Column, axis: str) -> str:
             return f"%{{{axis}:,.0f}}\N{NO-BREAK SPACE}kr"
         case "rate":
             return f"%{{{axis}:,.2f}}\N{NO-BREAK SPACE}kr"
-        case "ratio":
+        case "ratio" | "quantity":
             return f"%{{{axis}:,.2f}}"
         case "hours":
             return f"%{{{axis}:,.1f}}"

@@ -16,7 +16,7 @@ from ccinsight.dashboard import address, store
 from ccinsight.dashboard.columns import FIRST, TOTALS
 from ccinsight.dashboard.view import View
 from ccinsight.i18n import _, is_unknown, language, number, set_language
-from ccinsight.registry import REPORTS, Column, Report
+from ccinsight.registry import REPORTS, Column, Report, quantity_decimals
 
 # Up to here cells are written by us, in the reader's language; longer tables by the browser, which is
 # quicker.
@@ -40,7 +40,16 @@ _UNKNOWN_IF_EMPTY = frozenset(
         "user_band",
     }
 )
-_DECIMALS = {"integer": 0, "amount": 0, "rate": 2, "percent": 0, "ratio": 2, "hours": 1, "minutes": 0}
+_DECIMALS = {
+    "integer": 0,
+    "amount": 0,
+    "rate": 2,
+    "percent": 0,
+    "ratio": 2,
+    "quantity": 2,
+    "hours": 1,
+    "minutes": 0,
+}
 
 
 def show(
@@ -230,19 +239,17 @@ def _is_text(values: pd.Series) -> bool:
 
 def _cell(column: Column) -> Callable[[Any], str]:
     """How a number is written in a cell: without its unit, which stands in the heading."""
-    decimals, percent = _DECIMALS[column.format], column.format == "percent"
-
-    def written(value: Any) -> str:
-        if is_unknown(value):
-            return _("unknown")
-        return plain(value * 100 if percent else value, decimals)
-
-    return written
+    decimals = _DECIMALS[column.format]
+    if column.format == "percent":
+        return lambda value: _("unknown") if is_unknown(value) else plain(value * 100, decimals)
+    if column.format == "quantity":
+        return lambda value: _("unknown") if is_unknown(value) else plain(value, quantity_decimals(value))
+    return lambda value: _("unknown") if is_unknown(value) else plain(value, decimals)
 
 
 def plain(value: float, decimals: int) -> str:
     """A number with the language's separators, as i18n writes it but quicker: a table has thousands."""
-    text = f"{value:,.{decimals}f}"
+    text = f"{value:z,.{decimals}f}"
     if language() == "en":
         return text.replace("-", "\N{MINUS SIGN}")
     return text.translate(_NORWEGIAN)
@@ -279,7 +286,7 @@ def _config(column: Column, frame: pd.DataFrame, key: str, opens: Opens | None) 
             label,
             help=help_text,
             format="localized" if len(frame) > _FORMATTED_ROWS else None,
-            step=10 ** -_DECIMALS[column.format] if len(frame) > _FORMATTED_ROWS else None,
+            step=_step(column) if len(frame) > _FORMATTED_ROWS else None,
         )
     if column.format in _PATTERNS and not _is_text(frame[column.name]):
         kind = config.DatetimeColumn if column.format == "moment" else config.DateColumn
@@ -289,9 +296,14 @@ def _config(column: Column, frame: pd.DataFrame, key: str, opens: Opens | None) 
     return config.TextColumn(label, help=help_text)
 
 
+def _step(column: Column) -> float | None:
+    """The decimals that the browser writes; None: those that there are."""
+    return None if column.format == "quantity" else 10 ** -_DECIMALS[column.format]
+
+
 def heading(column: Column) -> str:
     """The label with its unit; a count of agreements needs no "agreements", and the span stands above."""
-    if column.format not in ("integer", "text", "ratio"):
+    if column.format not in ("integer", "text", "ratio", "quantity"):
         return column.heading()
     return _(column.label)
 

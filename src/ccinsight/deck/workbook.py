@@ -47,6 +47,7 @@ _FORMATS = {
     "rate": "#,##0.00",
     "percent": "0.0 %",
     "ratio": "#,##0.00",
+    "quantity": "General",
     "hours": "#,##0.0",
     "minutes": "#,##0",
 }
