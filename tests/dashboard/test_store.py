@@ -20,6 +20,15 @@ FILTERS = {
     "unknown band": Filters(user_bands=("unknown",)),
     "none": Filters(customers=("1002",), user_bands=("1–4",)),
 }
+# What a report must be asked.
+OPTIONS: dict[str, dict[str, object]] = {
+    "price_plan": {
+        "product_name": "CloudCare CRM",
+        "valid_on": date(2027, 1, 1),
+        "sent_on": date.fromisoformat(AS_OF),
+        "percent": 5,
+    }
+}
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
@@ -30,10 +39,11 @@ def test_picked_rows_are_those_of_the_filtered_report(
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
     day = date.fromisoformat(AS_OF)
 
-    picked = store.read(name, day, filters)
+    options = OPTIONS.get(name, {})
+    picked = store.read(name, day, filters, **options)
 
     house = store.warehouse()
-    asked = to_frame(house.report(name, house.resolve(day, filters)))
+    asked = to_frame(house.report(name, house.resolve(day, filters), **options))
     pd.testing.assert_frame_equal(picked, asked, check_dtype=False)
 
 
