@@ -111,7 +111,13 @@ create or replace temp macro has_no_time(t) as
 
 create or replace temp macro date_reason(t, day_first) as
     case
-        when day_first is null and parse_moment(t, true) is not null and parse_moment(t, false) is not null
+        when
+            day_first is null
+            and regexp_full_match(
+                t,
+                '(0?[1-9]|1[0-2])(-(0?[1-9]|1[0-2])-|/(0?[1-9]|1[0-2])/)(19|20|21)[0-9]{2}'
+                || '( ([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?'
+            )
             then 'ambiguous date: day or month first?'
         when regexp_matches(t, '^[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}( |$)')
             then 'not a date: the year needs four digits'
