@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import runpy
 import shlex
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -14,6 +16,15 @@ from ccinsight.cli.commands import commands
 from ccinsight.dashboard.pages import titles
 from ccinsight.i18n import set_language
 from ccinsight.registry import REPORTS
+from ccinsight.settings import (
+    DECK_PLACEHOLDERS,
+    Deck,
+    ImportOptions,
+    Settings,
+    Terms,
+    column_catalogue,
+    parse_settings,
+)
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,6 +68,26 @@ def test_every_example_of_the_readme_can_be_typed(line: str) -> None:
 
 def test_the_readme_has_examples() -> None:
     assert {line.split()[1] for line in EXAMPLES} >= {"import", "settings", "report", "sample", "serve"}
+
+
+def test_the_settings_of_the_readme_are_all_there_are_and_can_be_read() -> None:
+    """Every name that a settings file may have stands in the README's example, and nothing else does."""
+    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    said = tomllib.loads(example)
+    read = parse_settings(example, "README.md")
+    assert set(said) == {
+        "import" if field.name == "imports" else field.name
+        for field in fields(Settings)
+        if field.name not in ("default_terms", "toml", "file_name")
+    }
+    assert set(said["products"]["CloudCare CRM"]) == {field.name for field in fields(Terms)}
+    assert set(said["import"]) == {field.name for field in fields(ImportOptions)}
+    assert set(said["deck"]) == {field.name for field in fields(Deck)}
+    assert set(said["deck"]["placeholders"]) == set(DECK_PLACEHOLDERS)
+    assert {key for meaning in said["categories"].values() for key in meaning} == {"scope", "access_down"}
+    assert read.headers and read.values and read.severities and read.customers
+    columns = {name.rpartition(".")[2] for name in column_catalogue()["values"]}
+    assert not [column for column in columns if column not in example]
 
 
 def test_every_report_is_described() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import apply_settings, import_paths, write_rejects
+from ccinsight.settings_text import with_entries
 from tests.exports.trying import TICKET_HEADERS, WHEN, tickets, try_import, write
 
 AGREEMENTS = (
@@ -182,6 +183,26 @@ def test_unknown_values_become_what_their_column_says_and_are_counted(tmp_path: 
         ("value_unknown", "channel", "Brevdue", 1),
         ("value_unknown", "severity", "Alvorlig", 1),
     ]
+
+
+def test_a_value_that_the_settings_name_matches_whatever_letters_it_has(tmp_path: Path) -> None:
+    names = ["½ time", "Große Łódź", "m²", "🙂", 'a "quoted" = one', "Ĳ", "ﬁ", "two\nlines", "\u2028x"]
+    rows = [f'{at};7;2026-01-05;"{name.replace(chr(34), chr(34) * 2)}"' for at, name in enumerate(names)]
+    text = tickets(*rows, headers="ticket_id;customer_id;opened_at;channel")
+    before = try_import(tmp_path, {"tickets.csv": text})
+    raw = before.values("select value from stored.warnings where kind = 'value_unknown'")
+    assert sorted(raw) == sorted(names)
+    config = with_entries("", {("values", "channel", name): "chat" for name in raw})
+    after = try_import(tmp_path, {"tickets.csv": text}, config)
+    assert after.values("select distinct channel from stored.tickets") == ["chat"]
+    assert after.values("select count(*) from stored.tickets") == [len(names)]
+
+
+def test_a_header_of_the_settings_is_matched_as_it_stands_and_no_blank_one_with_it(tmp_path: Path) -> None:
+    text = "ticket_id;customer_id;opened_at;;.;½\n1;7;2026-01-05;blank;dot;half\n"
+    config = '[headers.tickets]\n"." = "title"\n"½" = "category"\n'
+    trial = try_import(tmp_path, {"tickets.csv": text}, config)
+    assert trial.rows("select title, category from stored.tickets") == [("dot", "half")]
 
 
 def test_names_of_values_match_as_headers_do(tmp_path: Path) -> None:

@@ -106,5 +106,6 @@ port_option = option(
 
 def config_file(given: Path | None) -> Path | None:
     """The settings file to read: the one given, else ccinsight.toml in the working folder, else none."""
-    here = Path("ccinsight.toml")
-    return given or (here if here.is_file() else None)
+    from ccinsight.settings import find_settings
+
+    return find_settings(given)

@@ -91,14 +91,17 @@ class Match:
 
 def match_headers(export: Export, headers: Sequence[str], settings: Settings) -> Match:
     """Matches headers to the columns of an export; a header of the user's own goes before built-in names."""
-    own = {fold(name): column for name, column in settings.headers.get(export.name, {}).items()}
+    exact = settings.headers.get(export.name, {})
+    own = {
+        fold(name): column for name, column in exact.items() if fold(name)
+    }  # a lone dot is no blank header
     known = _known_headers(export.name)
     columns: dict[str, int] = {}
     unmatched: list[str] = []
     twice: list[tuple[str, str, str]] = []
     for position in sorted(range(len(headers)), key=lambda at: _rank(headers[at], at, own)):
         folded = fold(headers[position])
-        column = own.get(folded) or known.get(folded)
+        column = exact.get(headers[position]) or own.get(folded) or known.get(folded)
         if column is None:
             unmatched += [headers[position]] if headers[position].strip() else []
         elif column in columns:
@@ -151,18 +154,23 @@ def named_like(name: str) -> str | None:
     return max(names)[1] if names else None
 
 
-def value_names(export: Export, settings: Settings) -> list[tuple[str, str, str]]:
-    """The names that values of this export may have: column, folded name, value. The user's own win."""
-    found: dict[tuple[str, str], str] = {}
+def value_names(export: Export, settings: Settings) -> list[tuple[str, str, bool, str]]:
+    """The names that values of this export may have: column, name, whether it is exact, value.
+
+    A name is folded; one of the settings is there as it stands too, and goes before: SQL folds rare letters
+    otherwise than ``fold`` does.
+    """
+    found: dict[tuple[str, str, bool], str] = {}
     for column, type_ in export.columns.items():
         if type_ != "choice":
             continue
         allowed = choices(column, export.name)
+        own = {name: value for name, value in settings.values.get(column, {}).items() if value in allowed}
         for value, names in allowed.items():
-            found |= {(column, fold(name)): value for name in [value, *names]}
-        own = settings.values.get(column, {})
-        found |= {(column, fold(name)): value for name, value in own.items() if value in allowed}
-    return [(column, name, value) for (column, name), value in found.items()]
+            found |= {(column, fold(name), False): value for name in [value, *names]}
+        found |= {(column, fold(name), False): value for name, value in own.items()}
+        found |= {(column, name, True): value for name, value in own.items()}
+    return [(*key, value) for key, value in found.items()]
 
 
 def column_of(export: str, header: str, settings: Settings) -> str | None:
@@ -172,8 +180,8 @@ def column_of(export: str, header: str, settings: Settings) -> str | None:
 
 def value_of(export: str, column: str, text: str, settings: Settings) -> str | None:
     """The value that a text of a column names, by the settings or by ccinsight's own names."""
-    names = {(of, name): value for of, name, value in value_names(exports()[export], settings)}
-    return names.get((column, fold(text)))
+    names = {tuple(key): value for *key, value in value_names(exports()[export], settings)}
+    return names.get((column, text, True)) or names.get((column, fold(text), False))
 
 
 def unknown_value(column: str) -> str:

@@ -97,7 +97,7 @@ class Loader:
         run(self.connection, statements.VALUE_NAMES)
         names = value_names(layer.export, self.settings)
         if names:
-            self.connection.executemany("insert into value_names values (?, ?, ?)", names)
+            self.connection.executemany(statements.NAME_VALUES, names)
         if statement := statements.count_values(layer):
             run(self.connection, statement)
         if statement := statements.find_contacts(layer):

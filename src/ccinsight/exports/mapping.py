@@ -66,7 +66,7 @@ def _examine(
     names = value_names(match.export, settings)
     run(connection, statements.VALUE_NAMES)
     if names:
-        connection.executemany("insert into value_names values (?, ?, ?)", names)
+        connection.executemany(statements.NAME_VALUES, names)
     for part in staged(source, _Uncounted(connection, source, 0), settings.imports, folder):
         seen.take(part.layer)
     return Examined(

@@ -82,8 +82,9 @@ create or replace temp table import_options as
 select cast($day_first as boolean) as day_first, cast($decimal_sign as varchar) as decimal_sign
 """
 VALUE_NAMES = """
-create or replace temp table value_names (column_name varchar, folded varchar, value varchar)
+create or replace temp table value_names (column_name varchar, name varchar, is_exact boolean, value varchar)
 """
+NAME_VALUES = "insert into value_names values (?, ?, ?, ?)"
 STORE_MALFORMED = """
 insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
 select $file_id, $export, line, row_key, column_name, value, reason, fields
@@ -357,10 +358,12 @@ with counted as (
     group by grouping sets ({sets})
 )
 
-select c.column_name, c.raw, c.rows, n.value
+select c.column_name, c.raw, c.rows, coalesce(e.value, n.value) as value
 from counted as c
+left join value_names as e
+    on e.is_exact and e.column_name = c.column_name and e.name = c.raw
 left join value_names as n
-    on n.column_name = c.column_name and n.folded = fold_text(c.raw)
+    on not n.is_exact and n.column_name = c.column_name and n.name = fold_text(c.raw)
 where c.raw is not null
 """
 
