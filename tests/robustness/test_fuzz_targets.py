@@ -67,5 +67,5 @@ def test_guided_by_coverage(target: str, tmp_path: Path) -> None:
     done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-4000:]}"
     tried = re.search(r"Done (\d+) runs", done.stderr)
-    assert tried and int(tried[1]) > 100
+    assert tried and int(tried[1]) > 20
     print(f"{target}: {tried[1]} inputs")
