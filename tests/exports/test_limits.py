@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import random
 import struct
 import tracemalloc
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
 import xlsxwriter
 
 from ccinsight.cli.serving import _upload_mebibytes
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import import_paths
+from ccinsight.exports.sources import Found, open_sources
 from ccinsight.exports.unpacking import refuse_bomb
+from ccinsight.settings import default_settings
 from tests.exports.trying import WHEN, tickets, try_import, write
 
 
@@ -122,6 +126,63 @@ def test_entities_within_entities_are_an_unreadable_workbook(tmp_path: Path) -> 
                 target.writestr(entry.filename, bomb if entry.filename == name else source.read(entry))
         with pytest.raises(CcinsightError):
             import_paths([path], tmp_path / "try.duckdb", imported_at=WHEN)
+
+
+def _rewritten(path: Path, part: str, content: bytes) -> Path:
+    """The workbook with another content in one of its parts."""
+    other = path.with_name(f"new-{path.name}")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(other, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            target.writestr(entry.filename, content if entry.filename == part else source.read(entry))
+    return other
+
+
+def test_cells_of_errors_without_an_end_are_not_looked_for_over_and_over(tmp_path: Path) -> None:
+    """Were each of these cells followed to the end of the sheet, this would take days."""
+    sheet = b"<worksheet><sheetData><row>" + b'<c r="A1" t="e">' * 400_000 + b"<c " * 400_000
+    path = _rewritten(_far(tmp_path, 1, 3), "xl/worksheets/sheet1.xml", sheet)
+    with pytest.raises(CcinsightError):
+        import_paths([path], tmp_path / "try.duckdb", imported_at=WHEN)
+
+
+def test_any_damage_to_a_workbook_is_rows_or_a_sentence(tmp_path: Path) -> None:
+    path, chance = tmp_path / "saker.xlsx", random.Random(7)
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Saks-ID", "Firma-ID", "Opprettet", "Tittel"])
+        for at in range(1, 200):
+            sheet.write_row(at, 0, [at, at % 7, "2026-01-01", f"Tittel {at * at}"])
+    good = path.read_bytes()
+    settings, scratch = default_settings(), tmp_path / "scratch"
+    scratch.mkdir()
+    outcomes = set()
+    with duckdb.connect() as connection:
+        for _time in range(20_000 if os.environ.get("CCINSIGHT_SOAK") == "1" else 1_500):
+            content = bytearray(good)
+            for _byte in range(chance.choice((1, 1, 2, 5, 40))):
+                content[chance.randrange(len(content))] = chance.randrange(256)
+            path.write_bytes(content[: chance.choice((None, None, None, chance.randrange(len(content))))])
+            try:
+                for source in open_sources(Found(path, True), settings, scratch, connection):
+                    for part in source.parts(scratch):
+                        part.path.unlink()
+                outcomes.add("rows")
+            except CcinsightError:
+                outcomes.add("a sentence")
+    assert outcomes == {"rows", "a sentence"}
+
+
+@pytest.mark.parametrize("name", ["saker.csv", "saker.xlsx"])
+def test_a_file_of_too_many_columns_is_named(tmp_path: Path, name: str) -> None:
+    headers = ["Saks-ID", "Firma-ID", "Opprettet", *(f"x{at}" for at in range(1_998))]
+    path = tmp_path / name
+    if path.suffix == ".csv":
+        path.write_text(";".join(headers), encoding="utf-8")
+    else:
+        with xlsxwriter.Workbook(path) as book:
+            book.add_worksheet().write_row(0, 0, headers)
+    with pytest.raises(CcinsightError, match="2,001 columns"):
+        import_paths([path], tmp_path / "try.duckdb", imported_at=WHEN)
 
 
 # ---------------------------------------------------------------- links

@@ -26,10 +26,12 @@ from ccinsight.exports.framing import Layout
 from ccinsight.exports.parts import Part
 from ccinsight.exports.statements import literal_path
 from ccinsight.exports.summary import FileWarning
-from ccinsight.i18n import _
+from ccinsight.i18n import _, number
 from ccinsight.settings import Settings
 
 SUFFIXES = {".csv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+# An export has a few dozen; each takes room in every statement about the file.
+MOST_COLUMNS = 2_000
 _EXCEL_LOCK = "~$"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -208,6 +210,7 @@ def open_sources(
         match = best_match(draft.headers, settings, hint)
         if match is None:
             continue
+        _refuse_too_wide(draft)
         _require_columns(draft.name, match)
         warnings = _match_warnings(match, hint) + _format_warnings(found.path, format_)
         sources.append(
@@ -323,6 +326,15 @@ def parquet_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> list[t
     except duckdb.Error as e:
         raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=path)) from e
     return [(row[0], row[1]) for row in rows]
+
+
+def _refuse_too_wide(draft: _Draft) -> None:
+    if len(draft.headers) > MOST_COLUMNS:
+        raise CcinsightError(
+            _(
+                "{file} has {count} columns, and at most {most} are read: delete those that hold nothing."
+            ).format(file=draft.name, count=number(len(draft.headers)), most=number(MOST_COLUMNS))
+        )
 
 
 def _require_columns(name: str, match: Match) -> None:

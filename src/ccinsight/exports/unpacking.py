@@ -14,6 +14,17 @@ from typing import BinaryIO
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, number
 
+# What Python raises over an archive that is damaged, protected, or packed in a way that it doesn't know.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    KeyError,
+    OSError,
+)
 _PIECE = 1 << 20
 _LOCAL_HEADER = struct.Struct("<26x2H")  # ends in the lengths of name and extra field
 # Sheets pack ten to fifty times smaller; what packs better than this, and is large, was made to do harm.
@@ -39,7 +50,7 @@ def refuse_bomb(path: Path, most_megabytes: int) -> None:
             _refuse_declared(path, entries, most_megabytes)
             for entry in entries:
                 _refuse_entry(path, source, entry)
-    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError):
+    except UNREADABLE:
         return  # opening it tells what is wrong
 
 

@@ -15,6 +15,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import named_like
 from ccinsight.exports.parts import Part, PartWriter
 from ccinsight.exports.records import ERROR_CELL, FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed
+from ccinsight.exports.unpacking import UNREADABLE
 from ccinsight.i18n import _
 
 
@@ -23,7 +24,10 @@ class ErrorText(str):
 
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
-_ERROR_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*?\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
+_PIECE = 1 << 20
+_ERROR_CELL = re.compile(rb'<c\s([^<>]*\bt="e"[^<>]*)>')
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_VALUE = re.compile(rb"\s*(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?\s*<v>([^<]*)</v>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -79,25 +83,34 @@ def error_cells(path: Path, sheet: str) -> dict[int, list[tuple[int, str]]]:
     try:
         with zipfile.ZipFile(path) as archive:
             part = _sheet_part(archive, sheet)
-            if part is None or not _holds_errors(archive, part):
-                return found
-            for letters, row, text in _ERROR_CELL.findall(archive.read(part)):
-                found.setdefault(int(row), []).append(
-                    (_column_number(letters), ErrorText(text.decode("utf-8", "replace")))
-                )
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError):
-        return {}
+            for letters, row, text in _errors(archive, part) if part else ():
+                found.setdefault(row, []).append((_column_number(letters), ErrorText(text)))
+    except (*UNREADABLE, ElementTree.ParseError):
+        return {}  # the reader tells what is wrong, or knows better
     return found
 
 
-def _holds_errors(archive: zipfile.ZipFile, part: str) -> bool:
-    tail = b""
+def _errors(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, int, str]]:
+    """Column, row and text of each error cell of a sheet, which is read piece by piece."""
+    rest = b""
     with archive.open(part) as source:
-        while block := source.read(1 << 20):
-            if b't="e"' in tail + block:
-                return True
-            tail = block[-8:]
-    return False
+        while block := source.read(_PIECE):
+            piece = rest + block
+            cut = piece.rfind(b"<c ")  # what begins in this piece may end in the next
+            if cut <= 0:
+                cut = 0 if len(piece) < 4 * _PIECE else len(piece)  # no cell is so long
+            yield from _errors_in(piece[:cut])
+            rest = piece[cut:]
+    yield from _errors_in(rest)
+
+
+def _errors_in(piece: bytes) -> Iterator[tuple[bytes, int, str]]:
+    if b't="e"' not in piece:
+        return
+    for cell in _ERROR_CELL.finditer(piece):
+        place, value = _PLACE.search(cell[1]), _VALUE.match(piece, cell.end())
+        if place and value:
+            yield place[1], int(place[2]), value[1].decode("utf-8", "replace")
 
 
 def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
