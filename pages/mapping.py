@@ -1,6 +1,6 @@
 """Mapping: the headers, values and categories that aren't known, and what they are."""
 
-from ccinsight.dashboard import cards, layout, naming
+from ccinsight.dashboard import cards, layout, looking, naming
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
 from ccinsight.i18n import _, number
@@ -49,8 +49,8 @@ if names.categories.empty:
 else:
     chosen |= naming.categories(names, view)
 
+layout.section(_("Is there a file that can't be imported?"))
+chosen |= looking.show(view)
+
 layout.section(_("What do the settings become?"))
 naming.settle(names, chosen, view)
-
-layout.section(_("Is there a file that can't be imported?"))
-naming.show_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -157,22 +158,41 @@ def test_everything_known_says_so(open_page: Open, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_file_that_cannot_be_imported_is_looked_at(
+def test_file_that_cannot_be_imported_is_looked_at_and_then_can(
     open_page: Open, odd_database: Path, tmp_path: Path, language: str
 ) -> None:
+    path = tmp_path / "requests.csv"
+    path.write_text("Nr;Firmanavn;Kom inn;Kanal\n1;Fjord AS;2026-09-01;Robot\n")
     site = open_page("mapping", f"as-of={AS_OF}&language={language}", odd_database)
 
-    content = b"Nr;Firmanavn;Kom inn\n1;Fjord AS;2026-09-01\n"
-    site.file_uploader[0].set_value([("saker.csv", content, "text/csv")]).run()
+    site.file_uploader[0].set_value([(path.name, path.read_bytes(), "text/csv")]).run()
+    assert not site.exception and not site.error
+    assert any("opened\\_at" in caption.value for caption in site.caption)
+    looked = next(editor.value for editor in site.data_editor if "looked-headers" in str(editor.key))
+    assert looked[["header", "examples"]].values.tolist() == [["Nr", "1"], ["Kom inn", "2026-09-01"]]
+    site = _choose(site, "looked-headers", {0: {"chosen": "ticket_id"}, 1: {"chosen": "opened_at"}})
+    site = _choose(site, "looked-channel", {0: {"chosen": "api"}})
+    site.button(key="apply-settings").click().run()
 
     assert not site.exception and not site.error
-    assert '#: "Kom inn" = ""   # 2026-09-01' in _text(site)
-    assert any("opened\\_at" in caption.value for caption in site.caption)
+    import_paths([path], odd_database, imported_at=IMPORTED_AT)
+    assert _rows(odd_database, "select channel, opened_at from tickets where ticket_id = '1'") == [
+        ("api", datetime(2026, 9, 1))
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_file_of_no_known_kind_can_be_named(open_page: Open, odd_database: Path, language: str) -> None:
+    site = open_page("mapping", f"as-of={AS_OF}&language={language}", odd_database)
+
     site.file_uploader[0].set_value([("x.csv", b"a;b\n1;2\n", "text/csv")]).run()
     assert "x.csv" in site.error[0].value
     set_language(language)  # AppTest writes the choice as the page would
     site.selectbox(key="looked-at-export").set_value("meetings").run()
-    assert not site.error and "[headers.meetings]" in _text(site)
+
+    assert not site.exception and not site.error
+    looked = next(editor.value for editor in site.data_editor if "looked-headers" in str(editor.key))
+    assert looked["header"].tolist() == ["a", "b"]
 
 
 def test_what_an_unknown_value_becomes_is_what_the_import_makes_of_it(tmp_path: Path) -> None:

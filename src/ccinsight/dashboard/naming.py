@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -17,15 +16,15 @@ from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import change_settings
 from ccinsight.exports.catalogue import column_of, exports, match_headers, value_of
-from ccinsight.exports.mapping import examine
-from ccinsight.exports.starter import lines, starter
 from ccinsight.i18n import _, is_unknown, language, ngettext, number
-from ccinsight.registry import REPORTS, label_of
+from ccinsight.registry import REPORTS, Report, label_of
 from ccinsight.settings import SCOPES, Settings, choices
 from ccinsight.settings_text import Path as Key
 from ccinsight.settings_text import Value, with_entries
 
-_DONE, _CHOSEN = "_naming_done", "chosen"
+CHOSEN = "chosen"
+_DONE = "_naming_done"
+Entries = dict[Key, Value]
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,12 @@ class Names:
     @property
     def open_headers(self) -> pd.DataFrame:
         """The headers that the settings don't name either."""
-        return self.headers[self.headers[_CHOSEN].isna()]
+        return self.headers[self.headers[CHOSEN].isna()]
 
     @property
     def open_values(self) -> pd.DataFrame:
         """The values that the settings don't name either."""
-        return self.values[self.values[_CHOSEN].isna()]
+        return self.values[self.values[CHOSEN].isna()]
 
     @property
     def open_categories(self) -> pd.DataFrame:
@@ -63,7 +62,7 @@ class Names:
 
     def waiting(self) -> list[str]:
         """The files with headers or values that are settled, and count once the files are imported again."""
-        settled = [frame[frame[_CHOSEN].notna()]["name"] for frame in (self.headers, self.values)]
+        settled = [frame[frame[CHOSEN].notna()]["name"] for frame in (self.headers, self.values)]
         return list(dict.fromkeys(name for names in settled for each in names for name in each.split(", ")))
 
 
@@ -82,8 +81,8 @@ def read(view: View) -> Names:
         )
     ]
     return Names(
-        headers.assign(**{_CHOSEN: pd.Series(columns, headers.index, dtype=object)}),
-        values.assign(**{_CHOSEN: pd.Series(meanings, values.index, dtype=object)}),
+        headers.assign(**{CHOSEN: pd.Series(columns, headers.index, dtype=object)}),
+        values.assign(**{CHOSEN: pd.Series(meanings, values.index, dtype=object)}),
         everything.report("categories"),
         settings,
         store.warehouse().build_id,
@@ -111,25 +110,39 @@ def link(names: Names) -> None:
 # ---------------------------------------------------------------- tables to choose in
 
 
-def headers(names: Names, view: View) -> dict[Key, Value]:
+@dataclass(frozen=True)
+class Table:
+    """How names are shown: the columns there are, those in sight, the table's key; a version forgets choices."""
+
+    report: Report
+    first: tuple[str, ...]
+    key: str
+    version: str
+
+
+def headers(names: Names, view: View) -> Entries:
     """A table for each export with headers that aren't known; what was chosen, as entries of the settings."""
-    entries: dict[Key, Value] = {}
+    entries: Entries = {}
     for export, frame in names.headers.groupby("export", sort=False):
-        columns = _free(str(export), names.settings)
-        allowed = [*columns, *(each for each in frame[_CHOSEN].dropna().unique() if each not in columns)]
-        label = _("Is the column")
-        edited = _choose(
-            "unmatched_headers",
-            frame,
-            view,
-            ("header", _CHOSEN, "name", "imported_at"),
-            {_CHOSEN: _select(label, allowed, partial(_column_label, str(export)))},
-            str(export),
-            names.version,
-        )
-        for at in _changed(frame, edited, _CHOSEN):
-            entries["headers", str(export), frame["header"].iloc[at]] = edited[_CHOSEN].iloc[at]
+        free = _free(str(export), names.settings)
+        allowed = [*free, *(each for each in frame[CHOSEN].dropna().unique() if each not in free)]
+        first = ("header", CHOSEN, "name", "imported_at")
+        table = Table(REPORTS["unmatched_headers"], first, f"unmatched_headers-{export}", names.version)
+        entries |= choose_columns(str(export), frame, allowed, table, view)
     return entries
+
+
+def choose_columns(
+    export: str, frame: pd.DataFrame, allowed: Sequence[str], table: Table, view: View
+) -> Entries:
+    """Headers of an export, each with the column that it is."""
+    st.markdown(f"**{label_of('export', export)}**")
+    options = {CHOSEN: _select(_("Is the column"), allowed, partial(_column_label, export))}
+    edited = _edit(frame, table, options, view)
+    return {
+        ("headers", export, frame["header"].iloc[at]): edited[CHOSEN].iloc[at]
+        for at in _changed(frame, edited, CHOSEN)
+    }
 
 
 def _free(export: str, settings: Settings) -> list[str]:
@@ -140,42 +153,40 @@ def _free(export: str, settings: Settings) -> list[str]:
     return [column for column in exports()[export].columns if any(column not in found for found in files)]
 
 
-def values(names: Names, view: View) -> dict[Key, Value]:
+def values(names: Names, view: View) -> Entries:
     """A table for each column with values that aren't known; what was chosen, as entries of the settings."""
-    entries: dict[Key, Value] = {}
+    entries: Entries = {}
+    first = ("value", CHOSEN, "rows", "became", "name", "imported_at")
     for (export, column), frame in names.values.groupby(["export", "column_name"], sort=False):
-        allowed = choices(str(column), str(export))
-        edited = _choose(
-            "unknown_values",
-            frame,
-            view,
-            ("value", _CHOSEN, "rows", "became", "name", "imported_at"),
-            {_CHOSEN: _select(_("Means"), list(allowed), partial(_label, allowed))},
-            f"{export}-{column}",
-            names.version,
-        )
-        for at in _changed(frame, edited, _CHOSEN):
-            entries["values", str(column), frame["value"].iloc[at]] = edited[_CHOSEN].iloc[at]
+        key = f"unknown_values-{export}-{column}"
+        table = Table(REPORTS["unknown_values"], first, key, names.version)
+        entries |= choose_values(str(export), str(column), frame, table, view)
     return entries
 
 
-def categories(names: Names, view: View) -> dict[Key, Value]:
+def choose_values(export: str, column: str, frame: pd.DataFrame, table: Table, view: View) -> Entries:
+    """Values of a column, each with what it means."""
+    st.markdown(f"**{label_of('export', export)}** · {layout.plain(_column_label(export, column))}")
+    allowed = choices(column, export)
+    options = {CHOSEN: _select(_("Means"), list(allowed), partial(_label, allowed))}
+    edited = _edit(frame, table, options, view)
+    return {
+        ("values", column, frame["value"].iloc[at]): edited[CHOSEN].iloc[at]
+        for at in _changed(frame, edited, CHOSEN)
+    }
+
+
+def categories(names: Names, view: View) -> Entries:
     """The categories with their scope, to be chosen; what was, as entries of the settings."""
     frame = names.categories
     report = REPORTS["categories"]
     scope, down = report.column("scope"), report.column("is_access_down")
-    edited = _choose(
-        "categories",
-        frame,
-        view,
-        ("category", "scope", "is_access_down", "tickets", "all_tickets", "last_opened_on"),
-        {
-            "scope": _select(_(scope.label), list(SCOPES), partial(label_of, "scope"), scope.help_text()),
-            "is_access_down": st.column_config.CheckboxColumn(_(down.label), help=down.help_text()),
-        },
-        "",
-        names.version,
-    )
+    first = ("category", "scope", "is_access_down", "tickets", "all_tickets", "last_opened_on")
+    options = {
+        "scope": _select(_(scope.label), list(SCOPES), partial(label_of, "scope"), scope.help_text()),
+        "is_access_down": st.column_config.CheckboxColumn(_(down.label), help=down.help_text()),
+    }
+    edited = _edit(frame, Table(report, first, "categories", names.version), options, view)
     changed = {*_changed(frame, edited, "scope"), *_changed(frame, edited, "is_access_down")}
     return {("categories", frame["category"].iloc[at]): _meaning(edited.iloc[at]) for at in sorted(changed)}
 
@@ -185,22 +196,16 @@ def _meaning(row: pd.Series) -> dict[str, str | bool]:
     return meaning | ({"access_down": True} if row["is_access_down"] else {})
 
 
-def _choose(
-    report: str,
-    frame: pd.DataFrame,
-    view: View,
-    first: Sequence[str],
-    columns: Mapping[str, Any],
-    part: str,
-    version: str,
-) -> pd.DataFrame:
-    if part:
-        export, _dash, column = part.partition("-")
-        of_column = layout.plain(_column_label(export, column)) if column else ""
-        st.markdown(" · ".join(filter(None, [f"**{label_of('export', export)}**", of_column])))
-    key = f"{report}-{part}" if part else report
-    frame = frame.reset_index(drop=True)
-    return listing.edit(REPORTS[report], frame, view, first, columns, key=key, version=version)
+def _edit(frame: pd.DataFrame, table: Table, options: Mapping[str, Any], view: View) -> pd.DataFrame:
+    return listing.edit(
+        table.report,
+        frame.reset_index(drop=True),
+        view,
+        table.first,
+        options,
+        key=table.key,
+        version=table.version,
+    )
 
 
 def _changed(frame: pd.DataFrame, edited: pd.DataFrame, column: str) -> list[int]:
@@ -290,51 +295,3 @@ def show_done(names: Names) -> None:
             icon=":material/arrow_forward:",
             query_params=address.parameters("data"),
         )
-
-
-# ---------------------------------------------------------------- a file that isn't imported
-
-
-def show_file() -> None:
-    """A file that the import refuses, say: what it is likest, what it lacks, and settings to fill in."""
-    upload.name_button()
-    file = st.file_uploader(
-        _("A file to look at; nothing of it is imported"),
-        type=["csv", "txt", "xlsx", "parquet"],
-        key="looked-at",
-        help=_(
-            "Gives a settings file to fill in: each header and value that isn't known, and each category."
-        ),
-    )
-    if file is None:
-        return
-    export = st.selectbox(
-        _("What it is"),
-        list(exports()),
-        index=None,
-        format_func=partial(label_of, "export"),
-        placeholder=_("Told by its headers"),
-        key="looked-at-export",
-    )
-    try:
-        upload.refuse_too_much([file])
-        with TemporaryDirectory() as folder:
-            path = Path(folder, upload.plain_name(file.name))
-            path.write_bytes(file.getbuffer())
-            tables = examine(path, store.settings(), export)
-            text = starter(path.name, tables, store.settings())
-    except CcinsightError as error:
-        layout.failed(error)
-        return
-    for line in lines(tables):
-        layout.note(layout.plain(line))
-    st.code(text, language="toml", wrap_lines=True, height=400)
-    st.download_button(
-        _("Download to fill in"),
-        text,
-        file_name="ccinsight.toml",
-        mime="application/toml",
-        key="starter-file",
-        icon=":material/download:",
-        on_click="ignore",
-    )

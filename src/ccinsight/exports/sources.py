@@ -248,7 +248,7 @@ def open_likeliest(
         if export is None and hint is None and not match.columns:
             raise CcinsightError(
                 _(
-                    "{file}: no header is one that ccinsight knows: say with --export what it is, one of {names}."
+                    "{file}: no header is one that ccinsight knows: say what it is (--export), one of {names}."
                 ).format(file=draft.name, names=", ".join(exports()))
             )
         sources.append(Source(path=path, format=format_, match=match, stamp=stamp, **vars(draft)))
