@@ -112,6 +112,7 @@ class Loader:
         run(self.connection, "reset disabled_optimizers")
         if good == run(self.connection, "select count(*) from staged")[0][0]:
             return good, 0
+        run(self.connection, statements.find_unstored(layer), {"file_id": file_id})
         parameters = {"file_id": file_id, "export": layer.export.name}
         return good, run(self.connection, statements.store_bad(layer), parameters)[0][0]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -265,18 +265,14 @@ def key_text(export: Export, row: str) -> str:
 # ---------------------------------------------------------------- checking
 
 
-def judged(layer: Layer, but: str = "") -> str:
-    """One row per staged row: line, parsed columns, their texts (`t_…`), number of the first bad one.
-
-    ``but``: a condition that leaves rows out.
-    """
+def judged(layer: Layer) -> str:
+    """One row per staged row: line, parsed columns, their texts (`t_…`), number of the first bad one."""
     return f"""
 with texts as (
     select
         s.*{"" if layer.line == "s.line" else f", {layer.line} as line"},
         {_list(_text(layer, name) for name in layer.export.columns)}
     from {layer.rows}
-    {but}
 ),
 
 parsed as (
@@ -311,15 +307,23 @@ where j.bad is null
 """
 
 
-def store_bad(layer: Layer) -> str:
-    """Stores the rows in which something is bad, whole; blank rows are no rows. Bind: $file_id, $export.
-
-    They are those that weren't stored as good ones.
-    """
+def find_unstored(layer: Layer) -> str:
+    """A table `unstored`: the staged rows that weren't stored as good ones, with their line. Bind: $file_id."""
+    line = "" if layer.line == "s.line" else f", {layer.line} as line"
     first = f"(select min({layer.line}) from {layer.rows})"
-    good = (
-        f"select g.line from stored.{layer.export.name} as g where g.file_id = $file_id and g.line >= {first}"
-    )
+    return f"""
+create or replace temp table unstored as
+select s.*{line}
+from {layer.rows}
+where {layer.line} not in (
+    select g.line from stored.{layer.export.name} as g where g.file_id = $file_id and g.line >= {first}
+)
+"""
+
+
+def store_bad(layer: Layer) -> str:
+    """Stores the rows of `unstored`, whole; blank rows are no rows. Bind: $file_id, $export."""
+    layer = replace(layer, line="s.line", rows="unstored as s")
     numbered = list(enumerate(_checked(layer)))
     columns = _cases(numbered, lambda name: f"'{name}'")
     values = _cases(numbered, lambda name: f"j.t_{name}")
@@ -327,7 +331,7 @@ def store_bad(layer: Layer) -> str:
     blanks = ", ".join(f"clean_text(j.c{at})" for at in range(layer.width))
     return f"""
 insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
-{judged(layer, f"where {layer.line} not in ({good})")}
+{judged(layer)}
 select
     $file_id, $export, j.line,
     {_row_key(layer)},
