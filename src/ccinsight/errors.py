@@ -11,3 +11,8 @@ class UsageError(CcinsightError):
 
 class NoDatabaseError(CcinsightError):
     """There is no database at the path yet: nothing was imported."""
+
+
+def first_line(error: Exception) -> str:
+    """What another library's error says, without the lines that follow."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

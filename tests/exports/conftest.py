@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from ccinsight import warehouse
+from ccinsight import building
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
         connection.execute("create schema if not exists model").fetchall()
         connection.execute(
             "create or replace table model.build as select 'test' as build_id, $version as models_version",
-            {"version": warehouse.models_version()},
+            {"version": building.models_version()},
         ).fetchall()
 
-    monkeypatch.setattr(warehouse, "build_models", build_models)
+    monkeypatch.setattr(building, "build_models", build_models)

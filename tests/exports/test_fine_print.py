@@ -523,14 +523,14 @@ def test_a_contact_key_that_was_begun_and_never_written_does_no_harm(tmp_path: P
 def test_input_is_checked_before_the_old_rows_are_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ccinsight import warehouse
+    from ccinsight import building
 
     try_import(tmp_path, {"tickets.csv": tickets("1;1;2026-01-01")})
 
     def copied(*_arguments: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(warehouse, "_copy_stored", copied)
+    monkeypatch.setattr(building, "_copy_stored", copied)
     with pytest.raises(CcinsightError, match=r"opened_at"):
         try_import(tmp_path, {"tickets.csv": tickets("1;1", headers="ticket_id;customer_id")})
 

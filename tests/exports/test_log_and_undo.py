@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ccinsight.building import build_beside, previous_path
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import change_settings, import_paths
 from ccinsight.exports.undoing import possible_undo, undo
 from ccinsight.settings_text import Value
-from ccinsight.warehouse import build_beside, previous_path
 from tests.exports.trying import WHEN, Trial, tickets, try_import
 
 ONE = tickets("T1;7;2026-01-05", "T2;7;2026-01-06")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from ccinsight.building import build_beside
 from ccinsight.errors import CcinsightError
 from ccinsight.notes import Entry, Notes
-from ccinsight.warehouse import build_beside
 
 LAST_YEAR = (date(2025, 4, 1), date(2026, 3, 31))
 THIS_YEAR = (date(2026, 4, 1), date(2027, 3, 31))

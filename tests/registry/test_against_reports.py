@@ -5,10 +5,11 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
+from ccinsight.building import build_beside
 from ccinsight.registry import REPORTS, Column
 from ccinsight.scope import Scope
 from ccinsight.settings import default_settings, store_settings
-from ccinsight.warehouse import Warehouse, build_beside
+from ccinsight.warehouse import Warehouse
 
 _WHOLE = {"integer"}
 _MONEY = {"amount", "rate"}

@@ -10,8 +10,9 @@ from typing import Any
 
 import duckdb
 
+from ccinsight.building import build_models
 from ccinsight.settings import parse_settings, store_settings
-from ccinsight.warehouse import Warehouse, build_models
+from ccinsight.warehouse import Warehouse
 
 Row = dict[str, Any]
 

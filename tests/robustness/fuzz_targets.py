@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from ccinsight import warehouse
+from ccinsight import building
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import encodings, framing, import_paths, parts, statements
 from ccinsight.exports.catalogue import best_match, exports, match_headers
@@ -161,7 +161,7 @@ def file(data: bytes) -> None:
     path, database = _folder() / f"saker.{_SUFFIXES[data[0] % 4]}", _folder() / "try.duckdb"
     database.unlink(missing_ok=True)
     path.write_bytes(data[1:])
-    was, warehouse.build_models = warehouse.build_models, _no_models
+    was, building.build_models = building.build_models, _no_models
     try:
         summary = import_paths([path], database, imported_at=WHEN)
     except CcinsightError as error:
@@ -169,7 +169,7 @@ def file(data: bytes) -> None:
         assert not database.exists()
         return
     finally:
-        warehouse.build_models = was
+        building.build_models = was
         path.unlink()
     with duckdb.connect(str(database), read_only=True) as connection:
         rejected = connection.execute("select count(*) from stored.rejects").fetchall()[0][0]

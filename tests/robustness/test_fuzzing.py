@@ -20,7 +20,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccinsight import warehouse
+from ccinsight import building
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import import_paths
 
@@ -36,7 +36,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()
 
-    monkeypatch.setattr(warehouse, "build_models", build_models)
+    monkeypatch.setattr(building, "build_models", build_models)
 
 
 def judge(folder: Path, name: str, content: bytes) -> None:

@@ -25,7 +25,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from ccinsight import warehouse
+from ccinsight import building
 from ccinsight.exports import framing, import_paths, parts
 from ccinsight.exports.catalogue import Export, exports
 from ccinsight.settings import choices
@@ -46,7 +46,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()
 
-    monkeypatch.setattr(warehouse, "build_models", build_models)
+    monkeypatch.setattr(building, "build_models", build_models)
 
 
 # ---------------------------------------------------------------- tables

@@ -21,9 +21,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ccinsight.building import only_writer, previous_path
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import import_paths
-from ccinsight.warehouse import Warehouse, only_writer, previous_path
+from ccinsight.warehouse import Warehouse
 
 ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 15, 12, 0)

@@ -11,11 +11,12 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from ccinsight import warehouse as rooms
+from ccinsight import building as rooms
+from ccinsight.building import build_beside
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError
 from ccinsight.scope import Filters, Scope
 from ccinsight.settings import default_settings, store_settings
-from ccinsight.warehouse import Warehouse, build_beside
+from ccinsight.warehouse import Warehouse
 
 DAY = date(2026, 3, 15)
 

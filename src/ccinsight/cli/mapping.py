@@ -56,8 +56,8 @@ def mapping(file: Path, output: Path | None, export: str | None, config: Path | 
 
 def _settings(source: Path | None, database: Path) -> Settings:
     """The settings that an import would follow: the file's, else the database's, else the defaults."""
+    from ccinsight.building import stored_before
     from ccinsight.settings import default_settings, read_settings, stored_settings
-    from ccinsight.warehouse import stored_before
 
     if source is not None:
         return read_settings(source)

@@ -17,10 +17,10 @@ from pathlib import Path
 import duckdb
 
 import ccinsight
+from ccinsight.building import stored_before
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import gettext as _
 from ccinsight.settings import default_settings, stored_settings
-from ccinsight.warehouse import stored_before
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _EVERYWHERE = {"0.0.0.0", "::"}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from ccinsight.building import build_beside, only_writer, stored_before, whole_or_not
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
@@ -32,7 +33,6 @@ from ccinsight.settings import (
     stored_settings,
 )
 from ccinsight.settings_text import Value, with_entries
-from ccinsight.warehouse import build_beside, only_writer, stored_before, whole_or_not
 
 # Takes the part done (0 to 1) and what is being done.
 Progress = Callable[[float, str], None]

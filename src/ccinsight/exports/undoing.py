@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ccinsight.building import exchange_previous, has_previous, only_writer, previous_path, stored_before
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, moment
-from ccinsight.warehouse import exchange_previous, has_previous, only_writer, previous_path, stored_before
 
 SETTINGS = "settings"  # what changed settings are in the log, where files have their export
 _LAST = """
