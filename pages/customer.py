@@ -50,6 +50,7 @@ plot.show(
 tab, place = layout.open_tab(
     {
         "agreements": _("Agreements"),
+        "history": _("Period by period"),
         "dates": _("Dates"),
         "tickets": _("Tickets"),
         "contacts": _("Contacts"),
@@ -58,6 +59,8 @@ tab, place = layout.open_tab(
         "meetings": _("Meetings"),
     },
     "customer",
+    # a link that names a period is about it
+    first="history" if st.session_state.get("period") else "agreements",
 )
 with place:
     match tab:
@@ -67,6 +70,7 @@ with place:
                 line=lambda: charts.agreement_line(agreements, periods, held, view.as_of, plot.palette())
             )
             listing.show("agreements", agreements, view, key="own_agreements")
+        case "history":
             explain.history(view)
         case "dates":
             listing.show("deadlines", deadlines, view, key="own_deadlines", days=365)

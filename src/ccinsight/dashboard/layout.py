@@ -78,13 +78,15 @@ def _escaped(text: str) -> str:
     return text
 
 
-def open_tab(labels: Mapping[str, str], key: str) -> tuple[str, DeltaGenerator]:
-    """Tabs of which only the open one is worked out: its name and where to draw."""
-    tabs = st.tabs(list(labels.values()), key=f"tabs-{key}", on_change="rerun")
+def open_tab(labels: Mapping[str, str], key: str, first: str = "") -> tuple[str, DeltaGenerator]:
+    """Tabs of which only the open one is worked out: its name and where to draw. ``first`` is open at first."""
+    # kept for the session: tabs that begin at another one are other tabs to Streamlit, and the open one is lost
+    first = st.session_state.setdefault(f"_first-{key}", first or next(iter(labels)))
+    tabs = st.tabs(list(labels.values()), key=f"tabs-{key}", on_change="rerun", default=labels[first])
     for name, tab in zip(labels, tabs, strict=True):
         if tab.open:
             return name, tab
-    return next(iter(labels)), tabs[0]
+    return first, tabs[list(labels).index(first)]
 
 
 def chosen(name: str) -> str:
