@@ -32,10 +32,10 @@ _LARGE_BYTES, _MOST_PACKED = 100_000_000, 300
 # The reader makes room for every cell between the first and the last, filled or not, about 70 bytes each.
 _MOST_CELLS, _CELL_BYTES = 16_000_000, 4
 _ROWS, _PLAIN_COLUMNS = 1_048_576, 26
-# Where a cell says that it is: `r="AB12"`.
-_WIDE = re.compile(rb"""r\s*=\s*["']([A-Za-z]{2,3})[0-9]""")
-_DEEP = rb"""r\s*=\s*["'][A-Za-z]{1,3}([0-9]{%d,7})["']"""
-_PLACE = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+# Where a cell or a row says that it is: `r="AB12"`, `r="12"`; the reader takes any number of letters.
+_WIDE = re.compile(rb"""r\s*=\s*["']([A-Za-z]{2,})[0-9]""")
+_DEEP = rb"""r\s*=\s*["'][A-Za-z]*([0-9]{%d,})["']"""
+_PLACE = re.compile(rb"""r\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 
 
 def refuse_bomb(path: Path, most_megabytes: int) -> None:
