@@ -203,7 +203,8 @@ def minutes(text: str, sign: str | None = None, *, in_seconds: bool = False) -> 
     read = quantity(text, sign)
     if isinstance(read, No):
         return read
-    return _fitting(read / 60 if in_seconds else read, 6) if read >= 0 else No.WRONG
+    # They are divided as binary numbers, by 1 too: what these hold for 10^12 is too large a number.
+    return _fitting(Decimal(float(read)) / (60 if in_seconds else 1), 6) if read >= 0 else No.WRONG
 
 
 def plain_id(text: str) -> str | No:

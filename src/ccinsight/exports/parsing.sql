@@ -220,10 +220,10 @@ create or replace temp macro clock_minutes(t) as
 create or replace temp macro parse_minutes(t, decimal_sign, per_minute) as
     case
         when t is null then null
-        when regexp_full_match(t, '[0-9]{1,9}') then cast(try_cast(t as bigint) / per_minute as decimal(18, 6))
+        when regexp_full_match(t, '[0-9]{1,9}') then try_cast(try_cast(t as bigint) / per_minute as decimal(18, 6))
         when contains(t, ':') and not contains(t, '[') then clock_minutes(t)
         when parse_number(t, decimal_sign) >= 0
-            then cast(parse_number(t, decimal_sign) / per_minute as decimal(18, 6))
+            then try_cast(parse_number(t, decimal_sign) / per_minute as decimal(18, 6))
     end;
 
 create or replace temp macro minutes_reason(t, decimal_sign) as
