@@ -56,7 +56,7 @@ else:
     if not warnings.empty:
         layout.section(_("What did the imports notice?"))
         listing.show(store.WARNINGS, warnings, everything)
-    naming.link(naming.read(view))
+    naming.link(view)
     upload.show_undo()
     downloads.rejects(imports)
     layout.section(_("Import more files"))

@@ -69,24 +69,29 @@ class Names:
 def read(view: View) -> Names:
     """The names of all files; the filters of the sidebar say nothing about files."""
     everything, settings = view.unfiltered(), store.settings()
-    headers, values = everything.report("unmatched_headers"), everything.report("unknown_values")
-    columns = [
-        column_of(export, header, settings)
-        for export, header in zip(headers["export"], headers["header"], strict=True)
-    ]
-    meanings = [
-        value_of(export, column, value, settings)
-        for export, column, value in zip(
-            values["export"], values["column_name"], values["value"], strict=True
-        )
-    ]
     return Names(
-        headers.assign(**{CHOSEN: pd.Series(columns, headers.index, dtype=object)}),
-        values.assign(**{CHOSEN: pd.Series(meanings, values.index, dtype=object)}),
+        _read_headers(everything, settings),
+        _read_values(everything, settings),
         everything.report("categories"),
         settings,
         store.warehouse().build_id,
     )
+
+
+def _read_headers(view: View, settings: Settings) -> pd.DataFrame:
+    rows = view.report("unmatched_headers")
+    pairs = zip(rows["export"], rows["header"], strict=True)
+    return _with_chosen(rows, [column_of(export, header, settings) for export, header in pairs])
+
+
+def _read_values(view: View, settings: Settings) -> pd.DataFrame:
+    rows = view.report("unknown_values")
+    names = zip(rows["export"], rows["column_name"], rows["value"], strict=True)
+    return _with_chosen(rows, [value_of(export, column, value, settings) for export, column, value in names])
+
+
+def _with_chosen(rows: pd.DataFrame, chosen: list[str | None]) -> pd.DataFrame:
+    return rows.assign(**{CHOSEN: pd.Series(chosen, rows.index, dtype=object)})
 
 
 def title(names: Names) -> str:
@@ -97,11 +102,19 @@ def title(names: Names) -> str:
     return text.format(count=number(names.count))
 
 
-def link(names: Names) -> None:
-    """The way to the page of names, from where data come in."""
+def link(view: View) -> None:
+    """The way to the page of names, from where data come in; unknown categories stand there among the problems."""
+    everything, settings = view.unfiltered(), store.settings()
+    found = [_read_headers(everything, settings), _read_values(everything, settings)]
+    count = sum(int(frame[CHOSEN].isna().sum()) for frame in found)
+    text = ngettext(
+        "{count} header or value isn't known: settle it on the page Mapping",
+        "{count} headers and values aren't known: settle them on the page Mapping",
+        count,
+    )
     st.page_link(
         "pages/mapping.py",
-        label=_("{sentence}: Mapping").format(sentence=title(names)),
+        label=text.format(count=number(count)) if count else _("Names of headers, values and categories"),
         icon=":material/conversion_path:",
         query_params=address.parameters("mapping"),
     )

@@ -1,16 +1,25 @@
 -- One row per category of the tickets that count: what the settings say of it, and its tickets up to the as-of date.
+with counted as (
+    select
+        t.category,
+        count(*) filter (where t.opened_on > model.year_before(as_of)) as tickets,
+        count(*) as all_tickets,
+        max(t.opened_on) as last_opened_on,
+    from model.ticket_facts as t
+    where
+        t.opened_at < model.end_of_day(as_of)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    group by t.category
+)
+
 select
-    t.category,
-    case when s.category is not null then s.scope end as scope,
+    c.category,
+    s.scope,
     coalesce(s.is_access_down, false) as is_access_down,
-    count(*) filter (where t.opened_on > model.year_before(as_of)) as tickets,
-    count(*) as all_tickets,
-    max(t.opened_on) as last_opened_on,
-from model.ticket_facts as t
-left join stored.categories as s on t.category = s.category
-where
-    t.category is not null
-    and t.opened_at < model.end_of_day(as_of)
-    and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-group by t.category, s.category, s.scope, s.is_access_down
-order by s.category is not null, tickets desc, all_tickets desc, t.category
+    c.tickets,
+    c.all_tickets,
+    c.last_opened_on,
+from counted as c
+left join stored.categories as s on c.category = s.category
+where c.category is not null
+order by s.category is not null, c.tickets desc, c.all_tickets desc, c.category
