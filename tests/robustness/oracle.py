@@ -107,7 +107,7 @@ def _in_norway(read: datetime, offset: str) -> datetime | No:
 
 # ---------------------------------------------------------------- numbers
 
-_BRACKETS = re.compile(r"\[[IF]:(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\]", re.ASCII)
+_BRACKETS = re.compile(r"\[[IF]:(-?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,2})?)\]", re.ASCII)
 _CURRENCY = r"(?:kr|KR|Kr)"
 _AROUND = re.compile(rf"(-?) ?(?:{_CURRENCY} ?(-?))?(.*?)( ?{_CURRENCY}| ?,-)?", re.ASCII)
 _WHOLE = re.compile(r"\d+", re.ASCII)

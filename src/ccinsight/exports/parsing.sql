@@ -154,7 +154,7 @@ create or replace temp macro grouped_number(b, decimal_sign, strict) as
 
 create or replace temp macro rare_number(t, decimal_sign, strict) as
     case
-        when t like '[_:%]' then nullif(regexp_extract(t, '^\[[IF]:(-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?)\]$', 1), '')
+        when t like '[_:%]' then nullif(regexp_extract(t, '^\[[IF]:(-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\]$', 1), '')
         -- An ending `,-` says that the comma is the decimal sign, and that no decimals come.
         when translate(t, chr(8722), '-') like '%,-'
             then nullif(
