@@ -35,6 +35,17 @@ def test_first_upload_makes_the_database(open_page: Open, sample_exports: Path, 
     assert "saker.csv" in " ".join(code.value for code in site.code)
 
 
+def test_first_file_with_headers_of_its_own_leads_to_the_settings(open_page: Open, tmp_path: Path) -> None:
+    path = tmp_path / "new.duckdb"
+    site = open_page("data", f"as-of={AS_OF}&language=en", path)
+
+    site.file_uploader[0].set_value([("saker.csv", b"Nr;Firma-ID;Kom inn\n1;7;2026-01-05\n", "text/csv")])
+    _import(site)
+
+    assert not site.exception and not path.exists()
+    assert site.error and any("ccinsight mapping FILE" in code.value for code in site.code)
+
+
 def test_bad_file_leaves_the_data_as_they_were(open_page: Open, own_database: Path, tmp_path: Path) -> None:
     bad = tmp_path / "poem.csv"
     bad.write_text("roses;violets\nred;blue\n", encoding="utf-8")

@@ -74,8 +74,7 @@ def _run(files: list[UploadedFile], replaced: frozenset[str]) -> None:
         except CcinsightError as error:
             status.update(label=_("Nothing was imported; the data are as they were."), state="error")
             st.error(str(error))
-            if store.exists():
-                st.page_link("pages/mapping.py", label=_("Look at a file whose headers aren't known"))
+            _show_way_out()
             return
         status.update(label=_("Imported"), state="complete")
     done = (
@@ -108,6 +107,21 @@ def _import(files: list[UploadedFile], folder: Path, replaced: frozenset[str]) -
         )
 
     return import_paths(paths, store.database_path(), replace=replaced, imported_at=now(), progress=progress)
+
+
+def _show_way_out() -> None:
+    """What to do with a file whose headers aren't known: there is a page for it once there is a database."""
+    if store.exists():
+        st.page_link("pages/mapping.py", label=_("Look at a file whose headers aren't known"))
+        return
+    st.caption(
+        _("Are its headers your own? This writes settings to fill in, and the import then follows them:")
+    )
+    st.code(
+        "ccinsight mapping FILE --output ccinsight.toml\n"
+        f"ccinsight import FILE --config ccinsight.toml --database {store.database_path()}",
+        language="shell",
+    )
 
 
 def _time_left(elapsed: float, done: float) -> str | None:
