@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -184,8 +184,9 @@ class Source:
             at: (column, self.match.export.columns[column] in NUMERIC_TYPES)
             for column, at in self.match.columns.items()
         }
-        height = book.get_sheet_by_name(self.sheet).total_height
-        return workbook.frame_sheet(rows, types, len(self.headers), height, folder)
+        # A sheet lies in memory whole: it is written out before DuckDB begins to take its own share.
+        made = list(workbook.frame_sheet(rows, types, len(self.headers), folder))
+        return (replace(part, done=at / len(made)) for at, part in enumerate(made, 1))
 
 
 def is_as_it_was(source: Source) -> bool:

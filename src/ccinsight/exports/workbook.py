@@ -173,12 +173,11 @@ def frame_sheet(
     rows: Iterator[tuple[int, list[Cell]]],
     types: Mapping[int, tuple[str, bool]],
     width: int,
-    height: int,
     folder: Path,
 ) -> Iterator[Part]:
-    """A sheet's rows, part by part, as clean text files in ``folder``.
+    """A sheet's rows, part by part, as clean text files in ``folder``; how much is done is left to the caller.
 
-    ``types``: position → column, and whether it is of numbers; ``height``: the rows of the sheet.
+    ``types``: position → column, and whether it is of numbers.
     """
     numeric = [types.get(at, ("", False))[1] for at in range(width)]
     with PartWriter(folder, ";", "xlsx") as writer:
@@ -194,7 +193,7 @@ def frame_sheet(
                 continue
             writer.record(number, cells)
             if writer.is_full:
-                yield writer.end(number / max(height, 1))
+                yield writer.end(1.0)
         yield writer.end(1.0)
 
 
