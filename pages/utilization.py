@@ -9,8 +9,6 @@ from ccinsight.registry import MEASURES
 
 view = current()
 utilization = view.report("utilization")
-by_month = view.report("tickets_by_month", months=24)
-channels = view.report("tickets_by_channel")
 per_user = headlines.ratio_of_sums(utilization, "tickets", "registered_users")
 
 layout.head(
@@ -38,8 +36,8 @@ cards.show(
     "utilization",
 )
 plot.show(
-    months=lambda: charts.tickets_by_month(by_month, plot.palette()),
-    channels=lambda: charts.channel_mix(channels, plot.palette()),
+    months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), plot.palette()),
+    channels=lambda: charts.channel_mix(view.report("tickets_by_channel"), plot.palette()),
 )
 layout.note(_("All figures are for the twelve months up to the day."))
 tab, place = layout.open_tab(
@@ -73,7 +71,7 @@ with place:
             )
             listing.show("contacts", view.report("contacts"), view)
         case "channels":
-            listing.show("tickets_by_channel", channels, view)
+            listing.show("tickets_by_channel", view.report("tickets_by_channel"), view)
         case "categories":
             listing.show("tickets_by_category", view.report("tickets_by_category"), view)
         case "response":
@@ -82,4 +80,4 @@ with place:
             )
             listing.show("response", view.report("response"), view)
         case "months":
-            listing.show("tickets_by_month", by_month, view, months=24)
+            listing.show("tickets_by_month", view.report("tickets_by_month", months=24), view, months=24)
