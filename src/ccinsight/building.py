@@ -26,6 +26,7 @@ from ccinsight.errors import CcinsightError, first_line
 from ccinsight.i18n import _
 from ccinsight.registry import REPORTS
 from ccinsight.registry import report as registered
+from ccinsight.restoring import finish
 
 _FOLDER = Path(__file__).parent
 # Working days are kept for these years: agreements began after the first and nobody plans beyond the last.
@@ -71,11 +72,11 @@ def build_beside(database: Path, *, keep_previous: bool = False) -> Iterator[duc
                 connection.execute("checkpoint")
             finally:
                 connection.close()
-            _flush(beside)
+            flush(beside)
             if keep_previous:
                 _keep_previous(database)
             beside.replace(database)
-            _flush(database.parent)
+            flush(database.parent)
         finally:
             discard(beside)
 
@@ -104,6 +105,7 @@ def only_writer(database: Path) -> Iterator[None]:
         ) from e
     try:
         _end_exchange(database)
+        finish(database)
         yield
     finally:
         lock.release()
@@ -150,7 +152,7 @@ def whole_or_not(database: Path) -> Iterator[None]:
         ) from e
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """What was written to a file or a folder reaches the disk."""
     with suppress(OSError):  # not every file system lets a folder be flushed
         handle = os.open(path, os.O_RDONLY)
@@ -213,7 +215,7 @@ def _second_name(path: Path, name: Path) -> None:
         name.hardlink_to(path)
     except OSError:
         shutil.copy2(path, name)
-        _flush(name)
+        flush(name)
 
 
 def exchange_previous(database: Path) -> None:
@@ -231,7 +233,7 @@ def exchange_previous(database: Path) -> None:
         _second_name(database, aside)
         previous.replace(database)
         aside.replace(previous)
-        _flush(database.parent)
+        flush(database.parent)
 
 
 def has_previous(database: Path) -> bool:

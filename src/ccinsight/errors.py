@@ -15,4 +15,6 @@ class NoDatabaseError(CcinsightError):
 
 def first_line(error: Exception) -> str:
     """What another library's error says, without the lines that follow."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error).splitlines()[0] if str(error) else type(error).__name__

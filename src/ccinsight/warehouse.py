@@ -16,10 +16,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ccinsight.building import OPTION_PARAMETERS, OPTION_TYPES, build_beside, discard, models_version
+from ccinsight.building import (
+    OPTION_PARAMETERS,
+    OPTION_TYPES,
+    build_beside,
+    discard,
+    models_version,
+    only_writer,
+)
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, first_line
 from ccinsight.i18n import _
 from ccinsight.registry import report as registered
+from ccinsight.restoring import is_unfinished
 from ccinsight.scope import Filters, Scope, chosen_customers
 
 
@@ -52,6 +60,9 @@ class Warehouse:
         """
         path = path.absolute()
         config = {"memory_limit": memory_limit, "threads": str(threads)}
+        if is_unfinished(path):
+            with only_writer(path):  # ends a restore that was killed
+                pass
         _rebuild_if_outdated(path, config)
         stamp = _stamp(path)
         link = _own_name(path, stamp) if under_own_name else None

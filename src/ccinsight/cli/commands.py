@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ccinsight import __version__
+from ccinsight.cli.backup import backup, restore
 from ccinsight.cli.brief import brief
 from ccinsight.cli.keeping import undo
 from ccinsight.cli.mapping import mapping
@@ -77,6 +78,8 @@ def import_(
 
 commands.add_command(mapping)
 commands.add_command(undo)
+commands.add_command(backup)
+commands.add_command(restore)
 
 
 @commands.command("settings", help=N_("Apply changed settings to the data that are there."))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccinsight.errors import CcinsightError
+from ccinsight.building import only_writer
+from ccinsight.errors import CcinsightError, first_line
 from ccinsight.i18n import _
 
 _BLOCK = 64
@@ -32,10 +34,13 @@ def contact_key(database: Path) -> ContactKey:
     """The database's key; made where there is none. Raises CcinsightError where it can't be read or made."""
     path = key_path(database)
     try:
-        text = path.read_text("ascii") if path.exists() else _make(path)
+        with only_writer(database):  # two that begin at once make one key
+            text = _read(path) if path.exists() else _make(path)
     except (OSError, UnicodeDecodeError) as e:
         raise CcinsightError(
-            _("The key of the contacts, {file}, can't be read or made.").format(file=path)
+            _("The key of the contacts, {file}, can't be read or made: {error}").format(
+                file=path, error=first_line(e)
+            )
         ) from e
     if not _HEX.fullmatch(text):
         raise CcinsightError(
@@ -45,6 +50,14 @@ def contact_key(database: Path) -> ContactKey:
         )
     padded = bytes.fromhex(text.strip()).ljust(_BLOCK, b"\0")
     return ContactKey(bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded))
+
+
+def _read(path: Path) -> str:
+    """The key's text; a key that others may read, as after a copy, is its owner's again."""
+    if path.stat().st_mode & 0o077:
+        with suppress(OSError):  # another's file
+            path.chmod(0o600)
+    return path.read_text("ascii")
 
 
 def _make(path: Path) -> str:

@@ -1,0 +1,50 @@
+"""``ccinsight backup`` and ``ccinsight restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ccinsight.cli.options import FILE, database_option, now
+from ccinsight.cli.words import N_, Command
+from ccinsight.i18n import gettext as _
+from ccinsight.i18n import moment, number
+
+
+@click.command(
+    "backup", cls=Command, help=N_("Write database, contact key, notes and rules into a new folder.")
+)
+@click.argument("folder", type=FILE, metavar="DIR")
+@database_option
+def backup(folder: Path, database: Path) -> None:
+    """Writes a backup, and names its files."""
+    from ccinsight.keeping.backup import back_up
+
+    made = back_up(database, folder, made_at=now())
+    for name, size in made.files.items():
+        click.echo(_("{file}: {bytes} bytes").format(file=made.folder / name, bytes=number(size)))
+    click.echo(_("The backup holds the contacts' key and personal data: keep it as you keep the database."))
+
+
+@click.command(
+    "restore", cls=Command, help=N_("Put a backup in the database's place; what was there is kept.")
+)
+@click.argument("folder", type=FILE, metavar="DIR")
+@database_option
+def restore(folder: Path, database: Path) -> None:
+    """Restores a backup, and says how to go back."""
+    from ccinsight.keeping.backup import restore, safety_path
+
+    had_one = database.exists()
+    found = restore(database, folder, restored_at=now())
+    click.echo(
+        _("{database} is as it was on {moment}.").format(database=database, moment=moment(found.made_at))
+    )
+    click.echo(_("Whoever was forgotten after that is in it again: forget them anew."))
+    if had_one:
+        click.echo(
+            _("What was there is kept; go back with: ccinsight restore {folder}").format(
+                folder=safety_path(database)
+            )
+        )

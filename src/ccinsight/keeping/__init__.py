@@ -1,0 +1,1 @@
+"""Looking after the data: forgetting a person or a customer, backup and restore."""

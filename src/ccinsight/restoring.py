@@ -1,0 +1,81 @@
+"""A restore put in place: several files that belong together, all or none of them, whatever is killed.
+
+The files lie checked in a folder beside the database. Once that folder has its name the restore holds: whoever
+opens or writes the database next ends it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+DATABASE, PREVIOUS, KEY, NOTES = "database.duckdb", "previous.duckdb", "contacts.key", "notes.sqlite"
+RULES = ("suggestions.toml", "risk.toml")
+# Files that go where the backup has none: it was without them.
+_STATE = (KEY, NOTES, PREVIOUS)
+_TEMPLATES = (".pptx", ".potx")
+
+
+def target(database: Path, name: str) -> Path | None:
+    """Where a file of a backup belongs; None for a name that no backup has."""
+    beside = {
+        DATABASE: database.name,
+        PREVIOUS: f"{database.name}.previous",
+        KEY: f"{database.name}.key",
+        NOTES: f"{database.name}.notes.sqlite",
+        **{rules: rules for rules in RULES},
+    }
+    if name in beside:
+        return database.with_name(beside[name])
+    is_template = Path(name).suffix.lower() in _TEMPLATES and Path(name).name == name
+    return database.with_name(name) if is_template else None
+
+
+def staging(database: Path) -> Path:
+    """The folder of a restore that holds, and isn't at its end yet."""
+    return database.with_name(f".{database.name}.restoring")
+
+
+def is_unfinished(database: Path) -> bool:
+    """Whether a restore was killed in its midst."""
+    return staging(database).exists()
+
+
+def finish(database: Path) -> None:
+    """Puts the files of a restore that holds in their places, the database last. For the only writer.
+
+    May be killed and called again.
+    """
+    folder = staging(database)
+    if not folder.exists():
+        return
+    manifest = folder / MANIFEST
+    if manifest.exists():  # it goes when all others have gone
+        names = list(json.loads(manifest.read_text("utf-8"))["files"])
+        for name in sorted({*names, *_STATE}, key=lambda name: (name == DATABASE, name)):
+            _put(folder / name, target(database, name), name in names)
+        manifest.unlink()
+    shutil.rmtree(folder)
+
+
+def _put(staged: Path, place: Path | None, is_in_backup: bool) -> None:
+    if place is None or (is_in_backup and not staged.exists()):  # it is in its place already
+        return
+    if staged.name == NOTES and place.exists():
+        _settle(place)
+    if is_in_backup:
+        staged.replace(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _settle(notes: Path) -> None:
+    """Ends what a killed writer of the notes began: its journal must not be taken for the next file's."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(notes, isolation_level=None)) as connection:
+        connection.execute("begin exclusive")
+        connection.execute("rollback")
+    notes.with_name(f"{notes.name}-journal").unlink(missing_ok=True)
