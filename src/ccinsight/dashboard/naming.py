@@ -108,8 +108,8 @@ def link(view: View) -> None:
     found = [_read_headers(everything, settings), _read_values(everything, settings)]
     count = sum(int(frame[CHOSEN].isna().sum()) for frame in found)
     text = ngettext(
-        "{count} header or value isn't known: settle it on the page Mapping",
-        "{count} headers and values aren't known: settle them on the page Mapping",
+        "{count} unknown header or value",
+        "{count} unknown headers and values",
         count,
     )
     st.page_link(

@@ -72,7 +72,8 @@ def _run(files: list[UploadedFile], replaced: frozenset[str]) -> None:
         try:
             summary = _import(files, Path(folder), replaced)
         except CcinsightError as error:
-            status.update(label=_("Nothing was imported; the data are as they were."), state="error")
+            label = _("Nothing was imported; the data are as they were.")
+            status.update(label=label, state="error", expanded=True)
             st.error(str(error))
             _show_way_out()
             return
