@@ -170,9 +170,11 @@ def quantity(text: str, sign: str | None = None) -> Decimal | No:
 
 def count(text: str, sign: str | None = None) -> int | No:
     """A whole number that isn't negative. `1.234` users might be either, so that it is ambiguous too."""
-    read = _fitting(number(text, sign, is_money=True), 6)
+    read = number(text, sign, is_money=True)
     if isinstance(read, No):
         return read
+    if "e" in text.lower():  # an exponent is for what was divided
+        return No.WRONG
     is_count = 0 <= read < 2**31 and read == read.to_integral_value()
     return int(read) if is_count else No.WRONG
 
@@ -200,11 +202,11 @@ def minutes(text: str, sign: str | None = None, *, in_seconds: bool = False) -> 
         if minute > 59 or second > 59:
             return No.WRONG
         return _fitting(hours * 60 + minute + Decimal(second) / 60, 6)
-    read = quantity(text, sign)
-    if isinstance(read, No):
-        return read
+    exact, read = number(text, sign), quantity(text, sign)
+    if isinstance(exact, No) or isinstance(read, No) or exact < 0:
+        return No.EMPTY if exact is No.EMPTY else No.WRONG
     # They are divided as binary numbers, by 1 too: what these hold for 10^12 is too large a number.
-    return _fitting(Decimal(float(read)) / (60 if in_seconds else 1), 6) if read >= 0 else No.WRONG
+    return _fitting(Decimal(float(read)) / (60 if in_seconds else 1), 6)
 
 
 def plain_id(text: str) -> str | No:

@@ -177,14 +177,12 @@ create or replace temp macro parse_money(t, decimal_sign) as
 create or replace temp macro parse_number(t, decimal_sign) as
     try_cast(number_text(t, decimal_sign, false) as decimal(18, 6));
 
-create or replace temp macro whole_number(n) as
-    case when n >= 0 and n = floor(n) then try_cast(n as integer) end;
-
+-- A macro's argument is copied to each place where it stands: of `number_text`, whose plan is large, there is one.
 create or replace temp macro parse_count(t, decimal_sign) as
     case
         when t is null then null
         when regexp_full_match(t, '[0-9]{1,9}') then try_cast(t as integer)
-        else whole_number(try_cast(number_text(t, decimal_sign, true) as decimal(18, 6)))
+        else try_cast(regexp_extract(number_text(t, decimal_sign, true), '^(-?0+|[0-9]+)([.]0*)?$', 1) as integer)
     end;
 
 create or replace temp macro number_reason(t, decimal_sign) as
@@ -222,8 +220,10 @@ create or replace temp macro parse_minutes(t, decimal_sign, per_minute) as
         when t is null then null
         when regexp_full_match(t, '[0-9]{1,9}') then try_cast(try_cast(t as bigint) / per_minute as decimal(18, 6))
         when contains(t, ':') and not contains(t, '[') then clock_minutes(t)
-        when parse_number(t, decimal_sign) >= 0
-            then try_cast(parse_number(t, decimal_sign) / per_minute as decimal(18, 6))
+        else try_cast(
+            try_cast(regexp_extract(number_text(t, decimal_sign, false), '^(-0+([.]0*)?|[0-9].*)$', 1) as decimal(18, 6))
+            / per_minute as decimal(18, 6)
+        )
     end;
 
 create or replace temp macro minutes_reason(t, decimal_sign) as
