@@ -168,6 +168,16 @@ def test_a_row_that_no_excel_has_is_too_far_down(tmp_path: Path) -> None:
         import_paths([path], tmp_path / "try.duckdb", imported_at=WHEN)
 
 
+def test_a_workbook_in_an_encoding_that_nobody_knows_is_rows_or_a_sentence(tmp_path: Path) -> None:
+    good = _far(tmp_path, 1, 3)
+    with zipfile.ZipFile(good) as archive:
+        book = archive.read("xl/workbook.xml").replace(b"UTF-8", b"UTF-08")
+    (file,) = import_paths(
+        [_rewritten(good, "xl/workbook.xml", book)], tmp_path / "try.duckdb", imported_at=WHEN
+    ).files
+    assert file.rows_read == 1
+
+
 def test_any_damage_to_a_workbook_is_rows_or_a_sentence(tmp_path: Path) -> None:
     path, chance = tmp_path / "saker.xlsx", random.Random(7)
     with xlsxwriter.Workbook(path) as book:

@@ -22,7 +22,7 @@ UNREADABLE = (
     ValueError,
     RuntimeError,
     EOFError,
-    KeyError,
+    LookupError,
     OSError,
 )
 _PIECE = 1 << 20
