@@ -18,7 +18,8 @@ exports as (
         exists(select 1 from main.agreements as a where a.partner_confirmed_on is not null) as has_confirmations,
 ),
 
-tickets as (
+-- The last two years apart from what looks at all tickets: most of what is counted needs no older ones.
+recent as (
     select
         t.customer_id,
         t.opened_on,
@@ -26,45 +27,73 @@ tickets as (
         t.is_access_down,
         t.contact_role,
         t.opened_on > model.year_before(as_of) as is_now,
-        t.opened_on <= model.year_before(as_of) and t.opened_on > model.year_before(model.year_before(as_of)) as is_before,
-        (t.closed_at is null or t.closed_at >= model.end_of_day(as_of))
-        and (t.first_reply_at is null or t.first_reply_at >= model.end_of_day(as_of))
-        and coalesce(t.status, 'open') <> 'closed'
-        and t.opened_on <= as_of - 14 as is_waiting,
     from model.ticket_facts as t
-    where t.opened_at < model.end_of_day(as_of) and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    where
+        t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
+        and t.opened_at < model.end_of_day(as_of)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 ),
 
 usage as (
     select
         t.customer_id,
         count(*) filter (where t.is_now) as tickets,
-        count(*) filter (where t.is_before) as tickets_before,
+        count(*) filter (where not t.is_now) as tickets_before,
         count(*) filter (where t.opened_on > cast(as_of - to_months(6) as date)) as tickets_half,
-        count(*) filter (
-            where t.opened_on > cast(as_of - to_months(18) as date) and t.opened_on <= model.year_before(as_of)
-        ) as tickets_half_before,
+        count(*) filter (where not t.is_now and t.opened_on > cast(as_of - to_months(18) as date)) as tickets_half_before,
         count(*) filter (where t.is_now and t.scope = 'training') as training_tickets,
         count(*) filter (where t.is_now and t.scope = 'consulting') as consulting_tickets,
         count(*) filter (where t.is_now and t.is_access_down) as access_down_tickets,
-        count(*) filter (where t.is_waiting) as waiting_tickets,
         count(*) filter (where t.is_now and t.contact_role = 'it_operations') as it_operations_tickets,
-        count(*) filter (where t.contact_role = 'it_operations') as it_operations_ever,
-        max(t.opened_on) as last_ticket_on,
-    from tickets as t
+    from recent as t
     group by t.customer_id
 ),
 
--- Counted apart: a distinct count beside other counts of all tickets takes ten times as long.
-callers as (
-    select t.customer_id, count(distinct t.contact_key) as contacting_users
+ever as (
+    select
+        t.customer_id,
+        max(t.opened_on) as last_ticket_on,
+        bool_or(t.contact_role = 'it_operations') as has_it_operations,
+    from model.ticket_facts as t
+    where t.opened_at < model.end_of_day(as_of) and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    group by t.customer_id
+),
+
+waiting as (
+    select t.customer_id, count(*) as waiting_tickets
     from model.ticket_facts as t
     where
-        t.opened_at < model.end_of_day(as_of)
-        and t.opened_on > model.year_before(as_of)
-        and coalesce(t.contact_role, 'user') = 'user'
+        t.opened_at < model.end_of_day(as_of - 14)
+        and (t.closed_at is null or t.closed_at >= model.end_of_day(as_of))
+        and (t.first_reply_at is null or t.first_reply_at >= model.end_of_day(as_of))
+        and coalesce(t.status, 'open') <> 'closed'
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
+),
+
+calls as (
+    select
+        t.customer_id,
+        t.contact_key,
+        count(*) as tickets,
+        bool_or(coalesce(t.contact_role, 'user') = 'user') as is_user,
+    from model.ticket_facts as t
+    where
+        t.contact_key is not null
+        and t.opened_at >= model.end_of_day(model.year_before(as_of))
+        and t.opened_at < model.end_of_day(as_of)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    group by t.customer_id, t.contact_key
+),
+
+callers as (
+    select
+        c.customer_id,
+        count(*) as contacts,
+        count(*) filter (where c.is_user) as contacting_users,
+        cast(list_sum(max(c.tickets, 2)) as double) / sum(c.tickets) as top_two_share,
+    from calls as c
+    group by c.customer_id
 ),
 
 consulted as (
@@ -82,6 +111,7 @@ consulted as (
 counts as (
     select
         s.customer_id,
+        arg_max(s.registered_users, s.counted_on) as users_now,
         arg_max(s.registered_users, s.counted_on) filter (where s.counted_on <= model.year_before(as_of)) as users_before,
         arg_max(s.available_licences, s.counted_on) filter (where s.available_licences is not null) as available_licences,
         arg_max(s.active_users, s.counted_on) filter (where s.active_users is not null) as active_users,
@@ -159,15 +189,6 @@ missed as (
     group by m.customer_id
 ),
 
-notices as (
-    select
-        a.customer_id,
-        count(a.notice_on) as notices_known,
-        count(*) filter (where a.is_in_force and a.ends_on is null) as going_on,
-    from model.known_agreements(as_of, customer_ids) as a
-    group by a.customer_id
-),
-
 -- The current periods and those that follow, with their rates.
 rated as (
     select r.*
@@ -175,25 +196,30 @@ rated as (
     where r.is_in_force
 ),
 
--- The first of the renewals that no notice has stopped speaks for the customer's dates.
-renewals as (
+current as (
     select
-        r.customer_id,
-        min(r.renewal_on) filter (where r.ends_on is null or r.ends_on > r.period_end) as renewal_on,
-        sum(
-            model.ore(case when r.users_on_start is not null then coalesce(b.billed_users, r.users_on_start) end * r.rate)
-        ) as annual_value,
-        max(cast(n.rate as double) / nullif(cast(r.rate as double), 0) - 1) filter (
-            where r.ends_on is null or r.ends_on > r.period_end
-        ) as price_rise,
+        r.*,
+        case when r.users_on_start is not null then coalesce(b.billed_users, r.users_on_start) end * r.rate as annual_value,
     from rated as r
-    left join rated as n on r.agreement_id = n.agreement_id and r.renewal_on = n.period_start
     left join model.billed_steps as b
         on r.agreement_id = b.agreement_id
         and r.period_start = b.period_start
         and as_of >= b.counted_on
         and as_of < b.next_counted_on
     where r.period_start <= as_of and r.period_end >= as_of
+),
+
+-- The first of the renewals that no notice has stopped speaks for the customer's dates.
+renewals as (
+    select
+        r.customer_id,
+        min(r.renewal_on) filter (where r.ends_on is null or r.ends_on > r.period_end) as renewal_on,
+        sum(model.ore(r.annual_value)) as annual_value,
+        max(cast(n.rate as double) / nullif(cast(r.rate as double), 0) - 1) filter (
+            where r.ends_on is null or r.ends_on > r.period_end
+        ) as price_rise,
+    from current as r
+    left join rated as n on r.agreement_id = n.agreement_id and r.renewal_on = n.period_start
     group by r.customer_id
 ),
 
@@ -248,34 +274,43 @@ select
     case when e.first_ticket_on is not null then coalesce(u.consulting_tickets, 0) end as consulting_tickets,
     case when e.first_ticket_on is not null then coalesce(o.consulting_months, 0) end as consulting_months,
     case when e.first_ticket_on is not null then coalesce(u.access_down_tickets, 0) end as access_down_tickets,
-    case when e.first_ticket_on is not null then coalesce(u.waiting_tickets, 0) end as waiting_tickets,
-    cast(as_of - coalesce(u.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
+    case when e.first_ticket_on is not null then coalesce(w.waiting_tickets, 0) end as waiting_tickets,
+    cast(as_of - coalesce(v.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
     case when e.has_contacts then coalesce(l.contacting_users, 0) end as contacting_users,
     case when e.has_contacts then cast(coalesce(l.contacting_users, 0) as double) / nullif(c.registered_users, 0) end as contact_rate,
-    e.has_contacts,
-    case when e.has_roles then coalesce(u.it_operations_ever, 0) > 0 end as has_it_operations,
+    case when e.has_contacts then coalesce(l.contacts, 0) end as contacts,
+    l.top_two_share,
+    case when e.has_roles then coalesce(v.has_it_operations, false) end as has_it_operations,
     case when e.has_roles then coalesce(u.it_operations_tickets, 0) end as it_operations_tickets,
     case when e.has_confirmations then coalesce(c.partner_confirmed_on <= as_of, false) end as is_partner_confirmed,
     h.last_meeting_on,
     case when e.has_meetings then coalesce(m.has_meeting, false) end as has_meeting,
     case when e.has_meetings then coalesce(m.meetings_missed, 0) end as meetings_missed,
     case when e.has_meetings then coalesce(h.courses_held, 0) end as courses_held,
-    n.notices_known,
-    n.going_on,
+    c.notices_known,
+    c.going_on,
     r.renewal_on,
     cast(r.renewal_on - as_of as integer) as days_to_renewal,
     cast(d.days_to_price_notice as integer) as days_to_price_notice,
     cast(d.days_to_termination as integer) as days_to_termination,
     r.annual_value,
-    r.price_rise
+    r.price_rise,
+    coalesce(k.users_now, a.registered_users) as agreement_users,
+    a.product,
+    a.complexity,
+    a.price_source,
+    a.price_version,
+    a.rate
 from customers as c
 cross join exports as e
 left join usage as u on c.customer_id = u.customer_id
+left join ever as v on c.customer_id = v.customer_id
+left join waiting as w on c.customer_id = w.customer_id
 left join callers as l on c.customer_id = l.customer_id
 left join consulted as o on c.customer_id = o.customer_id
 left join counts as k on c.customer_id = k.customer_id
 left join held as h on c.customer_id = h.customer_id
 left join missed as m on c.customer_id = m.customer_id
-left join notices as n on c.customer_id = n.customer_id
 left join renewals as r on c.customer_id = r.customer_id
 left join deadlines as d on c.customer_id = d.customer_id
+left join current as a on c.agreement_id = a.agreement_id
