@@ -53,15 +53,21 @@ paired as (
     full outer join afters as a on b.day_after = a.day_after and b.agreement_id = a.agreement_id
 ),
 
+-- Grouped and joined back: windows over partitions of one or two rows take many times as long.
 customers as (
     select
-        p.*,
-        coalesce(sum(p.revenue_before) over by_customer, 0) > 0
-        or bool_or(p.was_in_force and p.revenue_before is null) over by_customer as had_revenue,
-        coalesce(sum(p.revenue_after) over by_customer, 0) > 0
-        or bool_or(p.is_in_force and p.revenue_after is null) over by_customer as has_revenue,
+        p.day_after,
+        p.customer_id,
+        coalesce(sum(p.revenue_before), 0) > 0 or bool_or(p.was_in_force and p.revenue_before is null) as had_revenue,
+        coalesce(sum(p.revenue_after), 0) > 0 or bool_or(p.is_in_force and p.revenue_after is null) as has_revenue,
     from paired as p
-    window by_customer as (partition by p.day_after, p.customer_id)
+    group by p.day_after, p.customer_id
+),
+
+placed as (
+    select p.*, c.had_revenue, c.has_revenue
+    from paired as p
+    inner join customers as c on p.day_after = c.day_after and p.customer_id = c.customer_id
 ),
 
 first_days as (
@@ -89,7 +95,7 @@ classified as (
         coalesce(c.revenue_after, 0) as end_revenue,
         coalesce(c.revenue_after, 0) - coalesce(c.revenue_before, 0) as change,
         model.ore((c.users_after - c.users_before) * c.rate_before) as seats,
-    from customers as c
+    from placed as c
     inner join spans as s on c.day_after = s.day_after
     inner join first_days as f on c.customer_id = f.customer_id
 )
