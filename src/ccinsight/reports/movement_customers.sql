@@ -17,19 +17,12 @@ with moves as (
 ),
 
 kinds as (
-    select m.day_after, m.customer_id, m.agreement_id, 'new' as movement, m.new as amount from moves as m
-    union all
-    select m.day_after, m.customer_id, m.agreement_id, 'reactivation' as movement, m.reactivation as amount from moves as m
-    union all
-    select m.day_after, m.customer_id, m.agreement_id, 'expansion' as movement, m.expansion as amount from moves as m
-    union all
-    select m.day_after, m.customer_id, m.agreement_id, 'contraction' as movement, m.contraction as amount from moves as m
-    union all
-    select m.day_after, m.customer_id, m.agreement_id, 'price_change' as movement, m.price_change as amount from moves as m
-    union all
-    select m.day_after, m.customer_id, m.agreement_id, 'churn' as movement, m.churn as amount from moves as m
-    union all
-    select m.day_after, m.customer_id, m.agreement_id, 'unknown' as movement, m.unknown as amount from moves as m
+    select
+        m.day_after,
+        m.customer_id,
+        unnest(['new', 'reactivation', 'expansion', 'contraction', 'price_change', 'churn', 'unknown']) as movement,
+        unnest([m.new, m.reactivation, m.expansion, m.contraction, m.price_change, m.churn, m.unknown]) as amount
+    from moves as m
 ),
 
 summed as (
