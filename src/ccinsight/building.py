@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -45,28 +45,42 @@ OPTION_TYPES = {
 # `check` is a word of SQL's own.
 OPTION_PARAMETERS = {"check": "only_check"}
 _LOCK_SECONDS = 60
+# Takes a connection in which ``previous.stored.…`` are the tables that there were; gives, for each table of which
+# not all is taken over as it is, the query of its rows.
+Selection = Callable[[duckdb.DuckDBPyConnection], Mapping[str, str]]
 
 
 @contextmanager
-def build_beside(database: Path, *, keep_previous: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def build_beside(
+    database: Path, *, keep_previous: bool = False, selection: Selection | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a new file that takes the place of ``database`` in one step when the block ends
     without an error.
 
-    The new file holds the stored tables of the old one. A crash at any moment leaves the old file whole;
-    what a killed build leaves behind is removed by the next. ``keep_previous``: the old file stays as
-    ``previous_path``, in place of the one that is there. Raises CcinsightError where another build is under
-    way or the disk refuses.
+    The new file holds the stored tables of the old one, or what ``selection`` takes of them. A crash at any
+    moment leaves the old file whole; what a killed build leaves behind is removed by the next.
+    ``keep_previous``: the old file stays as ``previous_path``, in place of the one that is there. Raises
+    CcinsightError where another build is under way or the disk refuses.
     """
     database = database.absolute()
-    beside = database.with_name(f".{database.name}.building")
-    with only_writer(database), whole_or_not(database):
+    with only_writer(database), rebuilding(database, keep_previous, selection) as connection:
+        yield connection
+
+
+@contextmanager
+def rebuilding(
+    file: Path, keep_previous: bool = False, selection: Selection | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """As ``build_beside``, for one who holds off other writers: of a database, or of the one kept before."""
+    beside = _beside(file)
+    with whole_or_not(file):
         discard(beside)
         try:
             connection = duckdb.connect(str(beside), config={"memory_limit": "1200MiB"})
             try:
                 connection.execute("set preserve_insertion_order = true")
                 connection.execute(stored_tables())
-                _copy_stored(connection, database)
+                _copy_stored(connection, file, selection)
                 yield connection
                 build_models(connection)
                 connection.execute("checkpoint")
@@ -74,11 +88,15 @@ def build_beside(database: Path, *, keep_previous: bool = False) -> Iterator[duc
                 connection.close()
             flush(beside)
             if keep_previous:
-                _keep_previous(database)
-            beside.replace(database)
-            flush(database.parent)
+                _keep_previous(file)
+            beside.replace(file)
+            flush(file.parent)
         finally:
             discard(beside)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f".{file.name}.building")
 
 
 def stored_tables() -> str:
@@ -111,18 +129,22 @@ def only_writer(database: Path) -> Iterator[None]:
         lock.release()
 
 
-def _copy_stored(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+def _copy_stored(
+    connection: duckdb.DuckDBPyConnection, database: Path, selection: Selection | None
+) -> None:
     """Takes over the rows of an existing database, column by column name, so that an older file can be read
     too.
     """
     if not database.exists():
         return
-    with _attached(connection, database):
+    with attached(connection, database):
         tables = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'stored'"
         here = connection.execute("select current_database()").fetchall()[0][0]
         there, mine = (set(connection.execute(tables, [name]).fetchall()) for name in ("previous", here))
+        selected = selection(connection) if selection else {}
         for (table,) in sorted(there & mine):
-            connection.execute(f"insert into stored.{table} by name from previous.stored.{table}")
+            rows = selected.get(table, f"from previous.stored.{table}")
+            connection.execute(f"insert into stored.{table} by name {rows}")
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
@@ -131,7 +153,8 @@ def _attach(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
 
 
 @contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, database: Path) -> Iterator[None]:
+def attached(connection: duckdb.DuckDBPyConnection, database: Path) -> Iterator[None]:
+    """The database's tables are ``previous.stored.…`` within the block, to be read."""
     _attach(connection, database)
     try:
         yield

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from ccinsight.building import build_beside, only_writer, stored_before, whole_or_not
+from ccinsight.building import Selection, build_beside, only_writer, stored_before, whole_or_not
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
@@ -81,11 +81,10 @@ def import_paths(
                     rejected_before=rejected,
                 )
         job = _Job(settings, scratch, database, imported_at, imported_by, progress)
-        with build_beside(database, keep_previous=True) as connection:
+        fresh = set(replace) - {source.match.export.name for source in same}
+        with build_beside(database, keep_previous=True, selection=_without(fresh)) as connection:
             is_changed = _is_changed(connection, settings)
             store_settings(connection, settings)
-            fresh = set(replace) - {source.match.export.name for source in same}
-            _start_afresh(connection, fresh)
             todo = [source for source in sources if source not in same]
             counted = _count_rows(connection, {source.match.export.name for source in todo} - fresh)
             first, summaries = _load(connection, todo, job)
@@ -278,10 +277,14 @@ def _refuse_unknown(replace: Iterable[str]) -> None:
             )
 
 
-def _start_afresh(connection: duckdb.DuckDBPyConnection, replace: Iterable[str]) -> None:
-    for name in replace:
-        connection.execute(f"delete from stored.{exports()[name].name}").fetchall()  # noqa: S608
-        connection.execute("delete from stored.rejects where export = ?", [name]).fetchall()
+def _without(replace: Iterable[str]) -> Selection:
+    """Takes over no rows of these exports, their rejected ones neither: they start afresh."""
+    names = [exports()[name].name for name in replace]
+    rows = {name: f"from previous.stored.{name} where false" for name in names}
+    if names:
+        listed = ", ".join(f"'{name}'" for name in names)
+        rows["rejects"] = f"from previous.stored.rejects where export not in ({listed})"
+    return lambda _connection: rows
 
 
 def _load(
