@@ -129,9 +129,7 @@ def only_writer(database: Path) -> Iterator[None]:
         lock.release()
 
 
-def _copy_stored(
-    connection: duckdb.DuckDBPyConnection, database: Path, selection: Selection | None
-) -> None:
+def _copy_stored(connection: duckdb.DuckDBPyConnection, database: Path, selection: Selection | None) -> None:
     """Takes over the rows of an existing database, column by column name, so that an older file can be read
     too.
     """
@@ -259,6 +257,16 @@ def exchange_previous(database: Path) -> None:
         flush(database.parent)
 
 
+def discard_leftovers(database: Path) -> None:
+    """Removes what killed imports left beside a database, for one who holds off other writers."""
+    for file in (database, previous_path(database)):
+        discard(_beside(file))
+    database.with_name(f".{database.name}.keeping").unlink(missing_ok=True)
+    shutil.rmtree(database.with_name(f".{database.name}.importing"), ignore_errors=True)
+    if previous_path(database).exists() and not has_previous(database):
+        previous_path(database).unlink()  # a second name of the database itself
+
+
 def has_previous(database: Path) -> bool:
     """Whether there is a file to go back to; one that a killed import named and did not leave is none."""
     previous = previous_path(database)
@@ -322,6 +330,13 @@ def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(_report_statement(name))
     connection.execute("create table model.build (build_id varchar, models_version varchar)")
     connection.execute("insert into model.build values (?, ?)", [secrets.token_hex(8), models_version()])
+
+
+def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the scalar macros of the models, for who needs them before the models are built."""
+    connection.execute("drop schema if exists model cascade")
+    connection.execute("create schema model")
+    connection.execute(_sql("models/functions.sql"))
 
 
 def _statement(model: _Model) -> str:

@@ -1,7 +1,7 @@
 """Agendas, notes and what was agreed at status meetings (A3), in a small SQLite file beside the database.
 
 The DuckDB file is read-only for the dashboard and replaced by every import; this file is neither. Nothing in
-it is ever overwritten: each save adds a version, and an undo marks the newest one as undone.
+it is overwritten but by forgetting: each save adds a version, and an undo marks the newest one as undone.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -9,6 +9,7 @@ as-of date it isn't seen, as nothing else is that came later.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -159,6 +160,51 @@ class Notes:
             )
             return found[1] if len(found) > 1 else None
 
+    def count_of(self, customer_id: str) -> int:
+        """How many versions there are of a customer's meetings, undone ones too."""
+        if not self.path.exists():
+            return 0
+        with self._opened() as connection:
+            rows = connection.execute("select count(*) from versions where customer_id = ?", [customer_id])
+            return int(rows.fetchone()[0])
+
+    def forget_customer(self, customer_id: str) -> int:
+        """Removes all versions of a customer's meetings, also from the file's free pages; gives how many."""
+        with self._removing() as connection:
+            return connection.execute("delete from versions where customer_id = ?", [customer_id]).rowcount
+
+    def count_quoting(self, name: re.Pattern[str]) -> int:
+        """How many versions quote a name, undone ones too."""
+        if not self.path.exists():
+            return 0
+        with self._opened() as connection:
+            return len(_quoting(connection, name))
+
+    def redact(self, name: re.Pattern[str]) -> int:
+        """Puts ``…`` in the place of a name in all versions; gives in how many it stood."""
+        with self._removing() as connection:
+            found = _quoting(connection, name)
+            for version_id, *texts in found:
+                connection.execute(
+                    "update versions set agenda = ?, notes = ?, agreed = ? where version_id = ?",
+                    [*(name.sub("…", text) for text in texts), version_id],
+                )
+            return len(found)
+
+    @contextmanager
+    def _removing(self) -> Iterator[sqlite3.Connection]:
+        """What is removed is overwritten, and the file written anew without free pages."""
+        with self._opened() as connection:
+            connection.execute("pragma secure_delete = on")
+            connection.execute("begin immediate")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+            connection.execute("vacuum")
+
     def _refuse_if_changed(
         self, connection: sqlite3.Connection, customer_id: str, period_start: date, based_on: int
     ) -> None:
@@ -220,6 +266,11 @@ class Notes:
                     file=self.path
                 )
             )
+
+
+def _quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[Any, ...]]:
+    rows = connection.execute("select version_id, agenda, notes, agreed from versions").fetchall()
+    return [row for row in rows if any(name.search(text) for text in row[1:])]
 
 
 def _schema_version(connection: sqlite3.Connection) -> int:

@@ -56,6 +56,30 @@ def with_entries(text: str, entries: Mapping[Path, Value]) -> str:
     return text
 
 
+def without_customer(text: str, customer_id: str) -> str:
+    """The text without the names that ``[customers]`` gives a customer. Raises CcinsightError as with_entries."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    expected = _read(text)
+    names = [name for name, each in expected.get("customers", {}).items() if each == customer_id]
+    if not names:
+        return text
+    try:
+        document: Any = tomlkit.parse(text)
+        for name in names:
+            del document["customers"][name]
+            del expected["customers"][name]
+        changed = tomlkit.dumps(document)
+    except (TOMLKitError, TypeError, ValueError) as e:
+        raise CcinsightError(_("The settings aren't valid TOML: {error}.").format(error=e)) from e
+    if not _says(changed, expected):
+        raise CcinsightError(
+            _("The settings can't be changed at {key}: change the file by hand.").format(key="customers")
+        )
+    return changed
+
+
 def with_proposals(text: str, proposals: Mapping[Path, Sequence[str]]) -> str:
     """The text with proposed lines in each section, in place of those that were there; it says what it said."""
     plain = without_proposals(text)

@@ -160,3 +160,6 @@ create table stored.meetings (
     file_id integer not null,
     line bigint not null
 );
+
+-- Who was forgotten, as keyed hashes: an import leaves them out. kind: contact, customer, org_number, customer_name, agreement.
+create table stored.forgotten (kind varchar not null, hashed varchar not null, primary key (kind, hashed));

@@ -12,7 +12,7 @@ import click
 from ccinsight import __version__
 from ccinsight.cli.backup import backup, restore
 from ccinsight.cli.brief import brief
-from ccinsight.cli.keeping import undo
+from ccinsight.cli.keeping import forget, undo
 from ccinsight.cli.mapping import mapping
 from ccinsight.cli.options import (
     DATE,
@@ -80,6 +80,7 @@ commands.add_command(mapping)
 commands.add_command(undo)
 commands.add_command(backup)
 commands.add_command(restore)
+commands.add_command(forget)
 
 
 @commands.command("settings", help=N_("Apply changed settings to the data that are there."))

@@ -87,7 +87,7 @@ def import_paths(
             store_settings(connection, settings)
             todo = [source for source in sources if source not in same]
             counted = _count_rows(connection, {source.match.export.name for source in todo} - fresh)
-            first, summaries = _load(connection, todo, job)
+            first, summaries, forgotten = _load(connection, todo, job)
             if is_changed:
                 _log_settings(connection, settings, imported_at, imported_by, with_files=bool(todo))
             kept = _kept(connection, counted, first)
@@ -105,6 +105,7 @@ def import_paths(
         unchanged=tuple(source.name for source in same),
         kept=kept,
         retired=retired,
+        forgotten=forgotten,
         rejected_before=rejected,
     )
 
@@ -289,12 +290,15 @@ def _without(replace: Iterable[str]) -> Selection:
 
 def _load(
     connection: duckdb.DuckDBPyConnection, sources: list[Source], job: _Job
-) -> tuple[int, list[FileSummary]]:
-    """Loads all tables and logs the import; gives the first file's number and what came of each."""
+) -> tuple[int, list[FileSummary], int]:
+    """Loads all tables and logs the import.
+
+    Gives the first file's number, what came of each, and the rows that were left out as forgotten.
+    """
     import_id = _next(connection, "select coalesce(max(import_id), 0) + 1 from stored.imports")
     first = _next(connection, "select coalesce(max(file_id), 0) + 1 from stored.files")
     if not sources:
-        return first, []
+        return first, [], 0
 
     @cache
     def key() -> ContactKey:
@@ -307,7 +311,7 @@ def _load(
         "insert into stored.imports values (?, ?, ?, ?)",
         [import_id, job.imported_at, job.imported_by, sum(summary.seconds for summary in summaries)],
     ).fetchall()
-    return first, summaries
+    return first, summaries, loader.forgotten.rows
 
 
 def _next(connection: duckdb.DuckDBPyConnection, statement: str) -> int:

@@ -14,6 +14,7 @@ import duckdb
 from ccinsight.exports import findings, statements
 from ccinsight.exports.catalogue import Export, value_names
 from ccinsight.exports.contacts import ContactKey
+from ccinsight.exports.forgotten import Forgotten
 from ccinsight.exports.sources import Source, is_as_it_was
 from ccinsight.exports.staging import MalformedRows, Parameters, changed_meanwhile, run, staged
 from ccinsight.exports.statements import Layer
@@ -44,6 +45,7 @@ class Loader:
             statements.IMPORT_OPTIONS,
             {"day_first": options.day_first, "decimal_sign": options.decimal_sign},
         )
+        self.forgotten = Forgotten(self.connection, self.key)
 
     def load(self, source: Source, file_id: int, tell: Tell) -> FileSummary:
         """Stores the good rows, keeps the bad ones, logs file and warnings. ``tell`` takes part and rows done."""
@@ -57,17 +59,20 @@ class Loader:
 
     def _load(self, source: Source, file_id: int, tell: Tell, sha256: Future[str]) -> FileSummary:
         started = time.perf_counter()
-        malformed = MalformedRows(self.connection, source, file_id)
+        kept = self.forgotten.keeps_malformed(source.match)
+        malformed = MalformedRows(self.connection, source, file_id, kept)
         signs = findings.Signs(self.connection, source.match.export)
         good = bad = 0
         encoding = None
         for part in staged(source, malformed, self.settings.imports, self.scratch):
+            self.forgotten.take_out(part.layer)
             self._look_up(part.layer)
             more_good, more_bad = self._store(part.layer, file_id)
             good, bad = good + more_good, bad + more_bad
             signs.take(part.layer)
             encoding = part.encoding
             tell(part.done, good + bad + malformed.count)
+        self.forgotten.rows += malformed.dropped
         rejected = bad + malformed.count
         warnings = [
             *source.warnings,

@@ -49,7 +49,9 @@ class MalformedRows:
     connection: duckdb.DuckDBPyConnection
     source: Source
     file_id: int
+    kept: str = "true"  # SQL: which of them are kept
     count: int = 0
+    dropped: int = 0
     last: Malformed | None = None
     _batch: list[Malformed] = field(default_factory=list)
 
@@ -79,7 +81,10 @@ class MalformedRows:
         )
         self.connection.register("malformed", batch)
         export = self.source.match.export.name
-        run(self.connection, statements.STORE_MALFORMED, {"file_id": self.file_id, "export": export})
+        parameters = {"file_id": self.file_id, "export": export}
+        stored = run(self.connection, statements.store_malformed(self.kept), parameters)[0][0]
+        self.count -= len(rows) - stored
+        self.dropped += len(rows) - stored
         self.connection.unregister("malformed")
 
 

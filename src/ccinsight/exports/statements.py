@@ -85,11 +85,18 @@ VALUE_NAMES = """
 create or replace temp table value_names (column_name varchar, name varchar, is_exact boolean, value varchar)
 """
 NAME_VALUES = "insert into value_names values (?, ?, ?, ?)"
-STORE_MALFORMED = """
+
+
+def store_malformed(condition: str) -> str:
+    """Stores the rows of `malformed` that fit. Bind: $file_id, $export."""
+    return f"""
 insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
 select $file_id, $export, line, row_key, column_name, value, reason, fields
 from malformed
+where {condition}
 """
+
+
 LOG_FILE = """
 insert into stored.files by name
 select
@@ -397,10 +404,17 @@ def find_contacts(layer: Layer) -> str | None:
 create or replace temp table found_contacts as
 select
     raw,
-    left(sha256($outer || unhex(sha256($inner || encode(raw)))), 32) as hashed
+    {hashed("raw", "$inner", "$outer")} as hashed
 from (select distinct {layer.text("contact")} as raw from staged)
 where raw is not null
 """
+
+
+def hashed(
+    text: str, inner: str = "getvariable('inner_key')", outer: str = "getvariable('outer_key')"
+) -> str:
+    """SQL: the first half of a text's HMAC-SHA-256, in hexadecimal. ``inner``, ``outer``: the padded keys."""
+    return f"left(sha256({outer} || unhex(sha256({inner} || encode({text})))), 32)"
 
 
 def count_day_times(layer: Layer) -> str | None:

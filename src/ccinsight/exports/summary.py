@@ -56,6 +56,7 @@ class ImportSummary:
     unchanged: tuple[str, ...] = ()
     kept: Mapping[str, int] = field(default_factory=dict)
     retired: int = 0
+    forgotten: int = 0  # rows left out
     rejected_before: int = 0  # of the unchanged files
     database_changed: bool = True
 
@@ -86,6 +87,13 @@ class ImportSummary:
                 self.retired,
             )
             lines.append(text.format(count=number(self.retired)))
+        if self.forgotten:
+            text = ngettext(
+                "{count} row of a customer or person who was forgotten was left out.",
+                "{count} rows of customers or persons who were forgotten were left out.",
+                self.forgotten,
+            )
+            lines.append(text.format(count=number(self.forgotten)))
         if self.rows_rejected:
             lines.append(_("Write the rejected rows with: ccinsight rejects --output FILE"))
         return lines + self._missing_lines()

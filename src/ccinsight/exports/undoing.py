@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ccinsight.building import exchange_previous, has_previous, only_writer, previous_path, stored_before
 from ccinsight.errors import CcinsightError
+from ccinsight.exports.forgotten import FORGOTTEN
 from ccinsight.i18n import _, moment
 
 SETTINGS = "settings"  # what changed settings are in the log, where files have their export
@@ -18,6 +19,7 @@ select
 from stored.imports as i
 left join stored.files as f on i.import_id = f.import_id
 group by all
+having not coalesce(bool_and(f.export = $forgotten), false)
 order by i.import_id desc
 limit 1
 """
@@ -108,5 +110,6 @@ def undo(database: str | Path) -> Undo:
 
 def _last(database: Path) -> LastImport | None:
     with stored_before(database) as connection:
-        rows = connection.execute(_LAST, {"settings": SETTINGS}).fetchall() if connection else []
+        words = {"settings": SETTINGS, "forgotten": FORGOTTEN}
+        rows = connection.execute(_LAST, words).fetchall() if connection else []
     return LastImport(*rows[0]) if rows else None
