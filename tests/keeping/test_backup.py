@@ -312,3 +312,10 @@ def test_a_restore_killed_at_random_moments(database: Path, states: dict[str, Pa
         Warehouse.open(database).close()
         assert _state(database) in (before, after)
     print(f"{killed} kills")
+
+
+def test_forgetting_removes_what_a_restore_replaced(database: Path) -> None:
+    folder = _backup(database)
+    assert run(["restore", str(folder), "--database", str(database)]) == 0
+    assert run(["forget", "--contact", "Kari", "--yes", "--database", str(database)]) == 0
+    assert not database.with_name("ccinsight.duckdb.before-restore").exists()

@@ -6,6 +6,7 @@ of what was forgotten stay, for imports to come (exports/forgotten.py).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.exports.contacts import contact_key
 from ccinsight.exports.forgotten import FORGOTTEN
 from ccinsight.i18n import _, number
+from ccinsight.keeping.backup import safety_path
 from ccinsight.keeping.selecting import Contact, Customer, Removal
 from ccinsight.notes import Notes
 from ccinsight.warehouse import Warehouse
@@ -91,6 +93,7 @@ def forget(
     with only_writer(database), whole_or_not(database):
         found = find(database, target)
         discard_leftovers(database)
+        shutil.rmtree(safety_path(database), ignore_errors=True)  # what a restore replaced holds them too
         removal = Removal(target, contact_key(database), _files(database))
         import_id = max(_last_import(file) for file in _files(database)) + 1
         if NOTES in found.counts.get(Notes.beside(database).path, {}):
