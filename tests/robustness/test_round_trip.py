@@ -314,7 +314,7 @@ def _workbooks(draw: Draw) -> tuple[_Sheet, Callable[[Path], None]]:
                 for at, cell in enumerate(row):
                     if isinstance(cell, date):
                         page.write_datetime(line, at, _midnight(cell), formats[type(cell)])
-                    elif isinstance(cell, Decimal | int):
+                    elif isinstance(cell, Decimal | int | float):
                         page.write_number(line, at, float(cell))
                     elif cell is not None:
                         page.write_string(line, at, cell)
