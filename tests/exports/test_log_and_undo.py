@@ -265,3 +265,13 @@ def test_a_hundred_files_in_one_call(tmp_path: Path) -> None:
     found = try_import(tmp_path, files)
     assert found.values("select count(*) from stored.tickets") == [100]
     assert found.values("select count(distinct file_id) from stored.tickets") == [100]
+
+
+def test_a_missing_file_of_our_own_is_not_taken_for_the_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "another.txt"
+    monkeypatch.setattr("ccinsight.exports.loading.staged", lambda *_given: missing.open())
+    with pytest.raises(CcinsightError, match=r"another\.txt: No such file") as error:
+        try_import(tmp_path, {"tickets.csv": tickets("1;1;2026-01-01")})
+    assert "try.duckdb could not be written" in str(error.value)

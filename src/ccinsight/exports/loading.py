@@ -55,6 +55,8 @@ class Loader:
             try:
                 return self._load(source, file_id, tell, hashed)
             except FileNotFoundError as e:
+                if source.path.exists():  # another file is missing
+                    raise
                 raise changed_meanwhile(source) from e
 
     def _load(self, source: Source, file_id: int, tell: Tell, sha256: Future[str]) -> FileSummary:
