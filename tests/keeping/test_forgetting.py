@@ -5,6 +5,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +28,7 @@ from ccinsight.registry import REPORTS
 from ccinsight.scope import Scope
 from ccinsight.warehouse import Warehouse
 
+ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 1, 9, 0)
 LATER = datetime(2026, 3, 2, 9, 0)
 AS_OF = date(2026, 3, 2)
@@ -305,3 +310,32 @@ def test_the_command_asks_and_refuses_without_a_terminal(
     assert run(["forget", "--customer", "8", "--yes", "--database", str(database)]) == 0
     assert "Removed: ccinsight.duckdb: " in capsys.readouterr().out
     _assert_nowhere(database, NAME)
+
+
+def test_what_is_killed_can_be_done_again(made: Path, tmp_path: Path) -> None:
+    """Killed before every sixth change to the files, the database is whole, and the same again ends it."""
+    hit: Counter[bool] = Counter()
+    is_killed, step = True, 1
+    while is_killed:
+        database = tmp_path / str(step) / "ccinsight.duckdb"
+        shutil.copytree(made, database.parent)
+        arguments = ["forget", "--customer", "8", "--yes", "--database", str(database)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.robustness.killed",
+            str(step),
+            str(database.parent),
+            *arguments,
+        ]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        is_killed = done.returncode == -signal.SIGKILL
+        assert is_killed or done.returncode == 0, done.stderr
+        assert _rows(database, "select count(*) from tickets") in ([(5,)], [(3,)])
+        is_done = run(arguments) == 1
+        hit[is_done] += 1
+        _assert_nowhere(database, NAME, "marsipan", "honningkake")
+        left = {path.name for path in database.parent.glob(".*")} - {".ccinsight.duckdb.lock"}
+        assert not left
+        step += 6
+    assert hit[False] > 1
