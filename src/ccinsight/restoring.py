@@ -40,6 +40,11 @@ def staging(database: Path) -> Path:
     return database.with_name(f".{database.name}.restoring")
 
 
+def safety_path(database: Path) -> Path:
+    """Where a restore keeps what it replaces: a backup like any other."""
+    return database.with_name(f"{database.name}.before-restore")
+
+
 def is_unfinished(database: Path) -> bool:
     """Whether a restore was killed in its midst."""
     return staging(database).exists()

@@ -339,3 +339,25 @@ def test_what_is_killed_can_be_done_again(made: Path, tmp_path: Path) -> None:
         assert not left
         step += 6
     assert hit[False] > 1
+
+
+def test_an_older_backup_does_not_bring_them_back(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backup, at = str(tmp_path / "backup"), ["--database", str(database)]
+    assert run(["backup", backup, *at]) == 0
+    _forget(database, Contact(PERSON))
+    _forget(database, Customer("8"))
+    capsys.readouterr()
+
+    assert run(["restore", backup, *at]) == 0
+
+    assert "2 persons or customers were forgotten after that, and are not in it." in capsys.readouterr().out
+    for file in (database, previous_path(database)):
+        content = file.read_bytes()
+        assert not [text for text in (TITLE, NAME, NAME.upper(), "honningkake") if text.encode() in content]
+        assert _rows(file, "select count(*), count(contact) from stored.tickets") == [(3, 2)]
+    assert b"marsipan" not in Notes.beside(database).path.read_bytes()
+    _import_again(database, "tickets", "agreements", "user_counts")
+    assert _rows(database, "select count(*), count(contact) from stored.tickets") == [(3, 2)]
+    assert _rows(database, "select count(*) from stored.user_counts") == [(1,)]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from ccinsight.cli.options import FILE, database_option, now
+from ccinsight.cli.options import FILE, database_option, now, user
 from ccinsight.cli.words import N_, Command
 from ccinsight.i18n import gettext as _
-from ccinsight.i18n import moment, number
+from ccinsight.i18n import moment, ngettext, number
 
 
 @click.command(
@@ -34,14 +34,23 @@ def backup(folder: Path, database: Path) -> None:
 @database_option
 def restore(folder: Path, database: Path) -> None:
     """Restores a backup, and says how to go back."""
-    from ccinsight.keeping.backup import restore, safety_path
+    from ccinsight.keeping.backup import restore
+    from ccinsight.restoring import safety_path
 
     had_one = database.exists()
-    found = restore(database, folder, restored_at=now())
+    found = restore(database, folder, restored_at=now(), restored_by=user())
     click.echo(
         _("{database} is as it was on {moment}.").format(database=database, moment=moment(found.made_at))
     )
-    click.echo(_("Whoever was forgotten after that is in it again: forget them anew."))
+    if found.forgotten is None:
+        click.echo(_("Whoever was forgotten after that is in it again: forget them anew."))
+    elif found.forgotten:
+        text = ngettext(
+            "{count} person or customer was forgotten after that, and is not in it.",
+            "{count} persons or customers were forgotten after that, and are not in it.",
+            found.forgotten,
+        )
+        click.echo(text.format(count=number(found.forgotten)))
     if had_one:
         click.echo(
             _("What was there is kept; go back with: ccinsight restore {folder}").format(

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,19 @@ from ccinsight.building import flush, has_previous, only_writer, stored_before
 from ccinsight.errors import CcinsightError, first_line
 from ccinsight.exports.loading import sha256_of
 from ccinsight.i18n import _
-from ccinsight.restoring import DATABASE, KEY, MANIFEST, NOTES, PREVIOUS, RULES, finish, staging, target
+from ccinsight.keeping.forgetting import forget_again
+from ccinsight.restoring import (
+    DATABASE,
+    KEY,
+    MANIFEST,
+    NOTES,
+    PREVIOUS,
+    RULES,
+    finish,
+    safety_path,
+    staging,
+    target,
+)
 from ccinsight.settings import stored_settings
 
 _FORMAT = 1
@@ -33,17 +45,17 @@ _PRIVATE = 0o700
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup: where, when it was made and by which version, its files with their bytes."""
+    """A backup: where, when it was made and by which version, its files with their bytes.
+
+    ``forgotten``: how many persons and customers a restore removed from it, as the database that it replaced had
+    forgotten them; None where that can't be told.
+    """
 
     folder: Path
     made_at: datetime
     version: str
     files: Mapping[str, int]
-
-
-def safety_path(database: Path) -> Path:
-    """Where a restore keeps what it replaces: a backup like any other."""
-    return database.with_name(f"{database.name}.before-restore")
+    forgotten: int | None = None
 
 
 def back_up(database: str | Path, folder: str | Path, *, made_at: datetime) -> Backup:
@@ -67,8 +79,12 @@ def back_up(database: str | Path, folder: str | Path, *, made_at: datetime) -> B
         return _write(database, folder, made_at)
 
 
-def restore(database: str | Path, folder: str | Path, *, restored_at: datetime) -> Backup:
+def restore(
+    database: str | Path, folder: str | Path, *, restored_at: datetime, restored_by: str | None = None
+) -> Backup:
     """Puts a backup in the place of the database and what belongs to it; gives the backup.
+
+    Whom the database has forgotten since is removed from it on the way, where both have one key.
 
     What was there is kept at ``safety_path``, also a backup. Everything is checked before anything changes.
     Raises CcinsightError for a backup that is damaged, of a newer ccinsight, or none.
@@ -79,6 +95,7 @@ def restore(database: str | Path, folder: str | Path, *, restored_at: datetime) 
         _remove(new)
         try:
             found = _stage(folder, new, database)
+            forgotten = forget_again(database, new, forgotten_at=restored_at, forgotten_by=restored_by)
             if database.exists():
                 safety = safety_path(database)
                 beside = safety.with_name(f"{safety.name}.new")
@@ -92,7 +109,7 @@ def restore(database: str | Path, folder: str | Path, *, restored_at: datetime) 
             _remove(new)
         finish(database)
         flush(database.parent)
-    return found
+    return replace(found, forgotten=forgotten)
 
 
 # ---------------------------------------------------------------- writing

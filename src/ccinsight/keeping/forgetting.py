@@ -7,11 +7,12 @@ of what was forgotten stay, for imports to come (exports/forgotten.py).
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -27,12 +28,13 @@ from ccinsight.building import (
     whole_or_not,
 )
 from ccinsight.errors import CcinsightError
-from ccinsight.exports.contacts import contact_key
-from ccinsight.exports.forgotten import FORGOTTEN
+from ccinsight.exports.contacts import contact_key, key_path
+from ccinsight.exports.forgotten import CONTACT, CUSTOMER, FORGOTTEN
 from ccinsight.i18n import _, number
-from ccinsight.keeping.backup import safety_path
-from ccinsight.keeping.selecting import Contact, Customer, Removal
+from ccinsight.keeping.selecting import Contact, Customer, Removal, customers_listed, remember
 from ccinsight.notes import Notes
+from ccinsight.restoring import DATABASE, KEY, PREVIOUS, safety_path
+from ccinsight.restoring import NOTES as NOTES_FILE
 from ccinsight.warehouse import Warehouse
 
 NOTES = "notes"
@@ -95,7 +97,7 @@ def forget(
         discard_leftovers(database)
         shutil.rmtree(safety_path(database), ignore_errors=True)  # what a restore replaced holds them too
         removal = Removal(target, contact_key(database), _files(database))
-        import_id = max(_last_import(file) for file in _files(database)) + 1
+        import_id = _next_import(_files(database))
         if NOTES in found.counts.get(Notes.beside(database).path, {}):
             _forget_notes(database, removal)
         for file in reversed(_files(database)):
@@ -104,6 +106,58 @@ def forget(
                 rows = sum(found.counts.get(file, {}).values())
                 _log(connection, import_id, target.kind, rows, forgotten_at, forgotten_by)
     return found
+
+
+def forget_again(
+    database: Path, folder: Path, *, forgotten_at: datetime, forgotten_by: str | None
+) -> int | None:
+    """Removes from a backup's files, which are to replace a database, whom that database has forgotten since.
+
+    Gives how many persons and customers they were; None where it can't be told, as there is no database, or one
+    of another key. What quotes a person in notes of meetings stays: the list doesn't know the name.
+    """
+    try:
+        if key_path(database).read_bytes() != (folder / KEY).read_bytes():
+            return None
+        listed = _listed(database) - _listed(folder / DATABASE)
+    except (OSError, duckdb.Error):  # none yet, or damaged
+        return None
+    if not listed:
+        return 0
+    files = [folder / DATABASE]
+    if (folder / PREVIOUS).exists():  # a file of that name could not be attached as `previous`
+        files.append((folder / PREVIOUS).rename(folder / "kept.duckdb"))
+    key = contact_key(database)
+    ids = customers_listed(files, key, {hashed for kind, hashed in listed if kind == CUSTOMER})
+    contacts = (Contact(hashed) for kind, hashed in sorted(listed) if kind == CONTACT)
+    targets: list[Contact | Customer] = [*contacts, *(Customer(each) for each in sorted(ids))]
+    import_id = _next_import(files)
+    for at, target in enumerate(targets):
+        removal = Removal(target, key, files)
+        for file in files:
+            rows = sum(_count(file, removal).values())
+            with rebuilding(file, selection=removal.select) as connection:
+                remember(connection, listed)
+                _log(connection, import_id + at, target.kind, rows, forgotten_at, forgotten_by)
+        if isinstance(target, Customer) and (folder / NOTES_FILE).exists():
+            Notes(folder / NOTES_FILE).forget_customer(target.text)
+    for file in () if targets else files:
+        with rebuilding(file) as connection:
+            remember(connection, listed)
+    if len(files) > 1:
+        files[1].rename(folder / PREVIOUS)
+    return sum(kind in (CONTACT, CUSTOMER) for kind, _hashed in listed)
+
+
+def _listed(file: Path) -> set[tuple[str, str]]:
+    """The list of the forgotten, each with its kind; none in a file of an older ccinsight."""
+    try:
+        return {
+            (kind, hashed)
+            for kind, hashed in _rows(file, "select kind, hashed from previous.stored.forgotten")
+        }
+    except duckdb.CatalogException:
+        return set()
 
 
 def _files(database: Path) -> list[Path]:
@@ -115,12 +169,15 @@ def _count(file: Path, removal: Removal) -> dict[str, int]:
         return removal.count(connection)
 
 
-def _last_import(file: Path) -> int:
+def _next_import(files: Sequence[Path]) -> int:
+    """A number for a line in the log that no import of these files has."""
+    statement = "select coalesce(max(import_id), 0) from previous.stored.imports"
+    return 1 + max(int(_rows(file, statement)[0][0]) for file in files)
+
+
+def _rows(file: Path, statement: str) -> list[tuple[Any, ...]]:
     with _beside_empty(file) as connection:
-        rows = connection.execute(
-            "select coalesce(max(import_id), 0) from previous.stored.imports"
-        ).fetchall()
-        return int(rows[0][0])
+        return connection.execute(statement).fetchall()
 
 
 @contextmanager

@@ -85,6 +85,12 @@ class _Change:
         return f"select count(*) from previous.stored.{table} as r where {self.hit}"
 
 
+def remember(connection: duckdb.DuckDBPyConnection, hashes: Iterable[tuple[str, str]]) -> None:
+    """Puts keyed hashes, each with its kind, on the list of the forgotten."""
+    statement = "insert into stored.forgotten values (?, ?) on conflict do nothing"
+    connection.executemany(statement, sorted(hashes)).fetchall()
+
+
 class Removal:
     """What forgetting removes from each of a database's files: the one in use and the one kept before."""
 
@@ -123,9 +129,7 @@ class Removal:
 
     def remember(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Puts the keyed hashes on the list that imports honour."""
-        connection.executemany(
-            "insert into stored.forgotten values (?, ?) on conflict do nothing", self._hashes
-        ).fetchall()
+        remember(connection, self._hashes)
 
     def select(self, connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
         """For each table that changes, the query of the rows that stay (warehouse.Selection)."""
@@ -320,3 +324,19 @@ def _settings_of(connection: duckdb.DuckDBPyConnection) -> Settings:
 def _settings_before(connection: duckdb.DuckDBPyConnection) -> str | None:
     rows = run(connection, "select toml from previous.stored.settings")
     return str(rows[0][0]) if rows else None
+
+
+def customers_listed(files: Sequence[Path], key: ContactKey, hashes: set[str]) -> set[str]:
+    """The ids in the files whose keyed hashes are among these."""
+    tables = ("agreements", *_BY_NAME)
+    ids = " union ".join(f"select customer_id from previous.stored.{table}" for table in tables)
+    is_listed = f"list_contains(cast($hashes as varchar[]), {hash_of(CUSTOMER, 'customer_id')})"
+    statement = f"select customer_id from ({ids}) where customer_id is not null and {is_listed}"
+    found: set[str] = set()
+    with duckdb.connect() as connection:
+        set_key(connection, key)
+        for file in files:
+            with attached(connection, file):
+                rows = run(connection, statement, {"hashes": sorted(hashes)})
+                found |= {str(row[0]) for row in rows}
+    return found
