@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -174,6 +174,14 @@ def _own_name(path: Path, stamp: tuple[int, int]) -> Path | None:
     except OSError:
         return None
     return link
+
+
+def remove_old_names(path: Path) -> None:
+    """Takes the names from earlier builds that servers have open: a build goes when its server lets go of it."""
+    for link in path.parent.glob(f".{path.name}.*.reading"):
+        with suppress(OSError):  # not every system lets go of the name of an open file
+            if not link.samefile(path):
+                link.unlink()
 
 
 def _remove_dead_links(path: Path) -> None:

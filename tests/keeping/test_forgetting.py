@@ -361,3 +361,13 @@ def test_an_older_backup_does_not_bring_them_back(
     _import_again(database, "tickets", "agreements", "user_counts")
     assert _rows(database, "select count(*), count(contact) from stored.tickets") == [(3, 2)]
     assert _rows(database, "select count(*) from stored.user_counts") == [(1,)]
+
+
+def test_an_open_dashboard_goes_on_and_no_file_is_left_with_them(database: Path) -> None:
+    with Warehouse.open(database, under_own_name=True) as house:
+        _forget(database, Customer("8"))
+        assert not list(database.parent.glob(".*.reading"))
+        with house.cursor() as cursor:
+            assert cursor.execute("select count(*) from tickets").fetchall() == [(5,)]
+        assert not house.is_current()
+    _assert_nowhere(database, NAME)

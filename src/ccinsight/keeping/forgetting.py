@@ -35,7 +35,7 @@ from ccinsight.keeping.selecting import Contact, Customer, Removal, customers_li
 from ccinsight.notes import Notes
 from ccinsight.restoring import DATABASE, KEY, PREVIOUS, safety_path
 from ccinsight.restoring import NOTES as NOTES_FILE
-from ccinsight.warehouse import Warehouse
+from ccinsight.warehouse import Warehouse, remove_old_names
 
 NOTES = "notes"
 
@@ -105,6 +105,7 @@ def forget(
                 removal.remember(connection)
                 rows = sum(found.counts.get(file, {}).values())
                 _log(connection, import_id, target.kind, rows, forgotten_at, forgotten_by)
+        remove_old_names(database)
     return found
 
 
