@@ -315,3 +315,36 @@ def test_each_reason_of_the_sql_is_marked_for_translation(db: duckdb.DuckDBPyCon
         if part.startswith("'") and " " in part.split("'")[1]
     }
     assert {reason for reason in given_reasons if not reason.startswith(" ")} <= set(REASONS)
+
+
+TEXTS = st.one_of(
+    st.from_regex(
+        r"[0-9 ]{1,2}[.][0-9 ]{1,2}[.](19|20|21|2 )[0-9 ]{2}( ? [0-9 ]{1,2}:[0-9]{2}(:[0-9 ]{2})?)?",
+        fullmatch=True,
+    ),
+    st.from_regex(
+        r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,3})?)?Z?)?",
+        fullmatch=True,
+    ),
+    st.from_regex(r"-?[0-9]{1,10}([.,][0-9]{1,4})?", fullmatch=True),
+    st.text(alphabet="0123456789.,:-/ []DTFI", max_size=20),
+)
+
+
+@given(st.lists(TEXTS, min_size=20, max_size=60))
+@settings(deadline=None, max_examples=25)
+def test_the_quick_way_knows_nothing_else(db: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
+    """What the commonest forms give is what all forms together give."""
+    pairs = {
+        "common_moment(t)": "parse_moment(t, null)",
+        "common_date(t)": "parse_date(t, null)",
+        "try_cast(common_number(t) as decimal(18, 4))": "parse_money(t, null)",
+        "try_cast(common_number(t) as decimal(18, 6))": "parse_number(t, null)",
+        "common_count(t)": "parse_count(t, null)",
+        "common_minutes(t, 1)": "parse_minutes(t, null, 1)",
+    }
+    for quick, whole in pairs.items():
+        statement = f"select t, {quick} as quick, {whole} as whole from unnest($texts) as r(t)"  # noqa: S608
+        differ = f"from ({statement}) where quick is not null and quick is distinct from whole"
+        rows = db.execute(differ, {"texts": [text.strip() for text in texts]}).fetchall()
+        assert rows == []

@@ -12,11 +12,11 @@ from pathlib import Path
 import duckdb
 
 from ccinsight.exports import findings, statements
-from ccinsight.exports.catalogue import Export, value_names
+from ccinsight.exports.catalogue import Export
 from ccinsight.exports.contacts import ContactKey
 from ccinsight.exports.forgotten import Forgotten
 from ccinsight.exports.sources import Source, is_as_it_was
-from ccinsight.exports.staging import MalformedRows, Parameters, changed_meanwhile, run, staged
+from ccinsight.exports.staging import MalformedRows, Parameters, changed_meanwhile, name_values, run, staged
 from ccinsight.exports.statements import Layer
 from ccinsight.exports.summary import FileSummary, FileWarning
 from ccinsight.settings import Settings
@@ -37,6 +37,7 @@ class Loader:
     key: Callable[[], ContactKey]
 
     def __post_init__(self) -> None:
+        self._named = ""  # the export whose names of values are there
         for statement in statements.macros():
             run(self.connection, statement)
         options = self.settings.imports
@@ -101,10 +102,9 @@ class Loader:
 
     def _look_up(self, layer: Layer) -> None:
         """Finds the distinct values and contacts of the rows, and what each is: rows then need a join."""
-        run(self.connection, statements.VALUE_NAMES)
-        names = value_names(layer.export, self.settings)
-        if names:
-            self.connection.executemany(statements.NAME_VALUES, names)
+        if self._named != layer.export.name:
+            name_values(self.connection, layer.export, self.settings)
+            self._named = layer.export.name
         if statement := statements.count_values(layer):
             run(self.connection, statement)
         if statement := statements.find_contacts(layer):
@@ -112,16 +112,28 @@ class Loader:
             run(self.connection, statement, {"inner": key.inner, "outer": key.outer})
 
     def _store(self, layer: Layer, file_id: int) -> tuple[int, int]:
-        """Stores good and bad rows; gives how many of each. Blank rows are neither."""
-        # A pushed-down filter would have every value parsed twice.
-        run(self.connection, "set disabled_optimizers = 'filter_pushdown'")
-        good = run(self.connection, statements.store_good(layer), {"file_id": file_id})[0][0]
-        run(self.connection, "reset disabled_optimizers")
+        """Stores good and bad rows; gives how many of each. Blank rows are neither.
+
+        All forms of values together make a plan that costs more than reading a small file: it is made only
+        for the rows that need it.
+        """
+        good = self._store_good(statements.quick(layer), file_id)
         if good == run(self.connection, "select count(*) from staged")[0][0]:
             return good, 0
         run(self.connection, statements.find_unstored(layer), {"file_id": file_id})
+        rest = statements.of_unstored(layer)
+        more = self._store_good(rest, file_id)
+        if more == run(self.connection, "select count(*) from unstored")[0][0]:
+            return good + more, 0
         parameters = {"file_id": file_id, "export": layer.export.name}
-        return good, run(self.connection, statements.store_bad(layer), parameters)[0][0]
+        return good + more, run(self.connection, statements.store_bad(rest), parameters)[0][0]
+
+    def _store_good(self, layer: Layer, file_id: int) -> int:
+        # A pushed-down filter would have every value parsed twice.
+        run(self.connection, "set disabled_optimizers = 'filter_pushdown'")
+        stored: int = run(self.connection, statements.store_good(layer), {"file_id": file_id})[0][0]
+        run(self.connection, "reset disabled_optimizers")
+        return stored
 
     def _supersede(self, export: Export, file_id: int) -> None:
         """Earlier rows of the same keys go, and earlier rejects that this file mends or brings again."""

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from ccinsight.exports import statements
-from ccinsight.exports.catalogue import Export, value_names
+from ccinsight.exports.catalogue import Export
 from ccinsight.exports.records import Malformed
 from ccinsight.exports.sources import Source, open_likeliest
-from ccinsight.exports.staging import MalformedRows, run, staged
+from ccinsight.exports.staging import MalformedRows, name_values, run, staged
 from ccinsight.exports.statements import Layer
 from ccinsight.settings import Settings
 
@@ -63,10 +63,7 @@ def _examine(
 ) -> Examined:
     match = source.match
     seen = _Seen(connection, _unmatched(source))
-    names = value_names(match.export, settings)
-    run(connection, statements.VALUE_NAMES)
-    if names:
-        connection.executemany(statements.NAME_VALUES, names)
+    name_values(connection, match.export, settings)
     for part in staged(source, _Uncounted(connection, source, 0), settings.imports, folder):
         seen.take(part.layer)
     return Examined(

@@ -1,5 +1,5 @@
--- Text → value, or null where the text is no such value. The common forms come first, so that they cost one try;
--- each `..._reason` says why a text gave null. Reasons are listed in reasons.py.
+-- Text → value, or null where the text is no such value. `common_…` knows the forms that most files are full of, and is
+-- small; `parse_…` knows all forms, and its plan is large. Each `..._reason` says why a text gave null (reasons.py).
 
 -- Trimming costs much more than finding out that there is nothing to trim.
 create or replace temp macro clean_text(t) as
@@ -80,7 +80,7 @@ create or replace temp macro parse_rare_moment(t, day_first) as
         )
     end;
 
-create or replace temp macro parse_moment(t, day_first) as
+create or replace temp macro common_moment(t) as
     case
         when t is null then null
         -- The same as the third of the patterns below, told faster.
@@ -95,17 +95,21 @@ create or replace temp macro parse_moment(t, day_first) as
         when regexp_full_match(t, '[0-9]{1,2}[.][0-9]{1,2}[.](19|20|21)[0-9]{2} [0-9]{1,2}:[0-9]{2}')
             then try_strptime(t, '%d.%m.%Y %H:%M')
         when regexp_full_match(t, '[0-9]{1,2}[.][0-9]{1,2}[.](19|20|21)[0-9]{2}') then try_strptime(t, '%d.%m.%Y')
-        else parse_rare_moment(t, day_first)
     end;
 
-create or replace temp macro parse_date(t, day_first) as
+create or replace temp macro parse_moment(t, day_first) as
+    case when t is not null then coalesce(common_moment(t), parse_rare_moment(t, day_first)) end;
+
+create or replace temp macro common_date(t) as
     case
         when t is null then null
         when regexp_full_match(t, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(t as date)
         when regexp_full_match(t, '[0-9]{1,2}[.][0-9]{1,2}[.](19|20|21)[0-9]{2}')
             then cast(try_strptime(t, '%d.%m.%Y') as date)
-        else cast(parse_moment(t, day_first) as date)
     end;
+
+create or replace temp macro parse_date(t, day_first) as
+    case when t is not null then coalesce(common_date(t), cast(parse_moment(t, day_first) as date)) end;
 
 -- A date without a time of day: `[D:12/31/2026]` is one too.
 create or replace temp macro has_no_time(t) as
@@ -163,13 +167,12 @@ create or replace temp macro rare_number(t, decimal_sign, strict) as
         else grouped_number(bare_number(t), decimal_sign, strict)
     end;
 
+create or replace temp macro common_number(t) as
+    case when regexp_full_match(t, '-?[0-9]+([.,][0-9]{1,2})?') then replace(t, ',', '.') end;
+
 -- A number as plain decimal text. `strict`: 1.234 is ambiguous unless the decimal sign is set.
 create or replace temp macro number_text(t, decimal_sign, strict) as
-    case
-        when t is null then null
-        when regexp_full_match(t, '-?[0-9]+([.,][0-9]{1,2})?') then replace(t, ',', '.')
-        else rare_number(t, decimal_sign, strict)
-    end;
+    case when t is not null then coalesce(common_number(t), rare_number(t, decimal_sign, strict)) end;
 
 create or replace temp macro parse_money(t, decimal_sign) as
     try_cast(number_text(t, decimal_sign, true) as decimal(18, 4));
@@ -177,12 +180,17 @@ create or replace temp macro parse_money(t, decimal_sign) as
 create or replace temp macro parse_number(t, decimal_sign) as
     try_cast(number_text(t, decimal_sign, false) as decimal(18, 6));
 
+create or replace temp macro common_count(t) as
+    case when regexp_full_match(t, '[0-9]{1,9}') then try_cast(t as integer) end;
+
 -- A macro's argument is copied to each place where it stands: of `number_text`, whose plan is large, there is one.
 create or replace temp macro parse_count(t, decimal_sign) as
     case
-        when t is null then null
-        when regexp_full_match(t, '[0-9]{1,9}') then try_cast(t as integer)
-        else try_cast(regexp_extract(number_text(t, decimal_sign, true), '^(-?0+|[0-9]+)([.]0*)?$', 1) as integer)
+        when t is not null
+            then coalesce(
+                common_count(t),
+                try_cast(regexp_extract(number_text(t, decimal_sign, true), '^(-?0+|[0-9]+)([.]0*)?$', 1) as integer)
+            )
     end;
 
 create or replace temp macro number_reason(t, decimal_sign) as
@@ -214,11 +222,15 @@ create or replace temp macro clock_minutes(t) as
             )
     end;
 
--- Null for a negative number too. `per_minute` is 60 where plain numbers are seconds, else 1.
+-- `per_minute` is 60 where plain numbers are seconds, else 1.
+create or replace temp macro common_minutes(t, per_minute) as
+    case when regexp_full_match(t, '[0-9]{1,9}') then try_cast(try_cast(t as bigint) / per_minute as decimal(18, 6)) end;
+
+-- Null for a negative number too.
 create or replace temp macro parse_minutes(t, decimal_sign, per_minute) as
     case
         when t is null then null
-        when regexp_full_match(t, '[0-9]{1,9}') then try_cast(try_cast(t as bigint) / per_minute as decimal(18, 6))
+        when regexp_full_match(t, '[0-9]{1,9}') then common_minutes(t, per_minute)
         when contains(t, ':') and not contains(t, '[') then clock_minutes(t)
         else try_cast(
             try_cast(regexp_extract(number_text(t, decimal_sign, false), '^(-0+([.]0*)?|[0-9].*)$', 1) as decimal(18, 6))

@@ -12,13 +12,13 @@ import pyarrow as pa
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import statements
-from ccinsight.exports.catalogue import Export
+from ccinsight.exports.catalogue import Export, value_names
 from ccinsight.exports.parts import Part, prefetched
 from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, Malformed
 from ccinsight.exports.sources import Source, parquet_columns
 from ccinsight.exports.statements import Layer
 from ccinsight.i18n import _
-from ccinsight.settings import ImportOptions
+from ccinsight.settings import ImportOptions, Settings
 
 _BATCH = 10_000
 _SCHEMA = pa.schema(
@@ -40,6 +40,18 @@ def run(
 ) -> list[tuple[Any, ...]]:
     """Runs a statement to its end."""
     return connection.execute(statement, parameters or {}).fetchall()
+
+
+def name_values(connection: duckdb.DuckDBPyConnection, export: Export, settings: Settings) -> None:
+    """Makes the table `value_names` for an export."""
+    run(connection, statements.VALUE_NAMES)
+    names = value_names(export, settings)
+    columns = ("columns", "names", "exact", "values")
+    run(
+        connection,
+        statements.NAME_VALUES,
+        {column: [name[at] for name in names] for at, column in enumerate(columns)},
+    )
 
 
 @dataclass

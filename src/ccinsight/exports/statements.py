@@ -25,6 +25,15 @@ _PARSERS = {
     "count": "parse_count(t_{name}, o.decimal_sign)",
     "minutes": "parse_minutes(t_{name}, o.decimal_sign, {per_minute})",
 }
+# What knows the commonest forms alone.
+_COMMON_PARSERS = {
+    "date": "common_date(t_{name})",
+    "moment": "common_moment(t_{name})",
+    "money": "try_cast(common_number(t_{name}) as decimal(18, 4))",
+    "number": "try_cast(common_number(t_{name}) as decimal(18, 6))",
+    "count": "common_count(t_{name})",
+    "minutes": "common_minutes(t_{name}, {per_minute})",
+}
 _NULLS = {
     "date": "cast(null as date)",
     "moment": "cast(null as timestamp)",
@@ -58,6 +67,7 @@ class Layer:
     line: str = ""  # the line of a staged row `s`
     rows: str = "staged as s"
     padded: frozenset[int] | None = None  # the columns that need trimming; None: any
+    is_quick: bool = False  # whether only the commonest forms of values are known, and others count as bad
 
     def has(self, column: str) -> bool:
         """Whether the file has the column."""
@@ -84,7 +94,12 @@ select cast($day_first as boolean) as day_first, cast($decimal_sign as varchar) 
 VALUE_NAMES = """
 create or replace temp table value_names (column_name varchar, name varchar, is_exact boolean, value varchar)
 """
-NAME_VALUES = "insert into value_names values (?, ?, ?, ?)"
+NAME_VALUES = """
+insert into value_names
+select
+    unnest(cast($columns as varchar[])), unnest(cast($names as varchar[])), unnest(cast($exact as boolean[])),
+    unnest(cast($values as varchar[]))
+"""
 
 
 def store_malformed(condition: str) -> str:
@@ -328,9 +343,18 @@ where {layer.line} not in (
 """
 
 
+def quick(layer: Layer) -> Layer:
+    """The same rows, looked at for the commonest forms of values alone: most files hold no others."""
+    return replace(layer, is_quick=True)
+
+
+def of_unstored(layer: Layer) -> Layer:
+    """The rows of `unstored`."""
+    return replace(layer, line="s.line", rows="unstored as s")
+
+
 def store_bad(layer: Layer) -> str:
-    """Stores the rows of `unstored`, whole; blank rows are no rows. Bind: $file_id, $export."""
-    layer = replace(layer, line="s.line", rows="unstored as s")
+    """Stores the rows in which something is bad, whole; blank rows are no rows. Bind: $file_id, $export."""
     numbered = list(enumerate(_checked(layer)))
     columns = _cases(numbered, lambda name: f"'{name}'")
     values = _cases(numbered, lambda name: f"j.t_{name}")
@@ -447,7 +471,8 @@ def _value(layer: Layer, name: str) -> str:
         return f"{_NULLS.get(type_, 'cast(null as varchar)')} as {name}"
     if type_ in _TYPED:
         per_minute = 60 if name == "minutes_spent" and layer.options.time_spent_unit == "seconds" else 1
-        return f"{_PARSERS[type_].format(name=name, per_minute=per_minute)} as {name}"
+        parsers = _COMMON_PARSERS if layer.is_quick else _PARSERS
+        return f"{parsers[type_].format(name=name, per_minute=per_minute)} as {name}"
     if type_ == "choice":
         return f"v_{name}.value as {name}"
     if type_ == "contact":
