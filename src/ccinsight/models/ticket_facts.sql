@@ -1,4 +1,4 @@
--- One row per ticket that counts (not deleted, merged or spam), oldest first: its scope, coverage and minutes (R8, R10).
+-- One row per ticket that counts (not deleted, merged or spam): its scope, coverage and minutes (R8, R10).
 -- None of it depends on the as-of date: a notice that ends an agreement before a ticket is known before the ticket.
 -- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply.
 with classified as (
@@ -31,27 +31,78 @@ with classified as (
     where coalesce(t.status, 'open') not in ('deleted', 'merged', 'spam')
 ),
 
+-- The spans in which a customer has an agreement in force, each day in one of them at most.
+agreements as (
+    select
+        a.customer_id,
+        a.subscribed_on,
+        coalesce(a.ends_on, date '9999-12-31') as ends_on,
+        max(coalesce(a.ends_on, date '9999-12-31')) over (
+            partition by a.customer_id
+            order by a.subscribed_on, a.agreement_id
+            rows between unbounded preceding and 1 preceding
+        ) as held_until,
+    from model.agreement_terms as a
+),
+
 in_force as (
-    select distinct c.ticket_id
+    select
+        a.customer_id,
+        case when a.held_until >= a.subscribed_on then a.held_until + 1 else a.subscribed_on end as first_day,
+        a.ends_on as last_day,
+    from agreements as a
+    where a.held_until is null or a.held_until < a.ends_on
+),
+
+-- The first replies to tickets that aren't access-down, by the hour in which those were opened: few enough for a running
+-- minimum, which over all tickets takes several times as long as the rest.
+answered as (
+    select
+        date_trunc('hour', c.opened_at) as opened_in,
+        c.opened_at,
+        c.first_reply_at,
     from classified as c
-    inner join model.agreement_terms as a
-        on c.customer_id = a.customer_id
-        and c.opened_on >= a.subscribed_on
-        and (a.ends_on is null or c.opened_on <= a.ends_on)
+    where not c.is_access_down and c.first_reply_at is not null
+),
+
+hours as (
+    select
+        a.opened_in,
+        min(min(a.first_reply_at)) over (order by a.opened_in desc) as first_reply_at,
+    from answered as a
+    group by a.opened_in
+),
+
+down as (
+    select distinct
+        c.opened_at,
+        date_trunc('hour', c.opened_at) as opened_in,
+    from classified as c
+    where c.is_access_down
+),
+
+same_hour as (
+    select d.opened_at, min(a.first_reply_at) as first_reply_at
+    from down as d
+    inner join answered as a on d.opened_in = a.opened_in and d.opened_at <= a.opened_at
+    group by d.opened_at
+),
+
+overtaken as (
+    select d.opened_at, least(s.first_reply_at, h.first_reply_at) as overtaken_at
+    from down as d
+    asof left join hours as h on d.opened_in < h.opened_in
+    left join same_hour as s on d.opened_at = s.opened_at
 )
 
+-- In the order in which they were exported, which is that of opening or nearly so: sorting them all brings nothing.
 select
     c.*,
     case
-        when f.ticket_id is null then 'no_agreement'
+        when f.customer_id is null then 'no_agreement'
         when coalesce(c.contact_role, 'user') not in ('user', 'it_operations') then 'contact_not_covered'
     end as not_covered_reason,
-    case
-        when c.is_access_down
-            then min(case when not c.is_access_down then c.first_reply_at end) over (
-                order by c.opened_at desc range between unbounded preceding and current row
-            )
-    end as overtaken_at,
+    case when c.is_access_down then o.overtaken_at end as overtaken_at,
 from classified as c
-left join in_force as f on c.ticket_id = f.ticket_id
-order by c.opened_at, c.ticket_id
+left join in_force as f on c.customer_id = f.customer_id and c.opened_on >= f.first_day and c.opened_on <= f.last_day
+left join overtaken as o on c.opened_at = o.opened_at
