@@ -12,7 +12,7 @@ found as (
         p.check_name,
         case when p.check_name = 'value_unknown' then split_part(p.key, ': ', 1) else p.export end as of_what,
         sum(p.rows) as rows,
-        arg_max(p.key, p.rows) as example,
+        arg_min(p.key, row(-p.rows, p.key)) as example,
     from model.problems(as_of, customer_ids) as p
     where customer_ids is null or p.customer_id is null or p.customer_id in (select unnest(customer_ids))
     group by 1, 2
