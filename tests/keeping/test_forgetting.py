@@ -26,6 +26,7 @@ from ccinsight.keeping.selecting import Contact, Customer
 from ccinsight.notes import Notes
 from ccinsight.registry import REPORTS
 from ccinsight.scope import Scope
+from ccinsight.settings import parse_settings
 from ccinsight.warehouse import Warehouse
 
 ROOT = Path(__file__).parents[2]
@@ -371,3 +372,44 @@ def test_an_open_dashboard_goes_on_and_no_file_is_left_with_them(database: Path)
             assert cursor.execute("select count(*) from tickets").fetchall() == [(5,)]
         assert not house.is_current()
     _assert_nowhere(database, NAME)
+
+
+def test_a_name_that_is_stored_plainly_goes(database: Path) -> None:
+    import_paths(
+        [database.parent / "exports" / "tickets.csv"],
+        database,
+        parse_settings('[import]\nkeep_contacts = "plain"\n', None),
+        imported_at=LATER,
+    )
+    assert PERSON.encode() in database.read_bytes()
+    _forget(database, Contact(PERSON))
+    _assert_nowhere(database, PERSON, TITLE)
+    _import_again(database, "tickets")
+    assert _rows(database, "select contact from stored.tickets order by ticket_id limit 2") == [
+        (None,),
+        ("Kari Nordmann",),
+    ]
+
+
+def test_a_contact_that_was_not_covered_counts_as_covered_then(database: Path) -> None:
+    exports = database.parent / "exports"
+    tickets = TICKETS.replace(f"{PERSON};user;10", f"{PERSON};other;10")
+    (exports / "tickets.csv").write_text(tickets, encoding="utf-8")
+    import_paths([exports / "tickets.csv"], database, imported_at=LATER)
+    reason = "select not_covered_reason from model.ticket_facts where ticket_id = 'T1'"
+    assert _rows(database, reason) == [("contact_not_covered",)]
+    _forget(database, Contact(PERSON))
+    assert _rows(database, reason) == [(None,)]
+
+
+def test_a_person_is_forgotten_by_a_number(tmp_path: Path) -> None:
+    head = "ticket_id;customer_id;opened_at;title;personId\n"
+    rows = (
+        "17;7;2026-01-05;Andre;18\n2;7;2026-01-06;Første;[I:17]\n3;7;i går;Avvist;17\n17;7;i går;Beholdt;18\n"
+    )
+    source, database = tmp_path / "tickets.csv", tmp_path / "ccinsight.duckdb"
+    source.write_text(head + rows, encoding="utf-8")
+    import_paths([source], database, imported_at=WHEN)
+    _forget(database, Contact("17"))
+    assert _rows(database, "select title from stored.tickets order by 1 nulls last") == [("Andre",), (None,)]
+    assert _rows(database, "select fields[4] from stored.rejects") == [("Beholdt",)]
