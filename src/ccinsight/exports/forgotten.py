@@ -4,6 +4,8 @@ A person's tickets stay, without contact, role and title; a customer's rows don'
 the staged rows, so that the new database never holds what is to go.
 """
 
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -63,7 +65,7 @@ class Forgotten:
             run(self._connection, _without_person(layer))
         if self._kinds - {CONTACT} and (condition := _is_customers(layer)):
             cells = ", ".join(f"c{at} = null" for at in range(layer.width))
-            self.rows += run(self._connection, f"update staged as s set {cells} where {condition}")[0][0]  # noqa: S608
+            self.rows += run(self._connection, f"update staged as s set {cells} where {condition}")[0][0]
 
     def keeps_malformed(self, match: Match) -> str:
         """SQL: whether a row of the table `malformed`, whose columns may be shifted, names nobody forgotten."""
@@ -81,16 +83,19 @@ def _without_person(layer: Layer) -> str:
     """Empties contact, role, title, and the columns that are kept aside, which may name the person too."""
     known = {at for name, at in layer.columns.items() if name not in (CONTACT, "contact_role", "title")}
     cells = ", ".join(f"c{at} = null" for at in range(layer.width) if at not in known)
-    return f"update staged as s set {cells} where {_is_listed(CONTACT, layer.text('contact', 's.'))}"  # noqa: S608
+    return f"update staged as s set {cells} where {_is_listed(CONTACT, layer.text('contact', 's.'))}"
 
 
 def _is_listed(kind: str, text: str) -> str:
-    listed = f"(select f.hashed from stored.forgotten as f where f.kind = '{kind}')"  # noqa: S608
-    return f"({text} is not null and {hash_of(kind, text)} in {listed})"
+    """SQL: whether a text of a staged row `s` is listed; each text is hashed once."""
+    listed = f"(select f.hashed from stored.forgotten as f where f.kind = '{kind}')"
+    texts = f"(select distinct {text} as raw from staged as s) as d"
+    gone = f"(select d.raw from {texts} where d.raw is not null and {hash_of(kind, 'd.raw')} in {listed})"
+    return f"coalesce({text} in {gone}, false)"
 
 
 def _any_field(kind: str, at: int) -> str:
-    listed = f"(select list(f.hashed) from stored.forgotten as f where f.kind = '{kind}')"  # noqa: S608
+    listed = f"(select list(f.hashed) from stored.forgotten as f where f.kind = '{kind}')"
     return f"list_has_any({hashes_of(kind, shifted('fields', kind, str(at)))}, {listed})"
 
 
@@ -139,4 +144,4 @@ def _is_customers(layer: Layer) -> str | None:
 
 def _is_known(name: str, key: str, text: str) -> str:
     table, _dot, column = name.partition(".")
-    return f"coalesce({text} in (select {key}(a.{column}) from stored.{table} as a), false)"  # noqa: S608
+    return f"coalesce({text} in (select {key}(a.{column}) from stored.{table} as a), false)"
