@@ -99,7 +99,7 @@ def calls_of(page: str, filters: Filters) -> list[Call]:
     st.cache_resource.clear()
     with patch.object(Warehouse, "report", record):
         test.run()
-    if test.exception or test.error:  # a page may ask for nothing: Customer, before one is chosen
+    if test.exception or test.error or not calls:
         problems = [each.message for each in test.exception] + [each.value for each in test.error]
         raise SystemExit(f"The page {page} could not be drawn: {problems}")
     return calls
