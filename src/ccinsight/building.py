@@ -79,6 +79,8 @@ def rebuilding(
             connection = duckdb.connect(str(beside), config={"memory_limit": "1200MiB"})
             try:
                 connection.execute("set preserve_insertion_order = true")
+                # Nobody reads the file before the last checkpoint, and one in between writes tables twice.
+                connection.execute("set checkpoint_threshold = '1TB'")
                 connection.execute(stored_tables())
                 _copy_stored(connection, file, selection)
                 yield connection
