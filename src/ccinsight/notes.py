@@ -196,13 +196,8 @@ class Notes:
         """What is removed is overwritten, and the file written anew without free pages."""
         with self._opened() as connection:
             connection.execute("pragma secure_delete = on")
-            connection.execute("begin immediate")
-            try:
+            with _transaction(connection):
                 yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
             connection.execute("vacuum")
 
     def _refuse_if_changed(
@@ -227,14 +222,8 @@ class Notes:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """One writer at a time: the others wait, and after a while are told."""
-        with self._opened() as connection:
-            connection.execute("begin immediate")
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
+        with self._opened() as connection, _transaction(connection):
+            yield connection
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -275,6 +264,17 @@ def _quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tupl
 
 def _schema_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def _selected(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[Entry]:

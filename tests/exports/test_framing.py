@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ccinsight.exports.blocks import Lines, read_lines
 from ccinsight.exports.framing import frame, read_layout
 from ccinsight.exports.parts import Part
 from ccinsight.exports.records import Malformed
+from ccinsight.i18n import language, set_language
 
 KNOWN = {"a", "b", "c", "å"}
 
@@ -250,3 +252,13 @@ def test_blocks_and_parts_make_no_difference(
 def every_line_is_odd(block: bytes, delimiter: str, width: int) -> Lines:
     lines = read_lines(block, delimiter, width)
     return replace(lines, odd=np.arange(len(lines)))
+
+
+def test_what_is_made_ahead_speaks_the_callers_language() -> None:
+    set_language("en")
+    assert list(parts.prefetched(iter_languages())) == ["en", "en"]
+
+
+def iter_languages() -> Iterator[str]:
+    yield language()
+    yield language()

@@ -255,9 +255,11 @@ def _serve(database: Path, host: str, port: int) -> None:
     Warehouse.open(database).close()
     if not serving.is_local(host):
         click.echo(_("There is no sign-in yet: whoever reaches this machine reads the dashboard."), err=True)
+    # The address is told by another thread, which has no language.
+    text = _("The dashboard: {address}")
     serving.run(
         database,
         host,
         port,
-        lambda address: click.echo(_("The dashboard: {address}").format(address=address)),
+        lambda address: click.echo(text.format(address=address)),
     )

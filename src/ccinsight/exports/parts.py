@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
@@ -112,9 +113,13 @@ class PartWriter:
 
 
 def prefetched(items: Iterator[Item]) -> Iterator[Item]:
-    """The items, the next of which is being made while one is at work."""
+    """The items, the next of which is being made while one is at work, in the caller's language."""
+
+    def following() -> Item | None:
+        return next(items, None)
+
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
+        coming = pool.submit(copy_context().run, following)
         while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
+            coming = pool.submit(copy_context().run, following)
             yield item
