@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from bisect import bisect
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,29 +34,25 @@ class Read:
         return [row for part in self.parts for row in part.rejected]
 
 
-def rows_of(part: Part) -> list[list[str]]:
+def rows_of(part: Part, width: int) -> list[list[str]]:
     """The rows of a part, their line first."""
-    with part.path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file, delimiter=part.delimiter))
-    assert part.rows == len(rows)
-    starts = [row for row, _line in part.runs]
-    numbered = []
-    for at, row in enumerate(rows):
-        first, line = part.runs[bisect(starts, at) - 1]
-        numbered.append([str(line + at - first), *row])
-    return numbered
+    table = part.table(width, {0}).to_pydict()
+    assert part.rows == len(table["line"])
+    fields = zip(*(table[f"c{at}"] for at in range(width)), strict=True)
+    return [
+        [str(line), *(text or "" for text in row)] for line, row in zip(table["line"], fields, strict=True)
+    ]
 
 
 def read(folder: Path, content: str | bytes) -> Read:
     """What a file gives."""
-    path, parts_folder = folder / "file.csv", folder / "parts"
-    parts_folder.mkdir()
+    path = folder / "file.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     path, _encoding = encodings.plain_copy(path, folder / "plain.csv")
     layout = read_layout(path, lambda headers: len(KNOWN & set(headers)))
     assert layout is not None
-    made = list(frame(path, layout, parts_folder))
-    return Read(made, layout.headers, [row for part in made for row in rows_of(part)])
+    made = list(frame(path, layout))
+    return Read(made, layout.headers, [row for part in made for row in rows_of(part, len(layout.headers))])
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
@@ -171,6 +167,22 @@ def test_lines_ended_in_two_ways_are_read(tmp_path: Path) -> None:
 
 def test_lines_ended_by_returns_alone_are_read(tmp_path: Path) -> None:
     assert read(tmp_path, "a;b\r1;2\r3;4\r").rows == [["2", "1", "2"], ["3", "3", "4"]]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_part_is_read_block_by_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line_end: str
+) -> None:
+    """Wherever a block ends: at a line's end, in the middle of it, inside a quoted field."""
+    monkeypatch.setattr(parts, "FIELD_LIMIT", 20)
+    rows = [[str(at), "x" * (at % 7), "å\nb" if at % 50 == 0 else '"'] for at in range(400)]
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator=line_end).writerows([["a", "b", "c"], *rows])
+    for size in range(40, 60):
+        monkeypatch.setattr(parts, "_BLOCK_BYTES", size)
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        assert [row[1:] for row in read(folder, text.getvalue()).rows] == rows
 
 
 def test_blocks_end_at_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,7 +198,7 @@ def test_any_damage_to_a_workbook_is_rows_or_a_sentence(tmp_path: Path) -> None:
             try:
                 for source in open_sources(Found(path, True), settings, scratch, connection):
                     for part in source.parts(scratch):
-                        part.path.unlink()
+                        part.table(len(source.headers), {0})
                 outcomes.add("rows")
             except CcinsightError:
                 outcomes.add("a sentence")

@@ -77,10 +77,9 @@ def rows(data: bytes) -> None:
     framing.BLOCK_BYTES, parts.PART_BYTES = block, block * 3
     good, bad = [], []
     try:
-        for part in framing.frame(path, layout, _folder()):
-            good += list(_numbered(part))
+        for part in framing.frame(path, layout):
+            good += list(_numbered(part, width))
             bad += [(row.line, tuple(row.fields)) for row in part.rejected]
-            part.path.unlink()
     finally:
         framing.BLOCK_BYTES, parts.PART_BYTES = was
     expected = plain_rows.read(text, delimiter, width, 1)
@@ -88,16 +87,12 @@ def rows(data: bytes) -> None:
     assert bad == expected.bad
 
 
-def _numbered(part: parts.Part) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """A part's rows with their lines; a part is itself a plain text file."""
-    text = part.path.read_bytes().decode("utf-8")
-    lines = dict(part.runs)
-    records = plain_rows.records(text, part.delimiter)
-    assert len(records) == part.rows
-    line = 0
-    for at, fields in enumerate(records):
-        line = lines.get(at, line + 1)
-        yield line, tuple(fields)
+def _numbered(part: parts.Part, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """A part's rows with their lines."""
+    table = part.table(width, {0}).to_pydict()
+    assert len(table["line"]) == part.rows
+    for line, *fields in zip(table["line"], *(table[f"c{at}"] for at in range(width)), strict=True):
+        yield line, tuple(field or "" for field in fields)
 
 
 def _filled(found: list[tuple[int, tuple[str, ...]]]) -> list[tuple[int, tuple[str, ...]]]:

@@ -9,8 +9,7 @@ import duckdb
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export, Match, fold, unknown_value
 from ccinsight.exports.records import Malformed
-from ccinsight.exports.staging import run
-from ccinsight.exports.statements import Layer
+from ccinsight.exports.staging import Staged, run
 from ccinsight.exports.summary import FileWarning
 
 ROW_LIMIT = 10_000
@@ -38,14 +37,15 @@ class Signs:
         self._last: tuple[int, list[str]] = (0, [])
         run(connection, statements.UNKNOWN_VALUES)
 
-    def take(self, layer: Layer) -> None:
+    def take(self, part: Staged) -> None:
         """Looks at the rows that are staged now, and at the values found in them."""
+        layer, table = part.layer, part.table
         if layer.choices():
             run(self._connection, statements.KEEP_UNKNOWN_VALUES)
         if statement := statements.count_day_times(layer):
             self._day_times += run(self._connection, statement)[0][0]
-        if last := run(self._connection, statements.last_row(layer)):
-            self._last = last[0][0], last[0][1]
+        if rows := table.slice(max(table.num_rows - 1, 0)).to_pylist():
+            self._last = rows[0]["line"], [rows[0][f"c{at}"] or "" for at in range(layer.width)]
 
     def unknown_values(self) -> list[FileWarning]:
         """The values that no name matches and that don't reject their row, the most frequent first."""

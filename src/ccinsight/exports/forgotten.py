@@ -15,7 +15,7 @@ import duckdb
 from ccinsight.building import make_functions
 from ccinsight.exports.catalogue import Match
 from ccinsight.exports.contacts import ContactKey
-from ccinsight.exports.staging import run
+from ccinsight.exports.staging import Staged, run
 from ccinsight.exports.statements import Layer, hashed
 
 FORGOTTEN = "forgotten"  # what forgetting is in the log, where files have their export
@@ -59,13 +59,15 @@ class Forgotten:
             set_key(connection, key())
             make_functions(connection)
 
-    def take_out(self, layer: Layer) -> None:
-        """Empties what is forgotten in the staged rows: a row without anything is no row."""
+    def take_out(self, part: Staged) -> Staged:
+        """The staged rows without what is forgotten."""
+        layer, rows = part.layer, part.table.num_rows
         if CONTACT in self._kinds and layer.has("contact"):
-            run(self._connection, _without_person(layer))
+            part = part.emptied(_is_listed(CONTACT, layer.text("contact", "s.")), _of_person(layer))
         if self._kinds - {CONTACT} and (condition := _is_customers(layer)):
-            cells = ", ".join(f"c{at} = null" for at in range(layer.width))
-            self.rows += run(self._connection, f"update staged as s set {cells} where {condition}")[0][0]
+            part = part.without(condition)
+        self.rows += rows - part.table.num_rows
+        return part
 
     def keeps_malformed(self, match: Match) -> str:
         """SQL: whether a row of the table `malformed`, whose columns may be shifted, names nobody forgotten."""
@@ -79,11 +81,10 @@ class Forgotten:
         return f"not ({' or '.join(f'coalesce({test}, false)' for test in tests)})" if tests else "true"
 
 
-def _without_person(layer: Layer) -> str:
-    """Empties contact, role, title, and the columns that are kept aside, which may name the person too."""
+def _of_person(layer: Layer) -> list[int]:
+    """Contact, role, title, and the columns that are kept aside, which may name the person too."""
     known = {at for name, at in layer.columns.items() if name not in (CONTACT, "contact_role", "title")}
-    cells = ", ".join(f"c{at} = null" for at in range(layer.width) if at not in known)
-    return f"update staged as s set {cells} where {_is_listed(CONTACT, layer.text('contact', 's.'))}"
+    return [at for at in range(layer.width) if at not in known]
 
 
 def _is_listed(kind: str, text: str) -> str:

@@ -1,6 +1,6 @@
 """Text files made plain: encoding, delimiter, records with as many fields as the header, each with its line.
 
-DuckDB reads CSV far faster than Python does, but only a clean one. A file is copied, part by part, to clean ones:
+Arrow reads CSV far faster than Python does, but only a clean one. A file is copied, part by part, to clean text:
 UTF-8, each record of as many fields as the header. Lines that plainly are records, nearly all, are copied as they
 are; the others are read in Python, and what can't be a record is rejected.
 """
@@ -96,19 +96,19 @@ def _header(lines: list[str], delimiter: str) -> _Header:
 # ---------------------------------------------------------------- rows
 
 
-def frame(path: Path, layout: Layout, folder: Path) -> Iterator[Part]:
-    """The rows of a file, part by part, as clean files in ``folder``; what is no record is rejected there."""
+def frame(path: Path, layout: Layout) -> Iterator[Part]:
+    """The rows of a file, part by part; what is no record is rejected there."""
     size = max(path.stat().st_size, 1)
-    with PartWriter(folder, layout.delimiter, layout.encoding) as writer:
-        records = _Records(layout, writer)
-        with path.open("rb") as source:
-            source.seek(layout.start)
-            while block := source.read(BLOCK_BYTES):
-                records.take(_as_utf_8(block + source.readline(), writer))
-                if writer.is_full:
-                    yield writer.end(source.tell() / size)
-        records.finish()
-        yield writer.end(1.0)
+    writer = PartWriter(layout.delimiter, layout.encoding)
+    records = _Records(layout, writer)
+    with path.open("rb") as source:
+        source.seek(layout.start)
+        while block := source.read(BLOCK_BYTES):
+            records.take(_as_utf_8(block + source.readline(), writer))
+            if writer.is_full:
+                yield writer.end(source.tell() / size)
+    records.finish()
+    yield writer.end(1.0)
 
 
 def _as_utf_8(block: bytes, writer: PartWriter) -> bytes:
@@ -131,7 +131,7 @@ class _Records:
 
     def take(self, block: bytes) -> None:
         """Takes whole lines."""
-        lines = read_lines(block, self._delimiter, self._width)
+        lines, view = read_lines(block, self._delimiter, self._width), memoryview(block)
         starts, count, at = lines.starts, len(lines), 0
         first = self._number
         for odd in [*lines.odd.tolist(), count]:
@@ -139,7 +139,7 @@ class _Records:
                 self._line(first + at, block[starts[at] : starts[at + 1]])
                 at += 1
             if at < odd:
-                self._writer.lines(first + at, odd - at, block[starts[at] : starts[odd]], lines.padded)
+                self._writer.lines(first + at, odd - at, view[starts[at] : starts[odd]], lines.padded)
             if at <= odd < count:
                 self._line(first + odd, block[starts[odd] : starts[odd + 1]])
             at = max(at, odd + 1)

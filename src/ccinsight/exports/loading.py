@@ -16,7 +16,15 @@ from ccinsight.exports.catalogue import Export
 from ccinsight.exports.contacts import ContactKey
 from ccinsight.exports.forgotten import Forgotten
 from ccinsight.exports.sources import Source, is_as_it_was
-from ccinsight.exports.staging import MalformedRows, Parameters, changed_meanwhile, name_values, run, staged
+from ccinsight.exports.staging import (
+    MalformedRows,
+    Parameters,
+    Staged,
+    changed_meanwhile,
+    name_values,
+    run,
+    staged,
+)
 from ccinsight.exports.statements import Layer
 from ccinsight.exports.summary import FileSummary, FileWarning
 from ccinsight.settings import Settings
@@ -68,11 +76,10 @@ class Loader:
         good = bad = 0
         encoding = None
         for part in staged(source, malformed, self.settings.imports, self.scratch):
-            self.forgotten.take_out(part.layer)
-            self._look_up(part.layer)
-            more_good, more_bad = self._store(part.layer, file_id)
+            known = self._look_up(self.forgotten.take_out(part))
+            more_good, more_bad = self._store(known, file_id)
             good, bad = good + more_good, bad + more_bad
-            signs.take(part.layer)
+            signs.take(known)
             encoding = part.encoding
             tell(part.done, good + bad + malformed.count)
         self.forgotten.rows += malformed.dropped
@@ -100,25 +107,25 @@ class Loader:
             raise changed_meanwhile(source)
         return summary
 
-    def _look_up(self, layer: Layer) -> None:
-        """Finds the distinct values and contacts of the rows, and what each is: rows then need a join."""
+    def _look_up(self, part: Staged) -> Staged:
+        """Finds what each value and each contact of the rows is."""
+        layer = part.layer
         if self._named != layer.export.name:
             name_values(self.connection, layer.export, self.settings)
             self._named = layer.export.name
-        if statement := statements.count_values(layer):
-            run(self.connection, statement)
-        if statement := statements.find_contacts(layer):
-            key = self.key()
-            run(self.connection, statement, {"inner": key.inner, "outer": key.outer})
+        if layer.choices():
+            part = part.look_up_values()
+        return part.hash_contacts(self.key()) if layer.hashes_contacts else part
 
-    def _store(self, layer: Layer, file_id: int) -> tuple[int, int]:
+    def _store(self, part: Staged, file_id: int) -> tuple[int, int]:
         """Stores good and bad rows; gives how many of each. Blank rows are neither.
 
         All forms of values together make a plan that costs more than reading a small file: it is made only
         for the rows that need it.
         """
+        layer = part.layer
         good = self._store_good(statements.quick(layer), file_id)
-        if good == run(self.connection, "select count(*) from staged")[0][0]:
+        if good == part.table.num_rows:
             return good, 0
         run(self.connection, statements.find_unstored(layer), {"file_id": file_id})
         rest = statements.of_unstored(layer)

@@ -16,8 +16,7 @@ from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export
 from ccinsight.exports.records import Malformed
 from ccinsight.exports.sources import Source, open_likeliest
-from ccinsight.exports.staging import MalformedRows, name_values, run, staged
-from ccinsight.exports.statements import Layer
+from ccinsight.exports.staging import MalformedRows, Staged, name_values, run, staged
 from ccinsight.settings import Settings
 
 _EXAMPLES, _EXAMPLE_LETTERS = 3, 30
@@ -65,7 +64,7 @@ def _examine(
     seen = _Seen(connection, _unmatched(source))
     name_values(connection, match.export, settings)
     for part in staged(source, _Uncounted(connection, source, 0), settings.imports, folder):
-        seen.take(part.layer)
+        seen.take(part)
     return Examined(
         name=source.name,
         export=match.export,
@@ -108,15 +107,14 @@ class _Seen:
     categories: dict[str, int] = field(default_factory=dict)
     severities: dict[str, int] = field(default_factory=dict)
 
-    def take(self, layer: Layer) -> None:
+    def take(self, part: Staged) -> None:
         """Looks at the rows that are staged now."""
+        layer = part.layer
         for at in self.headers.values():
             self._take_examples(at)
-        if statement := statements.count_values(layer):
-            run(self.connection, statement)
-            for column, raw, rows, value in run(
-                self.connection, "select column_name, raw, rows, value from found_values"
-            ):
+        if layer.choices():
+            part.look_up_values()
+            for column, raw, rows, value in run(self.connection, statements.FOUND_VALUES):
                 if value is None:
                     _add(self.unknown.setdefault(column, {}), raw, rows)
                 elif column == "severity":

@@ -1,108 +1,161 @@
-"""Parts of a table: some of its rows as a clean text file that DuckDB reads, with the lines they came from."""
+"""Parts of a table: some of its rows as clean text in memory, with the lines they came from."""
 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from ccinsight.exports.records import Malformed
+import numpy as np
+import pyarrow as pa
+from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
+
+from ccinsight.exports.records import FIELD_LIMIT, Malformed
 
 PART_BYTES = 48 << 20
+_BLOCK_BYTES = 4 << 20
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of a table, in their order, in a text file: UTF-8, one line feed after each.
+    """Rows of a table, in their order, as text: UTF-8, each ended by a line feed or by return and line feed.
 
     ``runs``: (row, line), for rows counted from 0: from there on each row lies a line below the one before.
     ``padded``: the columns whose values may need trimming. ``rejected``: what lies between and is no record.
-    ``done``: the part of the whole table (0 to 1) that is read with this one.
+    ``longest``: bytes that no row has more of. ``done``: the part of the whole table (0 to 1) that is read
+    with this one.
     """
 
-    path: Path
+    text: bytes
     delimiter: str
     rows: int
     runs: tuple[tuple[int, int], ...]
     padded: frozenset[int]
     rejected: tuple[Malformed, ...]
     encoding: str
+    longest: int
+    has_breaks: bool  # whether a value holds the end of a line
     done: float
+
+    def table(self, width: int, coded: Collection[int]) -> pa.Table:
+        """The rows as columns of text c0, c1, …, null where empty, and each row's `line`.
+
+        ``coded``: the columns that are given as a dictionary of values.
+        """
+        names = [f"c{at}" for at in range(width)]
+        code = pa.dictionary(pa.int32(), pa.string())
+        types = {name: code if at in coded else pa.string() for at, name in enumerate(names)}
+        if not self.rows:
+            return pa.schema([*types.items(), ("line", pa.int64())]).empty_table()
+        table = read_csv(
+            pa.BufferReader(self.text),
+            ReadOptions(
+                column_names=names, use_threads=False, block_size=max(_BLOCK_BYTES, 2 * self.longest)
+            ),
+            ParseOptions(
+                delimiter=self.delimiter, newlines_in_values=self.has_breaks, ignore_empty_lines=False
+            ),
+            ConvertOptions(
+                column_types=types,
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+                null_values=[""],
+                check_utf8=False,
+            ),
+        )
+        return table.append_column("line", pa.array(self._lines())).unify_dictionaries()
+
+    def _lines(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Each row's line."""
+        rows, lines = np.array(self.runs, np.int64).T
+        below = np.repeat(lines - rows, np.diff(np.append(rows, self.rows)))
+        below += np.arange(self.rows)
+        return below
+
+
+class _Text:
+    """Text in pieces, put together once."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._pieces: list[bytes | memoryview] = []
+
+    def add(self, piece: bytes | memoryview) -> None:
+        self._pieces.append(piece)
+        self.size += len(piece)
+
+    def write(self, text: str) -> int:
+        piece = text.encode("utf-8", "replace")
+        self.add(piece)
+        return len(piece)
+
+    def whole(self) -> bytes:
+        return b"".join(self._pieces)
 
 
 class PartWriter:
-    """Writes rows into parts, each to a new file in a folder of its own."""
+    """Writes rows into parts."""
 
-    def __init__(self, folder: Path, delimiter: str, encoding: str) -> None:
+    def __init__(self, delimiter: str, encoding: str) -> None:
         self.encoding = encoding
-        self._folder, self._delimiter = folder, delimiter
-        self._number = 0
+        self._delimiter = delimiter
+        self._longest: int
+        self._has_breaks: bool
         self._begin()
 
     @property
     def is_full(self) -> bool:
         """Whether the part is large enough to be ended."""
-        return self._bytes >= PART_BYTES
+        return self._text.size >= PART_BYTES
 
-    def lines(self, line: int, rows: int, text: bytes, padded: frozenset[int]) -> None:
+    def lines(self, line: int, rows: int, text: memoryview, padded: frozenset[int]) -> None:
         """Takes lines that are one record each, the first of which is ``line``."""
         self._run(line)
-        self._out.write(text.translate(None, b"\r"))
+        self._text.add(text)
         self._rows += rows
-        self._bytes += len(text)
         self._padded |= padded
 
     def record(self, line: int, fields: Sequence[str]) -> None:
         """Takes one record, of any fields."""
         self._run(line)
-        self._bytes += self._records.writerow(fields)
+        self._longest = max(self._longest, self._records.writerow(fields))
         self._rows += 1
         self._padded.update(at for at, field in enumerate(fields) if field != field.strip())
+        self._has_breaks = self._has_breaks or any("\n" in field or "\r" in field for field in fields)
 
     def reject(self, row: Malformed) -> None:
         """Takes a row that is no record."""
         self._rejected.append(row)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._out.close()
-        self._path.unlink(missing_ok=True)
-
     def end(self, done: float) -> Part:
-        """Ends the part, whose file is then the caller's; what follows goes to the next."""
-        self._out.close()
+        """Ends the part; what follows goes to the next."""
         part = Part(
-            self._path,
+            self._text.whole(),
             self._delimiter,
             self._rows,
             tuple(self._runs),
             frozenset(self._padded),
             tuple(self._rejected),
             self.encoding,
+            self._longest,
+            self._has_breaks,
             done,
         )
         self._begin()
         return part
 
     def _begin(self) -> None:
-        self._path = self._folder / f"part-{self._number}.csv"
-        self._number += 1
-        # Records go through the text layer, which keeps nothing back, lines beside it.
-        self._out = self._path.open("wb")
-        text = io.TextIOWrapper(self._out, "utf-8", "replace", newline="", write_through=True)
+        self._text = _Text()
         self._records = csv.writer(
-            text, delimiter=self._delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL
+            self._text, delimiter=self._delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL
         )
-        self._rows = self._bytes = 0
+        self._rows = 0
+        self._longest, self._has_breaks = FIELD_LIMIT, False
         self._runs: list[tuple[int, int]] = []
         self._padded: set[int] = set()
         self._rejected: list[Malformed] = []

@@ -173,9 +173,9 @@ class Source:
     sha256: str | None = None  # where it was needed before the reading
 
     def parts(self, folder: Path) -> Iterator[Part]:
-        """The rows as clean text files in ``folder`` (not for Parquet, which DuckDB reads as it is)."""
+        """The rows as clean text (not for Parquet, which DuckDB reads). ``folder``: for what is put aside."""
         if self.layout is not None:
-            return framing.frame(self.text_path or self.path, self.layout, folder)
+            return framing.frame(self.text_path or self.path, self.layout)
         assert self.sheet is not None
         book = workbook.open_workbook(self.path)
         rows = workbook.read_sheet(book, self.sheet, self.path)
@@ -185,8 +185,22 @@ class Source:
             for column, at in self.match.columns.items()
         }
         # A sheet lies in memory whole: it is written out before DuckDB begins to take its own share.
-        made = list(workbook.frame_sheet(rows, types, len(self.headers), folder))
-        return (replace(part, done=at / len(made)) for at, part in enumerate(made, 1))
+        framed = workbook.frame_sheet(rows, types, len(self.headers))
+        made = [_put_aside(part, folder / f"part-{at}.csv") for at, part in enumerate(framed)]
+        return (replace(taken_back(), done=at / len(made)) for at, taken_back in enumerate(made, 1))
+
+
+def _put_aside(part: Part, path: Path) -> Callable[[], Part]:
+    """Keeps a part's text in a file until the part is taken back."""
+    path.write_bytes(part.text)
+    rest = replace(part, text=b"")
+
+    def taken_back() -> Part:
+        text = path.read_bytes()
+        path.unlink()
+        return replace(rest, text=text)
+
+    return taken_back
 
 
 def is_as_it_was(source: Source) -> bool:

@@ -1,18 +1,23 @@
-"""The rows of one table as text in DuckDB, and the rows that are none among the rejects."""
+"""The rows of one table as text that DuckDB reads in place, and the rows that are none among the rejects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export, value_names
+from ccinsight.exports.contacts import ContactKey
 from ccinsight.exports.parts import Part, prefetched
 from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, Malformed
 from ccinsight.exports.sources import Source, parquet_columns
@@ -31,6 +36,12 @@ _SCHEMA = pa.schema(
         ("fields", pa.list_(pa.string())),
     ]
 )
+
+# The texts of coded columns, each with its place in its column's dictionary, and its rows.
+_TEXTS = pa.schema(
+    [("column_name", pa.string()), ("place", pa.int64()), ("raw", pa.string()), ("rows", pa.int64())]
+)
+_PARQUET_ROWS = 250_000
 
 Parameters = dict[str, Any]
 
@@ -115,49 +126,112 @@ def _encodable(text: str) -> str:
 
 @dataclass(frozen=True)
 class Staged:
-    """Rows that lie in the table `staged` now: how; their file's encoding; the part of the table done."""
+    """Rows as text, which statements know as `staged`: how they lie there, and their file's encoding.
 
+    ``table``: the rows, c0, c1, … and `line`. ``done``: the part of the whole table (0 to 1) that is read.
+    """
+
+    connection: duckdb.DuckDBPyConnection
     layer: Layer
+    table: pa.Table
     encoding: str | None
     done: float
+
+    def __post_init__(self) -> None:
+        self.connection.register("staged", self.table)
+
+    def look_up_values(self) -> Staged:
+        """With what each value of the enumerated columns is, beside, as columns v_… . Fills `found_values`."""
+        columns, table = self.layer.choices(), self.table
+        texts = [_texts(table, self.layer.columns[name], name) for name in columns]
+        with self._known("found_texts", pa.concat_tables([_TEXTS.empty_table(), *texts])):
+            run(self.connection, statements.FIND_VALUES)
+        for name in columns:
+            values = self._column(statements.VALUES_OF, {"column": name})
+            table = _with_meanings(table, f"v_{name}", self.layer.columns[name], values)
+        return replace(self, table=table)
+
+    def hash_contacts(self, key: ContactKey) -> Staged:
+        """With the contacts' hashes beside, as the column `hashed`; each contact is hashed once."""
+        at = self.layer.columns["contact"]
+        with self._known("found_texts", _texts(self.table, at, "contact")):
+            hashes = self._column(statements.HASH_CONTACTS, {"inner": key.inner, "outer": key.outer})
+        return replace(self, table=_with_meanings(self.table, "hashed", at, hashes))
+
+    def emptied(self, condition: str, columns: Collection[int]) -> Staged:
+        """Without the values of these columns in the rows `s` that meet a condition."""
+        meets, table = self._meet(condition), self.table
+        if not pc.any(meets).as_py():
+            return self
+        for at in columns:
+            column = table.column(f"c{at}")
+            kept = pc.if_else(meets, pa.scalar(None, column.type), column)
+            table = table.set_column(at, f"c{at}", kept)
+        return replace(self, table=table)
+
+    def without(self, condition: str) -> Staged:
+        """Without the rows `s` that meet a condition."""
+        return replace(self, table=self.table.filter(pc.invert(self._meet(condition))))
+
+    def _meet(self, condition: str) -> pa.ChunkedArray:
+        return self._column(f"select coalesce({condition}, false) from staged as s", {})  # noqa: S608
+
+    def _column(self, query: str, parameters: Parameters) -> pa.ChunkedArray:
+        return self.connection.sql(query, params=parameters).to_arrow_table().column(0)
+
+    @contextmanager
+    def _known(self, name: str, table: pa.Table) -> Iterator[None]:
+        """Statements know a table by a name within the block."""
+        self.connection.register(name, table)
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
+
+def _texts(table: pa.Table, at: int, name: str) -> pa.Table:
+    """The texts of a coded column: each with its place in the dictionary, and its rows."""
+    chunks = table.column(f"c{at}").chunks
+    texts = chunks[0].dictionary if chunks else pa.array([], pa.string())
+    rows = np.zeros(len(texts), np.int64)
+    for chunk in chunks:
+        rows += np.bincount(chunk.indices.drop_null().to_numpy(), minlength=len(texts))
+    names = pa.repeat(pa.scalar(name), len(texts))
+    return pa.table([names, pa.array(np.arange(len(texts))), texts, pa.array(rows)], schema=_TEXTS)
+
+
+def _with_meanings(table: pa.Table, name: str, at: int, meanings: pa.ChunkedArray) -> pa.Table:
+    """With a column of what each text of a coded column means, given by its place in the dictionary."""
+    known = meanings.combine_chunks()
+    chunks = [pa.DictionaryArray.from_arrays(chunk.indices, known) for chunk in table.column(f"c{at}").chunks]
+    return table.append_column(name, pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.string())))
 
 
 def staged(
     source: Source, malformed: MalformedRows, options: ImportOptions, folder: Path
 ) -> Iterator[Staged]:
-    """Puts the rows into a table `staged`, part by part.
-
-    The next part is made ready in ``folder`` while one is at work.
-    """
+    """The rows of a table, part by part. The next part is made ready while one is at work."""
     layer = Layer(source.match.export, source.match.columns, len(source.headers), options)
+    coded = {layer.columns[name] for name in layer.coded()}
     if source.format == "parquet":
-        _stage_parquet(source, malformed)
-        yield Staged(replace(layer, line="s.line"), None, 1.0)
+        yield from _staged_parquet(source, malformed, layer, coded)
         return
-    for part in prefetched(source.parts(folder)):
+    for part, table in prefetched(_tables(source, folder, layer.width, coded)):
         for row in part.rejected:
             malformed.take(row)
         malformed.flush()
+        if table.num_rows != part.rows:
+            raise changed_meanwhile(source)
         encoding = source.encoding or part.encoding if source.format == "csv" else None
-        yield Staged(_stage_text(malformed.connection, source, part, layer), encoding, part.done)
+        mine = replace(layer, padded=part.padded)
+        yield Staged(malformed.connection, mine, table, encoding, part.done)
 
 
-def _stage_text(connection: duckdb.DuckDBPyConnection, source: Source, part: Part, layer: Layer) -> Layer:
-    try:
-        parameters = {"path": statements.literal_path(part.path), "delimiter": part.delimiter}
-        run(connection, statements.stage_text(layer.width), parameters)
-    finally:
-        part.path.unlink(missing_ok=True)
-    if run(connection, "select count(*) from staged")[0][0] != part.rows:
-        raise changed_meanwhile(source)
-    if len(part.runs) < 2:
-        row, line = part.runs[0] if part.runs else (0, 0)
-        return replace(layer, line=f"s.rowid + {line - row:d}", padded=part.padded)
-    rows, lines = zip(*part.runs, strict=True)
-    connection.register("part_runs", pa.table({"row": rows, "line": lines}))
-    run(connection, statements.RUNS)
-    connection.unregister("part_runs")
-    return replace(layer, line="s.rowid - r.row + r.line", rows=statements.STAGED_IN_RUNS, padded=part.padded)
+def _tables(
+    source: Source, folder: Path, width: int, coded: Collection[int]
+) -> Iterator[tuple[Part, pa.Table]]:
+    for part in source.parts(folder):
+        yield replace(part, text=b""), part.table(width, coded)
 
 
 def changed_meanwhile(source: Source) -> CcinsightError:
@@ -169,35 +243,57 @@ def changed_meanwhile(source: Source) -> CcinsightError:
     )
 
 
-def _stage_parquet(source: Source, malformed: MalformedRows) -> None:
-    connection = malformed.connection
+def _staged_parquet(
+    source: Source, malformed: MalformedRows, layer: Layer, coded: Collection[int]
+) -> Iterator[Staged]:
+    kinds = [kind for _name, kind in parquet_columns(source.path, malformed.connection)]
     types = {at: source.match.export.columns[name] for name, at in source.match.columns.items()}
-    kinds = [kind for _name, kind in parquet_columns(source.path, connection)]
-    path = statements.literal_path(source.path)
+    statement = statements.parquet_text(kinds, types)
+    for table, done in prefetched(_parquet_tables(source.path, malformed.connection, statement)):
+        short = _without_too_long(malformed, table, layer.width)
+        for at in coded:
+            short = short.set_column(at, f"c{at}", short.column(at).dictionary_encode())
+        yield Staged(malformed.connection, layer, short, None, done)
+
+
+def _parquet_tables(
+    path: Path, connection: duckdb.DuckDBPyConnection, statement: str
+) -> Iterator[tuple[pa.Table, float]]:
+    """The rows, part by part, with the part of all that is read then; one at least."""
+    file = {"path": statements.literal_path(path)}
+    done = 0
     try:
-        run(connection, statements.stage_parquet(kinds, types), {"path": path})
+        rows = run(connection, "select count(*) from read_parquet($path)", file)[0][0]
+        # On a connection of its own: statements run on the other meanwhile.
+        with connection.cursor() as reading:
+            batches = reading.sql(statement, params=file).to_arrow_reader(_PARQUET_ROWS)
+            for batch in batches:
+                done += batch.num_rows
+                yield pa.Table.from_batches([batch]), done / rows
+            if not done:
+                yield batches.schema.empty_table(), 1.0
     except duckdb.Error as e:
-        if _is_readable(connection, path):
+        if _is_readable(connection, file):
             raise
-        raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=source.path)) from e
-    _reject_too_long(malformed, len(kinds))
+        raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=path)) from e
 
 
-def _is_readable(connection: duckdb.DuckDBPyConnection, path: str) -> bool:
+def _is_readable(connection: duckdb.DuckDBPyConnection, file: Parameters) -> bool:
     """Whether the whole file can be read, so that the fault was not its own."""
     try:
-        run(connection, "select max(hash(p)) from read_parquet($path) as p", {"path": path})
+        run(connection, "select max(hash(p)) from read_parquet($path) as p", file)
     except duckdb.Error:
         return False
     return True
 
 
-def _reject_too_long(malformed: MalformedRows, width: int) -> None:
-    is_long = statements.too_long(width)
-    limit = {"limit": FIELD_LIMIT}
-    rows = run(malformed.connection, f"select * from staged where {is_long}", limit)  # noqa: S608
-    for *cells, line in rows:
-        malformed.take(Malformed(line, TOO_LONG, "", [cell or "" for cell in cells]))
+def _without_too_long(malformed: MalformedRows, table: pa.Table, width: int) -> pa.Table:
+    lengths = [pc.utf8_length(table.column(at)) for at in range(width)]
+    is_long = reduce(pc.or_, [pc.fill_null(pc.greater(each, FIELD_LIMIT), False) for each in lengths])
+    if not pc.any(is_long).as_py():
+        return table
+    for row in table.filter(is_long).to_pylist():
+        cells = [row[f"c{at}"] or "" for at in range(width)]
+        malformed.take(Malformed(row["line"], TOO_LONG, "", cells))
     malformed.flush()
-    if rows:
-        run(malformed.connection, f"delete from staged where {is_long}", limit)  # noqa: S608
+    return table.filter(pc.invert(is_long))

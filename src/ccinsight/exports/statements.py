@@ -64,7 +64,6 @@ class Layer:
     columns: Mapping[str, int]
     width: int
     options: ImportOptions
-    line: str = ""  # the line of a staged row `s`
     rows: str = "staged as s"
     padded: frozenset[int] | None = None  # the columns that need trimming; None: any
     is_quick: bool = False  # whether only the commonest forms of values are known, and others count as bad
@@ -76,6 +75,15 @@ class Layer:
     def choices(self) -> list[str]:
         """The columns of enumerated values that the file has."""
         return [name for name, type_ in self.export.columns.items() if type_ == "choice" and self.has(name)]
+
+    @property
+    def hashes_contacts(self) -> bool:
+        """Whether contacts are stored as their hashes."""
+        return self.has("contact") and self.options.keep_contacts == "hashed"
+
+    def coded(self) -> list[str]:
+        """The columns whose texts are looked up, each once."""
+        return [*self.choices(), *(["contact"] if self.hashes_contacts else [])]
 
     def text(self, column: str, row: str = "") -> str:
         """The column's text, trimmed, null where empty; what needs no trimming is null there already."""
@@ -130,43 +138,16 @@ def macros() -> tuple[str, ...]:
     return tuple(part for part in "\n".join(lines).split(";\n") if part.strip())
 
 
-RUNS = """
-create or replace temp table runs as select row, line from part_runs
-"""
-STAGED_IN_RUNS = "staged as s asof join runs as r on s.rowid >= r.row"
-
-
-def stage_text(width: int) -> str:
-    """A clean text file as the table `staged`: c0, c1, … Bind: $path, $delimiter."""
-    columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(width))
-    # Fields may hold returns, which DuckDB would take for the ends of lines unless these are named.
-    return f"""
-create or replace temp table staged as
-select *
-from read_csv(
-    $path, columns = {{{columns}}}, delim = $delimiter, quote = '"', escape = '"', header = false,
-    auto_detect = false, strict_mode = true, max_line_size = 16777216, hive_partitioning = false,
-    compression = 'none', new_line = '\\n'
-)
-"""
-
-
 def literal_path(path: Path) -> str:
     """The path as DuckDB's readers take it, who would see a pattern in `*`, `?` and `[`."""
     return re.sub(r"([*?[])", r"[\1]", str(path))
 
 
-def too_long(width: int) -> str:
-    """The staged rows in which a field is too long. Bind: $limit."""
-    return " or ".join(f"length(c{at}) > $limit" for at in range(width))
-
-
-def stage_parquet(kinds: Sequence[str], types: Mapping[int, str]) -> str:
-    """A Parquet file as the table `staged`. ``kinds``: DuckDB's types; ``types``: ours. Bind: $path."""
+def parquet_text(kinds: Sequence[str], types: Mapping[int, str]) -> str:
+    """A Parquet file's rows as text, with their line. ``kinds``: DuckDB's types; ``types``: ours. Bind: $path."""
     names = ", ".join(f"c{at}" for at in range(len(kinds)))
     texts = ",\n    ".join(_parquet_text(at, kind, types.get(at)) for at, kind in enumerate(kinds))
     return f"""
-create or replace temp table staged as
 select
     {texts},
     file_row_number + 1 as line
@@ -189,11 +170,6 @@ def _parquet_text(at: int, kind: str, type_: str | None) -> str:
     return f"cast({column} as varchar) as {column}"
 
 
-def last_row(layer: Layer) -> str:
-    """The last staged row: line, fields."""
-    return f"select {layer.line}, [{_cells(layer, 's.')}] from {layer.rows} order by 1 desc limit 1"
-
-
 def _cells(layer: Layer, row: str) -> str:
     return ", ".join(f"coalesce({row}c{at}, '')" for at in range(layer.width))
 
@@ -201,8 +177,11 @@ def _cells(layer: Layer, row: str) -> str:
 UNKNOWN_VALUES = """
 create or replace temp table unknown_values (column_name varchar, raw varchar, rows bigint)
 """
-KEEP_UNKNOWN_VALUES = """
-insert into unknown_values select column_name, raw, rows from found_values where value is null
+FOUND_VALUES = """
+select column_name, raw, rows, value from found_values where raw is not null and rows > 0
+"""
+KEEP_UNKNOWN_VALUES = f"""
+insert into unknown_values select column_name, raw, rows from ({FOUND_VALUES}) where value is null
 """
 UNKNOWN_VALUES_OF = """
 select raw, cast(sum(rows) as bigint)
@@ -292,7 +271,7 @@ def judged(layer: Layer) -> str:
     return f"""
 with texts as (
     select
-        s.*{"" if layer.line == "s.line" else f", {layer.line} as line"},
+        s.*,
         {_list(_text(layer, name) for name in layer.export.columns)}
     from {layer.rows}
 ),
@@ -303,7 +282,6 @@ parsed as (
         {_list(_value(layer, name) for name in layer.export.columns)}
     from texts as t
     cross join import_options as o
-    {_joins(layer)}
 ),
 
 timed as (
@@ -330,15 +308,15 @@ where j.bad is null
 
 
 def find_unstored(layer: Layer) -> str:
-    """A table `unstored`: the staged rows that weren't stored as good ones, with their line. Bind: $file_id."""
-    line = "" if layer.line == "s.line" else f", {layer.line} as line"
-    first = f"(select min({layer.line}) from {layer.rows})"
+    """A table `unstored`: the staged rows that weren't stored as good ones. Bind: $file_id."""
     return f"""
 create or replace temp table unstored as
-select s.*{line}
-from {layer.rows}
-where {layer.line} not in (
-    select g.line from stored.{layer.export.name} as g where g.file_id = $file_id and g.line >= {first}
+select s.*
+from staged as s
+where s.line not in (
+    select g.line
+    from stored.{layer.export.name} as g
+    where g.file_id = $file_id and g.line >= (select min(f.line) from staged as f)
 )
 """
 
@@ -350,7 +328,7 @@ def quick(layer: Layer) -> Layer:
 
 def of_unstored(layer: Layer) -> Layer:
     """The rows of `unstored`."""
-    return replace(layer, line="s.line", rows="unstored as s")
+    return replace(layer, rows="unstored as s")
 
 
 def store_bad(layer: Layer) -> str:
@@ -376,31 +354,20 @@ where j.bad is not null and coalesce({blanks}) is not null
 """
 
 
-def count_values(layer: Layer) -> str | None:
-    """A table `found_values`: each text of a choice column with its rows and the value it names, if any."""
-    columns = layer.choices()
-    if not columns:
-        return None
-    texts = ", ".join(f"{layer.text(name)} as {name}" for name in columns)
-    sets = ", ".join(f"({name})" for name in columns)
-    which = " ".join(f"when grouping({name}) = 0 then '{name}'" for name in columns)
-    raw = " ".join(f"when grouping({name}) = 0 then {name}" for name in columns)
-    return f"""
+FIND_VALUES = """
 create or replace temp table found_values as
-with counted as (
-    select case {which} end as column_name, case {raw} end as raw, count(*) as rows
-    from (select {texts} from staged)
-    group by grouping sets ({sets})
+with texts as (
+    select column_name, place, clean_text(raw) as raw, rows from found_texts
 )
 
-select c.column_name, c.raw, c.rows, coalesce(e.value, n.value) as value
-from counted as c
+select t.column_name, t.place, t.raw, t.rows, coalesce(e.value, n.value) as value
+from texts as t
 left join value_names as e
-    on e.is_exact and e.column_name = c.column_name and e.name = c.raw
+    on e.is_exact and e.column_name = t.column_name and e.name = t.raw
 left join value_names as n
-    on not n.is_exact and n.column_name = c.column_name and n.name = fold_text(c.raw)
-where c.raw is not null
+    on not n.is_exact and n.column_name = t.column_name and n.name = fold_text(t.raw)
 """
+VALUES_OF = "select value from found_values where column_name = $column order by place"
 
 
 def count_texts(layer: Layer, column: str) -> str:
@@ -415,22 +382,8 @@ select clean_text(c{at}) as raw
 from staged
 where raw is not null
 group by 1
-order by min(rowid)
+order by min(line)
 limit $limit
-"""
-
-
-def find_contacts(layer: Layer) -> str | None:
-    """A table `found_contacts`: each contact once, with its hash. Bind: $inner, $outer, HMAC's two keys."""
-    if not _hashes_contacts(layer):
-        return None
-    return f"""
-create or replace temp table found_contacts as
-select
-    raw,
-    {hashed("raw", "$inner", "$outer")} as hashed
-from (select distinct {layer.text("contact")} as raw from staged)
-where raw is not null
 """
 
 
@@ -439,6 +392,14 @@ def hashed(
 ) -> str:
     """SQL: the first half of a text's HMAC-SHA-256, in hexadecimal. ``inner``, ``outer``: the padded keys."""
     return f"left(sha256({outer} || unhex(sha256({inner} || encode({text})))), 32)"
+
+
+# Bind: $inner, $outer, HMAC's two keys.
+HASH_CONTACTS = f"""
+select case when t.raw is not null then {hashed("t.raw", "$inner", "$outer")} end as hashed
+from (select place, plain_id(clean_text(raw)) as raw from found_texts) as t
+order by t.place
+"""
 
 
 def count_day_times(layer: Layer) -> str | None:
@@ -450,10 +411,6 @@ def count_day_times(layer: Layer) -> str | None:
         f"({layer.text(name)} is not null and has_no_time({layer.text(name)}))" for name in columns
     )
     return f"select count(*) from staged where {tests}"
-
-
-def _hashes_contacts(layer: Layer) -> bool:
-    return layer.has("contact") and layer.options.keep_contacts == "hashed"
 
 
 def _list(items: Iterable[str]) -> str:
@@ -474,7 +431,7 @@ def _value(layer: Layer, name: str) -> str:
         parsers = _COMMON_PARSERS if layer.is_quick else _PARSERS
         return f"{parsers[type_].format(name=name, per_minute=per_minute)} as {name}"
     if type_ == "choice":
-        return f"v_{name}.value as {name}"
+        return f"t.v_{name} as {name}"
     if type_ == "contact":
         return f"{_contact(layer)} as {name}"
     return f"t.t_{name} as {name}"
@@ -483,21 +440,11 @@ def _value(layer: Layer, name: str) -> str:
 def _contact(layer: Layer) -> str:
     match layer.options.keep_contacts:
         case "hashed":
-            return "p.hashed"
+            return "t.hashed"
         case "plain":
             return "t.t_contact"
         case _:
             return "cast(null as varchar)"
-
-
-def _joins(layer: Layer) -> str:
-    joins = [
-        f"left join found_values as v_{name} on v_{name}.column_name = '{name}' and v_{name}.raw = t.t_{name}"
-        for name in layer.choices()
-    ]
-    if _hashes_contacts(layer):
-        joins.append("left join found_contacts as p on p.raw = t.t_contact")
-    return "\n    ".join(joins)
 
 
 def _replaced(layer: Layer) -> str:

@@ -170,31 +170,28 @@ def _duration_text(duration: timedelta) -> str:
 
 
 def frame_sheet(
-    rows: Iterator[tuple[int, list[Cell]]],
-    types: Mapping[int, tuple[str, bool]],
-    width: int,
-    folder: Path,
+    rows: Iterator[tuple[int, list[Cell]]], types: Mapping[int, tuple[str, bool]], width: int
 ) -> Iterator[Part]:
-    """A sheet's rows, part by part, as clean text files in ``folder``; how much is done is left to the caller.
+    """A sheet's rows, part by part; how much is done is left to the caller.
 
     ``types``: position → column, and whether it is of numbers.
     """
     numeric = [types.get(at, ("", False))[1] for at in range(width)]
-    with PartWriter(folder, ";", "xlsx") as writer:
-        for number, row in rows:
-            cells = [cell_text(cell, is_numeric) for cell, is_numeric in zip(row, numeric, strict=False)]
-            cells += [""] * (width - len(cells))
-            problem = _problem(row, cells, width)
-            column, error = _error(row, types)
-            if problem or column:
-                reason, value = problem or (ERROR_CELL, error)
-                whole = [*cells, *(cell_text(cell, False) for cell in row[width:])]
-                writer.reject(Malformed(number, reason, value, whole, None if problem else column))
-                continue
-            writer.record(number, cells)
-            if writer.is_full:
-                yield writer.end(1.0)
-        yield writer.end(1.0)
+    writer = PartWriter(";", "xlsx")
+    for number, row in rows:
+        cells = [cell_text(cell, is_numeric) for cell, is_numeric in zip(row, numeric, strict=False)]
+        cells += [""] * (width - len(cells))
+        problem = _problem(row, cells, width)
+        column, error = _error(row, types)
+        if problem or column:
+            reason, value = problem or (ERROR_CELL, error)
+            whole = [*cells, *(cell_text(cell, False) for cell in row[width:])]
+            writer.reject(Malformed(number, reason, value, whole, None if problem else column))
+            continue
+        writer.record(number, cells)
+        if writer.is_full:
+            yield writer.end(1.0)
+    yield writer.end(1.0)
 
 
 def _error(row: list[Cell], types: Mapping[int, tuple[str, bool]]) -> tuple[str | None, str]:
