@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -29,6 +30,9 @@ from ccinsight.i18n import _
 from ccinsight.registry import report as registered
 from ccinsight.restoring import is_unfinished
 from ccinsight.scope import Filters, Scope, chosen_customers
+
+# A relation binds a report once more only to know its columns, which takes longer than the copy that DuckDB warns of.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
 
 class Warehouse:
@@ -117,7 +121,7 @@ class Warehouse:
         parameters["ids"] = None if scope.customer_ids is None else list(scope.customer_ids)
         statement = f"from main.{report.name}($as_of, customer_ids := cast($ids as varchar[]){call})"
         with _readable(), self.cursor() as cursor:
-            return cursor.sql(statement, params=parameters).to_arrow_table()
+            return cursor.execute(statement, parameters).to_arrow_table()
 
 
 @contextmanager

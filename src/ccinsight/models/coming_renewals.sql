@@ -1,30 +1,14 @@
 -- One row per agreement in force whose next renewal falls within the months ahead: its value now and then (R13).
--- The current periods and those that follow, as known on the as-of date.
-with rated as (
-    select r.*
-    from model.rated_periods(as_of, customer_ids, as_of, cast(as_of + interval 1 year + interval 1 day as date)) as r
-    where r.is_in_force
-),
-
-current_values as (
+with current_values as (
     select
-        r.*,
-        case when r.users_on_start is not null then coalesce(b.billed_users, r.users_on_start) end as invoiced_users,
+        v.*,
         case
-            when r.ends_on = r.period_end then 'ending'
-            when as_of > r.termination_deadline then 'will_renew'
+            when v.ends_on = v.period_end then 'ending'
+            when as_of > v.termination_deadline then 'will_renew'
             else 'open'
         end as renewal_status,
-    from rated as r
-    left join model.billed_steps as b
-        on r.agreement_id = b.agreement_id
-        and r.period_start = b.period_start
-        and as_of >= b.counted_on
-        and as_of < b.next_counted_on
-    where
-        r.period_start <= as_of
-        and r.period_end >= as_of
-        and r.renewal_on <= cast(as_of + to_months(months) as date)
+    from model.agreement_values(as_of, customer_ids) as v
+    where v.is_in_force and v.renewal_on <= cast(as_of + to_months(months) as date)
 ),
 
 joined as (
@@ -39,27 +23,26 @@ joined as (
         c.invoiced_users as users_now,
         c.rate as rate_now,
         model.ore(c.invoiced_users * c.rate) as value_now,
-        case when c.renewal_status = 'ending' then 0 else f.users_on_start end as users_next,
-        f.rate as rate_next,
+        case when c.renewal_status = 'ending' then 0 else c.registered_users end as users_next,
+        case when c.renewal_status <> 'ending' then c.next_rate end as rate_next,
         case
-            when c.renewal_status = 'ending' then cast(0 as decimal(18, 2)) else model.ore(f.users_on_start * f.rate)
+            when c.renewal_status = 'ending' then cast(0 as decimal(18, 2)) else model.ore(c.registered_users * c.next_rate)
         end as value_next,
         case
             when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
-            when f.rate is null then null
-            else model.ore((f.users_on_start - c.invoiced_users) * c.rate)
+            when c.next_rate is null then null
+            else model.ore((c.registered_users - c.invoiced_users) * c.rate)
         end as seats_change,
         case when c.renewal_status = 'ending' then -model.ore(c.invoiced_users * c.rate) else cast(0 as decimal(18, 2)) end as lost,
         case
             when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
-            when not f.is_price_missed then cast(0 as decimal(18, 2))
-            else model.ore(f.users_on_start * (f.full_rate - f.rate))
+            when not c.is_next_missed then cast(0 as decimal(18, 2))
+            else model.ore(c.registered_users * (c.next_full_rate - c.next_rate))
         end as missed_price_change,
-        case when f.is_price_missed then f.full_version end as missed_version
+        case when c.renewal_status <> 'ending' and c.is_next_missed then c.next_full_version end as missed_version
     from current_values as c
     left join stored.user_bands as b
         on c.invoiced_users >= b.from_users and c.invoiced_users <= coalesce(b.to_users, 2147483647)
-    left join rated as f on c.agreement_id = f.agreement_id and c.renewal_on = f.period_start
 )
 
 select

@@ -77,3 +77,12 @@ cast(
     (cast(cast(amount as decimal(38, 10)) * 10000000000 as hugeint) * 2 + cast(divisor as hugeint) * 100000000)
     // (cast(divisor as hugeint) * 200000000) as decimal(34, 0)
 ) * cast(0.01 as decimal(2, 2));
+
+-- R9: the days between which recurring revenue moved in the months up to a day: the last of each month before, and the day.
+create macro model.closing_days(day, months) as
+list_append(
+    list_transform(
+        range(months), lambda back: cast(date_trunc('month', day) - to_months(cast(back as integer)) as date) - 1
+    ),
+    day
+);

@@ -4,12 +4,8 @@ with export as (
 ),
 
 periods as (
-    select r.*
-    from model.rated_periods(as_of, customer_ids, coalesce(since, model.year_before(as_of)), as_of) as r
-    where
-        r.period_start >= coalesce(since, model.year_before(as_of))
-        and r.period_start <= as_of
-        and (r.ends_on is null or r.period_start <= r.ends_on)
+    select b.*
+    from model.begun_periods(as_of, customer_ids, coalesce(since, model.year_before(as_of))) as b
 ),
 
 expansions as (

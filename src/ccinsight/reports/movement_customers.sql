@@ -1,19 +1,7 @@
 -- One row per month, customer and kind of movement of recurring revenue: what lies behind each bar of revenue_movements (R9).
 with moves as (
     select m.*
-    from model.revenue_moves(
-        as_of,
-        customer_ids,
-        (
-            select list(s.closing_day)
-            from (
-                select cast(date_trunc('month', as_of) - to_months(n.back) as date) - 1 as closing_day
-                from (select unnest(range(months)) as back) as n
-                union all
-                select as_of as closing_day
-            ) as s
-        )
-    ) as m
+    from model.revenue_moves(as_of, customer_ids, model.closing_days(as_of, months)) as m
 ),
 
 kinds as (

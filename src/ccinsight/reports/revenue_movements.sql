@@ -8,18 +8,7 @@ moves as (
     select
         m.*,
         cast(date_trunc('month', m.day_after) as date) as first_day,
-    from model.revenue_moves(
-        as_of, customer_ids,
-        (
-            select list(s.closing_day)
-            from (
-                select cast(date_trunc('month', as_of) - to_months(n.back) as date) - 1 as closing_day
-                from (select unnest(range(months)) as back) as n
-                union all
-                select as_of as closing_day
-            ) as s
-        )
-    ) as m
+    from model.revenue_moves(as_of, customer_ids, model.closing_days(as_of, months)) as m
 )
 
 select

@@ -15,11 +15,7 @@ invoiced as (
         r.customer_id,
         r.on_day,
         max(r.users) as invoiced_users
-    from model.revenue_days(
-        as_of,
-        customer_ids,
-        (select list(d.on_day) from days_shown as d)
-    ) as r
+    from model.revenue_days(as_of, customer_ids, model.closing_days(as_of, months - 1)) as r
     group by r.customer_id, r.on_day
 ),
 
