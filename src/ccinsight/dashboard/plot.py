@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -18,6 +20,10 @@ _NARROWEST = 430
 Choice = tuple[str, Sequence[str]]
 Choosing = Mapping[str, Choice]
 _KEY = "_charts"
+# What the browser takes to draw a page's tables, a little more than that.
+_TABLES_SECONDS = 0.06
+# What Streamlit makes of a figure to choose from, after it was drawn: said at once, it need not be drawn again.
+_FOR_CHOOSING = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
 
 
 def palette() -> Palette:
@@ -29,13 +35,19 @@ def palette() -> Palette:
 def after_tables() -> Iterator[None]:
     """Draws the charts of the page that runs in the block when the page is through, each in the place kept for it.
 
-    A chart takes the browser longer than all the rest of a page: drawn first, it holds up the tables beneath it.
+    A chart takes the browser longer than all the rest of a page: drawn first, it holds up the tables beneath it. One
+    that comes while a table is measuring itself does so too, for longer than it is held back here.
     """
     waiting: list[_Waiting] = []
     st.session_state[_KEY] = waiting
     yield
-    for chart in waiting:
-        chart.draw()
+    if not waiting:
+        return
+    tables_drawn = time.monotonic() + _TABLES_SECONDS
+    made = [(each, each.made()) for each in waiting]
+    time.sleep(max(0.0, tables_drawn - time.monotonic()))
+    for each, chart in made:
+        each.draw(chart)
 
 
 def show(*, choosing: Choosing | None = None, **drawn: Callable[[], Chart]) -> None:
@@ -65,12 +77,13 @@ class _Waiting:
     made: Callable[[], Chart]
     choice: Choice | None
 
-    def draw(self) -> None:
-        chart, name = self.made(), f"chart-{self.key}"
+    def draw(self, chart: Chart) -> None:
+        name = f"chart-{self.key}"
+        layout = _FOR_CHOOSING if self.choice else {}
         with self.place:
             st.markdown(f"#### {chart.title}")
             st.plotly_chart(
-                chart.figure,
+                _drawn_once(chart.figure, layout),
                 theme=None,
                 config=CONFIG,
                 alt=chart.alt,
@@ -79,6 +92,17 @@ class _Waiting:
                 on_select=partial(_choose, name, *self.choice) if self.choice else "ignore",
                 selection_mode="points",
             )
+
+
+def _drawn_once(figure: go.Figure, layout: Mapping[str, str]) -> go.Figure:
+    """The figure, with what lets Plotly see that it is the same when Streamlit hands it over a second time.
+
+    Streamlit does so with each new figure. Without a revision of the data every list is another to Plotly, and so is
+    a template; the whole figure is drawn again then.
+    """
+    for name, value in {"datarevision": 1, "template": None, **layout}.items():
+        figure.layout[name] = value
+    return figure
 
 
 def _choose(key: str, parameter: str, values: Sequence[str]) -> None:
