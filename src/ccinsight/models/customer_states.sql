@@ -1,0 +1,80 @@
+-- One row per customer with an agreement and span of as-of dates on which the same is known of it: the agreement that speaks
+-- for it, its users and its band. The first span begins before all dates and the last has no end.
+-- The agreement in force with the latest subscribed_on (ties: greatest id), else the latest begun, else the first to begin.
+with days as (
+    select t.customer_id, date '0001-01-01' as on_day, cast(null as date) as counted_on from model.agreement_terms as t
+    union all
+    select t.customer_id, t.subscribed_on as on_day, null as counted_on from model.agreement_terms as t
+    union all
+    select t.customer_id, t.notice_on as on_day, null as counted_on from model.agreement_terms as t where t.notice_on is not null
+    union all
+    select t.customer_id, t.ends_on + 1 as on_day, null as counted_on from model.agreement_terms as t where t.ends_on is not null
+    union all
+    select u.customer_id, u.counted_on as on_day, u.counted_on
+    from model.user_spans as u
+    where u.customer_id in (select t.customer_id from model.agreement_terms as t)
+),
+
+spans as (
+    select
+        d.customer_id,
+        d.on_day as known_from,
+        lead(d.on_day, 1, date '9999-12-31') over customer as known_until,
+        max(max(d.counted_on)) over customer as counted_on
+    from days as d
+    group by d.customer_id, d.on_day
+    window customer as (partition by d.customer_id order by d.on_day)
+),
+
+known as (
+    select
+        s.*,
+        t.agreement_id,
+        t.registered_users as own_users,
+        t.subscribed_on,
+        t.notice_on <= s.known_from as is_notice_known,
+        s.known_from < t.subscribed_on as is_upcoming,
+        s.known_from >= t.subscribed_on and (t.ends_on is null or s.known_from <= t.ends_on) as is_in_force
+    from spans as s
+    inner join model.agreement_terms as t on s.customer_id = t.customer_id
+),
+
+ranked as (
+    select
+        k.*,
+        case when k.is_in_force then 2 when k.is_upcoming then 0 else 1 end as precedence,
+        case when k.is_upcoming then date '2000-01-01' - k.subscribed_on else k.subscribed_on - date '2000-01-01' end as recency
+    from known as k
+),
+
+customers as (
+    select
+        r.customer_id,
+        r.known_from,
+        r.known_until,
+        r.counted_on,
+        arg_max(r.agreement_id, row(r.precedence, r.recency, r.agreement_id)) as agreement_id,
+        max(r.own_users) filter (where r.is_in_force) as own_users_in_force,
+        count(*) filter (where r.is_in_force) as agreements_in_force,
+        count(*) filter (where r.is_upcoming) as agreements_upcoming,
+        min(r.subscribed_on) as customer_since_on,
+        count(*) filter (where r.is_notice_known) as notices_known,
+        count(*) filter (where r.is_in_force and not coalesce(r.is_notice_known, false)) as going_on
+    from ranked as r
+    group by r.customer_id, r.known_from, r.known_until, r.counted_on
+),
+
+counted as (
+    select
+        c.* exclude (counted_on, own_users_in_force),
+        coalesce(u.registered_users, c.own_users_in_force) as registered_users
+    from customers as c
+    left join model.user_spans as u on c.customer_id = u.customer_id and c.counted_on = u.counted_on
+)
+
+select
+    c.*,
+    coalesce(b.user_band, 'unknown') as user_band
+from counted as c
+left join stored.user_bands as b
+    on c.registered_users >= b.from_users and c.registered_users <= coalesce(b.to_users, 2147483647)
