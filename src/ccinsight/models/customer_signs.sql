@@ -189,48 +189,25 @@ missed as (
     group by m.customer_id
 ),
 
--- The current periods and those that follow, with their rates.
-rated as (
-    select r.*
-    from model.rated_periods(as_of, customer_ids, as_of, cast(as_of + interval 1 year + interval 1 day as date)) as r
-    where r.is_in_force
-),
-
 current as (
     select
-        r.*,
-        case when r.users_on_start is not null then coalesce(b.billed_users, r.users_on_start) end * r.rate as annual_value,
-    from rated as r
-    left join model.billed_steps as b
-        on r.agreement_id = b.agreement_id
-        and r.period_start = b.period_start
-        and as_of >= b.counted_on
-        and as_of < b.next_counted_on
-    where r.period_start <= as_of and r.period_end >= as_of
+        v.*,
+        v.ends_on is null or v.ends_on > v.period_end as goes_on
+    from model.agreement_values(as_of, customer_ids) as v
+    where v.is_in_force
 ),
 
 -- The first of the renewals that no notice has stopped speaks for the customer's dates.
 renewals as (
     select
-        r.customer_id,
-        min(r.renewal_on) filter (where r.ends_on is null or r.ends_on > r.period_end) as renewal_on,
-        sum(model.ore(r.annual_value)) as annual_value,
-        max(cast(n.rate as double) / nullif(cast(r.rate as double), 0) - 1) filter (
-            where r.ends_on is null or r.ends_on > r.period_end
-        ) as price_rise,
-    from current as r
-    left join rated as n on r.agreement_id = n.agreement_id and r.renewal_on = n.period_start
-    group by r.customer_id
-),
-
-deadlines as (
-    select
-        p.customer_id,
-        min(p.price_notice_deadline - as_of) as days_to_price_notice,
-        min(p.termination_deadline - as_of) as days_to_termination,
-    from periods as p
-    where p.period_end >= as_of and (p.ends_on is null or p.ends_on > p.period_end)
-    group by p.customer_id
+        v.customer_id,
+        min(v.renewal_on) filter (where v.goes_on) as renewal_on,
+        sum(model.ore(v.annual_value)) as annual_value,
+        max(cast(v.next_rate as double) / nullif(cast(v.rate as double), 0) - 1) filter (where v.goes_on) as price_rise,
+        min(v.price_notice_deadline - as_of) filter (where v.goes_on) as days_to_price_notice,
+        min(v.termination_deadline - as_of) filter (where v.goes_on) as days_to_termination,
+    from current as v
+    group by v.customer_id
 )
 
 select
@@ -291,8 +268,8 @@ select
     c.going_on,
     r.renewal_on,
     cast(r.renewal_on - as_of as integer) as days_to_renewal,
-    cast(d.days_to_price_notice as integer) as days_to_price_notice,
-    cast(d.days_to_termination as integer) as days_to_termination,
+    cast(r.days_to_price_notice as integer) as days_to_price_notice,
+    cast(r.days_to_termination as integer) as days_to_termination,
     r.annual_value,
     r.price_rise,
     coalesce(k.users_now, a.registered_users) as agreement_users,
@@ -312,5 +289,4 @@ left join counts as k on c.customer_id = k.customer_id
 left join held as h on c.customer_id = h.customer_id
 left join missed as m on c.customer_id = m.customer_id
 left join renewals as r on c.customer_id = r.customer_id
-left join deadlines as d on c.customer_id = d.customer_id
 left join current as a on c.agreement_id = a.agreement_id
