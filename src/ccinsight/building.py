@@ -81,6 +81,8 @@ def rebuilding(
                 connection.execute("set preserve_insertion_order = true")
                 # Nobody reads the file before the last checkpoint, and one in between writes tables twice.
                 connection.execute("set checkpoint_threshold = '1TB'")
+                # Each part that an import inserts ends in a row group that isn't full: left so, all is written once.
+                connection.execute("set max_vacuum_tasks = 0")
                 connection.execute(stored_tables())
                 _copy_stored(connection, file, selection)
                 yield connection
@@ -95,6 +97,11 @@ def rebuilding(
             flush(file.parent)
         finally:
             discard(beside)
+
+
+def deletes_many(connection: duckdb.DuckDBPyConnection) -> None:
+    """For one who deletes rows from tables of a build: what is left is put together anew, without them."""
+    connection.execute("reset max_vacuum_tasks")
 
 
 def _beside(file: Path) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from ccinsight.building import deletes_many
 from ccinsight.exports import findings, statements
 from ccinsight.exports.catalogue import Export
 from ccinsight.exports.contacts import ContactKey
@@ -147,6 +148,7 @@ class Loader:
         mine: Parameters = {"file_id": file_id}
         if run(self.connection, statements.has_older(export), mine):
             run(self.connection, statements.drop_older(export), mine)
+            deletes_many(self.connection)
         mine["export"] = export.name
         if run(self.connection, statements.HAS_OLDER_REJECTS, mine):
             run(self.connection, statements.drop_mended(export), mine)

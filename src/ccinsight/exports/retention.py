@@ -6,6 +6,8 @@ from datetime import datetime
 
 import duckdb
 
+from ccinsight.building import deletes_many
+
 _TOO_OLD = """
     from stored.tickets
     where opened_at < cast($imported_at as timestamp) - to_months(cast($months as integer))
@@ -24,8 +26,10 @@ def retire(connection: duckdb.DuckDBPyConnection, months: int | None, imported_a
     """Drops these tickets and gives how many they were."""
     if months is None:
         return 0
-    rows = connection.execute(f"delete {_TOO_OLD}", _bound(months, imported_at)).fetchall()
-    return int(rows[0][0])
+    rows = int(connection.execute(f"delete {_TOO_OLD}", _bound(months, imported_at)).fetchall()[0][0])
+    if rows:
+        deletes_many(connection)
+    return rows
 
 
 def _bound(months: int, imported_at: datetime) -> dict[str, object]:

@@ -10,7 +10,7 @@ with customers as (
 exports as (
     select
         (select min(t.opened_on) from model.ticket_facts as t) as first_ticket_on,
-        exists(select 1 from model.ticket_facts as t where t.contact is not null and t.opened_at < model.end_of_day(as_of))
+        exists(select 1 from model.ticket_facts as t where t.contact_key is not null and t.opened_at < model.end_of_day(as_of))
             as has_contacts,
         exists(select 1 from model.ticket_facts as t where t.contact_role is not null and t.opened_at < model.end_of_day(as_of))
             as has_roles,

@@ -86,3 +86,6 @@ list_append(
     ),
     day
 );
+
+-- Deleted, merged and spam tickets count nowhere (exports.md); one of unknown status does.
+create macro model.is_counted(status) as coalesce(status, 'open') not in ('deleted', 'merged', 'spam');

@@ -1,7 +1,7 @@
--- One row per ticket, with the customer found for it.
+-- One row per ticket, in the export's canonical columns.
 select
     r.ticket_id,
-    coalesce(r.customer_id, c.customer_id) as customer_id,
+    r.customer_id,
     r.opened_at,
     r.first_reply_at,
     r.closed_at,
@@ -15,6 +15,4 @@ select
     r.owner,
     r.minutes_spent,
     r.minutes_to_invoice,
-from stored.tickets as r
-left join model.customer_references as c
-    on r.customer_id is null and coalesce(r.org_number, '') = c.org_number and coalesce(r.customer_name, '') = c.customer_name
+from model.resolved_tickets as r

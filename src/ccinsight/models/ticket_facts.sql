@@ -1,9 +1,11 @@
 -- One row per ticket that counts (not deleted, merged or spam): its scope, coverage and minutes (R8, R10).
 -- None of it depends on the as-of date: a notice that ends an agreement before a ticket is known before the ticket.
+-- What only lists show (number, title, contact, …) stays in stored.tickets: file_id and line lead there.
 -- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply.
 with classified as (
     select
-        t.ticket_id,
+        t.file_id,
+        t.line,
         t.customer_id,
         t.opened_at,
         cast(t.opened_at as date) as opened_on,
@@ -12,8 +14,6 @@ with classified as (
         t.status,
         t.channel,
         t.category,
-        t.severity,
-        t.contact,
         case when t.contact is not null then hash(t.contact) end as contact_key,
         t.contact_role,
         t.minutes_spent,
@@ -25,10 +25,10 @@ with classified as (
             else 0
         end as billable_minutes,
         t.category is not null and c.category is null as is_category_unmapped,
-    from main.tickets as t
+    from model.resolved_tickets as t
     left join stored.categories as c on t.category = c.category
     left join stored.severities as s on t.severity = s.severity
-    where coalesce(t.status, 'open') not in ('deleted', 'merged', 'spam')
+    where model.is_counted(t.status)
 ),
 
 -- The spans in which a customer has an agreement in force, each day in one of them at most.

@@ -1,11 +1,11 @@
 -- One row per access-down ticket opened in the twelve months up to the as-of date, newest first (R10).
 select
-    t.ticket_id,
+    s.ticket_id,
     t.customer_id,
     t.opened_at,
     s.title,
     t.category,
-    t.severity,
+    s.severity,
     case when t.first_reply_at < model.end_of_day(as_of) then t.first_reply_at end as first_reply_at,
     case
         when t.first_reply_at < model.end_of_day(as_of)
@@ -22,10 +22,10 @@ select
         false
     ) as is_overtaken
 from model.ticket_facts as t
-inner join stored.tickets as s on t.ticket_id = s.ticket_id
+inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
 where
     t.is_access_down
     and t.opened_at >= model.end_of_day(model.year_before(as_of))
     and t.opened_at < model.end_of_day(as_of)
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-order by t.opened_at desc, t.ticket_id
+order by t.opened_at desc, s.ticket_id

@@ -4,7 +4,7 @@ with lines as (
     select
         t.customer_id,
         'ticket' as source,
-        t.ticket_id as line_key,
+        s.ticket_id as line_key,
         t.opened_on as done_on,
         s.title as line_text,
         cast(t.billable_minutes as double) as billable_minutes,
@@ -13,7 +13,7 @@ with lines as (
         cast(0 as decimal(18, 2)) as invoiced,
         c.customer_name
     from model.ticket_facts as t
-    inner join stored.tickets as s on t.ticket_id = s.ticket_id
+    inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
     inner join model.customers_on(as_of, customer_ids) as c on t.customer_id = c.customer_id
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))

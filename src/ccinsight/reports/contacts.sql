@@ -5,9 +5,10 @@ with calls as (
         t.contact,
         count(*) as tickets,
         sum(t.minutes_spent) as known_minutes,
-    from model.ticket_facts as t
+    from main.tickets as t
     where
-        t.opened_at >= model.end_of_day(model.year_before(as_of))
+        model.is_counted(t.status)
+        and t.opened_at >= model.end_of_day(model.year_before(as_of))
         and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id, t.contact

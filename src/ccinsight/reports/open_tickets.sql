@@ -1,21 +1,21 @@
 -- One row per ticket that was opened and not closed by the as-of date, whatever its age, oldest first.
 select
-    t.ticket_id,
+    s.ticket_id,
     t.customer_id,
     t.opened_at,
     as_of - t.opened_on as days_open,
     s.title,
     s.status,
     t.category,
-    t.severity,
+    s.severity,
     t.scope,
     t.is_access_down,
     case when t.first_reply_at < model.end_of_day(as_of) then t.first_reply_at end as first_reply_at,
     s.owner
 from model.ticket_facts as t
-inner join stored.tickets as s on t.ticket_id = s.ticket_id
+inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
 where
     t.opened_at < model.end_of_day(as_of)
     and (t.closed_at is null or t.closed_at >= model.end_of_day(as_of))
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-order by t.opened_at, t.ticket_id
+order by t.opened_at, s.ticket_id

@@ -6,12 +6,12 @@ with newest as (
         t.opened_at >= model.end_of_day(cast(as_of - to_months(months) as date))
         and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-    order by t.opened_at desc, t.ticket_id
+    order by t.opened_at desc, t.file_id, t.line
     limit 1000
 )
 
 select
-    n.ticket_id,
+    s.ticket_id,
     n.customer_id,
     c.customer_name,
     n.opened_at,
@@ -21,7 +21,7 @@ select
     n.status,
     n.channel,
     n.category,
-    n.severity,
+    s.severity,
     n.scope,
     n.is_access_down,
     n.not_covered_reason is null as is_covered,
@@ -31,7 +31,7 @@ select
     f.name as file_name,
     s.line,
 from newest as n
-inner join stored.tickets as s on n.ticket_id = s.ticket_id
+inner join stored.tickets as s on n.file_id = s.file_id and n.line = s.line
 left join stored.files as f on s.file_id = f.file_id
 left join model.customers_on(as_of, customer_ids) as c on n.customer_id = c.customer_id
-order by n.opened_at desc, n.ticket_id
+order by n.opened_at desc, s.ticket_id

@@ -13,7 +13,7 @@ contacts_known as (
     select exists(
         select 1
         from model.ticket_facts as t
-        where t.contact is not null and t.opened_at < model.end_of_day(as_of)
+        where t.contact_key is not null and t.opened_at < model.end_of_day(as_of)
     ) as has_contacts,
 ),
 
