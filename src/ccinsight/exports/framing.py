@@ -18,7 +18,7 @@ from ccinsight.exports.encodings import HEAD_BYTES, decode
 from ccinsight.exports.parts import Part, PartWriter
 from ccinsight.exports.records import NEVER_CLOSED, Malformed, Record, problem_of
 
-BLOCK_BYTES = 1 << 21  # larger ones cost more memory to be given and taken back than they save
+BLOCK_BYTES = 1 << 19  # stays in the processor's cache
 DELIMITERS = ";,\t"
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t|])\r?\n?", re.IGNORECASE)
 
