@@ -142,7 +142,7 @@ invoice_problems as (
         concat_ws(', ', a.kind, cast(a.issued_on as varchar), cast(model.ore(a.amount) as varchar), a.named_agreement_id)
             as detail,
         1 as rows,
-    from model.invoice_assignments(as_of, customer_ids) as a
+    from model.invoice_assignments(as_of) as a
     where a.period_start is null
 ),
 

@@ -7,12 +7,11 @@ select
     a.period_start,
     a.kind,
     a.issued_on,
-    cast(i.quantity as double) as quantity,
-    cast(i.unit_price as decimal(18, 2)) as unit_price,
+    cast(a.quantity as double) as quantity,
+    cast(a.unit_price as decimal(18, 2)) as unit_price,
     cast(a.amount as decimal(18, 2)) as amount,
     a.named_agreement_id is null or a.named_period_start is null as is_placed
-from model.invoice_assignments(as_of, customer_ids) as a
-inner join main.invoices as i on a.invoice_line_id = i.invoice_line_id
+from model.invoice_assignments(as_of) as a
 inner join model.customers_on(as_of, customer_ids) as c on a.customer_id = c.customer_id
 where a.period_start >= coalesce(since, model.year_before(as_of)) and a.period_start <= as_of
 order by a.agreement_id, a.period_start, a.issued_on, a.invoice_line_id

@@ -31,7 +31,7 @@ invoiced as (
         a.kind,
         count(*) as lines,
         sum(a.amount) as amount,
-    from model.invoice_assignments(as_of, customer_ids) as a
+    from model.invoice_assignments(as_of) as a
     where a.period_start is not null
     group by a.agreement_id, a.period_start, a.kind
 ),

@@ -7,10 +7,9 @@ billed as (
     select
         a.agreement_id,
         a.period_start,
-        sum(i.quantity) as users,
-        bool_or(i.quantity is null) as is_unknown
-    from model.invoice_assignments(as_of, customer_ids) as a
-    inner join main.invoices as i on a.invoice_line_id = i.invoice_line_id
+        sum(a.quantity) as users,
+        bool_or(a.quantity is null) as is_unknown
+    from model.invoice_assignments(as_of) as a
     where a.period_start is not null
     group by a.agreement_id, a.period_start
 ),
