@@ -18,6 +18,7 @@ with lines as (
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
         and t.opened_at < model.end_of_day(as_of)
+        and s.opened_at >= model.end_of_day(model.year_before(as_of))
         and (t.billable_minutes is null or t.billable_minutes > 0)
     union all
     select

@@ -22,7 +22,7 @@ measured as (
             when 'training_share' then u.training_share
             else u.consulting_share
         end as own_value
-    from main.utilization(as_of) as u
+    from model.band_use(as_of, customer_ids) as u
     cross join measures as m
 ),
 

@@ -1,126 +1,30 @@
 -- One row per customer with an agreement in force: use over the twelve months up to the as-of date (R11).
-with customers as (
-    select
-        c.*,
-        model.year_before(as_of) as window_start,
-        model.year_before(model.year_before(as_of)) as window_before_start,
-    from model.customers_on(as_of, null) as c
-    where c.agreements_in_force > 0
-),
-
--- Where no ticket at all carries a contact, contacting users are unknown.
-contacts_known as (
-    select exists(
-        select 1
-        from model.ticket_facts as t
-        where t.contact_key is not null and t.opened_at < model.end_of_day(as_of)
-    ) as has_contacts,
-),
-
-tickets as (
-    select
-        t.customer_id,
-        t.opened_on > model.year_before(as_of) as is_now,
-        t.scope,
-        t.minutes_spent,
-        case when coalesce(t.contact_role, 'user') = 'user' then t.contact_key end as user_contact,
-    from model.ticket_facts as t
-    where
-        t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
-        and t.opened_at < model.end_of_day(as_of)
-),
-
-usage as (
-    select
-        t.customer_id,
-        t.is_now,
-        count(*) as tickets,
-        count(distinct t.user_contact) as contacting_users,
-        sum(t.minutes_spent) as known_minutes,
-        count(*) filter (where t.scope = 'training') as training,
-        count(*) filter (where t.scope = 'consulting') as consulting
-    from tickets as t
-    group by t.customer_id, t.is_now
-),
-
--- The newest count that has both active and registered users.
-licences as (
-    select
-        s.customer_id,
-        arg_max(s.active_users, s.counted_on) as active_users,
-        arg_max(s.registered_users, s.counted_on) as counted_users,
-    from model.user_spans as s
-    where s.active_users is not null and s.counted_on <= as_of
-    group by s.customer_id
-),
-
-figures as (
-    select
-        c.customer_id,
-        c.customer_name,
-        c.account_manager,
-        c.user_band,
-        c.registered_users,
-        c.customer_since_on,
-        l.active_users,
-        cast(l.active_users as double) / nullif(l.counted_users, 0) as licence_use,
-        case when k.has_contacts then coalesce(u.contacting_users, 0) end as contacting_users,
-        case when k.has_contacts then coalesce(y.contacting_users, 0) end as contacting_users_before,
-        coalesce(u.tickets, 0) as tickets,
-        coalesce(y.tickets, 0) as tickets_before,
-        case when u.tickets is null then 0 else u.known_minutes end as known_minutes,
-        case when y.tickets is null then 0 else y.known_minutes end as known_minutes_before,
-        cast(u.training as double) / u.tickets as training_share,
-        cast(u.consulting as double) / u.tickets as consulting_share,
-        cast(y.training as double) / y.tickets as training_share_before,
-        cast(y.consulting as double) / y.tickets as consulting_share_before,
-        cast(coalesce(u.tickets, 0) as double) / nullif(c.registered_users, 0) as tickets_per_user,
-    from customers as c
-    cross join contacts_known as k
-    left join usage as u on c.customer_id = u.customer_id and u.is_now
-    left join usage as y on c.customer_id = y.customer_id and not y.is_now
-    left join licences as l on c.customer_id = l.customer_id
-),
-
--- Peers are all customers of the band, whatever the filter.
-ranked as (
-    select
-        f.*,
-        case
-            when f.tickets_per_user is not null
-                then percent_rank() over (
-                    partition by f.user_band, f.tickets_per_user is null order by f.tickets_per_user
-                )
-        end as percentile,
-        median(f.tickets_per_user) over (partition by f.user_band) as band_tickets_per_user,
-    from figures as f
-)
-
+-- Percentile and median are those of all customers of the band, whatever the filter.
 select
-    r.customer_id,
-    r.customer_name,
-    r.account_manager,
-    r.user_band,
-    r.registered_users,
-    r.active_users,
-    r.licence_use,
-    r.contacting_users,
-    cast(r.contacting_users as double) / nullif(r.registered_users, 0) as contact_rate,
-    r.tickets,
-    r.tickets_before,
-    r.tickets_per_user,
-    cast(r.known_minutes as double) as minutes,
-    cast(r.known_minutes as double) / nullif(r.registered_users, 0) as minutes_per_user,
-    r.training_share,
-    r.consulting_share,
-    r.percentile,
-    r.tickets - r.tickets_before as tickets_change,
-    r.contacting_users_before,
-    cast(r.known_minutes_before as double) as minutes_before,
-    r.training_share_before,
-    r.consulting_share_before,
-    r.band_tickets_per_user,
-    r.customer_since_on > model.year_before(as_of) as is_young,
-from ranked as r
-where customer_ids is null or r.customer_id in (select unnest(customer_ids))
-order by r.tickets desc, r.customer_id
+    u.customer_id,
+    u.customer_name,
+    u.account_manager,
+    u.user_band,
+    u.registered_users,
+    u.active_users,
+    u.licence_use,
+    u.contacting_users,
+    u.contact_rate,
+    u.tickets,
+    u.tickets_before,
+    u.tickets_per_user,
+    u.minutes,
+    u.minutes_per_user,
+    u.training_share,
+    u.consulting_share,
+    u.percentile,
+    u.tickets_change,
+    u.contacting_users_before,
+    u.minutes_before,
+    u.training_share_before,
+    u.consulting_share_before,
+    u.band_tickets_per_user,
+    u.is_young
+from model.band_use(as_of, customer_ids) as u
+where customer_ids is null or u.customer_id in (select unnest(customer_ids))
+order by u.tickets desc, u.customer_id
