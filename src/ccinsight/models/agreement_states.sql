@@ -1,5 +1,5 @@
 -- One row per agreement and span of as-of dates on which the same is known of it: users (R5), users to invoice (R7) and rate
--- (R6) of its current period, and the rate of the one that follows. The first span begins before all dates and the last has
+-- (R6) of its current period, active users of the newest count that has them, and the rate of the period that follows. The first span begins before all dates and the last has
 -- no end, so that an as-of date finds one row an agreement by two comparisons.
 -- Of an upcoming agreement its first period, of an ended one its last. next_full_* is what the rule would give if no
 -- announcement known then were ever too late.
@@ -186,6 +186,7 @@ counts as (
         t.price_basis,
         t.price_per_user,
         coalesce(u.registered_users, t.registered_users) as current_users,
+        u.last_active_users as active_users,
         coalesce(s.registered_users, t.registered_users) as users_on_start
     from started as k
     inner join model.agreement_terms as t on k.agreement_id = t.agreement_id
@@ -240,6 +241,7 @@ select
     c.users_counted_on,
     c.invoiced_users,
     case when c.known_from > c.ends_on then null else c.current_users end as registered_users,
+    c.active_users,
     c.price_source,
     c.price_version,
     s.min_users as step_users,

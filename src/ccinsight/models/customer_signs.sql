@@ -107,23 +107,6 @@ consulted as (
     group by t.customer_id
 ),
 
--- The newest counts that have the number, now and a year ago.
-counts as (
-    select
-        s.customer_id,
-        arg_max(s.registered_users, s.counted_on) as users_now,
-        arg_max(s.registered_users, s.counted_on) filter (where s.counted_on <= model.year_before(as_of)) as users_before,
-        arg_max(s.available_licences, s.counted_on) filter (where s.available_licences is not null) as available_licences,
-        arg_max(s.active_users, s.counted_on) filter (where s.active_users is not null) as active_users,
-        arg_max(s.registered_users, s.counted_on) filter (where s.active_users is not null) as counted_users,
-        arg_max(s.active_users, s.counted_on) filter (
-            where s.active_users is not null and s.counted_on <= model.year_before(as_of)
-        ) as active_users_before,
-    from model.user_spans as s
-    where s.counted_on <= as_of
-    group by s.customer_id
-),
-
 meetings as (
     select
         m.customer_id,
@@ -219,14 +202,14 @@ select
     c.registered_users,
     c.customer_since_on,
     cast(as_of - c.customer_since_on as integer) as customer_days,
-    k.users_before,
-    cast(c.registered_users as integer) - k.users_before as users_change,
-    1 - cast(c.registered_users as double) / nullif(k.users_before, 0) as users_fall,
-    k.available_licences,
-    k.active_users,
-    k.active_users_before,
-    cast(k.active_users as double) / nullif(k.counted_users, 0) as licence_use,
-    1 - cast(k.active_users as double) / nullif(k.active_users_before, 0) as active_fall,
+    y.registered_users as users_before,
+    cast(c.registered_users as integer) - y.registered_users as users_change,
+    1 - cast(c.registered_users as double) / nullif(y.registered_users, 0) as users_fall,
+    k.last_available_licences as available_licences,
+    k.last_active_users as active_users,
+    y.last_active_users as active_users_before,
+    cast(k.last_active_users as double) / nullif(k.last_active_counted_users, 0) as licence_use,
+    1 - cast(k.last_active_users as double) / nullif(y.last_active_users, 0) as active_fall,
     case when e.first_ticket_on is not null then coalesce(u.tickets, 0) end as tickets,
     case
         when
@@ -272,7 +255,7 @@ select
     cast(r.days_to_termination as integer) as days_to_termination,
     r.annual_value,
     r.price_rise,
-    coalesce(k.users_now, a.registered_users) as agreement_users,
+    a.registered_users as agreement_users,
     a.product,
     a.complexity,
     a.price_source,
@@ -285,7 +268,13 @@ left join ever as v on c.customer_id = v.customer_id
 left join waiting as w on c.customer_id = w.customer_id
 left join callers as l on c.customer_id = l.customer_id
 left join consulted as o on c.customer_id = o.customer_id
-left join counts as k on c.customer_id = k.customer_id
+-- the newest counts, now and a year ago
+left join model.user_spans as k
+    on c.customer_id = k.customer_id and as_of >= k.counted_on and as_of < k.next_counted_on
+left join model.user_spans as y
+    on c.customer_id = y.customer_id
+    and model.year_before(as_of) >= y.counted_on
+    and model.year_before(as_of) < y.next_counted_on
 left join held as h on c.customer_id = h.customer_id
 left join missed as m on c.customer_id = m.customer_id
 left join renewals as r on c.customer_id = r.customer_id

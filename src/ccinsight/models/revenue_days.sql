@@ -1,9 +1,11 @@
--- One row per agreement in force and day in days, none of them after the as-of date: invoiced users (R7), rate (R6) and
--- recurring revenue (R9) on that day. What a day's revenue rests on was known on that day, so it stays as it is.
+-- One row per agreement in force and day in days, none of them after the as-of date: users (R5), invoiced users (R7), rate (R6)
+-- and recurring revenue (R9) on that day. What they rest on was known on that day, so they stay as they are.
 select
     s.agreement_id,
     s.customer_id,
     unnest(list_filter(days, lambda d: d >= s.known_from and d < s.known_until)) as on_day,
+    s.registered_users,
+    s.active_users,
     s.invoiced_users as users,
     s.rate,
     s.invoiced_users * s.rate as revenue,
