@@ -1,8 +1,8 @@
 -- One row per agreement and span of as-of dates on which the same is known of it: users (R5), users to invoice (R7) and rate
--- (R6) of its current period, active users of the newest count that has them, and the rate of the period that follows. The first span begins before all dates and the last has
--- no end, so that an as-of date finds one row an agreement by two comparisons.
--- Of an upcoming agreement its first period, of an ended one its last. next_full_* is what the rule would give if no
--- announcement known then were ever too late.
+-- (R6) of its current period, active users of the newest count that has them, and the rate of the period that follows. The
+-- first span begins before all dates and the last has no end, so that an as-of date finds one row an agreement by two
+-- comparisons. Of an upcoming agreement its first period, of an ended one its last. next_full_* is what the rule would give if
+-- no announcement known then were ever too late.
 with counted as (
     select u.customer_id, max(u.counted_on) as last_counted_on
     from model.user_spans as u

@@ -12,15 +12,6 @@ customers as (
     where c.agreements_in_force > 0 and (customer_ids is null or c.user_band in (select a.user_band from asked as a))
 ),
 
--- Where no ticket at all carries a contact, contacting users are unknown.
-contacts_known as (
-    select exists(
-        select 1
-        from model.ticket_facts as t
-        where t.contact_key is not null and t.opened_at < model.end_of_day(as_of)
-    ) as has_contacts,
-),
-
 tickets as (
     select
         t.customer_id,
@@ -49,6 +40,7 @@ usage as (
     group by t.customer_id, t.is_now
 ),
 
+-- Where no ticket at all carries a contact, contacting users are unknown.
 figures as (
     select
         c.customer_id,
@@ -59,8 +51,8 @@ figures as (
         c.customer_since_on,
         l.last_active_users as active_users,
         cast(l.last_active_users as double) / nullif(l.last_active_counted_users, 0) as licence_use,
-        case when k.has_contacts then coalesce(u.contacting_users, 0) end as contacting_users,
-        case when k.has_contacts then coalesce(y.contacting_users, 0) end as contacting_users_before,
+        case when k.first_contact_at < model.end_of_day(as_of) then coalesce(u.contacting_users, 0) end as contacting_users,
+        case when k.first_contact_at < model.end_of_day(as_of) then coalesce(y.contacting_users, 0) end as contacting_users_before,
         coalesce(u.tickets, 0) as tickets,
         coalesce(y.tickets, 0) as tickets_before,
         case when u.tickets is null then 0 else u.known_minutes end as known_minutes,
@@ -71,7 +63,7 @@ figures as (
         cast(y.consulting as double) / y.tickets as consulting_share_before,
         cast(coalesce(u.tickets, 0) as double) / nullif(c.registered_users, 0) as tickets_per_user,
     from customers as c
-    cross join contacts_known as k
+    cross join model.export_facts as k
     left join usage as u on c.customer_id = u.customer_id and u.is_now
     left join usage as y on c.customer_id = y.customer_id and not y.is_now
     left join model.user_spans as l

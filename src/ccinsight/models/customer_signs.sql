@@ -7,17 +7,6 @@ with customers as (
     where c.agreements_in_force > 0
 ),
 
-exports as (
-    select
-        (select min(t.opened_on) from model.ticket_facts as t) as first_ticket_on,
-        exists(select 1 from model.ticket_facts as t where t.contact_key is not null and t.opened_at < model.end_of_day(as_of))
-            as has_contacts,
-        exists(select 1 from model.ticket_facts as t where t.contact_role is not null and t.opened_at < model.end_of_day(as_of))
-            as has_roles,
-        exists(select 1 from main.meetings) as has_meetings,
-        exists(select 1 from main.agreements as a where a.partner_confirmed_on is not null) as has_confirmations,
-),
-
 -- The last two years apart from what looks at all tickets: most of what is counted needs no older ones.
 recent as (
     select
@@ -37,6 +26,7 @@ recent as (
 usage as (
     select
         t.customer_id,
+        max(t.opened_on) as last_ticket_on,
         count(*) filter (where t.is_now) as tickets,
         count(*) filter (where not t.is_now) as tickets_before,
         count(*) filter (where t.opened_on > cast(as_of - to_months(6) as date)) as tickets_half,
@@ -49,13 +39,16 @@ usage as (
     group by t.customer_id
 ),
 
+-- Whole months are summed up; the tickets of the as-of date's own are among the recent ones.
 ever as (
     select
         t.customer_id,
-        max(t.opened_on) as last_ticket_on,
-        bool_or(t.contact_role = 'it_operations') as has_it_operations,
-    from model.ticket_facts as t
-    where t.opened_at < model.end_of_day(as_of) and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+        max(t.last_opened_on) as last_ticket_on,
+        bool_or(t.has_it_operations) as has_it_operations,
+    from model.ticket_months as t
+    where
+        t.first_day < date_trunc('month', as_of)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),
 
@@ -235,13 +228,16 @@ select
     case when e.first_ticket_on is not null then coalesce(o.consulting_months, 0) end as consulting_months,
     case when e.first_ticket_on is not null then coalesce(u.access_down_tickets, 0) end as access_down_tickets,
     case when e.first_ticket_on is not null then coalesce(w.waiting_tickets, 0) end as waiting_tickets,
-    cast(as_of - coalesce(v.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
-    case when e.has_contacts then coalesce(l.contacting_users, 0) end as contacting_users,
-    case when e.has_contacts then cast(coalesce(l.contacting_users, 0) as double) / nullif(c.registered_users, 0) end as contact_rate,
-    case when e.has_contacts then coalesce(l.contacts, 0) end as contacts,
+    cast(as_of - coalesce(u.last_ticket_on, v.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
+    case when e.first_contact_at < model.end_of_day(as_of) then coalesce(l.contacting_users, 0) end as contacting_users,
+    case when e.first_contact_at < model.end_of_day(as_of) then cast(coalesce(l.contacting_users, 0) as double) / nullif(c.registered_users, 0) end as contact_rate,
+    case when e.first_contact_at < model.end_of_day(as_of) then coalesce(l.contacts, 0) end as contacts,
     l.top_two_share,
-    case when e.has_roles then coalesce(v.has_it_operations, false) end as has_it_operations,
-    case when e.has_roles then coalesce(u.it_operations_tickets, 0) end as it_operations_tickets,
+    case
+        when e.first_role_at < model.end_of_day(as_of)
+            then coalesce(v.has_it_operations, false) or coalesce(u.it_operations_tickets > 0, false)
+    end as has_it_operations,
+    case when e.first_role_at < model.end_of_day(as_of) then coalesce(u.it_operations_tickets, 0) end as it_operations_tickets,
     case when e.has_confirmations then coalesce(c.partner_confirmed_on <= as_of, false) end as is_partner_confirmed,
     h.last_meeting_on,
     case when e.has_meetings then coalesce(m.has_meeting, false) end as has_meeting,
@@ -262,7 +258,7 @@ select
     a.price_version,
     a.rate
 from customers as c
-cross join exports as e
+cross join model.export_facts as e
 left join usage as u on c.customer_id = u.customer_id
 left join ever as v on c.customer_id = v.customer_id
 left join waiting as w on c.customer_id = w.customer_id

@@ -1,10 +1,6 @@
 -- One row per customer with an agreement: what the agreement gave in the twelve months up to the as-of date (A2, A3, A8; R8).
 -- Hours included: time spent less what is billable of it. Discounts: (standard price − unit price) × quantity of the invoices.
-with export as (
-    select exists(select 1 from stored.files as f where f.export = 'invoices') as has_invoices
-),
-
-spent as (
+with spent as (
     select
         t.customer_id,
         count(*) as tickets,
@@ -71,7 +67,7 @@ select
         end
     ) as seat_discount
 from model.customers_on(as_of, customer_ids) as c
-cross join export as e
+cross join model.export_facts as e
 left join spent as s on c.customer_id = s.customer_id
 left join billed as b on c.customer_id = b.customer_id
 order by c.customer_id

@@ -1,9 +1,5 @@
 -- One row per customer with an agreement: consulting done and invoiced over the twelve months up to the as-of date (R8).
-with export as (
-    select exists(select 1 from stored.files as f where f.export = 'invoices') as has_invoices,
-),
-
-done as (
+with done as (
     select
         t.customer_id,
         count(*) as tickets,
@@ -51,7 +47,7 @@ figures as (
         case when e.has_invoices then model.ore(case when coalesce(i.lines, 0) = 0 then 0 else i.discount end) end
             as discount_value,
     from model.customers_on(as_of, customer_ids) as c
-    cross join export as e
+    cross join model.export_facts as e
     left join done as d on c.customer_id = d.customer_id
     left join invoiced as i on c.customer_id = i.customer_id
 ),

@@ -1,9 +1,5 @@
 -- One row per agreement, period and kind: what should have been invoiced and what was (R7).
-with export as (
-    select exists(select 1 from stored.files as f where f.export = 'invoices') as has_invoices,
-),
-
-periods as (
+with periods as (
     select b.*
     from model.begun_periods(as_of, customer_ids, coalesce(since, model.year_before(as_of))) as b
 ),
@@ -100,5 +96,5 @@ select
     cast(r.users as bigint) as users,
     cast(r.rate as decimal(18, 2)) as rate,
 from rows_shown as r
-cross join export as e
+cross join model.export_facts as e
 order by r.expected - coalesce(r.amount, 0) desc nulls last, r.agreement_id, r.period_start, r.kind

@@ -1,9 +1,5 @@
 -- One row per agreement in force: users at the vendor, users to be billed for the current period (R7) and users that its invoices bill.
-with export as (
-    select exists(select 1 from stored.files as f where f.export = 'invoices') as has_invoices,
-),
-
-billed as (
+with billed as (
     select
         a.agreement_id,
         a.period_start,
@@ -21,7 +17,7 @@ held as (
             when e.has_invoices and not coalesce(b.is_unknown, false) then cast(coalesce(b.users, 0) as bigint)
         end as billed_users
     from model.agreement_values(as_of, customer_ids) as v
-    cross join export as e
+    cross join model.export_facts as e
     left join billed as b on v.agreement_id = b.agreement_id and v.period_start = b.period_start
     where v.is_in_force
 )
