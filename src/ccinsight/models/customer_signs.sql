@@ -230,7 +230,10 @@ select
     case when e.first_ticket_on is not null then coalesce(w.waiting_tickets, 0) end as waiting_tickets,
     cast(as_of - coalesce(u.last_ticket_on, v.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
     case when e.first_contact_at < model.end_of_day(as_of) then coalesce(l.contacting_users, 0) end as contacting_users,
-    case when e.first_contact_at < model.end_of_day(as_of) then cast(coalesce(l.contacting_users, 0) as double) / nullif(c.registered_users, 0) end as contact_rate,
+    case
+        when e.first_contact_at < model.end_of_day(as_of)
+            then cast(coalesce(l.contacting_users, 0) as double) / nullif(c.registered_users, 0)
+    end as contact_rate,
     case when e.first_contact_at < model.end_of_day(as_of) then coalesce(l.contacts, 0) end as contacts,
     l.top_two_share,
     case
