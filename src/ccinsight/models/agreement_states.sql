@@ -47,31 +47,43 @@ days as (
     select
         t.agreement_id,
         date '0001-01-01' as on_day,
-        cast(null as date) as counted_on,
+        cast(null as integer) as users,
+        cast(null as integer) as active_users,
         cast(null as date) as announced_on
     from model.agreement_terms as t
     union all
     select
         y.agreement_id,
         model.period_start(y.subscribed_on, y.anniversary_on, y.years) as on_day,
-        null as counted_on,
+        null as users,
+        null as active_users,
         null as announced_on
     from years as y
     union all
-    select t.agreement_id, u.counted_on as on_day, u.counted_on, null as announced_on
+    select
+        t.agreement_id,
+        u.counted_on as on_day,
+        u.registered_users as users,
+        u.last_active_users as active_users,
+        null as announced_on
     from model.agreement_terms as t
     inner join model.user_spans as u on t.customer_id = u.customer_id
     union all
-    select v.agreement_id, v.announced_on as on_day, null as counted_on, v.announced_on
+    select v.agreement_id, v.announced_on as on_day, null as users, null as active_users, v.announced_on
     from model.agreement_versions as v
     union all
-    select t.agreement_id, t.ends_on + 1 as on_day, null as counted_on, null as announced_on
+    select t.agreement_id, t.ends_on + 1 as on_day, null as users, null as active_users, null as announced_on
     from model.agreement_terms as t
     where t.ends_on is not null
 ),
 
 distinct_days as (
-    select d.agreement_id, d.on_day, max(d.counted_on) as counted_on, max(d.announced_on) as announced_on
+    select
+        d.agreement_id,
+        d.on_day,
+        max(d.users) as users,
+        max(d.active_users) as active_users,
+        max(d.announced_on) as announced_on
     from days as d
     group by d.agreement_id, d.on_day
 ),
@@ -87,8 +99,9 @@ spans as (
         t.price_notice_days,
         d.on_day as known_from,
         lead(d.on_day, 1, date '9999-12-31') over agreement as known_until,
-        -- the users counted and the prices announced by then, named by the last of them
-        max(d.counted_on) over agreement as counted_on,
+        last_value(d.users ignore nulls) over agreement as counted_users,
+        last_value(d.active_users ignore nulls) over agreement as active_users,
+        -- the prices announced by then, named by the last of them
         max(d.announced_on) over agreement as announced_on,
         greatest(t.subscribed_on, least(d.on_day, coalesce(t.ends_on, d.on_day))) as period_day
     from distinct_days as d
@@ -135,7 +148,8 @@ known as materialized (
         n.period_start,
         n.renewal_on,
         n.next_announce_by,
-        n.counted_on,
+        n.counted_users,
+        n.active_users,
         n.announced_on,
         case when n.announced_on is not null then least(n.announced_on, n.announce_by) end as reached_on
     from noticed as n
@@ -170,14 +184,6 @@ next_versions as (
 ),
 
 -- Every period starts a span; before it begins, the newest count there is stands for the one on its start.
-started as (
-    select
-        k.*,
-        case when k.known_from < k.period_start then k.counted_on else s.counted_on end as users_counted_on
-    from known as k
-    left join known as s on k.agreement_id = s.agreement_id and k.period_start = s.known_from
-),
-
 counts as (
     select
         k.*,
@@ -185,13 +191,12 @@ counts as (
         t.complexity,
         t.price_basis,
         t.price_per_user,
-        coalesce(u.registered_users, t.registered_users) as current_users,
-        u.last_active_users as active_users,
-        coalesce(s.registered_users, t.registered_users) as users_on_start
-    from started as k
+        coalesce(k.counted_users, t.registered_users) as current_users,
+        coalesce(case when k.known_from < k.period_start then k.counted_users else s.counted_users end, t.registered_users)
+            as users_on_start
+    from known as k
     inner join model.agreement_terms as t on k.agreement_id = t.agreement_id
-    left join model.user_spans as u on k.customer_id = u.customer_id and k.counted_on = u.counted_on
-    left join model.user_spans as s on k.customer_id = s.customer_id and k.users_counted_on = s.counted_on
+    left join known as s on k.agreement_id = s.agreement_id and k.period_start = s.known_from
 ),
 
 chosen as (
@@ -238,13 +243,11 @@ select
     c.known_until,
     c.known_from >= c.subscribed_on and (c.ends_on is null or c.known_from <= c.ends_on) as is_in_force,
     c.users_on_start,
-    c.users_counted_on,
     c.invoiced_users,
     case when c.known_from > c.ends_on then null else c.current_users end as registered_users,
     c.active_users,
     c.price_source,
     c.price_version,
-    s.min_users as step_users,
     case when c.price_source = 'contract' then c.price_per_user else s.price_per_user end as rate,
     case when c.next_source = 'contract' then c.price_per_user else n.price_per_user end as next_rate,
     case when c.next_full_source = 'contract' then c.price_per_user else f.price_per_user end as next_full_rate,
