@@ -3,19 +3,17 @@
 with spans as (
     select
         k.*,
-        model.years_since(
-            k.anniversary_on, greatest(k.subscribed_on, least(first_day, coalesce(k.ends_on, first_day)))
-        ) as first_years,
-        model.years_since(
-            k.anniversary_on, greatest(k.subscribed_on, least(last_day, coalesce(k.ends_on, last_day)))
-        ) as last_years,
+        greatest(k.subscribed_on, least(first_day, coalesce(k.ends_on, first_day))) as first_on,
+        greatest(k.subscribed_on, least(last_day, coalesce(k.ends_on, last_day))) as last_on,
     from model.known_agreements(as_of, customer_ids) as k
 ),
 
 numbered as (
     select
-        s.*,
-        unnest(range(s.first_years, s.last_years + 1)) as years,
+        s.* exclude (first_on, last_on),
+        unnest(
+            range(model.years_since(s.anniversary_on, s.first_on), model.years_since(s.anniversary_on, s.last_on) + 1)
+        ) as years,
     from spans as s
 ),
 
@@ -28,7 +26,7 @@ dated as (
 )
 
 select
-    d.* exclude (first_years, last_years, years),
+    d.* exclude (years),
     d.years + case when d.is_aligned then 1 else 0 end as period_number,
     d.years < 0 as is_short,
     d.renewal_on - 1 as period_end,

@@ -1,13 +1,12 @@
 -- One row per customer that any export names.
 with priced as (
     select
-        v.customer_id,
-        sum(v.annual_value) as annual_value,
+        s.customer_id,
+        sum(s.invoiced_users * s.rate) as annual_value,
         count(*) as agreements,
-        count(v.annual_value) as priced_agreements,
-    from model.agreement_values(as_of, customer_ids) as v
-    where v.is_in_force
-    group by v.customer_id
+    from model.agreement_states as s
+    where s.is_in_force and as_of >= s.known_from and as_of < s.known_until
+    group by s.customer_id
 )
 
 select

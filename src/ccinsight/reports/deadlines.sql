@@ -2,25 +2,34 @@
 -- Deadlines fall before their period ends, the more so the longer the notice: look that much further ahead. A renewal
 -- today belongs to the period that ended yesterday.
 with ahead as (
-    select p.*
+    select
+        p.agreement_id,
+        p.customer_id,
+        p.customer_name,
+        p.account_manager,
+        p.price_notice_deadline,
+        p.termination_deadline,
+        p.period_end,
+        p.renewal_on,
+        coalesce(p.ends_on = p.period_end, false) as is_last
     from model.periods(as_of, customer_ids, as_of - 1, cast(as_of + days + interval 3 year as date)) as p
     where p.state <> 'ended'
 ),
 
 dates as (
-    select a.*, 'end' as kind, a.period_end as due_on from ahead as a where a.ends_on = a.period_end
-    union all
-    select a.*, 'price_notice' as kind, a.price_notice_deadline as due_on
+    select
+        a.agreement_id,
+        a.customer_id,
+        a.customer_name,
+        a.account_manager,
+        unnest(case when a.is_last then ['end'] else ['price_notice', 'termination', 'renewal'] end) as kind,
+        unnest(
+            case
+                when a.is_last then [a.period_end]
+                else [a.price_notice_deadline, a.termination_deadline, a.renewal_on]
+            end
+        ) as due_on
     from ahead as a
-    where a.ends_on is null or a.ends_on <> a.period_end
-    union all
-    select a.*, 'termination' as kind, a.termination_deadline as due_on
-    from ahead as a
-    where a.ends_on is null or a.ends_on <> a.period_end
-    union all
-    select a.*, 'renewal' as kind, a.renewal_on as due_on
-    from ahead as a
-    where a.ends_on is null or a.ends_on <> a.period_end
 )
 
 select
@@ -32,9 +41,10 @@ select
     d.customer_name,
     d.account_manager,
     d.due_on - as_of as days_left,
-    model.ore(v.annual_value) as annual_value,
+    model.ore(s.invoiced_users * s.rate) as annual_value,
 from dates as d
 left join model.calendar as c on d.due_on = c.day
-left join model.agreement_values(as_of, customer_ids) as v on d.agreement_id = v.agreement_id
+left join model.agreement_states as s
+    on d.agreement_id = s.agreement_id and as_of >= s.known_from and as_of < s.known_until
 where d.due_on >= as_of and d.due_on <= as_of + days
 order by d.due_on, d.kind, d.agreement_id

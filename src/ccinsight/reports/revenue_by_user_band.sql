@@ -1,12 +1,14 @@
 -- One row per user band, by the invoiced users of the agreements in force; `unknown` only where there are any.
 with valued as (
     select
-        v.*,
+        v.agreement_id,
+        v.customer_id,
+        v.users as invoiced_users,
+        v.revenue as annual_value,
         coalesce(b.user_band, 'unknown') as user_band,
-    from model.agreement_values(as_of, customer_ids) as v
+    from model.revenue_days(as_of, customer_ids, [as_of]) as v
     left join stored.user_bands as b
-        on v.invoiced_users >= b.from_users and v.invoiced_users <= coalesce(b.to_users, 2147483647)
-    where v.is_in_force
+        on v.users >= b.from_users and v.users <= coalesce(b.to_users, 2147483647)
 ),
 
 bands as (

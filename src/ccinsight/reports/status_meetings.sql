@@ -14,24 +14,13 @@ meetings as (
     where m.kind = 'status_meeting' and m.customer_id is not null
 ),
 
--- All periods begun since the agreement did: the past ones may have been missed.
-past_periods as (
-    select p.agreement_id, p.customer_id, p.period_start, p.period_end
-    from model.periods(as_of, customer_ids, date '1900-01-01', as_of) as p
-    where p.is_in_force and p.period_end < as_of
-),
-
-missed as (
+-- The past periods in which a meeting was held; all others before the current one went without.
+past as (
     select
         p.agreement_id,
-        count(*) as missed_periods,
-    from past_periods as p
-    where
-        not exists (
-            select 1
-            from meetings as m
-            where m.customer_id = p.customer_id and m.held_on >= p.period_start and m.held_on <= p.period_end
-        )
+        count(*) as met_periods,
+    from model.met_periods as p
+    where p.renewal_on <= as_of
     group by p.agreement_id
 ),
 
@@ -61,9 +50,9 @@ select
     m.held_on,
     m.planned_on,
     c.price_notice_deadline as best_before,
-    coalesce(x.missed_periods, 0) as missed_periods,
+    c.period_number - coalesce(x.met_periods, 0) as missed_periods,
     c.termination_deadline,
 from current_periods as c
 left join met as m on c.agreement_id = m.agreement_id
-left join missed as x on c.agreement_id = x.agreement_id
+left join past as x on c.agreement_id = x.agreement_id
 order by c.price_notice_deadline, c.agreement_id
