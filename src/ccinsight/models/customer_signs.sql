@@ -119,58 +119,60 @@ held as (
     group by m.customer_id
 ),
 
--- The current period and the whole ones of the two years before.
-periods as (
-    select p.*
-    from model.periods(as_of, customer_ids, cast(as_of - to_years(2) as date), as_of) as p
-    where p.is_in_force
-),
-
-met_periods as (
-    select
-        p.customer_id,
-        p.agreement_id,
-        p.period_end,
-        p.termination_deadline,
-        coalesce(bool_or(m.held_on is not null), false) as is_held,
-        min(m.planned_on) filter (where m.held_on is null and m.planned_on >= as_of) as planned_on,
-    from periods as p
-    left join meetings as m
-        on p.customer_id = m.customer_id
-        and m.kind = 'status_meeting'
-        and coalesce(m.held_on, m.planned_on) >= p.period_start
-        and coalesce(m.held_on, m.planned_on) <= p.period_end
-    group by p.customer_id, p.agreement_id, p.period_start, p.period_end, p.termination_deadline
-),
-
-missed_by_agreement as (
-    select
-        m.customer_id,
-        m.agreement_id,
-        count(*) filter (where not m.is_held and m.period_end < as_of) as missed_periods,
-        count(*) filter (
-            where not m.is_held and m.planned_on is null and m.period_end >= as_of and m.termination_deadline < as_of
-        ) as overdue_periods,
-        bool_or(m.period_end >= as_of and (m.is_held or m.planned_on is not null)) as has_meeting,
-    from met_periods as m
-    group by m.customer_id, m.agreement_id
-),
-
-missed as (
-    select
-        m.customer_id,
-        max(m.missed_periods + m.overdue_periods) as meetings_missed,
-        bool_and(m.has_meeting) as has_meeting,
-    from missed_by_agreement as m
-    group by m.customer_id
-),
-
 current as (
     select
-        v.*,
-        v.ends_on is null or v.ends_on > v.period_end as goes_on
+        v.agreement_id,
+        v.customer_id,
+        v.subscribed_on,
+        v.anniversary_on,
+        v.is_aligned,
+        v.product,
+        v.complexity,
+        v.period_number,
+        v.period_start,
+        v.period_end,
+        v.renewal_on,
+        v.termination_deadline,
+        v.price_notice_deadline,
+        v.registered_users,
+        v.price_source,
+        v.price_version,
+        v.rate,
+        v.next_rate,
+        v.annual_value,
+        v.ends_on is null or v.ends_on > v.period_end as goes_on,
+        -- status meetings are looked for in the current period and in those of the two years before
+        greatest(v.subscribed_on, cast(as_of - to_years(2) as date)) as met_since
     from model.agreement_values(as_of, customer_ids) as v
     where v.is_in_force
+),
+
+met as (
+    select
+        v.agreement_id,
+        count(*) filter (where p.renewal_on <= as_of) as met_periods,
+        bool_or(p.period_start = v.period_start and p.held_on <= as_of) as is_held
+    from current as v
+    inner join model.met_periods as p on v.agreement_id = p.agreement_id and p.renewal_on > v.met_since
+    group by v.agreement_id
+),
+
+planned as (
+    select distinct v.agreement_id
+    from current as v
+    inner join meetings as m on v.customer_id = m.customer_id
+    where m.kind = 'status_meeting' and m.held_on is null and m.planned_on >= as_of and m.planned_on <= v.period_end
+),
+
+meeting_states as (
+    select
+        v.*,
+        v.period_number - model.years_since(v.anniversary_on, v.met_since) - case when v.is_aligned then 1 else 0 end
+        - coalesce(m.met_periods, 0) as missed_periods,
+        coalesce(m.is_held, false) or p.agreement_id is not null as has_meeting
+    from current as v
+    left join met as m on v.agreement_id = m.agreement_id
+    left join planned as p on v.agreement_id = p.agreement_id
 ),
 
 -- The first of the renewals that no notice has stopped speaks for the customer's dates.
@@ -182,7 +184,10 @@ renewals as (
         max(cast(v.next_rate as double) / nullif(cast(v.rate as double), 0) - 1) filter (where v.goes_on) as price_rise,
         min(v.price_notice_deadline - as_of) filter (where v.goes_on) as days_to_price_notice,
         min(v.termination_deadline - as_of) filter (where v.goes_on) as days_to_termination,
-    from current as v
+        max(v.missed_periods + case when not v.has_meeting and v.termination_deadline < as_of then 1 else 0 end)
+            as meetings_missed,
+        bool_and(v.has_meeting) as has_meeting,
+    from meeting_states as v
     group by v.customer_id
 )
 
@@ -243,8 +248,8 @@ select
     case when e.first_role_at < model.end_of_day(as_of) then coalesce(u.it_operations_tickets, 0) end as it_operations_tickets,
     case when e.has_confirmations then coalesce(c.partner_confirmed_on <= as_of, false) end as is_partner_confirmed,
     h.last_meeting_on,
-    case when e.has_meetings then coalesce(m.has_meeting, false) end as has_meeting,
-    case when e.has_meetings then coalesce(m.meetings_missed, 0) end as meetings_missed,
+    case when e.has_meetings then coalesce(r.has_meeting, false) end as has_meeting,
+    case when e.has_meetings then coalesce(r.meetings_missed, 0) end as meetings_missed,
     case when e.has_meetings then coalesce(h.courses_held, 0) end as courses_held,
     c.notices_known,
     c.going_on,
@@ -275,6 +280,5 @@ left join model.user_spans as y
     and model.year_before(as_of) >= y.counted_on
     and model.year_before(as_of) < y.next_counted_on
 left join held as h on c.customer_id = h.customer_id
-left join missed as m on c.customer_id = m.customer_id
 left join renewals as r on c.customer_id = r.customer_id
 left join current as a on c.agreement_id = a.agreement_id
