@@ -54,12 +54,10 @@ ever as (
 
 waiting as (
     select t.customer_id, count(*) as waiting_tickets
-    from model.ticket_facts as t
+    from model.long_waits as t
     where
         t.opened_at < model.end_of_day(as_of - 14)
-        and (t.closed_at is null or t.closed_at >= model.end_of_day(as_of))
-        and (t.first_reply_at is null or t.first_reply_at >= model.end_of_day(as_of))
-        and coalesce(t.status, 'open') <> 'closed'
+        and (t.ended_at is null or t.ended_at >= model.end_of_day(as_of))
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),
@@ -107,7 +105,7 @@ meetings as (
         m.planned_on,
         case when m.held_on <= as_of then m.held_on end as held_on,
     from main.meetings as m
-    where m.customer_id is not null
+    where m.customer_id is not null and (customer_ids is null or m.customer_id in (select unnest(customer_ids)))
 ),
 
 held as (

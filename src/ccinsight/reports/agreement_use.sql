@@ -1,6 +1,11 @@
 -- One row per customer with an agreement: what the agreement gave in the twelve months up to the as-of date (A2, A3, A8; R8).
 -- Hours included: time spent less what is billable of it. Discounts: (standard price − unit price) × quantity of the invoices.
-with spent as (
+with customers as (
+    select c.*
+    from model.customers_on(as_of, customer_ids) as c
+),
+
+spent as (
     select
         t.customer_id,
         count(*) as tickets,
@@ -10,7 +15,10 @@ with spent as (
         sum(case when t.minutes_spent is not null then greatest(t.minutes_spent - coalesce(t.billable_minutes, 0), 0) end)
             as included_minutes
     from model.ticket_facts as t
-    where t.opened_at >= model.end_of_day(model.year_before(as_of)) and t.opened_at < model.end_of_day(as_of)
+    where
+        t.opened_at >= model.end_of_day(model.year_before(as_of))
+        and t.opened_at < model.end_of_day(as_of)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),
 
@@ -24,7 +32,7 @@ billed as (
         sum(i.quantity) filter (where i.kind = 'course') as course_seats,
         sum(i.quantity * (c.standard_course_price - i.unit_price)) filter (where i.kind = 'course') as seat_discount
     from main.invoices as i
-    inner join model.customers_on(as_of, customer_ids) as c on i.customer_id = c.customer_id
+    inner join customers as c on i.customer_id = c.customer_id
     where
         i.kind in ('consulting', 'course')
         and i.issued_on > model.year_before(as_of)
@@ -66,7 +74,7 @@ select
             else b.seat_discount
         end
     ) as seat_discount
-from model.customers_on(as_of, customer_ids) as c
+from customers as c
 cross join model.export_facts as e
 left join spent as s on c.customer_id = s.customer_id
 left join billed as b on c.customer_id = b.customer_id

@@ -1,11 +1,19 @@
 -- One row per customer with an agreement: consulting done and invoiced over the twelve months up to the as-of date (R8).
-with done as (
+with customers as (
+    select c.*
+    from model.customers_on(as_of, customer_ids) as c
+),
+
+done as (
     select
         t.customer_id,
         count(*) as tickets,
         sum(t.billable_minutes) as minutes,
     from model.ticket_facts as t
-    where t.opened_at >= model.end_of_day(model.year_before(as_of)) and t.opened_at < model.end_of_day(as_of)
+    where
+        t.opened_at >= model.end_of_day(model.year_before(as_of))
+        and t.opened_at < model.end_of_day(as_of)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),
 
@@ -19,7 +27,7 @@ priced as (
             case i.kind when 'consulting' then c.standard_hourly_rate else c.standard_course_price end - i.unit_price
         ) as discount,
     from main.invoices as i
-    inner join model.customers_on(as_of, customer_ids) as c on i.customer_id = c.customer_id
+    inner join customers as c on i.customer_id = c.customer_id
     where
         i.kind in ('consulting', 'course')
         and i.issued_on > model.year_before(as_of)
@@ -46,7 +54,7 @@ figures as (
         case when e.has_invoices then model.ore(coalesce(i.amount, 0)) end as invoiced,
         case when e.has_invoices then model.ore(case when coalesce(i.lines, 0) = 0 then 0 else i.discount end) end
             as discount_value,
-    from model.customers_on(as_of, customer_ids) as c
+    from customers as c
     cross join model.export_facts as e
     left join done as d on c.customer_id = d.customer_id
     left join invoiced as i on c.customer_id = i.customer_id

@@ -1,6 +1,11 @@
 -- One row per ticket with billable minutes and per consulting invoice line of the twelve months up to the as-of date (R8):
 -- the lines behind consulting. Tickets whose minutes are unknown are among them. What a line is not about is 0.
-with lines as (
+with customers as (
+    select c.*
+    from model.customers_on(as_of, customer_ids) as c
+),
+
+lines as (
     select
         t.customer_id,
         'ticket' as source,
@@ -14,7 +19,7 @@ with lines as (
         c.customer_name
     from model.ticket_facts as t
     inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
-    inner join model.customers_on(as_of, customer_ids) as c on t.customer_id = c.customer_id
+    inner join customers as c on t.customer_id = c.customer_id
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
         and t.opened_at < model.end_of_day(as_of)
@@ -33,7 +38,7 @@ with lines as (
         i.amount as invoiced,
         c.customer_name
     from main.invoices as i
-    inner join model.customers_on(as_of, customer_ids) as c on i.customer_id = c.customer_id
+    inner join customers as c on i.customer_id = c.customer_id
     where i.kind = 'consulting' and i.issued_on > model.year_before(as_of) and i.issued_on <= as_of
 )
 
