@@ -19,7 +19,6 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import holidays
 from filelock import FileLock, Timeout
 
 from ccinsight.errors import CcinsightError, first_line
@@ -373,6 +372,8 @@ def _report_statement(name: str) -> str:
 
 def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
     """One row per day with the last Norwegian working day on or before it (R3, act-by date)."""
+    import holidays  # every country's come along: 10 MiB that a server that only reads need not hold
+
     closed = [day for day in holidays.country_holidays("NO", years=_CALENDAR_YEARS) if day.isoweekday() < 6]
     connection.execute(
         """

@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
-import xlsxwriter
 
 from ccinsight import i18n
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import _
 from ccinsight.registry import Column, Report
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 MIME_TYPES = {
     "csv": "text/csv",
@@ -285,6 +287,8 @@ def _parquet(table: pa.Table, report: Report | None, head: Head | None) -> bytes
     said = {"report": report.name} if report else {}
     if head:
         said |= {"as_of": head.as_of.isoformat(), **dict(head.filters)}
+    import pyarrow.parquet as pq  # here and xlsxwriter below: a server that nobody asks for a file need not hold them
+
     out = io.BytesIO()
     pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **said}), out)
     return out.getvalue()
@@ -321,6 +325,8 @@ def _refuse_long(table: pa.Table) -> None:
 
 
 def _book(out: io.BytesIO, head: Head | None) -> xlsxwriter.Workbook:
+    import xlsxwriter
+
     # Texts come from exported files: none of them is a formula, a link or a number.
     options = {
         "constant_memory": True,

@@ -41,23 +41,36 @@ class Warehouse:
     """
 
     def __init__(
-        self, path: Path, connection: duckdb.DuckDBPyConnection, stamp: tuple[int, int], link: Path | None
+        self,
+        path: Path,
+        connection: duckdb.DuckDBPyConnection,
+        stamp: tuple[int, int],
+        link: Path | None,
+        at_once: int = 1,
     ):
         self.path = path
         self._connection = connection
         self._stamp = stamp
         self._link = link
         self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(at_once)
         row = connection.execute("select build_id from model.build").fetchone()
         self.build_id = str(row[0]) if row else ""
 
     @classmethod
     def open(
-        cls, path: Path, *, memory_limit: str = "256MiB", threads: int = 2, under_own_name: bool = False
+        cls,
+        path: Path,
+        *,
+        memory_limit: str = "256MiB",
+        threads: int = 2,
+        at_once: int = 2,
+        under_own_name: bool = False,
     ) -> Warehouse:
         """Opens the database; one made by another version of the models is rebuilt first, from its own
         tables.
 
+        ``at_once``: how many reports may run, each of which may need nearly all the memory; others wait.
         ``under_own_name``: for a server that goes on while imports replace the file. DuckDB hands out the
         instance that a process has open under a path, so each build is opened under a hard link of its own.
         Raises NoDatabaseError where there is no file, CcinsightError where it is no database of ccinsight.
@@ -70,8 +83,11 @@ class Warehouse:
         _rebuild_if_outdated(path, config)
         stamp = _stamp(path)
         link = _own_name(path, stamp) if under_own_name else None
+        if under_own_name:
+            # what a large report leaves free goes back to the system while the server has nothing to do
+            config["allocator_background_threads"] = "true"
         connection = _connect(link or path, config)
-        return cls(path, connection, stamp, link)
+        return cls(path, connection, stamp, link, at_once)
 
     def close(self) -> None:
         """Closes the connection and removes the link it was opened under."""

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from ccinsight import deck
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.dashboard import layout, store
 from ccinsight.dashboard.view import View
@@ -96,6 +95,9 @@ def prepare_several(meetings: pd.DataFrame, view: View) -> None:
 
 def _archive(customers: tuple[str, ...], view: View, with_annex: bool, in_language: str) -> bytes:
     """The files of all the customers; runs on a thread of its own, where no language is set yet."""
+    # not before somebody asks for one: PowerPoint's library takes 15 MiB
+    from ccinsight import deck
+
     set_language(in_language)
     house = store.warehouse()
     with house.cursor() as cursor:
