@@ -197,7 +197,7 @@ def test_any_damage_to_a_workbook_is_rows_or_a_sentence(tmp_path: Path) -> None:
             path.write_bytes(content[: chance.choice((None, None, None, chance.randrange(len(content))))])
             try:
                 for source in open_sources(Found(path, True), settings, scratch, connection):
-                    for part in source.parts(scratch):
+                    for part in source.parts():
                         part.table(len(source.headers), {0})
                 outcomes.add("rows")
             except CcinsightError:

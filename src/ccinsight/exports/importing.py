@@ -80,7 +80,7 @@ def import_paths(
                     database_changed=False,
                     rejected_before=rejected,
                 )
-        job = _Job(settings, scratch, database, imported_at, imported_by, progress)
+        job = _Job(settings, database, imported_at, imported_by, progress)
         fresh = set(replace) - {source.match.export.name for source in same}
         with build_beside(database, keep_previous=True, selection=_without(fresh)) as connection:
             is_changed = _is_changed(connection, settings)
@@ -115,7 +115,6 @@ class _Job:
     """What all files of an import share."""
 
     settings: Settings
-    scratch: Path
     database: Path
     imported_at: datetime
     imported_by: str | None
@@ -304,7 +303,7 @@ def _load(
     def key() -> ContactKey:
         return contact_key(job.database)
 
-    loader = Loader(connection, job.settings, job.scratch, import_id, reading_of(job.settings), key)
+    loader = Loader(connection, job.settings, import_id, reading_of(job.settings), key)
     tells = _tells(sources, job.progress)
     summaries = [loader.load(source, first + at, tells[at]) for at, source in enumerate(sources)]
     connection.execute(

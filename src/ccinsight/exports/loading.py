@@ -40,7 +40,6 @@ class Loader:
 
     connection: duckdb.DuckDBPyConnection
     settings: Settings
-    scratch: Path
     import_id: int
     reading: str
     key: Callable[[], ContactKey]
@@ -76,7 +75,7 @@ class Loader:
         signs = findings.Signs(self.connection, source.match.export)
         good = bad = 0
         encoding = None
-        for part in staged(source, malformed, self.settings.imports, self.scratch):
+        for part in staged(source, malformed, self.settings.imports):
             known = self._look_up(self.forgotten.take_out(part))
             more_good, more_bad = self._store(known, file_id)
             good, bad = good + more_good, bad + more_bad

@@ -54,16 +54,14 @@ def examine(path: Path, settings: Settings, export: str | None = None) -> list[E
         for statement in statements.macros():
             run(connection, statement)
         sources = open_likeliest(path, export, settings, Path(folder), connection)
-        return [_examine(source, settings, Path(folder), connection) for source in sources]
+        return [_examine(source, settings, connection) for source in sources]
 
 
-def _examine(
-    source: Source, settings: Settings, folder: Path, connection: duckdb.DuckDBPyConnection
-) -> Examined:
+def _examine(source: Source, settings: Settings, connection: duckdb.DuckDBPyConnection) -> Examined:
     match = source.match
     seen = _Seen(connection, _unmatched(source))
     name_values(connection, match.export, settings)
-    for part in staged(source, _Uncounted(connection, source, 0), settings.imports, folder):
+    for part in staged(source, _Uncounted(connection, source, 0), settings.imports):
         seen.take(part)
     return Examined(
         name=source.name,

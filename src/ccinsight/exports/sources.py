@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import NamedTuple
 
 import duckdb
@@ -166,28 +167,29 @@ class Source:
     match: Match
     stamp: Stamp  # the file's, before anything of it was read
     warnings: list[FileWarning] = field(default_factory=list)
-    sheet: str | None = None
     layout: Layout | None = None
     text_path: Path | None = None
     encoding: str | None = None
     sha256: str | None = None  # where it was needed before the reading
+    aside: list[Callable[[], Part]] = field(default_factory=list)  # a sheet's rows
 
-    def parts(self, folder: Path) -> Iterator[Part]:
-        """The rows as clean text (not for Parquet, which DuckDB reads). ``folder``: for what is put aside."""
+    def parts(self) -> Iterator[Part]:
+        """The rows as clean text, once (not for Parquet, which DuckDB reads)."""
         if self.layout is not None:
             return framing.frame(self.text_path or self.path, self.layout)
-        assert self.sheet is not None
-        book = workbook.open_workbook(self.path)
-        rows = workbook.read_sheet(book, self.sheet, self.path)
-        next(rows)
+        return (
+            replace(taken_back(), done=at / len(self.aside)) for at, taken_back in enumerate(self.aside, 1)
+        )
+
+    def put_aside(self, rows: Iterator[tuple[int, list[workbook.Cell]]], scratch: Path) -> None:
+        """Keeps the rows of a sheet in files, part by part: it lies in memory whole, and is to go soon."""
         types = {
             at: (column, self.match.export.columns[column] in NUMERIC_TYPES)
             for column, at in self.match.columns.items()
         }
-        # A sheet lies in memory whole: it is written out before DuckDB begins to take its own share.
+        folder = Path(mkdtemp(dir=scratch))
         framed = workbook.frame_sheet(rows, types, len(self.headers))
-        made = [_put_aside(part, folder / f"part-{at}.csv") for at, part in enumerate(framed)]
-        return (replace(taken_back(), done=at / len(made)) for at, taken_back in enumerate(made, 1))
+        self.aside = [_put_aside(part, folder / f"part-{at}.csv") for at, part in enumerate(framed)]
 
 
 def _put_aside(part: Part, path: Path) -> Callable[[], Part]:
@@ -228,16 +230,7 @@ def open_sources(
         _refuse_too_wide(draft)
         _require_columns(draft.name, match)
         warnings = _match_warnings(match, hint) + _format_warnings(found.path, format_)
-        sources.append(
-            Source(
-                path=found.path,
-                format=format_,
-                match=match,
-                stamp=stamp,
-                warnings=warnings,
-                **vars(draft),
-            )
-        )
+        sources.append(draft.source(found.path, format_, match, stamp, scratch, warnings))
     if not sources and found.is_named:
         raise CcinsightError(
             _("{file} is of no known kind: its headers are those of no export.").format(file=found.path)
@@ -266,7 +259,7 @@ def open_likeliest(
                     "{file}: no header is one that ccinsight knows: say what it is (--export), one of {names}."
                 ).format(file=draft.name, names=", ".join(exports()))
             )
-        sources.append(Source(path=path, format=format_, match=match, stamp=stamp, **vars(draft)))
+        sources.append(draft.source(path, format_, match, stamp, scratch, []))
     if not sources:
         raise CcinsightError(_("{file} holds no table: it has no header.").format(file=path))
     return sources
@@ -277,9 +270,36 @@ class _Draft:
     name: str
     headers: tuple[str, ...]
     sheet: str | None = None
+    rows: Iterator[tuple[int, list[workbook.Cell]]] | None = None  # of a sheet, those after its header
     layout: Layout | None = None
     text_path: Path | None = None
     encoding: str | None = None
+
+    def source(
+        self,
+        path: Path,
+        format_: str,
+        match: Match,
+        stamp: Stamp,
+        scratch: Path,
+        warnings: list[FileWarning],
+    ) -> Source:
+        """The table, once it is known what it is."""
+        source = Source(
+            path=path,
+            name=self.name,
+            format=format_,
+            headers=self.headers,
+            match=match,
+            stamp=stamp,
+            warnings=warnings,
+            layout=self.layout,
+            text_path=self.text_path,
+            encoding=self.encoding,
+        )
+        if self.rows is not None:
+            source.put_aside(self.rows, scratch)
+        return source
 
     def hint(self, path: Path) -> str | None:
         """The export that the sheet or the file is named like."""
@@ -315,14 +335,15 @@ def _sheets(path: Path, settings: Settings, _scratch: Path, _connection: object)
     book = workbook.open_workbook(path)
     names = workbook.sheets_to_read(book)
     for sheet in names:
-        first = next(workbook.read_sheet(book, sheet, path), None)
+        rows = workbook.read_sheet(book, sheet, path)
+        first = next(rows, None)
         if first is None:
             continue
         cells = [workbook.cell_text(cell, False).strip() for cell in first[1]]
         while cells and not cells[-1]:
             cells.pop()
         name = path.name if len(names) == 1 else f"{path.name} [{sheet}]"
-        yield _Draft(name, tuple(cells), sheet=sheet)
+        yield _Draft(name, tuple(cells), sheet=sheet, rows=rows)
 
 
 def _parquet_table(

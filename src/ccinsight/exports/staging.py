@@ -207,16 +207,14 @@ def _with_meanings(table: pa.Table, name: str, at: int, meanings: pa.ChunkedArra
     return table.append_column(name, pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.string())))
 
 
-def staged(
-    source: Source, malformed: MalformedRows, options: ImportOptions, folder: Path
-) -> Iterator[Staged]:
+def staged(source: Source, malformed: MalformedRows, options: ImportOptions) -> Iterator[Staged]:
     """The rows of a table, part by part. The next part is made ready while one is at work."""
     layer = Layer(source.match.export, source.match.columns, len(source.headers), options)
     coded = {layer.columns[name] for name in layer.coded()}
     if source.format == "parquet":
         yield from _staged_parquet(source, malformed, layer, coded)
         return
-    for part, table in prefetched(_tables(source, folder, layer.width, coded)):
+    for part, table in prefetched(_tables(source, layer.width, coded)):
         for row in part.rejected:
             malformed.take(row)
         malformed.flush()
@@ -227,10 +225,8 @@ def staged(
         yield Staged(malformed.connection, mine, table, encoding, part.done)
 
 
-def _tables(
-    source: Source, folder: Path, width: int, coded: Collection[int]
-) -> Iterator[tuple[Part, pa.Table]]:
-    for part in source.parts(folder):
+def _tables(source: Source, width: int, coded: Collection[int]) -> Iterator[tuple[Part, pa.Table]]:
+    for part in source.parts():
         yield replace(part, text=b""), part.table(width, coded)
 
 
