@@ -249,6 +249,17 @@ def test_age_counts_also_where_no_file_is_new(tmp_path: Path) -> None:
     assert _ids(tmp_path) == ["T3"]
 
 
+def test_tickets_that_became_too_old_are_nowhere_in_the_new_file(tmp_path: Path) -> None:
+    rows = ["T1;7;2023-04-01;hemmelig kvæde", "T3;7;2026-01-05;ny"]
+    file = "\n".join(["ticket_id;customer_id;opened_at;title", *rows])
+    database = try_import(tmp_path, {"tickets.csv": file}, "[import]\nkeep_months = 36\n").database
+    assert "hemmelig kvæde".encode() in database.read_bytes()
+
+    import_paths([tmp_path / "tickets.csv"], database, imported_at=datetime(2026, 5, 1))
+
+    assert "hemmelig kvæde".encode() not in database.read_bytes()
+
+
 def test_no_database_of_ours_is_left_alone(tmp_path: Path) -> None:
     import duckdb
 

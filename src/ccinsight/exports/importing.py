@@ -18,7 +18,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
 from ccinsight.exports.loading import Loader, Tell
-from ccinsight.exports.retention import has_too_old, retire
+from ccinsight.exports.retention import count_too_old, kept_tickets, retire
 from ccinsight.exports.sources import Listing, Source, list_files, open_sources
 from ccinsight.exports.summary import FileSummary, ImportSummary
 from ccinsight.exports.unchanged import find_unchanged, reading_of
@@ -69,7 +69,8 @@ def import_paths(
             sources = _open(listing, settings, scratch)
             same = find_unchanged(before, sources, settings, replace) if before else []
             rejected = _rejected_before(before, same) if before else 0
-            if before and len(same) == len(sources) and not _is_due(before, settings, given, imported_at):
+            old = count_too_old(before, settings.imports.keep_months, imported_at) if before else 0
+            if before and len(same) == len(sources) and not old and not _is_new(before, given):
                 names = tuple(source.name for source in same)
                 return ImportSummary(
                     (),
@@ -82,7 +83,8 @@ def import_paths(
                 )
         job = _Job(settings, database, imported_at, imported_by, progress)
         fresh = set(replace) - {source.match.export.name for source in same}
-        with build_beside(database, keep_previous=True, selection=_without(fresh)) as connection:
+        taken_over = _taken_over(fresh, settings.imports.keep_months, imported_at)
+        with build_beside(database, keep_previous=True, selection=taken_over) as connection:
             is_changed = _is_changed(connection, settings)
             store_settings(connection, settings)
             todo = [source for source in sources if source not in same]
@@ -91,7 +93,8 @@ def import_paths(
             if is_changed:
                 _log_settings(connection, settings, imported_at, imported_by, with_files=bool(todo))
             kept = _kept(connection, counted, first)
-            retired = retire(connection, settings.imports.keep_months, imported_at)
+            retired = 0 if "tickets" in fresh else old
+            retired += retire(connection, settings.imports.keep_months, imported_at)
             missing = _missing(connection)
             if progress is not None:
                 progress(_LOADING, _("Working out periods, prices and use"))
@@ -147,12 +150,9 @@ def _rejected_before(before: duckdb.DuckDBPyConnection, same: list[Source]) -> i
     return int(rows[0][0])
 
 
-def _is_due(
-    before: duckdb.DuckDBPyConnection, settings: Settings, given: Settings | None, imported_at: datetime
-) -> bool:
-    """Whether an import without a new file changes something all the same: settings, or tickets too old."""
-    is_new = given is not None and given.toml != stored_settings(before).toml
-    return is_new or has_too_old(before, settings.imports.keep_months, imported_at)
+def _is_new(before: duckdb.DuckDBPyConnection, given: Settings | None) -> bool:
+    """Whether other settings are given than those that are stored."""
+    return given is not None and given.toml != stored_settings(before).toml
 
 
 def _count_rows(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, int]:
@@ -277,14 +277,20 @@ def _refuse_unknown(replace: Iterable[str]) -> None:
             )
 
 
-def _without(replace: Iterable[str]) -> Selection:
-    """Takes over no rows of these exports, their rejected ones neither: they start afresh."""
+def _taken_over(replace: Iterable[str], keep_months: int | None, imported_at: datetime) -> Selection:
+    """Takes over no rows of the exports that start afresh, their rejected ones neither, and no tickets too old."""
     names = [exports()[name].name for name in replace]
-    rows = {name: f"from previous.stored.{name} where false" for name in names}
-    if names:
-        listed = ", ".join(f"'{name}'" for name in names)
-        rows["rejects"] = f"from previous.stored.rejects where export not in ({listed})"
-    return lambda _connection: rows
+
+    def selection(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+        rows = {name: f"from previous.stored.{name} where false" for name in names}
+        if names:
+            listed = ", ".join(f"'{name}'" for name in names)
+            rows["rejects"] = f"from previous.stored.rejects where export not in ({listed})"
+        if keep_months is not None and "tickets" not in names:
+            rows["tickets"] = kept_tickets(connection, keep_months, imported_at)
+        return rows
+
+    return selection
 
 
 def _load(
