@@ -47,6 +47,7 @@ days as (
     select
         t.agreement_id,
         date '0001-01-01' as on_day,
+        cast(null as date) as counted_on,
         cast(null as integer) as users,
         cast(null as integer) as active_users,
         cast(null as date) as announced_on
@@ -55,6 +56,7 @@ days as (
     select
         y.agreement_id,
         model.period_start(y.subscribed_on, y.anniversary_on, y.years) as on_day,
+        null as counted_on,
         null as users,
         null as active_users,
         null as announced_on
@@ -63,16 +65,23 @@ days as (
     select
         t.agreement_id,
         u.counted_on as on_day,
+        u.counted_on,
         u.registered_users as users,
         u.last_active_users as active_users,
         null as announced_on
     from model.agreement_terms as t
     inner join model.user_spans as u on t.customer_id = u.customer_id
     union all
-    select v.agreement_id, v.announced_on as on_day, null as users, null as active_users, v.announced_on
+    select v.agreement_id, v.announced_on as on_day, null as counted_on, null as users, null as active_users, v.announced_on
     from model.agreement_versions as v
     union all
-    select t.agreement_id, t.ends_on + 1 as on_day, null as users, null as active_users, null as announced_on
+    select
+        t.agreement_id,
+        t.ends_on + 1 as on_day,
+        null as counted_on,
+        null as users,
+        null as active_users,
+        null as announced_on
     from model.agreement_terms as t
     where t.ends_on is not null
 ),
@@ -81,6 +90,7 @@ distinct_days as (
     select
         d.agreement_id,
         d.on_day,
+        max(d.counted_on) as counted_on,
         max(d.users) as users,
         max(d.active_users) as active_users,
         max(d.announced_on) as announced_on
@@ -99,6 +109,7 @@ spans as (
         t.price_notice_days,
         d.on_day as known_from,
         lead(d.on_day, 1, date '9999-12-31') over agreement as known_until,
+        max(d.counted_on) over agreement as counted_on,
         last_value(d.users ignore nulls) over agreement as counted_users,
         last_value(d.active_users ignore nulls) over agreement as active_users,
         -- the prices announced by then, named by the last of them
@@ -148,6 +159,7 @@ known as materialized (
         n.period_start,
         n.renewal_on,
         n.next_announce_by,
+        n.counted_on,
         n.counted_users,
         n.active_users,
         n.announced_on,
@@ -193,7 +205,8 @@ counts as (
         t.price_per_user,
         coalesce(k.counted_users, t.registered_users) as current_users,
         coalesce(case when k.known_from < k.period_start then k.counted_users else s.counted_users end, t.registered_users)
-            as users_on_start
+            as users_on_start,
+        case when k.known_from < k.period_start then k.counted_on else s.counted_on end as users_counted_on
     from known as k
     inner join model.agreement_terms as t on k.agreement_id = t.agreement_id
     left join known as s on k.agreement_id = s.agreement_id and k.period_start = s.known_from
@@ -242,6 +255,10 @@ select
     c.known_from,
     c.known_until,
     c.known_from >= c.subscribed_on and (c.ends_on is null or c.known_from <= c.ends_on) as is_in_force,
+    -- where the rows of all periods that began are to be found: later ones are all like the last span
+    c.known_from = c.period_start or c.known_until = date '9999-12-31' as begins_period,
+    c.counted_on,
+    c.users_counted_on,
     c.users_on_start,
     c.invoiced_users,
     case when c.known_from > c.ends_on then null else c.current_users end as registered_users,
@@ -249,6 +266,8 @@ select
     c.price_source,
     c.price_version,
     case when c.price_source = 'contract' then c.price_per_user else s.price_per_user end as rate,
+    c.next_source,
+    c.next_version,
     case when c.next_source = 'contract' then c.price_per_user else n.price_per_user end as next_rate,
     case when c.next_full_source = 'contract' then c.price_per_user else f.price_per_user end as next_full_rate,
     c.next_full_version,

@@ -8,5 +8,8 @@ select
     s.price_version
 from model.periods(as_of, customer_ids, first_day, as_of) as p
 inner join model.agreement_states as s
-    on p.agreement_id = s.agreement_id and p.period_start >= s.known_from and p.period_start < s.known_until
+    on p.agreement_id = s.agreement_id
+    and s.begins_period
+    and p.period_start >= s.known_from
+    and p.period_start < s.known_until
 where p.period_start >= first_day and p.period_start <= as_of and (p.ends_on is null or p.period_start <= p.ends_on)
