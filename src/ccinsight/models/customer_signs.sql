@@ -15,7 +15,13 @@ recent as (
         t.scope,
         t.is_access_down,
         t.contact_role,
+        t.contact_key,
         t.opened_on > model.year_before(as_of) as is_now,
+        -- each month a bit of its own
+        case
+            when t.opened_on > model.year_before(as_of) and t.billable_minutes > 0
+                then 1 << cast(date_diff('month', model.year_before(as_of), t.opened_on) as integer)
+        end as consulting_month,
     from model.ticket_facts as t
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
@@ -33,6 +39,7 @@ usage as (
         count(*) filter (where not t.is_now and t.opened_on > cast(as_of - to_months(18) as date)) as tickets_half_before,
         count(*) filter (where t.is_now and t.scope = 'training') as training_tickets,
         count(*) filter (where t.is_now and t.scope = 'consulting') as consulting_tickets,
+        cast(bit_count(bit_or(t.consulting_month)) as bigint) as consulting_months,
         count(*) filter (where t.is_now and t.is_access_down) as access_down_tickets,
         count(*) filter (where t.is_now and t.contact_role = 'it_operations') as it_operations_tickets,
     from recent as t
@@ -58,7 +65,6 @@ waiting as (
     where
         t.opened_at < model.end_of_day(as_of - 14)
         and (t.ended_at is null or t.ended_at >= model.end_of_day(as_of))
-        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),
 
@@ -68,12 +74,8 @@ calls as (
         t.contact_key,
         count(*) as tickets,
         bool_or(coalesce(t.contact_role, 'user') = 'user') as is_user,
-    from model.ticket_facts as t
-    where
-        t.contact_key is not null
-        and t.opened_at >= model.end_of_day(model.year_before(as_of))
-        and t.opened_at < model.end_of_day(as_of)
-        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    from recent as t
+    where t.is_now and t.contact_key is not null
     group by t.customer_id, t.contact_key
 ),
 
@@ -87,17 +89,6 @@ callers as (
     group by c.customer_id
 ),
 
-consulted as (
-    select t.customer_id, count(distinct date_trunc('month', t.opened_on)) as consulting_months
-    from model.ticket_facts as t
-    where
-        t.opened_at < model.end_of_day(as_of)
-        and t.opened_on > model.year_before(as_of)
-        and t.billable_minutes > 0
-        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-    group by t.customer_id
-),
-
 meetings as (
     select
         m.customer_id,
@@ -105,7 +96,7 @@ meetings as (
         m.planned_on,
         case when m.held_on <= as_of then m.held_on end as held_on,
     from main.meetings as m
-    where m.customer_id is not null and (customer_ids is null or m.customer_id in (select unnest(customer_ids)))
+    where m.customer_id is not null
 ),
 
 held as (
@@ -228,7 +219,7 @@ select
     end as use_fall,
     case when e.first_ticket_on is not null then coalesce(u.training_tickets, 0) end as training_tickets,
     case when e.first_ticket_on is not null then coalesce(u.consulting_tickets, 0) end as consulting_tickets,
-    case when e.first_ticket_on is not null then coalesce(o.consulting_months, 0) end as consulting_months,
+    case when e.first_ticket_on is not null then coalesce(u.consulting_months, 0) end as consulting_months,
     case when e.first_ticket_on is not null then coalesce(u.access_down_tickets, 0) end as access_down_tickets,
     case when e.first_ticket_on is not null then coalesce(w.waiting_tickets, 0) end as waiting_tickets,
     cast(as_of - coalesce(u.last_ticket_on, v.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
@@ -269,7 +260,6 @@ left join usage as u on c.customer_id = u.customer_id
 left join ever as v on c.customer_id = v.customer_id
 left join waiting as w on c.customer_id = w.customer_id
 left join callers as l on c.customer_id = l.customer_id
-left join consulted as o on c.customer_id = o.customer_id
 -- the newest counts, now and a year ago
 left join model.user_spans as k
     on c.customer_id = k.customer_id and as_of >= k.counted_on and as_of < k.next_counted_on

@@ -1,31 +1,4 @@
 -- One row per customer with an agreement in force: the facts that the rules for new possibilities are written with (A3).
-with signs as (
-    select s.* from model.customer_signs(as_of, customer_ids) as s
-),
-
--- What one more step of the price list is from here: the list that sets the agreement's price today.
-steps as (
-    select
-        c.customer_id,
-        case when s.next_min_users < 2147483647 then s.next_min_users - c.agreement_users end as users_to_next_step,
-        case when s.next_min_users < 2147483647 then s.next_min_users end as next_step_users,
-        n.price_per_user as next_step_rate,
-    from signs as c
-    inner join model.price_steps as s
-        on c.price_source = s.price_source
-        and case when c.price_source = 'direct' then c.agreement_id else c.product end = s.price_owner
-        and c.price_version = s.valid_from
-        and c.complexity = s.complexity
-        and c.agreement_users >= s.min_users
-        and c.agreement_users < s.next_min_users
-    left join model.price_steps as n
-        on s.price_source = n.price_source
-        and s.price_owner = n.price_owner
-        and s.valid_from = n.valid_from
-        and s.complexity = n.complexity
-        and s.next_min_users = n.min_users
-)
-
 select
     s.customer_id,
     s.customer_name,
@@ -68,9 +41,22 @@ select
     model.ore(s.annual_value) as annual_value,
     s.price_rise,
     cast(s.rate as decimal(18, 2)) as rate,
-    cast(p.users_to_next_step as integer) as users_to_next_step,
-    cast(p.next_step_users as integer) as next_step_users,
-    cast(p.next_step_rate as decimal(18, 2)) as next_step_rate
-from signs as s
-left join steps as p on s.customer_id = p.customer_id
+    cast(case when p.next_min_users < 2147483647 then p.next_min_users - s.agreement_users end as integer) as users_to_next_step,
+    cast(case when p.next_min_users < 2147483647 then p.next_min_users end as integer) as next_step_users,
+    cast(n.price_per_user as decimal(18, 2)) as next_step_rate
+from model.customer_signs(as_of, customer_ids) as s
+-- What one more step of the price list is from here: the list that sets the agreement's price today.
+left join model.price_steps as p
+    on s.price_source = p.price_source
+    and case when s.price_source = 'direct' then s.agreement_id else s.product end = p.price_owner
+    and s.price_version = p.valid_from
+    and s.complexity = p.complexity
+    and s.agreement_users >= p.min_users
+    and s.agreement_users < p.next_min_users
+left join model.price_steps as n
+    on p.price_source = n.price_source
+    and p.price_owner = n.price_owner
+    and p.valid_from = n.valid_from
+    and p.complexity = n.complexity
+    and p.next_min_users = n.min_users
 order by s.customer_id
