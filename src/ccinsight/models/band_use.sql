@@ -1,15 +1,18 @@
--- One row per customer with an agreement in force, of the user bands of the customers asked for (null: all bands): use over the
--- twelve months up to the as-of date (R11). All customers of a band, for each is held against the others.
+-- One row per customer with an agreement in force, at least of the user bands of the customers asked for: use over the twelve
+-- months up to the as-of date (R11). All customers of a band, for each is held against the others. Of more than 20 customers
+-- all bands are given: they are of most, and to ask of each ticket whose it is takes longer.
 with asked as (
     select distinct s.user_band
     from model.customers_on(as_of, customer_ids) as s
-    where s.agreements_in_force > 0 and customer_ids is not null
+    where s.agreements_in_force > 0 and len(customer_ids) <= 20
 ),
 
 customers as (
     select c.*
     from model.customers_on(as_of, null) as c
-    where c.agreements_in_force > 0 and (customer_ids is null or c.user_band in (select a.user_band from asked as a))
+    where
+        c.agreements_in_force > 0
+        and (customer_ids is null or len(customer_ids) > 20 or c.user_band in (select a.user_band from asked as a))
 ),
 
 tickets as (
@@ -23,7 +26,6 @@ tickets as (
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
         and t.opened_at < model.end_of_day(as_of)
-        -- many customers are of all bands, and it takes longer to ask of each ticket whose it is
         and (
             customer_ids is null
             or len(customer_ids) > 20
