@@ -49,23 +49,28 @@ late as (
 ),
 
 -- A direct price comes before the contract's, and that before the list's; of one kind the newest version holds.
-missed as (
+judged as (
     select
-        p.agreement_id,
-        p.period_start,
-        case when l.direct_version is not null then 'direct' else 'list' end as price_source,
-        coalesce(l.direct_version, l.list_version) as price_version,
-        case when l.direct_version is not null then l.direct_announced_on else l.list_announced_on end as announced_on
-    from placed as p
-    inner join late as l on p.agreement_id = l.agreement_id and p.period_start = l.period_start
-    where
+        p.*,
+        l.direct_version,
+        l.list_version,
+        l.direct_announced_on,
+        l.list_announced_on,
         case
-            when l.direct_version is not null
-                then p.price_source is null or p.price_source <> 'direct' or p.price_version < l.direct_version
-            when p.price_source is null or p.price_source = 'list'
-                then p.price_basis <> 'contract' and (p.price_version is null or p.price_version < l.list_version)
-            else false
-        end
+            when
+                l.direct_version is not null
+                and (p.price_source is null or p.price_source <> 'direct' or p.price_version < l.direct_version)
+                then 'direct'
+            when
+                l.direct_version is null
+                and p.price_basis <> 'contract'
+                and (p.price_source is null or p.price_source = 'list')
+                and (p.price_version is null or p.price_version < l.list_version)
+                and l.list_version is not null
+                then 'list'
+        end as missed_source
+    from placed as p
+    left join late as l on p.agreement_id = l.agreement_id and p.period_start = l.period_start
 )
 
 select
@@ -87,8 +92,8 @@ select
     p.price_version,
     p.price_source,
     p.announce_by,
-    m.price_version as missed_version,
-    m.announced_on as missed_announced_on,
+    case p.missed_source when 'direct' then p.direct_version when 'list' then p.list_version end as missed_version,
+    case p.missed_source when 'direct' then p.direct_announced_on when 'list' then p.list_announced_on end as missed_announced_on,
     cast(f.price_per_user as decimal(18, 2)) as missed_rate,
     p.product,
     p.complexity,
@@ -96,8 +101,7 @@ select
     s.min_users as step_users,
     o.announced_on,
     p.is_short
-from placed as p
-left join missed as m on p.agreement_id = m.agreement_id and p.period_start = m.period_start
+from judged as p
 left join model.billed_steps as b
     on p.agreement_id = b.agreement_id
     and p.period_start = b.period_start
@@ -115,9 +119,9 @@ left join model.price_steps as s
     and p.users_on_start >= s.min_users
     and p.users_on_start < s.next_min_users
 left join model.price_steps as f
-    on m.price_source = f.price_source
-    and case when m.price_source = 'direct' then p.agreement_id else p.product end = f.price_owner
-    and m.price_version = f.valid_from
+    on p.missed_source = f.price_source
+    and case when p.missed_source = 'direct' then p.agreement_id else p.product end = f.price_owner
+    and case when p.missed_source = 'direct' then p.direct_version else p.list_version end = f.valid_from
     and p.complexity = f.complexity
     and p.users_on_start >= f.min_users
     and p.users_on_start < f.next_min_users
