@@ -50,7 +50,7 @@ usage as (
 ever as (
     select
         t.customer_id,
-        max(t.last_opened_on) as last_ticket_on,
+        max(t.last_opened_on) as last_older_ticket_on,
         bool_or(t.has_it_operations) as has_it_operations,
     from model.ticket_months as t
     where
@@ -178,6 +178,79 @@ renewals as (
         bool_and(v.has_meeting) as has_meeting,
     from meeting_states as v
     group by v.customer_id
+),
+
+-- The newest counts, now and a year ago.
+counts_now as (
+    select
+        s.customer_id,
+        s.last_available_licences as available_licences,
+        s.last_active_users as active_users,
+        s.last_active_counted_users as counted_users
+    from model.user_spans as s
+    where as_of >= s.counted_on and as_of < s.next_counted_on
+),
+
+counts_before as (
+    select s.customer_id, s.registered_users as users_before, s.last_active_users as active_users_before
+    from model.user_spans as s
+    where model.year_before(as_of) >= s.counted_on and model.year_before(as_of) < s.next_counted_on
+),
+
+-- All that is one row a customer put below each other and drawn together: joining each of them takes several MiB, all at once.
+numbers as (
+    select u.* from usage as u
+    union all by name
+    select v.* from ever as v
+    union all by name
+    select w.* from waiting as w
+    union all by name
+    select l.* from callers as l
+    union all by name
+    select h.* from held as h
+    union all by name
+    select k.* from counts_now as k
+    union all by name
+    select y.* from counts_before as y
+    union all by name
+    select r.* from renewals as r
+),
+
+drawn as (
+    select
+        n.customer_id,
+        max(n.last_ticket_on) as last_ticket_on,
+        max(n.tickets) as tickets,
+        max(n.tickets_before) as tickets_before,
+        max(n.tickets_half) as tickets_half,
+        max(n.tickets_half_before) as tickets_half_before,
+        max(n.training_tickets) as training_tickets,
+        max(n.consulting_tickets) as consulting_tickets,
+        max(n.consulting_months) as consulting_months,
+        max(n.access_down_tickets) as access_down_tickets,
+        max(n.it_operations_tickets) as it_operations_tickets,
+        max(n.last_older_ticket_on) as last_older_ticket_on,
+        max(n.has_it_operations) as has_it_operations,
+        max(n.waiting_tickets) as waiting_tickets,
+        max(n.contacts) as contacts,
+        max(n.contacting_users) as contacting_users,
+        max(n.top_two_share) as top_two_share,
+        max(n.last_meeting_on) as last_meeting_on,
+        max(n.courses_held) as courses_held,
+        max(n.available_licences) as available_licences,
+        max(n.active_users) as active_users,
+        max(n.counted_users) as counted_users,
+        max(n.users_before) as users_before,
+        max(n.active_users_before) as active_users_before,
+        max(n.renewal_on) as renewal_on,
+        max(n.annual_value) as annual_value,
+        max(n.price_rise) as price_rise,
+        max(n.days_to_price_notice) as days_to_price_notice,
+        max(n.days_to_termination) as days_to_termination,
+        max(n.meetings_missed) as meetings_missed,
+        max(n.has_meeting) as has_meeting,
+    from numbers as n
+    group by n.customer_id
 )
 
 select
@@ -189,65 +262,67 @@ select
     c.registered_users,
     c.customer_since_on,
     cast(as_of - c.customer_since_on as integer) as customer_days,
-    y.registered_users as users_before,
-    cast(c.registered_users as integer) - y.registered_users as users_change,
-    1 - cast(c.registered_users as double) / nullif(y.registered_users, 0) as users_fall,
-    k.last_available_licences as available_licences,
-    k.last_active_users as active_users,
-    y.last_active_users as active_users_before,
-    cast(k.last_active_users as double) / nullif(k.last_active_counted_users, 0) as licence_use,
-    1 - cast(k.last_active_users as double) / nullif(y.last_active_users, 0) as active_fall,
-    case when e.first_ticket_on is not null then coalesce(u.tickets, 0) end as tickets,
+    d.users_before,
+    cast(c.registered_users as integer) - d.users_before as users_change,
+    1 - cast(c.registered_users as double) / nullif(d.users_before, 0) as users_fall,
+    d.available_licences,
+    d.active_users,
+    d.active_users_before,
+    cast(d.active_users as double) / nullif(d.counted_users, 0) as licence_use,
+    1 - cast(d.active_users as double) / nullif(d.active_users_before, 0) as active_fall,
+    case when e.first_ticket_on is not null then coalesce(d.tickets, 0) end as tickets,
     case
         when
             e.first_ticket_on <= model.year_before(model.year_before(as_of)) + 1
             and c.customer_since_on <= model.year_before(model.year_before(as_of)) + 1
-            then coalesce(u.tickets_before, 0)
+            then coalesce(d.tickets_before, 0)
     end as tickets_before,
-    case when e.first_ticket_on is not null then coalesce(u.tickets_half, 0) end as tickets_half,
+    case when e.first_ticket_on is not null then coalesce(d.tickets_half, 0) end as tickets_half,
     case
         when
             e.first_ticket_on <= cast(as_of - to_months(18) as date) + 1
             and c.customer_since_on <= cast(as_of - to_months(18) as date) + 1
-            then coalesce(u.tickets_half_before, 0)
+            then coalesce(d.tickets_half_before, 0)
     end as tickets_half_before,
     case
         when
             e.first_ticket_on <= cast(as_of - to_months(18) as date) + 1
             and c.customer_since_on <= cast(as_of - to_months(18) as date) + 1
-            then 1 - cast(coalesce(u.tickets_half, 0) as double) / nullif(u.tickets_half_before, 0)
+            then 1 - cast(coalesce(d.tickets_half, 0) as double) / nullif(d.tickets_half_before, 0)
     end as use_fall,
-    case when e.first_ticket_on is not null then coalesce(u.training_tickets, 0) end as training_tickets,
-    case when e.first_ticket_on is not null then coalesce(u.consulting_tickets, 0) end as consulting_tickets,
-    case when e.first_ticket_on is not null then coalesce(u.consulting_months, 0) end as consulting_months,
-    case when e.first_ticket_on is not null then coalesce(u.access_down_tickets, 0) end as access_down_tickets,
-    case when e.first_ticket_on is not null then coalesce(w.waiting_tickets, 0) end as waiting_tickets,
-    cast(as_of - coalesce(u.last_ticket_on, v.last_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer) as silent_days,
-    case when e.first_contact_at < model.end_of_day(as_of) then coalesce(l.contacting_users, 0) end as contacting_users,
+    case when e.first_ticket_on is not null then coalesce(d.training_tickets, 0) end as training_tickets,
+    case when e.first_ticket_on is not null then coalesce(d.consulting_tickets, 0) end as consulting_tickets,
+    case when e.first_ticket_on is not null then coalesce(d.consulting_months, 0) end as consulting_months,
+    case when e.first_ticket_on is not null then coalesce(d.access_down_tickets, 0) end as access_down_tickets,
+    case when e.first_ticket_on is not null then coalesce(d.waiting_tickets, 0) end as waiting_tickets,
+    cast(
+        as_of - coalesce(d.last_ticket_on, d.last_older_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer
+    ) as silent_days,
+    case when e.first_contact_at < model.end_of_day(as_of) then coalesce(d.contacting_users, 0) end as contacting_users,
     case
         when e.first_contact_at < model.end_of_day(as_of)
-            then cast(coalesce(l.contacting_users, 0) as double) / nullif(c.registered_users, 0)
+            then cast(coalesce(d.contacting_users, 0) as double) / nullif(c.registered_users, 0)
     end as contact_rate,
-    case when e.first_contact_at < model.end_of_day(as_of) then coalesce(l.contacts, 0) end as contacts,
-    l.top_two_share,
+    case when e.first_contact_at < model.end_of_day(as_of) then coalesce(d.contacts, 0) end as contacts,
+    d.top_two_share,
     case
         when e.first_role_at < model.end_of_day(as_of)
-            then coalesce(v.has_it_operations, false) or coalesce(u.it_operations_tickets > 0, false)
+            then coalesce(d.has_it_operations, false) or coalesce(d.it_operations_tickets > 0, false)
     end as has_it_operations,
-    case when e.first_role_at < model.end_of_day(as_of) then coalesce(u.it_operations_tickets, 0) end as it_operations_tickets,
+    case when e.first_role_at < model.end_of_day(as_of) then coalesce(d.it_operations_tickets, 0) end as it_operations_tickets,
     case when e.has_confirmations then coalesce(c.partner_confirmed_on <= as_of, false) end as is_partner_confirmed,
-    h.last_meeting_on,
-    case when e.has_meetings then coalesce(r.has_meeting, false) end as has_meeting,
-    case when e.has_meetings then coalesce(r.meetings_missed, 0) end as meetings_missed,
-    case when e.has_meetings then coalesce(h.courses_held, 0) end as courses_held,
+    d.last_meeting_on,
+    case when e.has_meetings then coalesce(d.has_meeting, false) end as has_meeting,
+    case when e.has_meetings then coalesce(d.meetings_missed, 0) end as meetings_missed,
+    case when e.has_meetings then coalesce(d.courses_held, 0) end as courses_held,
     c.notices_known,
     c.going_on,
-    r.renewal_on,
-    cast(r.renewal_on - as_of as integer) as days_to_renewal,
-    cast(r.days_to_price_notice as integer) as days_to_price_notice,
-    cast(r.days_to_termination as integer) as days_to_termination,
-    r.annual_value,
-    r.price_rise,
+    d.renewal_on,
+    cast(d.renewal_on - as_of as integer) as days_to_renewal,
+    cast(d.days_to_price_notice as integer) as days_to_price_notice,
+    cast(d.days_to_termination as integer) as days_to_termination,
+    d.annual_value,
+    d.price_rise,
     a.registered_users as agreement_users,
     a.product,
     a.complexity,
@@ -256,17 +331,5 @@ select
     a.rate
 from customers as c
 cross join model.export_facts as e
-left join usage as u on c.customer_id = u.customer_id
-left join ever as v on c.customer_id = v.customer_id
-left join waiting as w on c.customer_id = w.customer_id
-left join callers as l on c.customer_id = l.customer_id
--- the newest counts, now and a year ago
-left join model.user_spans as k
-    on c.customer_id = k.customer_id and as_of >= k.counted_on and as_of < k.next_counted_on
-left join model.user_spans as y
-    on c.customer_id = y.customer_id
-    and model.year_before(as_of) >= y.counted_on
-    and model.year_before(as_of) < y.next_counted_on
-left join held as h on c.customer_id = h.customer_id
-left join renewals as r on c.customer_id = r.customer_id
+left join drawn as d on c.customer_id = d.customer_id
 left join current as a on c.agreement_id = a.agreement_id
