@@ -37,7 +37,7 @@ years as (
         t.anniversary_on,
         unnest(range(
             cast(model.years_since(t.anniversary_on, t.subscribed_on) as bigint),
-            cast(model.years_since(t.anniversary_on, least(t.settled_on, coalesce(t.ends_on, t.settled_on))) + 3 as bigint)
+            cast(model.years_since(t.anniversary_on, least(t.settled_on, coalesce(t.ends_on, t.settled_on))) + 2 as bigint)
         )) as years
     from terms as t
 ),
