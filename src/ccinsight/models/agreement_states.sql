@@ -245,8 +245,7 @@ chosen as (
     left join model.billed_steps as b
         on c.agreement_id = b.agreement_id
         and c.period_start = b.period_start
-        and c.known_from >= b.counted_on
-        and c.known_from < b.next_counted_on
+        and c.counted_on = b.counted_on
 )
 
 select
