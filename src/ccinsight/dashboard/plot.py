@@ -19,9 +19,9 @@ _NARROWEST = 430
 # A parameter of the page (address.PAGE_PARAMETERS), and the value that each mark of the first trace gives it.
 Choice = tuple[str, Sequence[str]]
 Choosing = Mapping[str, Choice]
-_KEY = "_charts"
-# What the browser takes to draw a page's tables, a little more than that.
-_TABLES_SECONDS = 0.06
+_KEY, _SHOWN = "_charts", "_charts-shown"
+# What the browser takes to draw a page's tables, a little more than that: on the page it shows, on another.
+_TABLES_SECONDS, _PAGE_SECONDS = 0.06, 0.15
 # What Streamlit makes of a figure to choose from, after it was drawn: said at once, it need not be drawn again.
 _FOR_CHOOSING = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
 
@@ -39,15 +39,17 @@ def after_tables() -> Iterator[None]:
     that comes while a table is measuring itself does so too, for longer than it is held back here.
     """
     waiting: list[_Waiting] = []
-    st.session_state[_KEY] = waiting
+    before = st.session_state.get(_SHOWN)
+    st.session_state[_KEY], st.session_state[_SHOWN] = waiting, None
     yield
-    if not waiting:
-        return
-    tables_drawn = time.monotonic() + _TABLES_SECONDS
+    keys = [each.key for each in waiting]
+    tables_drawn = time.monotonic() + (_TABLES_SECONDS if keys == before else _PAGE_SECONDS)
     made = [(each, each.made()) for each in waiting]
-    time.sleep(max(0.0, tables_drawn - time.monotonic()))
+    if made:
+        time.sleep(max(0.0, tables_drawn - time.monotonic()))
     for each, chart in made:
         each.draw(chart)
+    st.session_state[_SHOWN] = keys
 
 
 def show(*, choosing: Choosing | None = None, **drawn: Callable[[], Chart]) -> None:
