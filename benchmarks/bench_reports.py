@@ -32,7 +32,7 @@ from ccinsight.warehouse import Warehouse
 
 LIMIT_REPORT_MS, LIMIT_PAGE_MS = 150.0, 250.0
 # As the dashboard opens it.
-_MEMORY_LIMIT, _THREADS = "128MiB", 1
+_MEMORY_LIMIT, _THREADS = "112MiB", 1
 _RUNS = 5
 Call = tuple[str, Scope, dict[str, Any]]
 

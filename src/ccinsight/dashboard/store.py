@@ -62,8 +62,8 @@ BY_CUSTOMER = frozenset(
 _GRACE_SECONDS = 30.0
 # A server stays under 400 MiB in all; the imported libraries take about 190 of them. Most of a report's time goes into
 # planning, which takes one thread anyway, and a second thread asks for a third more memory. The largest reports, of a
-# million tickets and everybody, need about 110 MiB, so two of them at once would not do; most take 20 to 60 ms.
-_MEMORY_LIMIT, _THREADS, _AT_ONCE = "128MiB", 1, 1
+# million tickets and everybody, need about 80 MiB, so two of them at once would not do; most take 20 to 60 ms.
+_MEMORY_LIMIT, _THREADS, _AT_ONCE = "112MiB", 1, 1
 _CUSTOMERS = """
     with agreement_names as (
         select a.customer_id, arg_max(a.customer_name, a.subscribed_on) as name
