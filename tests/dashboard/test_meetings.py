@@ -4,12 +4,15 @@ import io
 from pathlib import Path
 from zipfile import ZipFile
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from ccinsight import risk
 from ccinsight.dashboard.view import View
 from ccinsight.notes import Notes
+from ccinsight.scope import Scope
+from ccinsight.warehouse import Warehouse
 from tests.dashboard.opening import AS_OF, Open
 
 QUERY = f"as-of={AS_OF}&language=en&customer=1002"
@@ -68,6 +71,27 @@ def test_a_colleagues_save_is_not_written_over(open_page: Open, own_database: Pa
 def test_notes_lie_beside_the_database(open_page: Open, own_database: Path) -> None:
     _save(open_page("status_meetings", QUERY, own_database))
     assert Notes.beside(own_database).path.exists()
+
+
+def test_saving_asks_for_no_report_of_the_brief_anew(
+    open_page: Open, own_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    report = Warehouse.report
+
+    def noted(house: Warehouse, name: str, scope: Scope, **options: object) -> pa.Table:
+        asked.append(name)
+        return report(house, name, scope, **options)
+
+    monkeypatch.setattr(Warehouse, "report", noted)
+    site = open_page("status_meetings", QUERY, own_database)
+    assert "peers" in asked
+    asked.clear()
+
+    _save(site)
+
+    assert not site.exception
+    assert "peers" not in asked
 
 
 def test_several_meetings_are_prepared_as_a_zip(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

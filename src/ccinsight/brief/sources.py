@@ -47,6 +47,7 @@ class Sources:
         self.customer_ids = customer_ids
         self.notes = notes
         house.resolve(as_of, Filters(customers=customer_ids))
+        self._single: dict[tuple[str, date, str], pa.Table] = {}
         self._whole: dict[tuple[str, date], pa.Table] = {}
         self._parts: dict[tuple[str, date], dict[str, list[int]]] = {}
         self._exports: frozenset[str] | None = None
@@ -56,7 +57,9 @@ class Sources:
         day = as_of or self.as_of
         report = REPORTS[name]
         if name in _ONE_BY_ONE or not report.has_column("customer_id"):
-            return self._ask(report, day, (customer_id,))
+            if (name, day, customer_id) not in self._single:
+                self._single[name, day, customer_id] = self._ask(report, day, (customer_id,))
+            return self._single[name, day, customer_id]
         if (name, day) not in self._whole:
             whole = self._ask(report, day, self.customer_ids).combine_chunks()
             self._whole[name, day] = whole

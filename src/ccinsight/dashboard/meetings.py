@@ -25,6 +25,7 @@ _TO_MEET = ("overdue", "due")
 # Chosen for a start: those whose price-notice deadline comes within so many days, and the overdue ones.
 _SOON_DAYS = 60
 _MOST_CHOSEN = 100
+_SOURCES = "_meeting-sources"
 _FIELDS = ("agenda", "notes", "agreed")
 
 
@@ -135,14 +136,23 @@ def notes() -> Notes:
 def meeting(meetings: pd.DataFrame, customer_id: str, view: View) -> Meeting:
     """The customer's meeting of the agreement whose price-notice deadline is nearest."""
     row = meetings[meetings["customer_id"] == customer_id].sort_values("best_before").iloc[0]
-    sources = Sources(store.warehouse(), view.as_of, (customer_id,), notes())
     return Meeting(
         customer_id,
         row["period_start"].date(),
         row["period_end"].date(),
-        make_brief(sources, customer_id),
+        make_brief(_sources(customer_id, view.as_of), customer_id),
         notes().agenda(customer_id, view.as_of),
     )
+
+
+def _sources(customer_id: str, as_of: date) -> Sources:
+    """The reports behind a brief, asked once while a session stays at a meeting: saving a note asks for none anew."""
+    house, state = store.warehouse(), st.session_state
+    wanted = (house.build_id, customer_id, as_of)
+    if state.get(_SOURCES, (None,))[0] != wanted:
+        state[_SOURCES] = wanted, Sources(house, as_of, (customer_id,), notes())
+    sources: Sources = state[_SOURCES][1]
+    return sources
 
 
 def show(shown: Meeting, view: View) -> None:
