@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from zlib import crc32
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -19,9 +19,7 @@ _NARROWEST = 430
 # A parameter of the page (address.PAGE_PARAMETERS), and the value that each mark of the first trace gives it.
 Choice = tuple[str, Sequence[str]]
 Choosing = Mapping[str, Choice]
-_KEY, _SHOWN = "_charts", "_charts-shown"
-# What the browser takes to draw a page's tables, a little more than that: on the page it shows, on another.
-_TABLES_SECONDS, _PAGE_SECONDS = 0.06, 0.15
+_KEY = "_charts"
 # What Streamlit makes of a figure to choose from, after it was drawn: said at once, it need not be drawn again.
 _FOR_CHOOSING = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
 
@@ -35,21 +33,13 @@ def palette() -> Palette:
 def after_tables() -> Iterator[None]:
     """Draws the charts of the page that runs in the block when the page is through, each in the place kept for it.
 
-    A chart takes the browser longer than all the rest of a page: drawn first, it holds up the tables beneath it. One
-    that comes while a table is measuring itself does so too, for longer than it is held back here.
+    A chart takes the browser longer than all the rest of a page: drawn first, it holds up the tables beneath it.
     """
     waiting: list[_Waiting] = []
-    before = st.session_state.get(_SHOWN)
-    st.session_state[_KEY], st.session_state[_SHOWN] = waiting, None
+    st.session_state[_KEY] = waiting
     yield
-    keys = [each.key for each in waiting]
-    tables_drawn = time.monotonic() + (_TABLES_SECONDS if keys == before else _PAGE_SECONDS)
-    made = [(each, each.made()) for each in waiting]
-    if made:
-        time.sleep(max(0.0, tables_drawn - time.monotonic()))
-    for each, chart in made:
-        each.draw(chart)
-    st.session_state[_SHOWN] = keys
+    for chart in waiting:
+        chart.draw()
 
 
 def show(*, choosing: Choosing | None = None, **drawn: Callable[[], Chart]) -> None:
@@ -79,8 +69,8 @@ class _Waiting:
     made: Callable[[], Chart]
     choice: Choice | None
 
-    def draw(self, chart: Chart) -> None:
-        name = f"chart-{self.key}"
+    def draw(self) -> None:
+        chart, name = self.made(), f"chart-{self.key}"
         layout = _FOR_CHOOSING if self.choice else {}
         with self.place:
             st.markdown(f"#### {chart.title}")
@@ -100,9 +90,10 @@ def _drawn_once(figure: go.Figure, layout: Mapping[str, str]) -> go.Figure:
     """The figure, with what lets Plotly see that it is the same when Streamlit hands it over a second time.
 
     Streamlit does so with each new figure. Without a revision of the data every list is another to Plotly, and so is
-    a template; the whole figure is drawn again then.
+    a template; the whole figure is drawn again then. Other data have another revision.
     """
-    for name, value in {"datarevision": 1, "template": None, **layout}.items():
+    revision = crc32(figure.to_json().encode())
+    for name, value in {"datarevision": revision, "template": None, **layout}.items():
         figure.layout[name] = value
     return figure
 
