@@ -28,6 +28,21 @@ def test_amounts_from_a_million_on_are_short() -> None:
     assert base.amount_axis([400.0])["ticktext"][1] == "100\N{NO-BREAK SPACE}kr"
 
 
+def test_each_tick_says_where_it_is() -> None:
+    """A quarter isn't rounded to a fifth."""
+    quarters = base.amount_axis([900_000.0, 1_000_000.0])
+    assert quarters["tickvals"][1] == 250_000
+    assert quarters["ticktext"] == [
+        "0\N{NO-BREAK SPACE}kr",
+        "0.25 m kr",
+        "0.50 m kr",
+        "0.75 m kr",
+        "1.00 m kr",
+    ]
+    assert base.ratio_axis([1.0])["ticktext"] == ["0", "0.25", "0.50", "0.75", "1.00"]
+    assert base.percent_axis([0.1])["ticktext"] == ["0%", "2.5%", "5.0%", "7.5%", "10.0%"]
+
+
 def test_counts_are_whole_and_name_their_unit_once() -> None:
     assert base.count_axis([1, 3], "tickets")["ticktext"] == ["0", "1", "2", "3 tickets"]
     assert base.count_axis([1], "tickets")["ticktext"] == ["0", "1 tickets"]

@@ -464,15 +464,16 @@ def nice_ticks(least: float, most: float, count: int = 4) -> list[float]:
 def amount_axis(values: Iterable[float | None], count: int = 4) -> dict[str, Any]:
     """An axis in kr from zero: ``200 000 kr``, from a million on ``1,5 mill. kr``."""
     ticks = _ticks(values, count)
-    return _ticked(ticks, [short_amount(tick, ticks) for tick in ticks])
+    exact = _decimals([tick / _MILLION for tick in ticks])
+    return _ticked(ticks, [short_amount(tick, ticks, exact) for tick in ticks])
 
 
-def short_amount(value: float, among: Sequence[float] = ()) -> str:
+def short_amount(value: float, among: Sequence[float] = (), least_decimals: int = 0) -> str:
     """An amount in few signs; all of a scale in the same unit."""
     largest = max((abs(other) for other in [value, *among]), default=0)
     if largest < _MILLION or value == 0:
         return i18n.amount(value)
-    decimals = 1 if largest < 20 * _MILLION else 0
+    decimals = max(least_decimals, 1 if largest < 20 * _MILLION else 0)
     return _("{number} m kr").format(number=i18n.number(value / _MILLION, decimals))
 
 
@@ -492,14 +493,15 @@ def count_axis(values: Iterable[float | None], unit: str, count: int = 4) -> dic
 def ratio_axis(values: Iterable[float | None], count: int = 4) -> dict[str, Any]:
     """An axis of plain numbers from zero with as many decimals as its steps need."""
     ticks = _ticks(values, count)
-    decimals = 0 if all(tick == int(tick) for tick in ticks) else 1 if ticks[-1] >= 1 else 2
+    decimals = _decimals(ticks)
     return _ticked(ticks, [i18n.number(tick, decimals if tick else 0) for tick in ticks])
 
 
 def percent_axis(values: Iterable[float | None], count: int = 4) -> dict[str, Any]:
     """An axis of fractions from zero, shown as percent."""
     ticks = _ticks(values, count)
-    return _ticked(ticks, [i18n.percent(tick) for tick in ticks])
+    decimals = _decimals([tick * 100 for tick in ticks])
+    return _ticked(ticks, [i18n.percent(tick, decimals if tick else 0) for tick in ticks])
 
 
 def percent_line_axis(values: Iterable[float | None], count: int = 4) -> dict[str, Any]:
@@ -518,6 +520,13 @@ def percent_line_axis(values: Iterable[float | None], count: int = 4) -> dict[st
 def _ticks(values: Iterable[float | None], count: int) -> list[float]:
     known = [value for value in values if value is not None]
     return nice_ticks(min(known, default=0), max(known, default=0), count)
+
+
+def _decimals(values: Sequence[float]) -> int:
+    """As few decimals as show each value as it is, at most four: a tick at 0.25 that says 0.2 is a wrong figure."""
+    return next(
+        (count for count in range(4) if all(abs(value - round(value, count)) < 1e-9 for value in values)), 4
+    )
 
 
 def _ticked(ticks: list[float], texts: list[str]) -> dict[str, Any]:
