@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import apply_settings, import_paths, write_rejects
+from ccinsight.exports import apply_settings, findings, framing, import_paths, parts, write_rejects
 from ccinsight.settings_text import with_entries
 from tests.exports.trying import TICKET_HEADERS, WHEN, tickets, try_import, write
 
@@ -348,6 +348,35 @@ def test_the_last_row_of_a_key_counts(tmp_path: Path) -> None:
     ]
     assert ("duplicate_key", "1", 1) in [(w.kind, w.value, w.rows) for w in trial.file.warnings]
     assert trial.file.rows_good == 3
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        "1 2 3 4 5 6 7 8",
+        "8 7 6 5 4 3 2 1",
+        "1 2 3 3 4 5 6 7",
+        "1 2 3 4 5 6 7 1",
+        "3 5 7 6 4 9 6 8",
+        "9 10 11 010 10 12 9 13",
+        "A1 A2 A1 7 8 7 A3 8",
+        "4 4 4 4 4 4 4 4",
+        "-1 -2 0 1 -2 2 3 4",
+    ],
+)
+@pytest.mark.parametrize("most", [100_000, 2])
+def test_keys_repeat_in_any_order_and_part(tmp_path: Path, ids: str, most: int) -> None:
+    last = {key: line for line, key in enumerate(ids.split(), 2)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(framing, "BLOCK_BYTES", 20)
+        patch.setattr(parts, "PART_BYTES", 40)
+        patch.setattr(findings, "_FEW", most)
+        trial = try_import(
+            tmp_path, {"tickets.csv": tickets(*(f"{key};1;2026-01-01" for key in ids.split()))}
+        )
+    assert dict(trial.rows("select ticket_id, line from stored.tickets")) == last
+    repeated = len(ids.split()) - len(last)
+    assert [w.rows for w in trial.file.warnings if w.kind == "duplicate_key"] == [repeated] * bool(repeated)
 
 
 def test_a_later_file_replaces_by_key_and_keeps_the_rest(tmp_path: Path) -> None:

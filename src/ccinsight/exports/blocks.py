@@ -73,7 +73,7 @@ def _hold_odd_bytes(marks: _Bytes, block: bytes, starts: _Places) -> _Flags:
     if b"\0" in block:
         places.append(np.flatnonzero(marks == 0))
     ends = starts[1:] - 1
-    if block.count(b"\r") != np.count_nonzero(marks[ends - 1] == _RETURN):
+    if np.count_nonzero(marks == _RETURN) != np.count_nonzero(marks[ends - 1] == _RETURN):
         returns = np.flatnonzero(marks == _RETURN)
         places.append(returns[marks[returns + 1] != _NEWLINE])
     for each in places:
@@ -120,14 +120,22 @@ def _padded(
     begins, ends = starts[:-1][is_plain], starts[1:][is_plain] - 1
     if not len(begins):
         return frozenset()
-    grid = delimiters.reshape(len(begins), width - 1)
-    after = _PADDING[marks[grid + 1]].any(axis=0)
-    before = _PADDING[marks[grid - 1]].any(axis=0)  # for an empty first value: the line feed before it
     lasts = marks[ends - 1]
     lasts = np.where(lasts == _RETURN, marks[ends - 2], lasts)
-    found = np.append(_PADDING[marks[begins]].any(), after) | np.append(before, _PADDING[lasts].any())
-    columns = {int(column) for column in np.flatnonzero(found)}
-    return frozenset(columns | _padded_in_quotes(marks, grid, ends, quotes))
+    grid = delimiters.reshape(len(begins), width - 1)
+    columns = _padded_in_quotes(marks, grid, ends, quotes)
+    columns |= _columns_where(_PADDING.take(marks.take(delimiters + 1)), width - 1, 1)
+    # Before an empty first value lies the line feed.
+    columns |= _columns_where(_PADDING.take(marks.take(delimiters - 1)), width - 1, 0)
+    for edge, column in ((marks.take(begins), 0), (lasts, width - 1)):
+        if _PADDING.take(edge).any():
+            columns.add(column)
+    return frozenset(columns)
+
+
+def _columns_where(flags: _Flags, delimiters: int, shift: int) -> set[int]:
+    """The columns that begin (shift 1) or end (0) at a delimiter with its flag set. ``delimiters``: of a line."""
+    return {int(at) + shift for at in np.unique(np.flatnonzero(flags) % delimiters)}
 
 
 def _padded_in_quotes(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,32 +69,44 @@ class Loader:
                     raise
                 raise changed_meanwhile(source) from e
 
+    @contextmanager
+    def _one_thread(self) -> Iterator[None]:
+        """One thread stores parts: another makes the next ready meanwhile, and two that store hold each other up."""
+        run(self.connection, "set threads = 1")
+        try:
+            yield
+        finally:
+            run(self.connection, "reset threads")
+
     def _load(self, source: Source, file_id: int, tell: Tell, sha256: Future[str]) -> FileSummary:
-        started = time.perf_counter()
+        started, export = time.perf_counter(), source.match.export
         kept = self.forgotten.keeps_malformed(source.match)
         malformed = MalformedRows(self.connection, source, file_id, kept)
-        signs = findings.Signs(self.connection, source.match.export)
+        signs = findings.Signs(self.connection, export)
+        repeatable = findings.Repeatable(export)
         good = bad = 0
         encoding = None
-        for part in staged(source, malformed, self.settings.imports):
-            known = self._look_up(self.forgotten.take_out(part))
-            more_good, more_bad = self._store(known, file_id)
-            good, bad = good + more_good, bad + more_bad
-            signs.take(known)
-            encoding = part.encoding
-            tell(part.done, good + bad + malformed.count)
+        with self._one_thread():
+            for part in staged(source, malformed, self.settings.imports):
+                known = self._look_up(self.forgotten.take_out(part))
+                more_good, more_bad = self._store(known, file_id)
+                good, bad = good + more_good, bad + more_bad
+                signs.take(known)
+                repeatable.take(known)
+                encoding = part.encoding
+                tell(part.done, good + bad + malformed.count)
         self.forgotten.rows += malformed.dropped
         rejected = bad + malformed.count
         warnings = [
             *source.warnings,
             *signs.unknown_values(),
-            *findings.drop_repeated(self.connection, source.match.export, file_id),
+            *findings.drop_repeated(self.connection, export, file_id, repeatable.keys),
             *signs.of_a_bad_export(source.match, file_id, good + rejected, malformed.last),
         ]
-        self._supersede(source.match.export, file_id)
+        self._supersede(export, file_id)
         summary = FileSummary(
             name=source.name,
-            export=source.match.export.name,
+            export=export.name,
             format=source.format,
             encoding=encoding,
             rows_read=good + rejected,

@@ -198,13 +198,18 @@ select 1 from stored.rejects where export = $export and file_id <> $file_id limi
 """
 
 
-def find_repeated(export: Export) -> str:
-    """A table `repeated`: keys that come more than once in a file, with the last line. Bind: $file_id."""
+def find_repeated(export: Export, is_among: bool) -> str:
+    """A table `repeated`: keys that come more than once in a file, with the last line. Bind: $file_id.
+
+    ``is_among``: only whole numbers of a list are looked at. Bind them too: $among.
+    """
+    key = key_text(export, "r")
+    among = f"and try_cast({key} as bigint) in (select unnest(cast($among as bigint[])))" if is_among else ""
     return f"""
 create or replace temp table repeated as
-select {key_text(export, "r")} as row_key, max(r.line) as last_line, count(*) - 1 as rows
+select {key} as row_key, max(r.line) as last_line, count(*) - 1 as rows
 from stored.{export.name} as r
-where r.file_id = $file_id
+where r.file_id = $file_id {among}
 group by 1
 having count(*) > 1
 """

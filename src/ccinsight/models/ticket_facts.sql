@@ -2,7 +2,8 @@
 -- None of it depends on the as-of date: a notice that ends an agreement before a ticket is known before the ticket.
 -- What only lists show (number, title, contact, …) stays in stored.tickets: file_id and line lead there.
 -- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply.
-with classified as (
+-- Asked for three times, each time for few columns: kept as a whole, ten million would not fit in memory.
+with classified as not materialized (
     select
         t.file_id,
         t.line,
@@ -54,18 +55,18 @@ in_force as (
     where a.held_until is null or a.held_until < a.ends_on
 ),
 
--- The first replies to tickets that aren't access-down, by the hour in which those were opened: few enough for a running
--- minimum, which over all tickets takes several times as long as the rest.
+-- The first replies to tickets that aren't access-down, by the five minutes in which those were opened: few enough for a
+-- running minimum, which over all tickets takes several times as long as the rest, and for looking at each within them.
 answered as (
     select
-        date_trunc('hour', c.opened_at) as opened_in,
+        time_bucket(interval 5 minutes, c.opened_at) as opened_in,
         c.opened_at,
         c.first_reply_at,
     from classified as c
     where not c.is_access_down and c.first_reply_at is not null
 ),
 
-hours as (
+spans as (
     select
         a.opened_in,
         min(min(a.first_reply_at)) over (order by a.opened_in desc) as first_reply_at,
@@ -76,12 +77,12 @@ hours as (
 down as (
     select distinct
         c.opened_at,
-        date_trunc('hour', c.opened_at) as opened_in,
+        time_bucket(interval 5 minutes, c.opened_at) as opened_in,
     from classified as c
     where c.is_access_down
 ),
 
-same_hour as (
+same_span as (
     select d.opened_at, min(a.first_reply_at) as first_reply_at
     from down as d
     inner join answered as a on d.opened_in = a.opened_in and d.opened_at <= a.opened_at
@@ -89,10 +90,10 @@ same_hour as (
 ),
 
 overtaken as (
-    select d.opened_at, least(s.first_reply_at, h.first_reply_at) as overtaken_at
+    select d.opened_at, least(s.first_reply_at, later.first_reply_at) as overtaken_at
     from down as d
-    asof left join hours as h on d.opened_in < h.opened_in
-    left join same_hour as s on d.opened_at = s.opened_at
+    asof left join spans as later on d.opened_in < later.opened_in
+    left join same_span as s on d.opened_at = s.opened_at
 )
 
 -- In the order in which they were exported, which is that of opening or nearly so: sorting them all brings nothing.
