@@ -9,24 +9,18 @@ from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from weakref import WeakKeyDictionary
-
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ccinsight import i18n
 from ccinsight.conditions import Condition
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language
 from ccinsight.registry import REPORTS, Column
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
 
 FILE_NAME = "suggestions.toml"
 FACTS = "customer_facts"
@@ -51,7 +45,9 @@ _EXAMPLES: dict[str, Any] = {
     "month": date.min,
     "moment": datetime(1, 1, 1),
 }
-_DAYS_KEPT = 3
+
+Row = Mapping[str, Any]
+Rows = Callable[[str], Sequence[Row]]
 
 
 @dataclass(frozen=True)
@@ -93,26 +89,21 @@ class Rule:
         return sorted(used)
 
 
-def possibilities(house: Warehouse, scope: Scope, customer_id: str) -> list[Possibility]:
-    """What the rules suggest for one customer on the scope's day, by priority; empty where none fires.
+def possibilities(rules: Sequence[Rule], rows_of: Rows) -> list[Possibility]:
+    """What the rules suggest for one customer, by priority; empty where none fires or no agreement is in force.
 
-    Raises CcinsightError for a file of rules that can't be used.
+    ``rows_of`` gives that customer's rows of a report: of the facts, and of each report that a rule is asked of.
     """
-    facts = _facts_of(house, scope.as_of, customer_id)
-    if facts is None:
-        return []
-    rules = read_rules(rules_file(house))
-    only = Scope(scope.as_of, (customer_id,))
-    reports = {name: house.report(name, only).to_pylist() for name in {rule.each for rule in rules} - {""}}
+    facts = rows_of(FACTS)
     found: list[Possibility] = []
-    for rule in rules:
-        found += fired(rule, facts, reports.get(rule.each, []))
+    for rule in rules if facts else ():
+        found += fired(rule, facts[0], rows_of(rule.each) if rule.each else ())
     return sorted(found, key=lambda each: each.priority)
 
 
-def fired(rule: Rule, facts: Mapping[str, Any], rows: list[dict[str, Any]]) -> list[Possibility]:
+def fired(rule: Rule, facts: Row, rows: Sequence[Row]) -> list[Possibility]:
     """The rule's possibilities for a customer's facts and the rows of its report; unknown fires nothing."""
-    candidates = [{**facts, **row} for row in rows] if rule.each else [dict(facts)]
+    candidates = [{**facts, **row} for row in rows] if rule.each else [facts]
     found = []
     for row in candidates:
         try:
@@ -125,8 +116,8 @@ def fired(rule: Rule, facts: Mapping[str, Any], rows: list[dict[str, Any]]) -> l
     return found[: rule.most]
 
 
-def _possibility(rule: Rule, row: dict[str, Any]) -> Possibility:
-    values = row | {name: number.value(row) for name, number in rule.numbers.items()}
+def _possibility(rule: Rule, row: Row) -> Possibility:
+    values = dict(row) | {name: number.value(row) for name, number in rule.numbers.items()}
     columns = _columns(rule.each)
     shown = {name: _shown(values.get(name), columns.get(name)) for name in rule.names()}
     title, text = (part.format(**shown) for part in rule.texts[language()])
@@ -140,34 +131,16 @@ def _shown(value: Any, column: Column | None) -> str:
     return i18n.number(value) if isinstance(value, (int, float)) else i18n.number(None)
 
 
-# ---------------------------------------------------------------- facts
-
-_kept: WeakKeyDictionary[Warehouse, dict[date, pa.Table]] = WeakKeyDictionary()
-
-
-def _facts_of(house: Warehouse, as_of: date, customer_id: str) -> dict[str, Any] | None:
-    """The customer's row of the report of facts; None without an agreement in force.
-
-    All customers' facts take hardly longer than one's, so they are kept for the next customer's brief.
-    """
-    days = _kept.setdefault(house, {})
-    if as_of not in days:
-        while len(days) >= _DAYS_KEPT:
-            days.pop(next(iter(days)), None)
-        days[as_of] = house.report(FACTS, Scope(as_of))
-    table = days.get(as_of)
-    table = house.report(FACTS, Scope(as_of)) if table is None else table
-    rows: list[dict[str, Any]] = table.filter(pc.equal(table["customer_id"], customer_id)).to_pylist()
-    return rows[0] if rows else None
-
-
 # ---------------------------------------------------------------- the file
 
 
-def rules_file(house: Warehouse) -> Path:
-    """The file of rules that holds for a database: suggestions.toml beside it, else ours."""
-    own = house.path.with_name(FILE_NAME)
-    return own if own.is_file() else _OURS
+def rules_of(database: Path) -> tuple[Rule, ...]:
+    """The rules that hold for a database: those of suggestions.toml beside it, else ours.
+
+    Raises CcinsightError for a file that can't be used.
+    """
+    own = database.with_name(FILE_NAME)
+    return read_rules(own if own.is_file() else _OURS)
 
 
 def read_rules(path: Path) -> tuple[Rule, ...]:

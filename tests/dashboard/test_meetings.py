@@ -73,7 +73,7 @@ def test_notes_lie_beside_the_database(open_page: Open, own_database: Path) -> N
     assert Notes.beside(own_database).path.exists()
 
 
-def test_saving_asks_for_no_report_of_the_brief_anew(
+def test_a_meeting_asks_for_what_it_shows_and_saving_asks_for_none_of_it_anew(
     open_page: Open, own_database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -85,13 +85,14 @@ def test_saving_asks_for_no_report_of_the_brief_anew(
 
     monkeypatch.setattr(Warehouse, "report", noted)
     site = open_page("status_meetings", QUERY, own_database)
-    assert "peers" in asked
+    assert "customer_facts" in asked
+    assert "peers" not in asked, "only the deck shows it"
     asked.clear()
 
     _save(site)
 
     assert not site.exception
-    assert "peers" not in asked
+    assert "customer_facts" not in asked
 
 
 def test_several_meetings_are_prepared_as_a_zip(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

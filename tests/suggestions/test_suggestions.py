@@ -11,7 +11,7 @@ from ccinsight import i18n, suggestions
 from ccinsight.errors import CcinsightError
 from ccinsight.registry import REPORTS
 from ccinsight.scope import Scope
-from ccinsight.suggestions import Rule, fired, possibilities, read_rules
+from ccinsight.suggestions import Possibility, Rule, fired, possibilities, read_rules, rules_of
 from ccinsight.warehouse import Warehouse
 
 OURS = read_rules(Path(suggestions.__file__).with_name("suggestions.toml"))
@@ -136,22 +136,27 @@ def house(sample_database: Path, tmp_path: Path) -> Warehouse:
 
 def test_possibilities_come_by_priority(house: Warehouse) -> None:
     ids = house.report("customer_facts", Scope(AS_OF))["customer_id"].to_pylist()[:12]
-    found = [possibilities(house, Scope(AS_OF), customer_id) for customer_id in ids]
+    found = [_possibilities(house, customer_id) for customer_id in ids]
     assert any(found)
     for each in found:
         assert [one.priority for one in each] == sorted(one.priority for one in each)
 
 
 def test_a_stranger_has_none(house: Warehouse) -> None:
-    assert possibilities(house, Scope(AS_OF), "nobody") == []
+    assert _possibilities(house, "nobody") == []
 
 
 def test_a_file_beside_the_database_holds(house: Warehouse) -> None:
     _write(house.path.parent, when="registered_users >= 0", text="{registered_users} users, {double} twice")
-    [found] = possibilities(house, Scope(AS_OF), "1002")
+    [found] = _possibilities(house, "1002")
     users = found.numbers["registered_users"]
     assert isinstance(users, int)
     assert found.text == f"{users} users, {2 * users} twice"
+
+
+def _possibilities(house: Warehouse, customer_id: str) -> list[Possibility]:
+    scope = Scope(AS_OF, (customer_id,))
+    return possibilities(rules_of(house.path), lambda name: house.report(name, scope).to_pylist())
 
 
 def _write(folder: Path, when: str = "tickets > 1", text: str = "{tickets}", more: str = "") -> Path:

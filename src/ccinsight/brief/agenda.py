@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 
 from ccinsight import i18n
-from ccinsight.brief.model import Point, Section
+from ccinsight.brief import sections
+from ccinsight.brief.model import Point
 from ccinsight.brief.sections import Ask
 from ccinsight.i18n import _
 
@@ -15,23 +16,20 @@ _NOTABLE = 0.2
 _MOST_POSSIBILITIES = 2
 
 
-def proposed_agenda(
-    ask: Ask, sections: Mapping[str, Section], possibilities: tuple[Point, ...], has_agreed: bool
-) -> tuple[str, ...]:
+def proposed_agenda(ask: Ask, possibilities: tuple[Point, ...], has_agreed: bool) -> tuple[str, ...]:
     """The points to talk about, in an order that a meeting takes them."""
-    return tuple(_points(ask, sections, possibilities, has_agreed))
+    return tuple(_points(ask, possibilities, has_agreed))
 
 
-def _points(
-    ask: Ask, sections: Mapping[str, Section], possibilities: tuple[Point, ...], has_agreed: bool
-) -> Iterable[str]:
+def _points(ask: Ask, possibilities: tuple[Point, ...], has_agreed: bool) -> Iterable[str]:
     yield _("What was agreed last time") if has_agreed else _("What has happened since the last meeting")
     yield _use(ask)
-    if not sections["open_cases"].is_empty:
-        yield sections["open_cases"].title.text
-    if not sections["response"].is_empty:
+    open_cases = sections.open_cases(ask)
+    if not open_cases.is_empty:
+        yield open_cases.title.text
+    if not sections.response(ask).is_empty:
         yield _("Access-down cases and how they were met")
-    if not sections["requests"].is_empty:
+    if not sections.requests(ask).is_empty:
         yield _("Training and consulting requests, and what they point to")
     for point in possibilities[:_MOST_POSSIBILITIES]:
         yield point.title

@@ -11,12 +11,11 @@ import pyarrow as pa
 from ccinsight import i18n, risk, suggestions
 from ccinsight.brief import internal, sections
 from ccinsight.brief.agenda import proposed_agenda
-from ccinsight.brief.model import Brief, Point, Section, speaking
+from ccinsight.brief.model import Brief, Point, Preparation, Section, speaking
 from ccinsight.brief.sections import Ask
 from ccinsight.brief.sources import OPTIONS, Sources, year_before
 from ccinsight.errors import UsageError
 from ccinsight.i18n import _
-from ccinsight.scope import Scope
 
 # Tables that hold something that isn't for the customer's eyes: missed price changes, differences, notes, overtaking.
 _INTERNAL_TABLES = frozenset(
@@ -39,10 +38,43 @@ def make_brief(
 
     ``with_score``: the renewal risk too, for the internal annex. Raises UsageError for another customer.
     """
+    with speaking(language or i18n.language()):
+        return _make(_ask(sources, customer_id), with_score)
+
+
+def make_preparation(sources: Sources, customer_id: str, language: str | None = None) -> Preparation:
+    """The part of the brief that a meeting is prepared from; asks for no report that it doesn't rest on.
+
+    Raises UsageError for a customer that the sources weren't opened for.
+    """
+    with speaking(language or i18n.language()):
+        return _prepare(_ask(sources, customer_id))
+
+
+def _ask(sources: Sources, customer_id: str) -> Ask:
     if customer_id not in sources.customer_ids:
         raise UsageError(_("There is no customer {value}.").format(value=customer_id))
-    with speaking(language or i18n.language()):
-        return _make(Ask(sources, customer_id), with_score)
+    return Ask(sources, customer_id)
+
+
+def _prepare(ask: Ask) -> Preparation:
+    notes = ask.sources.notes
+    written = notes.agenda(ask.customer_id, ask.as_of) if notes else None
+    agreed = notes.agreed_last_time(ask.customer_id, ask.as_of) if notes else None
+    shown, hidden = _possibilities(ask)
+    own_agenda = (
+        tuple(line.strip() for line in written.agenda.splitlines() if line.strip()) if written else ()
+    )
+    return Preparation(
+        agenda=own_agenda or proposed_agenda(ask, shown, agreed is not None),
+        is_agenda_proposed=not own_agenda,
+        possibilities=shown,
+        internal_possibilities=hidden,
+        notes=written.notes if written else "",
+        agreed=written.agreed if written else "",
+        agreed_last_time=agreed.agreed if agreed else "",
+        agreed_last_time_on=agreed.written_for if agreed else None,
+    )
 
 
 def _make(ask: Ask, with_score: bool) -> Brief:
@@ -50,13 +82,8 @@ def _make(ask: Ask, with_score: bool) -> Brief:
     last = _last_meeting(ask)
     since = last or year_before(ask.as_of)
     found = _sections(ask, since, last)
-    shown, hidden = _possibilities(ask)
-    written = ask.sources.notes.agenda(ask.customer_id, ask.as_of) if ask.sources.notes else None
-    agreed = ask.sources.notes.agreed_last_time(ask.customer_id, ask.as_of) if ask.sources.notes else None
-    own_agenda = (
-        tuple(line.strip() for line in written.agenda.splitlines() if line.strip()) if written else ()
-    )
     return Brief(
+        **vars(_prepare(ask)),
         customer_id=ask.customer_id,
         customer_name=known.get("customer_name") or _("Customer {number}").format(number=ask.customer_id),
         account_manager=known.get("account_manager"),
@@ -68,14 +95,6 @@ def _make(ask: Ask, with_score: bool) -> Brief:
         sections=found,
         tables=_tables(ask, found),
         internal_tables=_INTERNAL_TABLES,
-        possibilities=shown,
-        internal_possibilities=hidden,
-        agenda=own_agenda or proposed_agenda(ask, found, shown, agreed is not None),
-        is_agenda_proposed=not own_agenda,
-        notes=written.notes if written else "",
-        agreed=written.agreed if written else "",
-        agreed_last_time=agreed.agreed if agreed else "",
-        agreed_last_time_on=agreed.written_for if agreed else None,
         score=_score(ask) if with_score else None,
         has_score=with_score,
         has_meetings=ask.sources.has_export("meetings"),
@@ -118,9 +137,7 @@ def _tables(ask: Ask, found: Mapping[str, Section]) -> dict[str, pa.Table]:
 
 
 def _possibilities(ask: Ask) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
-    scope = Scope(ask.as_of, (ask.customer_id,))
-    fired = suggestions.possibilities(ask.sources.house, scope, ask.customer_id)
-    fired = sorted(fired, key=lambda each: each.priority)
+    fired = suggestions.possibilities(suggestions.rules_of(ask.sources.house.path), ask.rows)
     shown = tuple(Point(p.title, p.text) for p in fired if not p.is_internal)
     return shown, tuple(Point(p.title, p.text) for p in fired if p.is_internal)
 

@@ -78,8 +78,25 @@ class Point:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Brief:
+@dataclass(frozen=True, kw_only=True)
+class Preparation:
+    """What a meeting is prepared from: agenda, new possibilities, what was written of this meeting and the last.
+
+    ``agenda`` is proposed where none was written; ``internal_possibilities`` aren't for the customer's eyes.
+    """
+
+    agenda: tuple[str, ...] = ()
+    is_agenda_proposed: bool = True
+    possibilities: tuple[Point, ...] = ()
+    internal_possibilities: tuple[Point, ...] = ()
+    notes: str = ""
+    agreed: str = ""
+    agreed_last_time: str = ""
+    agreed_last_time_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief(Preparation):
     """One customer's brief. ``tables``: the reports behind it, by name, only this customer's rows.
 
     ``since`` is the last status meeting held, or the as-of date minus one year; figures of a year are those
@@ -97,14 +114,6 @@ class Brief:
     sections: Mapping[str, Section]
     tables: Mapping[str, pa.Table]
     internal_tables: frozenset[str]
-    possibilities: tuple[Point, ...] = ()
-    internal_possibilities: tuple[Point, ...] = ()
-    agenda: tuple[str, ...] = ()
-    is_agenda_proposed: bool = True
-    notes: str = ""
-    agreed: str = ""
-    agreed_last_time: str = ""
-    agreed_last_time_on: date | None = None
     score: Any = None
     has_score: bool = False
     has_meetings: bool = True

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ccinsight.brief.model import Figure, Row
 from ccinsight.notes import Notes
 from ccinsight.registry import REPORTS, Report
-from ccinsight.scope import Filters, Scope
+from ccinsight.scope import Filters, Scope, check_filters
 from ccinsight.warehouse import Warehouse
 
 # Reports whose rows are limited in number, or of no single customer: asked for one customer at a time.
@@ -46,7 +46,8 @@ class Sources:
         self.as_of = as_of
         self.customer_ids = customer_ids
         self.notes = notes
-        house.resolve(as_of, Filters(customers=customer_ids))
+        with house.cursor() as cursor:
+            check_filters(cursor, Filters(customers=customer_ids))
         self._single: dict[tuple[str, date, str], pa.Table] = {}
         self._whole: dict[tuple[str, date], pa.Table] = {}
         self._parts: dict[tuple[str, date], dict[str, list[int]]] = {}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from ccinsight.brief import Brief, Sources, make_brief
+from ccinsight.brief import Preparation, Sources, make_brief, make_preparation
 from ccinsight.dashboard import layout, store
 from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
@@ -124,7 +124,7 @@ class Meeting:
     customer_id: str
     period_start: date
     period_end: date
-    brief: Brief
+    known: Preparation
     entry: Entry | None
 
 
@@ -140,13 +140,13 @@ def meeting(meetings: pd.DataFrame, customer_id: str, view: View) -> Meeting:
         customer_id,
         row["period_start"].date(),
         row["period_end"].date(),
-        make_brief(_sources(customer_id, view.as_of), customer_id),
+        make_preparation(_sources(customer_id, view.as_of), customer_id),
         notes().agenda(customer_id, view.as_of),
     )
 
 
 def _sources(customer_id: str, as_of: date) -> Sources:
-    """The reports behind a brief, asked once while a session stays at a meeting: saving a note asks for none anew."""
+    """The reports behind a meeting, asked once while a session stays at a meeting: saving a note asks for none anew."""
     house, state = store.warehouse(), st.session_state
     wanted = (house.build_id, customer_id, as_of)
     if state.get(_SOURCES, (None,))[0] != wanted:
@@ -168,20 +168,20 @@ def show(shown: Meeting, view: View) -> None:
 def show_agreed(shown: Meeting) -> None:
     """What was agreed last time, word for word."""
     st.markdown(f"##### {_('Agreed last time')}")
-    if not shown.brief.agreed_last_time:
+    if not shown.known.agreed_last_time:
         layout.note(_("Nothing is noted from an earlier period. What you note now stands here next year."))
         return
-    if shown.brief.agreed_last_time_on:
-        layout.note(_("Noted {day}").format(day=day(shown.brief.agreed_last_time_on)))
-    st.markdown("  \n".join(layout.plain(line) for line in shown.brief.agreed_last_time.splitlines()))
+    if shown.known.agreed_last_time_on:
+        layout.note(_("Noted {day}").format(day=day(shown.known.agreed_last_time_on)))
+    st.markdown("  \n".join(layout.plain(line) for line in shown.known.agreed_last_time.splitlines()))
 
 
 def show_possibilities(shown: Meeting) -> None:
     """What the rules suggest, with the numbers that made each fire."""
     st.markdown(f"##### {_('New possibilities')}")
     points = [
-        *((point, "") for point in shown.brief.possibilities),
-        *((point, _internal()) for point in shown.brief.internal_possibilities),
+        *((point, "") for point in shown.known.possibilities),
+        *((point, _internal()) for point in shown.known.internal_possibilities),
     ]
     if not points:
         layout.note(_("No rule found anything to suggest."))
@@ -239,7 +239,7 @@ def _fill(base: str, shown: Meeting) -> None:
     if f"{base}-agenda" in state:
         return
     entry = shown.entry
-    proposed = "\n".join(shown.brief.agenda)
+    proposed = "\n".join(shown.known.agenda)
     for name, text in zip(
         _FIELDS, (entry.agenda, entry.notes, entry.agreed) if entry else (proposed, "", ""), strict=True
     ):
