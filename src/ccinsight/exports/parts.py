@@ -16,6 +16,7 @@ from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 from ccinsight.exports.records import FIELD_LIMIT, Malformed
 
 PART_BYTES = 48 << 20
+_FIRST = 8  # the first part is so many times smaller: nothing can be stored before it is ready
 _BLOCK_BYTES = 4 << 20
 
 Item = TypeVar("Item")
@@ -107,11 +108,12 @@ class PartWriter:
         self._longest: int
         self._has_breaks: bool
         self._begin()
+        self._full = PART_BYTES // _FIRST
 
     @property
     def is_full(self) -> bool:
         """Whether the part is large enough to be ended."""
-        return self._text.size >= PART_BYTES
+        return self._text.size >= self._full
 
     def lines(self, line: int, rows: int, text: memoryview, padded: frozenset[int]) -> None:
         """Takes lines that are one record each, the first of which is ``line``."""
@@ -147,6 +149,7 @@ class PartWriter:
             done,
         )
         self._begin()
+        self._full = PART_BYTES
         return part
 
     def _begin(self) -> None:
