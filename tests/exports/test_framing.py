@@ -17,7 +17,7 @@ from ccinsight.exports import encodings, framing, parts, records
 from ccinsight.exports.blocks import Lines, read_lines
 from ccinsight.exports.framing import frame, read_layout
 from ccinsight.exports.parts import Part
-from ccinsight.exports.records import Malformed
+from ccinsight.exports.records import Malformed, Record
 from ccinsight.i18n import language, set_language
 
 KNOWN = {"a", "b", "c", "å"}
@@ -141,6 +141,25 @@ def test_a_quoted_field_still_open_at_the_end_costs_the_row_it_began_in(tmp_path
     file = read(tmp_path, 'a;b\n1;2\n3;"open\n5;6\n7;8\n')
     assert file.rows == [["2", "1", "2"], ["4", "5", "6"], ["5", "7", "8"]]
     assert file.rejects == [Malformed(3, records.NEVER_CLOSED, "", ["3", '"open'])]
+
+
+@pytest.mark.parametrize("block", [8, 1 << 19])
+def test_nobody_waits_for_the_end_of_a_quoted_field_for_ever(tmp_path: Path, block: int) -> None:
+    rows = "".join(f"{number};{number}\n" for number in range(100, 200))
+    content = f'a;b\n1;2\n3;"open\n{rows}4;"open too\n{rows}5;"a\nb"\n{rows}'
+    held = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(framing, "MOST_OPEN", 40)
+        patch.setattr(framing, "BLOCK_BYTES", block)
+        feed = Record.feed
+        patch.setattr(Record, "feed", lambda self, *line: (feed(self, *line), held.append(self.held))[0])
+        file = read(tmp_path, content)
+    assert [(row.line, row.reason) for row in file.rejects] == [
+        (3, records.NEVER_CLOSED),
+        (104, records.NEVER_CLOSED),
+    ]
+    assert len(file.rows) == 302 and file.rows[-101] == ["205", "5", "a\nb"] and file.rows[-1][0] == "306"
+    assert max(held) <= 40 + len("199;199")
 
 
 def test_a_long_field_is_rejected_whole(tmp_path: Path) -> None:

@@ -20,6 +20,9 @@ from ccinsight.exports.records import NEVER_CLOSED, Malformed, Record, problem_o
 
 BLOCK_BYTES = 1 << 19  # stays in the processor's cache
 DELIMITERS = ";,\t"
+# Characters after which nobody waits for the end of a quoted field any longer: far more than a field may have, and
+# few enough to be held in memory.
+MOST_OPEN = 32_000_000
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t|])\r?\n?", re.IGNORECASE)
 
 
@@ -146,14 +149,18 @@ class _Records:
         self._number = first + count
 
     def finish(self) -> None:
-        """The file's end: a row whose quoted field is still open is rejected; reading goes on after it."""
+        """The file's end: what is still open is never closed."""
         while self._record is not None:
-            record, self._record = self._record, None
-            self._writer.reject(Malformed(record.line, NEVER_CLOSED, "", record.up_to_the_quote()))
-            after = record.lines_after_the_quote()
-            if after:
-                self._number = record.open_line + 1
-                self.take(("\n".join(after) + "\n").encode("utf-8"))
+            self._give_up(self._record)
+
+    def _give_up(self, record: Record) -> None:
+        """Rejects a row whose quoted field isn't closed; reading goes on at the line after the one where it began."""
+        self._record = None
+        self._writer.reject(Malformed(record.line, NEVER_CLOSED, "", record.up_to_the_quote()))
+        after = record.lines_after_the_quote()
+        if after:
+            self._number = record.open_line + 1
+            self.take(("\n".join(after) + "\n").encode("utf-8"))
 
     def _line(self, number: int, line: bytes) -> None:
         """Takes a line that is no record for sure, or that goes on with an open one."""
@@ -166,6 +173,8 @@ class _Records:
         if not self._record.is_open:
             record, self._record = self._record, None
             self._judge(record.line, record.fields)
+        elif self._record.held > MOST_OPEN:
+            self._give_up(self._record)
 
     def _judge(self, number: int, fields: list[str]) -> None:
         if len(fields) != self._width and not any(field.strip() for field in fields):

@@ -34,6 +34,7 @@ class Record:
         self.fields: list[str] = []
         self.is_open = False
         self.open_line = line  # the line in which the open field began
+        self.held = 0  # characters of the open field so far
         self._number = line
         self._delimiter = delimiter
         self._raw: list[str] = []  # the lines of a quoted field that is open, the first from after its quote
@@ -46,6 +47,7 @@ class Record:
             closed = self._close(line, 0)
             if closed is None:
                 self._raw.append(line)
+                self.held += len(line)
                 return
             at = closed
             if at < 0:
@@ -67,6 +69,7 @@ class Record:
                 closed = self._close(whole, at + 1)
                 if closed is None:
                     self._raw, self.open_line = [whole[at + 1 :]], self._number
+                    self.held = len(self._raw[0])
                     return
                 at = closed
                 continue
