@@ -56,7 +56,7 @@ class ImportOptions:
     keep_titles: bool
     keep_months: int | None = None  # tickets opened earlier go at the next import; None: all are kept
     max_upload_mb: int = 200  # of all files of an upload together
-    max_unpacked_mb: int = 2_000  # of an Excel file
+    max_unpacked_mb: int = 2_000  # of an Excel file, or of a Parquet file that packs too well
 
 
 @dataclass(frozen=True)

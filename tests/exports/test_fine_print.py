@@ -455,6 +455,31 @@ def test_names_with_signs_of_sql(tmp_path: Path, name: str) -> None:
     assert trial.values("select count(*) from stored.tickets") == [2]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("repeat('x', 1000)", True),
+        ("array_to_string([md5(cast(i * 30 + n as varchar)) for n in range(30)], '')", False),
+    ],
+)
+def test_a_small_parquet_file_that_holds_much_is_refused(tmp_path: Path, text: str, is_refused: bool) -> None:
+    path = tmp_path / "saker.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select cast(i as varchar) as ticket_id, '1' as customer_id, date '2026-01-01' as opened_at, "
+            f"{text} as title from range(3000) as r(i)) to '{path}' (format parquet, compression zstd)"
+        )
+    config = tmp_path / "ccinsight.toml"
+    config.write_text("[import]\nmax_unpacked_mb = 1\n", encoding="utf-8")
+    database = tmp_path / "try.duckdb"
+    if not is_refused:
+        assert import_paths([path], database, config, imported_at=WHEN).files[0].rows_good == 3000
+        return
+    with pytest.raises(CcinsightError, match=r"saker\.parquet unpacks to \d MB or more"):
+        import_paths([path], database, config, imported_at=WHEN)
+    assert not database.exists()
+
+
 def test_parquet_names_are_no_patterns(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         for name in ("saker1", "saker2", "plain"):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,11 +17,12 @@ from ccinsight.errors import CcinsightError
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export, value_names
 from ccinsight.exports.contacts import ContactKey
-from ccinsight.exports.parts import Part, prefetched
+from ccinsight.exports.parts import PART_BYTES, Part, prefetched
 from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, Malformed
 from ccinsight.exports.sources import Source, parquet_columns
 from ccinsight.exports.statements import Layer
-from ccinsight.i18n import _
+from ccinsight.exports.unpacking import MOST_PACKED
+from ccinsight.i18n import _, number
 from ccinsight.settings import ImportOptions, Settings
 
 _BATCH = 10_000
@@ -41,7 +41,8 @@ _SCHEMA = pa.schema(
 _TEXTS = pa.schema(
     [("column_name", pa.string()), ("place", pa.int64()), ("raw", pa.string()), ("rows", pa.int64())]
 )
-_PARQUET_ROWS = 250_000
+# Rows of a Parquet file come few at a time, so that a long value that each has takes no memory for all of them.
+_PARQUET_BATCH, _PARQUET_BATCHES = 2048, 128
 
 Parameters = dict[str, Any]
 
@@ -244,8 +245,8 @@ def _staged_parquet(
 ) -> Iterator[Staged]:
     kinds = [kind for _name, kind in parquet_columns(source.path, malformed.connection)]
     types = {at: source.match.export.columns[name] for name, at in source.match.columns.items()}
-    statement = statements.parquet_text(kinds, types)
-    for table, done in prefetched(_parquet_tables(source.path, malformed.connection, statement)):
+    statement, most = statements.parquet_text(kinds, types), layer.options.max_unpacked_mb
+    for table, done in prefetched(_parquet_tables(source, malformed.connection, statement, most)):
         short = _without_too_long(malformed, table, layer.width)
         for at in coded:
             short = short.set_column(at, f"c{at}", short.column(at).dictionary_encode())
@@ -253,25 +254,46 @@ def _staged_parquet(
 
 
 def _parquet_tables(
-    path: Path, connection: duckdb.DuckDBPyConnection, statement: str
+    source: Source, connection: duckdb.DuckDBPyConnection, statement: str, most_megabytes: int
 ) -> Iterator[tuple[pa.Table, float]]:
     """The rows, part by part, with the part of all that is read then; one at least."""
-    file = {"path": statements.literal_path(path)}
+    file = {"path": statements.literal_path(source.path)}
     done = 0
     try:
         rows = run(connection, "select count(*) from read_parquet($path)", file)[0][0]
         # On a connection of its own: statements run on the other meanwhile.
         with connection.cursor() as reading:
-            batches = reading.sql(statement, params=file).to_arrow_reader(_PARQUET_ROWS)
-            for batch in batches:
-                done += batch.num_rows
-                yield pa.Table.from_batches([batch]), done / rows
+            batches = reading.sql(statement, params=file).to_arrow_reader(_PARQUET_BATCH)
+            for table in _in_parts(source, batches, most_megabytes):
+                done += table.num_rows
+                yield table, done / rows
             if not done:
                 yield batches.schema.empty_table(), 1.0
     except duckdb.Error as e:
         if _is_readable(connection, file):
             raise
-        raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=path)) from e
+        raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=source.path)) from e
+
+
+def _in_parts(source: Source, batches: Iterable[pa.RecordBatch], most_megabytes: int) -> Iterator[pa.Table]:
+    """Few rows at a time put together to parts of bounded size; a small file that holds much is refused."""
+    held: list[pa.RecordBatch] = []
+    size = unpacked = 0
+    for batch in batches:
+        held.append(batch)
+        size, unpacked = size + batch.nbytes, unpacked + batch.nbytes
+        if unpacked > max(most_megabytes * 1_000_000, MOST_PACKED * source.stamp.size):
+            raise CcinsightError(
+                _(
+                    "{file} unpacks to {size} MB or more, which is more than a Parquet file of its size is allowed: "
+                    "save it as CSV, or raise max_unpacked_mb in the settings."
+                ).format(file=source.path, size=number(unpacked // 1_000_000))
+            )
+        if size >= PART_BYTES or len(held) >= _PARQUET_BATCHES:
+            yield pa.Table.from_batches(held)
+            held, size = [], 0
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _is_readable(connection: duckdb.DuckDBPyConnection, file: Parameters) -> bool:

@@ -28,7 +28,7 @@ UNREADABLE = (
 _PIECE = 1 << 20
 _LOCAL_HEADER = struct.Struct("<26x2H")  # ends in the lengths of name and extra field
 # Sheets pack ten to fifty times smaller; what packs better than this, and is large, was made to do harm.
-_LARGE_BYTES, _MOST_PACKED = 100_000_000, 300
+_LARGE_BYTES, MOST_PACKED = 100_000_000, 300
 # The reader makes room for every cell between the first and the last, filled or not, about 70 bytes each.
 _MOST_CELLS, _CELL_BYTES = 16_000_000, 4
 _ROWS, _PLAIN_COLUMNS = 1_048_576, 26
@@ -57,7 +57,7 @@ def refuse_bomb(path: Path, most_megabytes: int) -> None:
 def _refuse_declared(path: Path, entries: list[zipfile.ZipInfo], most_megabytes: int) -> None:
     total = sum(entry.file_size for entry in entries)
     packs_too_well = any(
-        entry.file_size > _LARGE_BYTES and entry.file_size > _MOST_PACKED * entry.compress_size
+        entry.file_size > _LARGE_BYTES and entry.file_size > MOST_PACKED * entry.compress_size
         for entry in entries
     )
     if total > most_megabytes * 1_000_000 or packs_too_well:
