@@ -90,8 +90,9 @@ create table stored.agreements (
     line bigint not null
 );
 -- In the next four, customer_id is as it came (null where the row names its customer by number or name).
-create table stored.tickets (
-    ticket_id varchar not null,
+create table stored.tickets (  -- noqa: PRS
+    -- each is another, so that looking for a way to pack them takes long and finds little
+    ticket_id varchar using compression uncompressed not null,
     customer_id varchar,
     org_number varchar,
     customer_name varchar,

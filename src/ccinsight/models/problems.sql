@@ -121,10 +121,11 @@ category_problems as (
         cast(null as varchar) as customer_id, cast(null as varchar) as detail, count(*) as rows,
     from model.ticket_facts as t
     where
-        t.is_category_unmapped
+        t.category is not null
         and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.category
+    having t.category not in (select c.category from stored.categories as c)
 ),
 
 value_problems as (

@@ -25,7 +25,6 @@ with classified as not materialized (
             when c.scope = 'consulting' then t.minutes_spent
             else 0
         end as billable_minutes,
-        t.category is not null and c.category is null as is_category_unmapped,
     from model.resolved_tickets as t
     left join stored.categories as c on t.category = c.category
     left join stored.severities as s on t.severity = s.severity
