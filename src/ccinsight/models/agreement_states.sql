@@ -2,7 +2,7 @@
 -- (R6) of its current period, active users of the newest count that has them, and the rate of the period that follows. The
 -- first span begins before all dates and the last has no end, so that an as-of date finds one row an agreement by two
 -- comparisons. Of an upcoming agreement its first period, of an ended one its last. next_full_* is what the rule would give if
--- no announcement known then were ever too late.
+-- no announcement known then were ever too late; next_step_* is the step of the current price above today's users.
 with counted as (
     select u.customer_id, max(u.counted_on) as last_counted_on
     from model.user_spans as u
@@ -265,6 +265,8 @@ select
     c.price_source,
     c.price_version,
     case when c.price_source = 'contract' then c.price_per_user else s.price_per_user end as rate,
+    nullif(p.next_min_users, 2147483647) as next_step_users,
+    p.next_price_per_user as next_step_rate,
     c.next_source,
     c.next_version,
     case when c.next_source = 'contract' then c.price_per_user else n.price_per_user end as next_rate,
@@ -280,6 +282,13 @@ left join model.price_steps as s
     and c.complexity = s.complexity
     and c.users_on_start >= s.min_users
     and c.users_on_start < s.next_min_users
+left join model.price_steps as p
+    on c.price_source = p.price_source
+    and case when c.price_source = 'direct' then c.agreement_id else c.product end = p.price_owner
+    and c.price_version = p.valid_from
+    and c.complexity = p.complexity
+    and c.current_users >= p.min_users
+    and c.current_users < p.next_min_users
 left join model.price_steps as n
     on c.next_source = n.price_source
     and case when c.next_source = 'direct' then c.agreement_id else c.product end = n.price_owner

@@ -73,8 +73,8 @@ figures as (
         c.user_band,
         c.registered_users,
         c.customer_since_on,
-        l.last_active_users as active_users,
-        cast(l.last_active_users as double) / nullif(l.last_active_counted_users, 0) as licence_use,
+        c.active_users,
+        cast(c.active_users as double) / nullif(c.active_counted_users, 0) as licence_use,
         case when k.first_contact_at < model.end_of_day(as_of) then coalesce(u.contacting_users, 0) end as contacting_users,
         case when k.first_contact_at < model.end_of_day(as_of) then coalesce(u.contacting_users_before, 0) end as contacting_users_before,
         coalesce(u.tickets, 0) as tickets,
@@ -89,8 +89,6 @@ figures as (
     from customers as c
     cross join model.export_facts as k
     left join usage as u on c.customer_id = u.customer_id
-    left join model.user_spans as l
-        on c.customer_id = l.customer_id and as_of >= l.counted_on and as_of < l.next_counted_on
 ),
 
 ranked as (

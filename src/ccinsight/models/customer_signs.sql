@@ -2,13 +2,29 @@
 -- What the possibilities and the renewal risk are made of. Unknown where the export that would tell isn't there, or doesn't
 -- reach back far enough to compare.
 with customers as (
-    select c.*
+    select
+        c.*,
+        y.counted_users as users_before,
+        y.active_users as active_users_before,
+        c.courses_held - y.courses_held as courses_in_year,
+        -- since when there is something to compare
+        greatest(c.customer_since_on, e.first_ticket_on) as told_since_on,
+        e.first_ticket_on is not null as has_tickets,
+        e.first_contact_at < model.end_of_day(as_of) as has_contacts,
+        e.first_role_at < model.end_of_day(as_of) as has_roles,
+        e.has_meetings,
+        e.has_confirmations
     from model.customers_on(as_of, customer_ids) as c
+    inner join model.customer_states as y
+        on c.customer_id = y.customer_id
+        and model.year_before(as_of) >= y.known_from
+        and model.year_before(as_of) < y.known_until
+    cross join model.export_facts as e
     where c.agreements_in_force > 0
 ),
 
--- The last two years apart from what looks at all tickets: most of what is counted needs no older ones.
-recent as (
+-- The last year apart from the one before it, and from what looks at all tickets: most is counted in the last alone.
+recent as not materialized (
     select
         t.customer_id,
         t.opened_on,
@@ -16,15 +32,14 @@ recent as (
         t.is_access_down,
         t.contact_role,
         t.contact_key,
-        t.opened_on > model.year_before(as_of) as is_now,
         -- each month a bit of its own
         case
-            when t.opened_on > model.year_before(as_of) and t.billable_minutes > 0
+            when t.billable_minutes > 0
                 then 1 << cast(date_diff('month', model.year_before(as_of), t.opened_on) as integer)
         end as consulting_month,
     from model.ticket_facts as t
     where
-        t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
+        t.opened_at >= model.end_of_day(model.year_before(as_of))
         and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 ),
@@ -33,39 +48,43 @@ usage as (
     select
         t.customer_id,
         max(t.opened_on) as last_ticket_on,
-        count(*) filter (where t.is_now) as tickets,
-        count(*) filter (where not t.is_now) as tickets_before,
+        count(*) as tickets,
         count(*) filter (where t.opened_on > cast(as_of - to_months(6) as date)) as tickets_half,
-        count(*) filter (where not t.is_now and t.opened_on > cast(as_of - to_months(18) as date)) as tickets_half_before,
-        count(*) filter (where t.is_now and t.scope = 'training') as training_tickets,
-        count(*) filter (where t.is_now and t.scope = 'consulting') as consulting_tickets,
+        count(*) filter (where t.scope = 'training') as training_tickets,
+        count(*) filter (where t.scope = 'consulting') as consulting_tickets,
         cast(bit_count(bit_or(t.consulting_month)) as bigint) as consulting_months,
-        count(*) filter (where t.is_now and t.is_access_down) as access_down_tickets,
-        count(*) filter (where t.is_now and t.contact_role = 'it_operations') as it_operations_tickets,
+        count(*) filter (where t.is_access_down) as access_down_tickets,
+        count(*) filter (where t.contact_role = 'it_operations') as it_operations_tickets,
     from recent as t
     group by t.customer_id
 ),
 
--- Whole months are summed up; the tickets of the as-of date's own are among the recent ones.
-ever as (
+usage_before as (
     select
         t.customer_id,
-        max(t.last_opened_on) as last_older_ticket_on,
-        bool_or(t.has_it_operations) as has_it_operations,
-    from model.ticket_months as t
+        count(*) as tickets_before,
+        count(*) filter (where t.opened_on > cast(as_of - to_months(18) as date)) as tickets_half_before
+    from model.ticket_facts as t
     where
-        t.first_day < date_trunc('month', as_of)
+        t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
+        and t.opened_at < model.end_of_day(model.year_before(as_of))
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),
 
+-- The months that are over; the tickets of the as-of date's own are among the recent ones.
+ever as (
+    select t.customer_id, t.last_opened_on as last_older_ticket_on, t.has_it_operations
+    from model.ticket_months as t
+    where as_of >= t.known_from and as_of < t.known_until
+),
+
 waiting as (
-    select t.customer_id, count(*) as waiting_tickets
+    select t.customer_id, true as is_waiting
     from model.long_waits as t
     where
         t.opened_at < model.end_of_day(as_of - 14)
         and (t.ended_at is null or t.ended_at >= model.end_of_day(as_of))
-    group by t.customer_id
 ),
 
 calls as (
@@ -75,7 +94,7 @@ calls as (
         count(*) as tickets,
         bool_or(coalesce(t.contact_role, 'user') = 'user') as is_user,
     from recent as t
-    where t.is_now and t.contact_key is not null
+    where t.contact_key is not null
     group by t.customer_id, t.contact_key
 ),
 
@@ -89,79 +108,43 @@ callers as (
     group by c.customer_id
 ),
 
-meetings as (
+-- Status meetings are looked for in the current period and in those of the two years before.
+met as (
     select
-        m.customer_id,
-        m.kind,
-        m.planned_on,
-        case when m.held_on <= as_of then m.held_on end as held_on,
-    from main.meetings as m
-    where m.customer_id is not null
+        p.agreement_id,
+        count(*) filter (where p.renewal_on <= as_of) as met_periods,
+        bool_or(p.renewal_on > as_of and p.held_on <= as_of) as is_held
+    from model.met_periods as p
+    where p.renewal_on > cast(as_of - to_years(2) as date)
+    group by p.agreement_id
 ),
 
-held as (
-    select
-        m.customer_id,
-        max(m.held_on) filter (where m.kind = 'status_meeting') as last_meeting_on,
-        count(*) filter (where m.kind in ('course', 'workshop') and m.held_on > model.year_before(as_of)) as courses_held,
-    from meetings as m
+planned as (
+    select m.customer_id, min(m.planned_on) as planned_on
+    from main.meetings as m
+    where m.kind = 'status_meeting' and m.planned_on >= as_of and (m.held_on is null or m.held_on > as_of)
     group by m.customer_id
 ),
 
-current as (
+in_force as (
     select
-        v.agreement_id,
         v.customer_id,
-        v.subscribed_on,
-        v.anniversary_on,
-        v.is_aligned,
-        v.product,
-        v.complexity,
-        v.period_number,
-        v.period_start,
-        v.period_end,
         v.renewal_on,
         v.termination_deadline,
         v.price_notice_deadline,
-        v.registered_users,
-        v.price_source,
-        v.price_version,
         v.rate,
         v.next_rate,
         v.annual_value,
         v.ends_on is null or v.ends_on > v.period_end as goes_on,
-        -- status meetings are looked for in the current period and in those of the two years before
-        greatest(v.subscribed_on, cast(as_of - to_years(2) as date)) as met_since
-    from model.agreement_values(as_of, customer_ids) as v
-    where v.is_in_force
-),
-
-met as (
-    select
-        v.agreement_id,
-        count(*) filter (where p.renewal_on <= as_of) as met_periods,
-        bool_or(p.period_start = v.period_start and p.held_on <= as_of) as is_held
-    from current as v
-    inner join model.met_periods as p on v.agreement_id = p.agreement_id and p.renewal_on > v.met_since
-    group by v.agreement_id
-),
-
-planned as (
-    select distinct v.agreement_id
-    from current as v
-    inner join meetings as m on v.customer_id = m.customer_id
-    where m.kind = 'status_meeting' and m.held_on is null and m.planned_on >= as_of and m.planned_on <= v.period_end
-),
-
-meeting_states as (
-    select
-        v.*,
-        v.period_number - model.years_since(v.anniversary_on, v.met_since) - case when v.is_aligned then 1 else 0 end
+        v.period_number
+        - model.years_since(v.anniversary_on, greatest(v.subscribed_on, cast(as_of - to_years(2) as date)))
+        - case when v.is_aligned then 1 else 0 end
         - coalesce(m.met_periods, 0) as missed_periods,
-        coalesce(m.is_held, false) or p.agreement_id is not null as has_meeting
-    from current as v
+        coalesce(m.is_held, false) or coalesce(p.planned_on <= v.period_end, false) as has_meeting
+    from model.agreement_values(as_of, customer_ids) as v
     left join met as m on v.agreement_id = m.agreement_id
-    left join planned as p on v.agreement_id = p.agreement_id
+    left join planned as p on v.customer_id = p.customer_id
+    where v.is_in_force
 ),
 
 -- The first of the renewals that no notice has stopped speaks for the customer's dates.
@@ -176,42 +159,21 @@ renewals as (
         max(v.missed_periods + case when not v.has_meeting and v.termination_deadline < as_of then 1 else 0 end)
             as meetings_missed,
         bool_and(v.has_meeting) as has_meeting,
-    from meeting_states as v
+    from in_force as v
     group by v.customer_id
-),
-
--- The newest counts, now and a year ago.
-counts_now as (
-    select
-        s.customer_id,
-        s.last_available_licences as available_licences,
-        s.last_active_users as active_users,
-        s.last_active_counted_users as counted_users
-    from model.user_spans as s
-    where as_of >= s.counted_on and as_of < s.next_counted_on
-),
-
-counts_before as (
-    select s.customer_id, s.registered_users as users_before, s.last_active_users as active_users_before
-    from model.user_spans as s
-    where model.year_before(as_of) >= s.counted_on and model.year_before(as_of) < s.next_counted_on
 ),
 
 -- All that is one row a customer put below each other and drawn together: joining each of them takes several MiB, all at once.
 numbers as (
     select u.* from usage as u
     union all by name
+    select b.* from usage_before as b
+    union all by name
     select v.* from ever as v
     union all by name
     select w.* from waiting as w
     union all by name
     select l.* from callers as l
-    union all by name
-    select h.* from held as h
-    union all by name
-    select k.* from counts_now as k
-    union all by name
-    select y.* from counts_before as y
     union all by name
     select r.* from renewals as r
 ),
@@ -231,17 +193,10 @@ drawn as (
         max(n.it_operations_tickets) as it_operations_tickets,
         max(n.last_older_ticket_on) as last_older_ticket_on,
         max(n.has_it_operations) as has_it_operations,
-        max(n.waiting_tickets) as waiting_tickets,
+        count(n.is_waiting) as waiting_tickets,
         max(n.contacts) as contacts,
         max(n.contacting_users) as contacting_users,
         max(n.top_two_share) as top_two_share,
-        max(n.last_meeting_on) as last_meeting_on,
-        max(n.courses_held) as courses_held,
-        max(n.available_licences) as available_licences,
-        max(n.active_users) as active_users,
-        max(n.counted_users) as counted_users,
-        max(n.users_before) as users_before,
-        max(n.active_users_before) as active_users_before,
         max(n.renewal_on) as renewal_on,
         max(n.annual_value) as annual_value,
         max(n.price_rise) as price_rise,
@@ -262,59 +217,49 @@ select
     c.registered_users,
     c.customer_since_on,
     cast(as_of - c.customer_since_on as integer) as customer_days,
-    d.users_before,
-    cast(c.registered_users as integer) - d.users_before as users_change,
-    1 - cast(c.registered_users as double) / nullif(d.users_before, 0) as users_fall,
-    d.available_licences,
-    d.active_users,
-    d.active_users_before,
-    cast(d.active_users as double) / nullif(d.counted_users, 0) as licence_use,
-    1 - cast(d.active_users as double) / nullif(d.active_users_before, 0) as active_fall,
-    case when e.first_ticket_on is not null then coalesce(d.tickets, 0) end as tickets,
+    c.users_before,
+    cast(c.registered_users as integer) - c.users_before as users_change,
+    1 - cast(c.registered_users as double) / nullif(c.users_before, 0) as users_fall,
+    c.available_licences,
+    c.active_users,
+    c.active_users_before,
+    cast(c.active_users as double) / nullif(c.active_counted_users, 0) as licence_use,
+    1 - cast(c.active_users as double) / nullif(c.active_users_before, 0) as active_fall,
+    case when c.has_tickets then coalesce(d.tickets, 0) end as tickets,
     case
-        when
-            e.first_ticket_on <= model.year_before(model.year_before(as_of)) + 1
-            and c.customer_since_on <= model.year_before(model.year_before(as_of)) + 1
+        when c.has_tickets and c.told_since_on <= model.year_before(model.year_before(as_of)) + 1
             then coalesce(d.tickets_before, 0)
     end as tickets_before,
-    case when e.first_ticket_on is not null then coalesce(d.tickets_half, 0) end as tickets_half,
+    case when c.has_tickets then coalesce(d.tickets_half, 0) end as tickets_half,
     case
-        when
-            e.first_ticket_on <= cast(as_of - to_months(18) as date) + 1
-            and c.customer_since_on <= cast(as_of - to_months(18) as date) + 1
+        when c.has_tickets and c.told_since_on <= cast(as_of - to_months(18) as date) + 1
             then coalesce(d.tickets_half_before, 0)
     end as tickets_half_before,
     case
-        when
-            e.first_ticket_on <= cast(as_of - to_months(18) as date) + 1
-            and c.customer_since_on <= cast(as_of - to_months(18) as date) + 1
+        when c.has_tickets and c.told_since_on <= cast(as_of - to_months(18) as date) + 1
             then 1 - cast(coalesce(d.tickets_half, 0) as double) / nullif(d.tickets_half_before, 0)
     end as use_fall,
-    case when e.first_ticket_on is not null then coalesce(d.training_tickets, 0) end as training_tickets,
-    case when e.first_ticket_on is not null then coalesce(d.consulting_tickets, 0) end as consulting_tickets,
-    case when e.first_ticket_on is not null then coalesce(d.consulting_months, 0) end as consulting_months,
-    case when e.first_ticket_on is not null then coalesce(d.access_down_tickets, 0) end as access_down_tickets,
-    case when e.first_ticket_on is not null then coalesce(d.waiting_tickets, 0) end as waiting_tickets,
-    cast(
-        as_of - coalesce(d.last_ticket_on, d.last_older_ticket_on, greatest(c.customer_since_on, e.first_ticket_on)) as integer
-    ) as silent_days,
-    case when e.first_contact_at < model.end_of_day(as_of) then coalesce(d.contacting_users, 0) end as contacting_users,
+    case when c.has_tickets then coalesce(d.training_tickets, 0) end as training_tickets,
+    case when c.has_tickets then coalesce(d.consulting_tickets, 0) end as consulting_tickets,
+    case when c.has_tickets then coalesce(d.consulting_months, 0) end as consulting_months,
+    case when c.has_tickets then coalesce(d.access_down_tickets, 0) end as access_down_tickets,
+    case when c.has_tickets then coalesce(d.waiting_tickets, 0) end as waiting_tickets,
+    cast(as_of - coalesce(d.last_ticket_on, d.last_older_ticket_on, c.told_since_on) as integer) as silent_days,
+    case when c.has_contacts then coalesce(d.contacting_users, 0) end as contacting_users,
     case
-        when e.first_contact_at < model.end_of_day(as_of)
-            then cast(coalesce(d.contacting_users, 0) as double) / nullif(c.registered_users, 0)
+        when c.has_contacts then cast(coalesce(d.contacting_users, 0) as double) / nullif(c.registered_users, 0)
     end as contact_rate,
-    case when e.first_contact_at < model.end_of_day(as_of) then coalesce(d.contacts, 0) end as contacts,
+    case when c.has_contacts then coalesce(d.contacts, 0) end as contacts,
     d.top_two_share,
     case
-        when e.first_role_at < model.end_of_day(as_of)
-            then coalesce(d.has_it_operations, false) or coalesce(d.it_operations_tickets > 0, false)
+        when c.has_roles then coalesce(d.has_it_operations, false) or coalesce(d.it_operations_tickets > 0, false)
     end as has_it_operations,
-    case when e.first_role_at < model.end_of_day(as_of) then coalesce(d.it_operations_tickets, 0) end as it_operations_tickets,
-    case when e.has_confirmations then coalesce(c.partner_confirmed_on <= as_of, false) end as is_partner_confirmed,
-    d.last_meeting_on,
-    case when e.has_meetings then coalesce(d.has_meeting, false) end as has_meeting,
-    case when e.has_meetings then coalesce(d.meetings_missed, 0) end as meetings_missed,
-    case when e.has_meetings then coalesce(d.courses_held, 0) end as courses_held,
+    case when c.has_roles then coalesce(d.it_operations_tickets, 0) end as it_operations_tickets,
+    case when c.has_confirmations then coalesce(c.partner_confirmed_on <= as_of, false) end as is_partner_confirmed,
+    c.last_meeting_on,
+    case when c.has_meetings then coalesce(d.has_meeting, false) end as has_meeting,
+    case when c.has_meetings then coalesce(d.meetings_missed, 0) end as meetings_missed,
+    case when c.has_meetings then c.courses_in_year end as courses_held,
     c.notices_known,
     c.going_on,
     d.renewal_on,
@@ -323,13 +268,11 @@ select
     cast(d.days_to_termination as integer) as days_to_termination,
     d.annual_value,
     d.price_rise,
-    a.registered_users as agreement_users,
-    a.product,
-    a.complexity,
-    a.price_source,
-    a.price_version,
-    a.rate
+    a.rate,
+    a.next_step_users - a.registered_users as users_to_next_step,
+    a.next_step_users,
+    a.next_step_rate
 from customers as c
-cross join model.export_facts as e
 left join drawn as d on c.customer_id = d.customer_id
-left join current as a on c.agreement_id = a.agreement_id
+left join model.agreement_states as a
+    on c.agreement_id = a.agreement_id and as_of >= a.known_from and as_of < a.known_until

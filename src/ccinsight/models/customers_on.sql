@@ -1,4 +1,5 @@
--- One row per customer with an agreement: the agreement that speaks for it on the as-of date, its users and its band.
+-- One row per customer with an agreement: the agreement that speaks for it on the as-of date, its users and its band, the
+-- numbers of its newest count, and the meetings held so far.
 select
     s.customer_id,
     t.customer_name,
@@ -18,6 +19,11 @@ select
     s.going_on,
     s.registered_users,
     s.user_band,
+    s.available_licences,
+    s.active_users,
+    s.active_counted_users,
+    s.last_meeting_on,
+    s.courses_held,
 from model.customer_states as s
 inner join model.agreement_terms as t on s.agreement_id = t.agreement_id
 where

@@ -12,7 +12,7 @@ with steps as (
 
 select
     s.*,
-    lead(s.min_users, 1, 2147483647) over (
-        partition by s.price_source, s.price_owner, s.valid_from, s.complexity order by s.min_users
-    ) as next_min_users
+    lead(s.min_users, 1, 2147483647) over version as next_min_users,
+    lead(s.price_per_user) over version as next_price_per_user
 from steps as s
+window version as (partition by s.price_source, s.price_owner, s.valid_from, s.complexity order by s.min_users)

@@ -1,9 +1,21 @@
--- One row per customer and month with tickets that count: the last day of one, and whether an IT operator opened any.
+-- One row per customer and month with tickets that count: what is known of its tickets so far once the month is over, from
+-- known_from until the next such month is over too. The last day of a ticket, and whether an IT operator opened any.
+with months as (
+    select
+        t.customer_id,
+        cast(date_trunc('month', t.opened_on) + interval 1 month as date) as known_from,
+        max(t.opened_on) as last_opened_on,
+        coalesce(bool_or(t.contact_role = 'it_operations'), false) as has_it_operations
+    from model.ticket_facts as t
+    where t.customer_id is not null
+    group by t.customer_id, cast(date_trunc('month', t.opened_on) + interval 1 month as date)
+)
+
 select
-    t.customer_id,
-    cast(date_trunc('month', t.opened_on) as date) as first_day,
-    max(t.opened_on) as last_opened_on,
-    coalesce(bool_or(t.contact_role = 'it_operations'), false) as has_it_operations
-from model.ticket_facts as t
-where t.customer_id is not null
-group by t.customer_id, cast(date_trunc('month', t.opened_on) as date)
+    m.customer_id,
+    m.known_from,
+    lead(m.known_from, 1, date '9999-12-31') over customer as known_until,
+    m.last_opened_on,
+    bool_or(m.has_it_operations) over customer as has_it_operations
+from months as m
+window customer as (partition by m.customer_id order by m.known_from)

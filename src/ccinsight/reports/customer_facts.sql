@@ -41,22 +41,9 @@ select
     model.ore(s.annual_value) as annual_value,
     s.price_rise,
     cast(s.rate as decimal(18, 2)) as rate,
-    cast(case when p.next_min_users < 2147483647 then p.next_min_users - s.agreement_users end as integer) as users_to_next_step,
-    cast(case when p.next_min_users < 2147483647 then p.next_min_users end as integer) as next_step_users,
-    cast(n.price_per_user as decimal(18, 2)) as next_step_rate
+    -- What one more step of the price list is from here: the list that sets the agreement's price today.
+    cast(s.users_to_next_step as integer) as users_to_next_step,
+    cast(s.next_step_users as integer) as next_step_users,
+    cast(s.next_step_rate as decimal(18, 2)) as next_step_rate
 from model.customer_signs(as_of, customer_ids) as s
--- What one more step of the price list is from here: the list that sets the agreement's price today.
-left join model.price_steps as p
-    on s.price_source = p.price_source
-    and case when s.price_source = 'direct' then s.agreement_id else s.product end = p.price_owner
-    and s.price_version = p.valid_from
-    and s.complexity = p.complexity
-    and s.agreement_users >= p.min_users
-    and s.agreement_users < p.next_min_users
-left join model.price_steps as n
-    on p.price_source = n.price_source
-    and p.price_owner = n.price_owner
-    and p.valid_from = n.valid_from
-    and p.complexity = n.complexity
-    and p.next_min_users = n.min_users
 order by s.customer_id
