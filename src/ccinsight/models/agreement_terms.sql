@@ -1,6 +1,8 @@
 -- One row per agreement: its own columns, the terms of its product, and which of its dates hold (R1, R4).
 -- anniversary_on is the day whole periods are counted from: first_renewal_on where it is valid, else subscribed_on.
 -- ends_on follows from notice_on; on an as-of date before the notice it isn't known yet.
+-- sequence_number: the customer's agreements in the order in which they begin (ties: by id); of those in force the last
+-- speaks for the customer.
 with terms as (
     select
         a.*,
@@ -15,6 +17,7 @@ with terms as (
             false
         ) as is_aligned,
         case when a.terminated_on >= a.subscribed_on then a.terminated_on end as notice_on,
+        row_number() over (partition by a.customer_id order by a.subscribed_on, a.agreement_id) as sequence_number,
     from stored.agreements as a
     cross join stored.default_terms as d
     left join stored.products as p on a.product = p.product

@@ -8,6 +8,8 @@ select
     s.price_source,
     s.price_version,
     s.rate,
+    s.next_step_users,
+    s.next_step_rate,
     s.next_rate,
     s.next_full_rate,
     s.next_full_version,

@@ -4,9 +4,6 @@
 with customers as (
     select
         c.*,
-        y.counted_users as users_before,
-        y.active_users as active_users_before,
-        c.courses_held - y.courses_held as courses_in_year,
         -- since when there is something to compare
         greatest(c.customer_since_on, e.first_ticket_on) as told_since_on,
         e.first_ticket_on is not null as has_tickets,
@@ -15,10 +12,6 @@ with customers as (
         e.has_meetings,
         e.has_confirmations
     from model.customers_on(as_of, customer_ids) as c
-    inner join model.customer_states as y
-        on c.customer_id = y.customer_id
-        and model.year_before(as_of) >= y.known_from
-        and model.year_before(as_of) < y.known_until
     cross join model.export_facts as e
     where c.agreements_in_force > 0
 ),
@@ -129,6 +122,10 @@ planned as (
 in_force as (
     select
         v.customer_id,
+        v.sequence_number,
+        v.registered_users,
+        v.next_step_users,
+        v.next_step_rate,
         v.renewal_on,
         v.termination_deadline,
         v.price_notice_deadline,
@@ -159,8 +156,22 @@ renewals as (
         max(v.missed_periods + case when not v.has_meeting and v.termination_deadline < as_of then 1 else 0 end)
             as meetings_missed,
         bool_and(v.has_meeting) as has_meeting,
+        arg_max_null(v.rate, v.sequence_number) as rate,
+        arg_max_null(v.next_step_users, v.sequence_number) as next_step_users,
+        arg_max_null(v.next_step_rate, v.sequence_number) as next_step_rate,
+        arg_max_null(v.next_step_users - v.registered_users, v.sequence_number) as users_to_next_step,
     from in_force as v
     group by v.customer_id
+),
+
+year_ago as (
+    select
+        s.customer_id,
+        s.counted_users as users_before,
+        s.active_users as active_users_before,
+        s.courses_held as courses_before
+    from model.customer_states as s
+    where model.year_before(as_of) >= s.known_from and model.year_before(as_of) < s.known_until
 ),
 
 -- All that is one row a customer put below each other and drawn together: joining each of them takes several MiB, all at once.
@@ -176,6 +187,8 @@ numbers as (
     select l.* from callers as l
     union all by name
     select r.* from renewals as r
+    union all by name
+    select y.* from year_ago as y
 ),
 
 drawn as (
@@ -204,6 +217,13 @@ drawn as (
         max(n.days_to_termination) as days_to_termination,
         max(n.meetings_missed) as meetings_missed,
         max(n.has_meeting) as has_meeting,
+        max(n.rate) as rate,
+        max(n.next_step_users) as next_step_users,
+        max(n.next_step_rate) as next_step_rate,
+        max(n.users_to_next_step) as users_to_next_step,
+        max(n.users_before) as users_before,
+        max(n.active_users_before) as active_users_before,
+        max(n.courses_before) as courses_before,
     from numbers as n
     group by n.customer_id
 )
@@ -217,14 +237,14 @@ select
     c.registered_users,
     c.customer_since_on,
     cast(as_of - c.customer_since_on as integer) as customer_days,
-    c.users_before,
-    cast(c.registered_users as integer) - c.users_before as users_change,
-    1 - cast(c.registered_users as double) / nullif(c.users_before, 0) as users_fall,
+    d.users_before,
+    cast(c.registered_users as integer) - d.users_before as users_change,
+    1 - cast(c.registered_users as double) / nullif(d.users_before, 0) as users_fall,
     c.available_licences,
     c.active_users,
-    c.active_users_before,
+    d.active_users_before,
     cast(c.active_users as double) / nullif(c.active_counted_users, 0) as licence_use,
-    1 - cast(c.active_users as double) / nullif(c.active_users_before, 0) as active_fall,
+    1 - cast(c.active_users as double) / nullif(d.active_users_before, 0) as active_fall,
     case when c.has_tickets then coalesce(d.tickets, 0) end as tickets,
     case
         when c.has_tickets and c.told_since_on <= model.year_before(model.year_before(as_of)) + 1
@@ -259,7 +279,7 @@ select
     c.last_meeting_on,
     case when c.has_meetings then coalesce(d.has_meeting, false) end as has_meeting,
     case when c.has_meetings then coalesce(d.meetings_missed, 0) end as meetings_missed,
-    case when c.has_meetings then c.courses_in_year end as courses_held,
+    case when c.has_meetings then c.courses_held - d.courses_before end as courses_held,
     c.notices_known,
     c.going_on,
     d.renewal_on,
@@ -268,11 +288,9 @@ select
     cast(d.days_to_termination as integer) as days_to_termination,
     d.annual_value,
     d.price_rise,
-    a.rate,
-    a.next_step_users - a.registered_users as users_to_next_step,
-    a.next_step_users,
-    a.next_step_rate
+    d.rate,
+    d.users_to_next_step,
+    d.next_step_users,
+    d.next_step_rate
 from customers as c
 left join drawn as d on c.customer_id = d.customer_id
-left join model.agreement_states as a
-    on c.agreement_id = a.agreement_id and as_of >= a.known_from and as_of < a.known_until
