@@ -41,7 +41,8 @@ else:
     if found.empty:
         layout.nothing(_("The checks found nothing."))
     else:
-        listing.show("data_quality", found, view)
+        # all checks at once: they are the page's question
+        listing.show("data_quality", found, view, rows=24)
         check = layout.pick(
             _("Check"),
             {str(name): label_of("check", name) for name in found["check"].unique()},

@@ -313,9 +313,16 @@ def amount(view: View, agreement_id: str, period_start: date, key: str) -> None:
 
 
 def chosen(view: View, rows: pd.DataFrame) -> None:
-    """Lets one of the rows' agreements and periods be chosen, and says all there is to say about it."""
+    """Lets one of the rows' agreements and periods be chosen, and says all there is to say about it then."""
     layout.section(_("Why? The lines behind the amount"))
-    key = layout.pick(_("Agreement and period"), money.period_labels(rows), "open")
+    key = layout.pick_if_wanted(
+        _("Agreement and period"),
+        money.period_labels(rows),
+        "open",
+        _("Choose an agreement here or in the table"),
+    )
+    if key is None:
+        return
     agreement_id, period_start = money.split_key(key)
     customer_id = rows.loc[rows["agreement_id"] == agreement_id, "customer_id"].iloc[0]
     amount(view.only(customer_id), agreement_id, period_start, key="chosen")

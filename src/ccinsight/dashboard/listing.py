@@ -12,7 +12,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from ccinsight import tables
-from ccinsight.dashboard import address, store
+from ccinsight.dashboard import address, store, written
 from ccinsight.dashboard.columns import FIRST, TOTALS
 from ccinsight.dashboard.view import View
 from ccinsight.i18n import _, is_unknown, language, number, set_language
@@ -65,7 +65,7 @@ def show(
     opens: Opens | None = None,
     **options: Any,
 ) -> None:
-    """A report's rows.
+    """A report's rows: written out where all are in sight and lead nowhere, else in a grid.
 
     ``first``, else columns.FIRST: the columns in sight, at most eight; the others can be switched on.
     ``totals``, else columns.TOTALS: those summed. ``opens``: a column whose cells open something on the
@@ -79,24 +79,64 @@ def show(
     first = first or FIRST.get(key) or [column.name for column in report.columns][:8]
     totals = totals or TOTALS.get(key, ())
     shown = _with_links(_with_open_dates(frame, report), report)
-    st.dataframe(
-        _styled(shown, report),
-        hide_index=True,
-        width="stretch",
-        height=_ROW_PIXELS * (min(max(len(frame), 1), rows) + 1) + 2,
-        column_order=[column for column in first if column in shown.columns],
-        column_config={
-            column.name: _config(column, shown, key, opens)
-            for column in report.columns
-            if column.name in shown
-        },
-        key=f"table-{key}",
-        placeholder=_("unknown"),
-        lazy=len(frame) > _EAGER_ROWS,
-        alt=_(report.title),
-    )
+    order = [column for column in first if column in shown.columns]
+    is_short = len(frame) <= rows and not _leads_on(order, shown, opens)
+    if is_short and not _is_whole(key):
+        st.html(_written(shown[order], report))
+    else:
+        st.dataframe(
+            _styled(shown, report),
+            hide_index=True,
+            width="stretch",
+            height=_ROW_PIXELS * (min(max(len(frame), 1), rows) + 1) + 2,
+            column_order=_own(shown, report, order) if is_short else order,
+            column_config={
+                column.name: _config(column, shown, key, opens)
+                for column in report.columns
+                if column.name in shown
+            },
+            key=f"table-{key}",
+            placeholder=_("unknown"),
+            lazy=len(frame) > _EAGER_ROWS,
+            alt=_(report.title),
+        )
     source = partial(_shown_rows, frame, report) if is_part or report.name not in REPORTS else None
-    _under(report, frame, view, totals, key, source or partial(_whole_report, report.name, view, options))
+    source = source or partial(_whole_report, report.name, view, options)
+    _under(report, frame, view, totals, key, source, has_more=is_short and len(order) < len(shown.columns))
+
+
+def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: Opens | None) -> bool:
+    """True where cells of these columns are to be clicked: a customer's name, or what opens something here."""
+    return bool(opens and opens[0] in names) or ("customer_name" in names and "customer_id" in frame)
+
+
+def _written(frame: pd.DataFrame, report: Report) -> str:
+    """All rows as text, in the order of the frame's columns."""
+    columns = [report.column(name) for name in frame.columns]
+    heads = [written.Head(heading(each), each.help_text(), each.is_numeric) for each in columns]
+    cells = [_texts(frame[each.name], each) for each in columns]
+    return written.table(heads, list(zip(*cells, strict=True)), _(report.title))
+
+
+def _texts(values: pd.Series, column: Column) -> list[str | None]:
+    """A column's cells; None for what is unknown."""
+    if column.is_numeric:
+        write: Callable[[Any], str] = _cell(column)
+    elif column.format in _PATTERNS:
+        pattern = "%Y-%m-%d %H:%M" if column.format == "moment" else "%Y-%m-%d"
+        days = values if _is_text(values) else values.dt.strftime(pattern)
+        return [_day_cell(text)[3 if column.format == "month" else 0 :] for text in days]
+    else:
+        write = column.shown if column.format == "boolean" else str
+    return [None if is_unknown(value) else write(value) for value in values.tolist()]
+
+
+def _is_whole(key: str) -> bool:
+    return bool(st.session_state.get(f"_whole-{key}"))
+
+
+def _turn(key: str) -> None:
+    st.session_state[f"_whole-{key}"] = not _is_whole(key)
 
 
 def edit(
@@ -134,8 +174,12 @@ def edit(
     return edited
 
 
-def _own(frame: pd.DataFrame, report: Report) -> list[str]:
-    return [column.name for column in report.columns if column.name in frame]
+def _own(frame: pd.DataFrame, report: Report, first: Sequence[str] = ()) -> list[str]:
+    """The frame's columns that are the report's, those of ``first`` before the others."""
+    return [
+        *first,
+        *(column.name for column in report.columns if column.name in frame and column.name not in first),
+    ]
 
 
 def _under(
@@ -145,10 +189,22 @@ def _under(
     totals: Sequence[str],
     key: str,
     source: Callable[[], pa.Table],
+    *,
+    has_more: bool = False,
 ) -> None:
-    """How many rows a table has, and its files."""
+    """How many rows a table has, and its files; a button for its further columns where it was written without."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
         st.caption(_summary(frame, report, totals), width="stretch")
+        if has_more:
+            st.button(
+                _("Fewer columns") if _is_whole(key) else _("All columns"),
+                key=f"whole-{key}",
+                icon=":material/view_column:",
+                type="tertiary",
+                help=_("All columns, in a table that can be sorted and searched"),
+                on_click=_turn,
+                args=(key,),
+            )
         head = file_head(view)
         for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
             _download(report, form, label, head, key, source)
