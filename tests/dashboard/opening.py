@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from xml.etree import ElementTree
 
 from streamlit.testing.v1 import AppTest
 
@@ -12,3 +13,12 @@ AS_OF = "2026-10-01"
 IMPORTED_AT = datetime(2026, 10, 1, 8, 0)
 
 Open = Callable[..., AppTest]
+
+
+def written(site: AppTest) -> list[list[list[str]]]:
+    """The tables written out on the page: of each its rows of texts, the headings first."""
+    bodies = [element.proto.body for element in site.get("html") if "<table" in element.proto.body]
+    return [
+        [[cell.text or "" for cell in row] for row in ElementTree.fromstring(body).iter("tr")]
+        for body in bodies
+    ]

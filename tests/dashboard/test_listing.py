@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from xml.etree import ElementTree
 
 import pandas as pd
 import pyarrow as pa
@@ -83,3 +84,50 @@ def test_rows_in_sight_keep_days_as_days() -> None:
 
     assert rows.schema.field("due_on").type == pa.date32()
     assert rows.column("due_on").to_pylist() == [date(2026, 3, 15), None]
+
+
+def test_a_short_table_says_what_is_unknown_and_why() -> None:
+    set_language("en")
+    report = REPORTS["agreements"]
+    frame = pd.DataFrame(
+        {
+            "agreement_id": ["<A & 1>", "A2"],
+            "renewal_on": pd.to_datetime(["2027-03-15", "2027-04-01"]),
+            "invoiced_users": pd.array([1234, None], dtype="Int64"),
+            "rate": [1450.5, None],
+        }
+    )
+
+    root = ElementTree.fromstring(listing._written(frame, report))
+
+    rows = [[cell.text for cell in row] for row in root.iter("tr")]
+    assert rows[1:] == [
+        ["<A & 1>", "15.03.2027", "1,234", "1,450.50"],
+        ["A2", "01.04.2027", "unknown", "unknown"],
+    ]
+    unknown = [cell for cell in root.iter("td") if cell.text == "unknown"]
+    assert [cell.get("title") for cell in unknown] == [
+        report.column(name).help_text() for name in ("invoiced_users", "rate")
+    ]
+    assert all(cell.get("title") for cell in root.iter("th"))
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_short_table_writes_its_cells_as_the_grid_does(language: str) -> None:
+    set_language(language)
+    report = REPORTS["imports"]
+    moments = pd.to_datetime(pd.Series(["2026-03-15 09:30", None]))
+    frame = pd.DataFrame({"imported_at": moments, "name": ["a.csv", None], "rows_read": [1234567, 0]})
+
+    shown = listing._with_links(listing._with_open_dates(frame, report), report)
+    root = ElementTree.fromstring(listing._written(shown, report))
+
+    first, second = ([cell.text or "" for cell in row] for row in list(root.iter("tr"))[1:])
+    assert first == ["15.03.2026 09:30", "a.csv", listing.plain(1234567, 0)]
+    assert second == ["", "", "0"]
+
+
+def test_months_are_written_without_their_day() -> None:
+    column = REPORTS["tickets_by_month"].column("month")
+
+    assert listing._texts(pd.Series(pd.to_datetime(["2026-03-01"])), column) == ["03.2026"]

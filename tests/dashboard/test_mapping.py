@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from ccinsight.exports import import_paths
 from ccinsight.exports.undoing import undo
 from ccinsight.i18n import LANGUAGES, set_language
-from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open
+from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open, written
 
 TICKETS = """\
 ticket_id;customer_id;opened_at;Sakstid;channel;category
@@ -115,8 +115,8 @@ def test_applied_settings_stand_on_the_data_page_and_can_be_undone(
     site.button(key="apply-settings").click().run()
 
     data = open_page("data", f"as-of={AS_OF}&language=en", odd_database)
-    log = next(table.value for table in data.dataframe if "rows_good" in table.value)
-    assert log[["export", "name"]].values.tolist()[0] == ["Settings", "own.toml"]
+    log = next(rows for rows in written(data) if rows[0][0] == "Imported")
+    assert log[1][1:3] == ["Settings", "own.toml"]
     data.button(key="undo").click().run()
 
     assert "The settings of" in data.success[0].value
@@ -141,8 +141,9 @@ def test_data_page_leads_to_the_names_and_does_not_repeat_them(open_page: Open, 
     site = open_page("data", f"as-of={AS_OF}&language=en", odd_database)
 
     assert not site.exception
-    warnings = [table.value for table in site.dataframe if "text" in table.value]
-    assert not [text for table in warnings for text in table["text"] if "Sakstid" in text or PIGEON in text]
+    warnings = [rows for rows in written(site) if "Warning" in rows[0]]
+    texts = [cell for rows in warnings for row in rows for cell in row]
+    assert not [text for text in texts if "Sakstid" in text or PIGEON in text]
 
 
 def test_everything_known_says_so(open_page: Open, tmp_path: Path) -> None:

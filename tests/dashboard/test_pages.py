@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from ccinsight.dashboard.address import PAGES
 from ccinsight.i18n import LANGUAGES, set_language
-from tests.dashboard.opening import AS_OF, Open
+from tests.dashboard.opening import AS_OF, Open, written
 
 SHOWN = [*PAGES, "customer?"]
 
@@ -55,9 +55,28 @@ def test_every_table_can_be_downloaded(open_page: Open, page: str) -> None:
 
     keys = {button.key for button in site.download_button if button.key}
     tables = [key.removeprefix("csv-") for key in keys if key.startswith("csv-")]
-    written = [element for element in site.get("html") if "<table" in element.proto.body]
-    assert len(tables) == len(site.dataframe) + len(written)
+    assert len(tables) == len(site.dataframe) + len(written(site))
     assert all(f"xlsx-{table}" in keys for table in tables)
+
+
+def test_a_short_table_shows_all_its_columns_when_asked(open_page: Open) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&customer=1002&language=en")
+    first = next(rows[0] for rows in written(site) if rows[0][0] == "Agreement")
+
+    site.button(key="whole-own_agreements").click().run()
+
+    assert not any(rows[0] == first for rows in written(site))
+    assert len(site.dataframe[0].value.columns) > len(first) == 8
+    assert site.button(key="whole-own_agreements").label == "Fewer columns"
+
+
+def test_an_amount_is_explained_once_it_is_chosen(open_page: Open) -> None:
+    site = open_page("leakage", f"as-of={AS_OF}&language=en&years=30")
+    before = len(written(site))
+
+    site.selectbox(key="open").select_index(0).run()
+
+    assert before == 0 < len(written(site))
 
 
 def test_figures_follow_the_filter(open_page: Open) -> None:
