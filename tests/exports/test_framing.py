@@ -147,12 +147,17 @@ def test_a_quoted_field_still_open_at_the_end_costs_the_row_it_began_in(tmp_path
 def test_nobody_waits_for_the_end_of_a_quoted_field_for_ever(tmp_path: Path, block: int) -> None:
     rows = "".join(f"{number};{number}\n" for number in range(100, 200))
     content = f'a;b\n1;2\n3;"open\n{rows}4;"open too\n{rows}5;"a\nb"\n{rows}'
-    held = []
+    held: list[int] = []
+    feed = Record.feed
+
+    def feed_and_look(self: Record, number: int, line: str) -> None:
+        feed(self, number, line)
+        held.append(self.held)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(framing, "MOST_OPEN", 40)
         patch.setattr(framing, "BLOCK_BYTES", block)
-        feed = Record.feed
-        patch.setattr(Record, "feed", lambda self, *line: (feed(self, *line), held.append(self.held))[0])
+        patch.setattr(Record, "feed", feed_and_look)
         file = read(tmp_path, content)
     assert [(row.line, row.reason) for row in file.rejects] == [
         (3, records.NEVER_CLOSED),
