@@ -12,6 +12,10 @@ from html import escape
 
 from ccinsight.i18n import _
 
+# Characters. A number or a date with hyphens isn't broken at them, however narrow the screen; what is longer may be,
+# and a heading that is longer gets room for some words on a line.
+_LONGEST_WORD = 20
+
 
 @dataclass(frozen=True)
 class Head:
@@ -27,9 +31,7 @@ def table(heads: Sequence[Head], rows: Sequence[Sequence[str | None]], alt: str)
 
     The texts are plain, whatever signs are in them. ``alt`` names the table to a screen reader.
     """
-    head = "".join(
-        f'<th scope="col"{_kind(each)} title="{escape(each.help)}">{escape(each.text)}</th>' for each in heads
-    )
+    head = "".join(map(_head, heads))
     body = "".join(
         f"<tr>{''.join(_cell(each, text) for each, text in zip(heads, row, strict=True))}</tr>"
         for row in rows or [["–"] * len(heads)]
@@ -40,10 +42,17 @@ def table(heads: Sequence[Head], rows: Sequence[Sequence[str | None]], alt: str)
     )
 
 
+def _head(head: Head) -> str:
+    is_long = len(head.text) > _LONGEST_WORD
+    kind = _kind(head, *(["long"] if is_long else []))
+    return f'<th scope="col"{kind} title="{escape(head.help)}">{escape(head.text)}</th>'
+
+
 def _cell(head: Head, text: str | None) -> str:
     if text is None:
         return f'<td{_kind(head, "unknown")} title="{escape(head.help)}">{escape(_("unknown"))}</td>'
-    return f"<td{_kind(head)}>{escape(text)}</td>"
+    is_one_word = " " not in text and len(text) <= _LONGEST_WORD
+    return f"<td{_kind(head, *(['word'] if is_one_word else []))}>{escape(text)}</td>"
 
 
 def _kind(head: Head, *more: str) -> str:
