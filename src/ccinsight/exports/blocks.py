@@ -57,7 +57,7 @@ def read_lines(block: bytes, delimiter: str, width: int) -> Lines:
         delimiters = delimiters[~np.repeat(is_odd, counts)]
     elif is_odd.any():
         delimiters = delimiters[~np.repeat(is_odd, width - 1)]
-    padded = _padded(marks, starts, delimiters, quotes, ~is_odd, width)
+    padded = _padded(marks, starts, delimiters, quotes, ~is_odd, ord(delimiter))
     return Lines(starts, np.flatnonzero(is_odd), padded)
 
 
@@ -114,16 +114,17 @@ def _between(firsts: _Places, lines: _Places) -> tuple[_Places, _Places]:
 
 
 def _padded(
-    marks: _Bytes, starts: _Places, delimiters: _Places, quotes: _Places, is_plain: _Flags, width: int
+    marks: _Bytes, starts: _Places, delimiters: _Places, quotes: _Places, is_plain: _Flags, delimiter: int
 ) -> frozenset[int]:
     """The columns in which some value begins or ends with what may be a space. Saves trimming all others."""
     begins, ends = starts[:-1][is_plain], starts[1:][is_plain] - 1
     if not len(begins):
         return frozenset()
+    width = len(delimiters) // len(begins) + 1
     lasts = marks[ends - 1]
     lasts = np.where(lasts == _RETURN, marks[ends - 2], lasts)
     grid = delimiters.reshape(len(begins), width - 1)
-    columns = _padded_in_quotes(marks, grid, ends, quotes)
+    columns = _padded_in_quotes(marks, grid, ends, quotes, delimiter)
     columns |= _columns_where(_PADDING.take(marks.take(delimiters + 1)), width - 1, 1)
     # Before an empty first value lies the line feed.
     columns |= _columns_where(_PADDING.take(marks.take(delimiters - 1)), width - 1, 0)
@@ -139,11 +140,13 @@ def _columns_where(flags: _Flags, delimiters: int, shift: int) -> set[int]:
 
 
 def _padded_in_quotes(
-    marks: _Bytes, grid: np.ndarray[tuple[int, int], np.dtype[np.intp]], ends: _Places, quotes: _Places
+    marks: _Bytes, grid: np.ndarray[tuple[int, int], np.dtype[np.intp]], ends: _Places, quotes: _Places, delimiter: int
 ) -> set[int]:
-    """Which side of a value a quote is on doesn't matter: next to one that may need trimming is a space."""
-    near = _PADDING[marks[quotes - 1]] | _PADDING[marks[quotes + 1]]
-    found = quotes[near]
+    """The columns with a quote around a value beside a space: a doubled one within has another on one side."""
+    before, after = marks[quotes - 1], marks[quotes + 1]  # the block's last byte is a line feed
+    begins = np.isin(before, (delimiter, _NEWLINE)) & _PADDING[after]
+    closes = np.isin(after, (delimiter, _NEWLINE, _RETURN)) & _PADDING[before]
+    found = quotes[begins | closes]
     rows = np.searchsorted(ends, found)
     is_inside = rows < len(ends)
     found, rows = found[is_inside], rows[is_inside]

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export, Match, fold, unknown_value
+from ccinsight.exports.meanings import Meanings
 from ccinsight.exports.records import Malformed
 from ccinsight.exports.staging import Staged, run
 from ccinsight.exports.summary import FileWarning
@@ -66,6 +67,21 @@ def drop_repeated(
     return [FileWarning("duplicate_key", "+".join(export.key), example.strip("|"), int(rows))]
 
 
+def unknown_values(meanings: Meanings) -> list[FileWarning]:
+    """The values of a file that no name matches and that don't reject their row, the most frequent first."""
+    warnings = []
+    for column in meanings.choices():
+        if unknown_value(column) == "reject":
+            continue
+        found = [(text, rows) for text, value, rows in meanings.counted(column) if value is None]
+        shown, rest = found[:_UNKNOWN_SHOWN], found[_UNKNOWN_SHOWN:]
+        warnings += [FileWarning("value_unknown", column, text, rows) for text, rows in shown]
+        if rest:
+            rows = sum(rows for _text, rows in rest)
+            warnings.append(FileWarning("values_unknown", column, str(len(rest)), rows))
+    return warnings
+
+
 class Signs:
     """What the staged rows of one table show, gathered part by part."""
 
@@ -73,31 +89,14 @@ class Signs:
         self._connection, self._export = connection, export
         self._day_times = 0
         self._last: tuple[int, list[str]] = (0, [])
-        run(connection, statements.UNKNOWN_VALUES)
 
     def take(self, part: Staged) -> None:
-        """Looks at the rows that are staged now, and at the values found in them."""
+        """Looks at the rows that are staged now."""
         layer, table = part.layer, part.table
-        if layer.choices():
-            run(self._connection, statements.KEEP_UNKNOWN_VALUES)
         if statement := statements.count_day_times(layer):
             self._day_times += run(self._connection, statement)[0][0]
         if rows := table.slice(max(table.num_rows - 1, 0)).to_pylist():
             self._last = rows[0]["line"], [rows[0][f"c{at}"] or "" for at in range(layer.width)]
-
-    def unknown_values(self) -> list[FileWarning]:
-        """The values that no name matches and that don't reject their row, the most frequent first."""
-        warnings = []
-        for column, type_ in self._export.columns.items():
-            if type_ != "choice" or unknown_value(column) == "reject":
-                continue
-            found = run(self._connection, statements.UNKNOWN_VALUES_OF, {"column": column})
-            shown, rest = found[:_UNKNOWN_SHOWN], found[_UNKNOWN_SHOWN:]
-            warnings += [FileWarning("value_unknown", column, raw, rows) for raw, rows in shown]
-            if rest:
-                rows = sum(rows for _raw, rows in rest)
-                warnings.append(FileWarning("values_unknown", column, str(len(rest)), rows))
-        return warnings
 
     def of_a_bad_export(
         self, match: Match, file_id: int, read: int, malformed: Malformed | None

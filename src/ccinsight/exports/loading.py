@@ -17,13 +17,14 @@ from ccinsight.exports import findings, statements
 from ccinsight.exports.catalogue import Export
 from ccinsight.exports.contacts import ContactKey
 from ccinsight.exports.forgotten import Forgotten
+from ccinsight.exports.meanings import Meanings
 from ccinsight.exports.sources import Source, is_as_it_was
 from ccinsight.exports.staging import (
     MalformedRows,
     Parameters,
     Staged,
     changed_meanwhile,
-    name_values,
+    prepare,
     run,
     staged,
 )
@@ -46,15 +47,7 @@ class Loader:
     key: Callable[[], ContactKey]
 
     def __post_init__(self) -> None:
-        self._named = ""  # the export whose names of values are there
-        for statement in statements.macros():
-            run(self.connection, statement)
-        options = self.settings.imports
-        run(
-            self.connection,
-            statements.IMPORT_OPTIONS,
-            {"day_first": options.day_first, "decimal_sign": options.decimal_sign},
-        )
+        prepare(self.connection, self.settings.imports)
         self.forgotten = Forgotten(self.connection, self.key)
 
     def load(self, source: Source, file_id: int, tell: Tell) -> FileSummary:
@@ -82,13 +75,14 @@ class Loader:
         started, export = time.perf_counter(), source.match.export
         kept = self.forgotten.keeps_malformed(source.match)
         malformed = MalformedRows(self.connection, source, file_id, kept)
+        meanings = Meanings(self.connection, self.settings, source.match.export, self.key)
         signs = findings.Signs(self.connection, export)
         repeatable = findings.Repeatable(export)
         good = bad = 0
         encoding = None
         with self._one_thread():
             for part in staged(source, malformed, self.settings.imports):
-                known = self._look_up(self.forgotten.take_out(part))
+                known = meanings.add_to(self.forgotten.take_out(part))
                 more_good, more_bad = self._store(known, file_id)
                 good, bad = good + more_good, bad + more_bad
                 signs.take(known)
@@ -99,7 +93,7 @@ class Loader:
         rejected = bad + malformed.count
         warnings = [
             *source.warnings,
-            *signs.unknown_values(),
+            *findings.unknown_values(meanings),
             *findings.drop_repeated(self.connection, export, file_id, repeatable.keys),
             *signs.of_a_bad_export(source.match, file_id, good + rejected, malformed.last),
         ]
@@ -119,16 +113,6 @@ class Loader:
         if not is_as_it_was(source):
             raise changed_meanwhile(source)
         return summary
-
-    def _look_up(self, part: Staged) -> Staged:
-        """Finds what each value and each contact of the rows is."""
-        layer = part.layer
-        if self._named != layer.export.name:
-            name_values(self.connection, layer.export, self.settings)
-            self._named = layer.export.name
-        if layer.choices():
-            part = part.look_up_values()
-        return part.hash_contacts(self.key()) if layer.hashes_contacts else part
 
     def _store(self, part: Staged, file_id: int) -> tuple[int, int]:
         """Stores good and bad rows; gives how many of each. Blank rows are neither.

@@ -14,9 +14,10 @@ import duckdb
 
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export
+from ccinsight.exports.meanings import Meanings
 from ccinsight.exports.records import Malformed
 from ccinsight.exports.sources import Source, open_likeliest
-from ccinsight.exports.staging import MalformedRows, Staged, name_values, run, staged
+from ccinsight.exports.staging import MalformedRows, Staged, prepare, run, staged
 from ccinsight.settings import Settings
 
 _EXAMPLES, _EXAMPLE_LETTERS = 3, 30
@@ -51,16 +52,14 @@ def examine(path: Path, settings: Settings, export: str | None = None) -> list[E
     Raises CcinsightError where the file can't be read, holds no table, or nothing tells what it is.
     """
     with TemporaryDirectory() as folder, duckdb.connect() as connection:
-        for statement in statements.macros():
-            run(connection, statement)
+        prepare(connection, settings.imports)
         sources = open_likeliest(path, export, settings, Path(folder), connection)
         return [_examine(source, settings, connection) for source in sources]
 
 
 def _examine(source: Source, settings: Settings, connection: duckdb.DuckDBPyConnection) -> Examined:
     match = source.match
-    seen = _Seen(connection, _unmatched(source))
-    name_values(connection, match.export, settings)
+    seen = _Seen(connection, _unmatched(source), Meanings(connection, settings, match.export))
     for part in staged(source, _Uncounted(connection, source, 0), settings.imports):
         seen.take(part)
     return Examined(
@@ -69,9 +68,9 @@ def _examine(source: Source, settings: Settings, connection: duckdb.DuckDBPyConn
         missing=tuple(match.export.missing(set(match.columns))),
         free=tuple(column for column in match.export.columns if column not in match.columns),
         headers={header: tuple(seen.examples[at]) for header, at in seen.headers.items()},
-        values={column: _most_first(found) for column, found in seen.unknown.items()},
+        values=seen.unknown_values(),
         categories=_most_first(seen.categories),
-        severities=_most_first(seen.severities),
+        severities=seen.severities(),
     )
 
 
@@ -100,26 +99,36 @@ class _Seen:
 
     connection: duckdb.DuckDBPyConnection
     headers: Mapping[str, int]
+    meanings: Meanings
     examples: dict[int, list[str]] = field(default_factory=dict)
-    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
-    severities: dict[str, int] = field(default_factory=dict)
 
     def take(self, part: Staged) -> None:
         """Looks at the rows that are staged now."""
         layer = part.layer
         for at in self.headers.values():
             self._take_examples(at)
-        if layer.choices():
-            part.look_up_values()
-            for column, raw, rows, value in run(self.connection, statements.FOUND_VALUES):
-                if value is None:
-                    _add(self.unknown.setdefault(column, {}), raw, rows)
-                elif column == "severity":
-                    _add(self.severities, value, rows)
+        for column in layer.choices():
+            self.meanings.of(part, column)
         if layer.has("category"):
             for category, rows in run(self.connection, statements.count_texts(layer, "category")):
                 _add(self.categories, category, rows)
+
+    def unknown_values(self) -> dict[str, dict[str, int]]:
+        """Each column with values that no name matches → these → rows."""
+        unknown = {
+            column: {text: rows for text, value, rows in self.meanings.counted(column) if value is None}
+            for column in self.meanings.choices()
+        }
+        return {column: found for column, found in unknown.items() if found}
+
+    def severities(self) -> dict[str, int]:
+        """Each severity that is known → rows."""
+        found: dict[str, int] = {}
+        for _text, value, rows in self.meanings.counted("severity"):
+            if value is not None:
+                _add(found, value, rows)
+        return _most_first(found)
 
     def _take_examples(self, at: int) -> None:
         found = self.examples.setdefault(at, [])

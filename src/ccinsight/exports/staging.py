@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import statements
-from ccinsight.exports.catalogue import Export, value_names
-from ccinsight.exports.contacts import ContactKey
+from ccinsight.exports.catalogue import Export
+from ccinsight.exports.moments import read_moments
 from ccinsight.exports.parts import PART_BYTES, Part, prefetched
 from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, Malformed
 from ccinsight.exports.sources import Source, parquet_columns
 from ccinsight.exports.statements import Layer
 from ccinsight.exports.unpacking import MOST_PACKED
 from ccinsight.i18n import _, number
-from ccinsight.settings import ImportOptions, Settings
+from ccinsight.settings import ImportOptions
 
 _BATCH = 10_000
 _SCHEMA = pa.schema(
@@ -35,11 +33,6 @@ _SCHEMA = pa.schema(
         ("reason", pa.string()),
         ("fields", pa.list_(pa.string())),
     ]
-)
-
-# The texts of coded columns, each with its place in its column's dictionary, and its rows.
-_TEXTS = pa.schema(
-    [("column_name", pa.string()), ("place", pa.int64()), ("raw", pa.string()), ("rows", pa.int64())]
 )
 # Rows of a Parquet file come few at a time, so that a long value that each has takes no memory for all of them.
 _PARQUET_BATCH, _PARQUET_BATCHES = 2048, 128
@@ -54,16 +47,19 @@ def run(
     return connection.execute(statement, parameters or {}).fetchall()
 
 
-def name_values(connection: duckdb.DuckDBPyConnection, export: Export, settings: Settings) -> None:
-    """Makes the table `value_names` for an export."""
-    run(connection, statements.VALUE_NAMES)
-    names = value_names(export, settings)
-    columns = ("columns", "names", "exact", "values")
-    run(
-        connection,
-        statements.NAME_VALUES,
-        {column: [name[at] for name in names] for at, column in enumerate(columns)},
-    )
+def prepare(connection: duckdb.DuckDBPyConnection, options: ImportOptions) -> None:
+    """Makes the functions that read values, and the settings that they need."""
+    for statement in statements.macros():
+        run(connection, statement)
+    settings = {"day_first": options.day_first, "decimal_sign": options.decimal_sign}
+    run(connection, statements.IMPORT_OPTIONS, settings)
+
+
+def column(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Parameters | None = None
+) -> pa.ChunkedArray:
+    """What a query of one column gives."""
+    return connection.sql(query, params=parameters or {}).to_arrow_table().column(0)
 
 
 @dataclass
@@ -129,7 +125,8 @@ def _encodable(text: str) -> str:
 class Staged:
     """Rows as text, which statements know as `staged`: how they lie there, and their file's encoding.
 
-    ``table``: the rows, c0, c1, … and `line`. ``done``: the part of the whole table (0 to 1) that is read.
+    ``table``: the rows, c0, c1, … and `line`; beside them, as p_…, the plain moments of columns of moments.
+    ``done``: the part of the whole table (0 to 1) that is read.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -140,24 +137,6 @@ class Staged:
 
     def __post_init__(self) -> None:
         self.connection.register("staged", self.table)
-
-    def look_up_values(self) -> Staged:
-        """With what each value of the enumerated columns is, beside, as columns v_… . Fills `found_values`."""
-        columns, table = self.layer.choices(), self.table
-        texts = [_texts(table, self.layer.columns[name], name) for name in columns]
-        with self._known("found_texts", pa.concat_tables([_TEXTS.empty_table(), *texts])):
-            run(self.connection, statements.FIND_VALUES)
-        for name in columns:
-            values = self._column(statements.VALUES_OF, {"column": name})
-            table = _with_meanings(table, f"v_{name}", self.layer.columns[name], values)
-        return replace(self, table=table)
-
-    def hash_contacts(self, key: ContactKey) -> Staged:
-        """With the contacts' hashes beside, as the column `hashed`; each contact is hashed once."""
-        at = self.layer.columns["contact"]
-        with self._known("found_texts", _texts(self.table, at, "contact")):
-            hashes = self._column(statements.HASH_CONTACTS, {"inner": key.inner, "outer": key.outer})
-        return replace(self, table=_with_meanings(self.table, "hashed", at, hashes))
 
     def emptied(self, condition: str, columns: Collection[int]) -> Staged:
         """Without the values of these columns in the rows `s` that meet a condition."""
@@ -175,37 +154,7 @@ class Staged:
         return replace(self, table=self.table.filter(pc.invert(self._meet(condition))))
 
     def _meet(self, condition: str) -> pa.ChunkedArray:
-        return self._column(f"select coalesce({condition}, false) from staged as s", {})  # noqa: S608
-
-    def _column(self, query: str, parameters: Parameters) -> pa.ChunkedArray:
-        return self.connection.sql(query, params=parameters).to_arrow_table().column(0)
-
-    @contextmanager
-    def _known(self, name: str, table: pa.Table) -> Iterator[None]:
-        """Statements know a table by a name within the block."""
-        self.connection.register(name, table)
-        try:
-            yield
-        finally:
-            self.connection.unregister(name)
-
-
-def _texts(table: pa.Table, at: int, name: str) -> pa.Table:
-    """The texts of a coded column: each with its place in the dictionary, and its rows."""
-    chunks = table.column(f"c{at}").chunks
-    texts = chunks[0].dictionary if chunks else pa.array([], pa.string())
-    rows = np.zeros(len(texts), np.int64)
-    for chunk in chunks:
-        rows += np.bincount(chunk.indices.drop_null().to_numpy(), minlength=len(texts))
-    names = pa.repeat(pa.scalar(name), len(texts))
-    return pa.table([names, pa.array(np.arange(len(texts))), texts, pa.array(rows)], schema=_TEXTS)
-
-
-def _with_meanings(table: pa.Table, name: str, at: int, meanings: pa.ChunkedArray) -> pa.Table:
-    """With a column of what each text of a coded column means, given by its place in the dictionary."""
-    known = meanings.combine_chunks()
-    chunks = [pa.DictionaryArray.from_arrays(chunk.indices, known) for chunk in table.column(f"c{at}").chunks]
-    return table.append_column(name, pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.string())))
+        return column(self.connection, f"select coalesce({condition}, false) from staged as s")  # noqa: S608
 
 
 def staged(source: Source, malformed: MalformedRows, options: ImportOptions) -> Iterator[Staged]:
@@ -215,7 +164,7 @@ def staged(source: Source, malformed: MalformedRows, options: ImportOptions) -> 
     if source.format == "parquet":
         yield from _staged_parquet(source, malformed, layer, coded)
         return
-    for part, table in prefetched(_tables(source, layer.width, coded)):
+    for part, table in prefetched(_tables(source, layer, coded)):
         for row in part.rejected:
             malformed.take(row)
         malformed.flush()
@@ -226,9 +175,15 @@ def staged(source: Source, malformed: MalformedRows, options: ImportOptions) -> 
         yield Staged(malformed.connection, mine, table, encoding, part.done)
 
 
-def _tables(source: Source, width: int, coded: Collection[int]) -> Iterator[tuple[Part, pa.Table]]:
+def _tables(source: Source, layer: Layer, coded: Collection[int]) -> Iterator[tuple[Part, pa.Table]]:
     for part in source.parts():
-        yield replace(part, text=b""), part.table(width, coded)
+        yield replace(part, text=b""), _with_moments(part.table(layer.width, coded), layer)
+
+
+def _with_moments(table: pa.Table, layer: Layer) -> pa.Table:
+    for name in layer.moments():
+        table = table.append_column(f"p_{name}", read_moments(table.column(f"c{layer.columns[name]}")))
+    return table
 
 
 def changed_meanwhile(source: Source) -> CcinsightError:
@@ -250,7 +205,7 @@ def _staged_parquet(
         short = _without_too_long(malformed, table, layer.width)
         for at in coded:
             short = short.set_column(at, f"c{at}", short.column(at).dictionary_encode())
-        yield Staged(malformed.connection, layer, short, None, done)
+        yield Staged(malformed.connection, layer, _with_moments(short, layer), None, done)
 
 
 def _parquet_tables(

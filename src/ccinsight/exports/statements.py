@@ -23,7 +23,6 @@ _PARSERS = {
     "money": "parse_money(t_{name}, o.decimal_sign)",
     "number": "parse_number(t_{name}, o.decimal_sign)",
     "count": "parse_count(t_{name}, o.decimal_sign)",
-    "minutes": "parse_minutes(t_{name}, o.decimal_sign, {per_minute})",
 }
 # What knows the commonest forms alone.
 _COMMON_PARSERS = {
@@ -32,7 +31,6 @@ _COMMON_PARSERS = {
     "money": "try_cast(common_number(t_{name}) as decimal(18, 4))",
     "number": "try_cast(common_number(t_{name}) as decimal(18, 6))",
     "count": "common_count(t_{name})",
-    "minutes": "common_minutes(t_{name}, {per_minute})",
 }
 _NULLS = {
     "date": "cast(null as date)",
@@ -76,14 +74,14 @@ class Layer:
         """The columns of enumerated values that the file has."""
         return [name for name, type_ in self.export.columns.items() if type_ == "choice" and self.has(name)]
 
-    @property
-    def hashes_contacts(self) -> bool:
-        """Whether contacts are stored as their hashes."""
-        return self.has("contact") and self.options.keep_contacts == "hashed"
-
     def coded(self) -> list[str]:
-        """The columns whose texts are looked up, each once."""
-        return [*self.choices(), *(["contact"] if self.hashes_contacts else [])]
+        """The columns whose texts are looked up, each once: enumerated values, minutes, contacts that are hashed."""
+        types = {"choice", "minutes"} | ({"contact"} if self.options.keep_contacts == "hashed" else set())
+        return [name for name, type_ in self.export.columns.items() if type_ in types and self.has(name)]
+
+    def moments(self) -> list[str]:
+        """The columns of moments that the file has."""
+        return [name for name, type_ in self.export.columns.items() if type_ == "moment" and self.has(name)]
 
     def text(self, column: str, row: str = "") -> str:
         """The column's text, trimmed, null where empty; what needs no trimming is null there already."""
@@ -174,21 +172,13 @@ def _cells(layer: Layer, row: str) -> str:
     return ", ".join(f"coalesce({row}c{at}, '')" for at in range(layer.width))
 
 
-UNKNOWN_VALUES = """
-create or replace temp table unknown_values (column_name varchar, raw varchar, rows bigint)
-"""
-FOUND_VALUES = """
-select column_name, raw, rows, value from found_values where raw is not null and rows > 0
-"""
-KEEP_UNKNOWN_VALUES = f"""
-insert into unknown_values select column_name, raw, rows from ({FOUND_VALUES}) where value is null
-"""
-UNKNOWN_VALUES_OF = """
-select raw, cast(sum(rows) as bigint)
-from unknown_values
-where column_name = $column
-group by raw
-order by 2 desc, raw
+# The values in the texts `counted_texts` of a column, with what each is, the most frequent first.
+COUNTED_VALUES = """
+select clean_text(raw) as text, value, cast(sum(rows) as bigint) as rows
+from counted_texts
+where rows > 0 and text is not null
+group by all
+order by rows desc, text
 """
 
 # ---------------------------------------------------------------- keys
@@ -359,20 +349,29 @@ where j.bad is not null and coalesce({blanks}) is not null
 """
 
 
+# What the texts `new_texts` of an enumerated column are. Bind: $column.
 FIND_VALUES = """
-create or replace temp table found_values as
 with texts as (
-    select column_name, place, clean_text(raw) as raw, rows from found_texts
+    select place, clean_text(raw) as raw from new_texts
 )
 
-select t.column_name, t.place, t.raw, t.rows, coalesce(e.value, n.value) as value
+select coalesce(e.value, n.value) as value
 from texts as t
-left join value_names as e
-    on e.is_exact and e.column_name = t.column_name and e.name = t.raw
-left join value_names as n
-    on not n.is_exact and n.column_name = t.column_name and n.name = fold_text(t.raw)
+left join value_names as e on e.is_exact and e.column_name = $column and e.name = t.raw
+left join value_names as n on not n.is_exact and n.column_name = $column and n.name = fold_text(t.raw)
+order by t.place
 """
-VALUES_OF = "select value from found_values where column_name = $column order by place"
+
+
+def find_minutes(layer: Layer, name: str) -> str:
+    """The minutes that the texts `new_texts` of a column are, null where they are none."""
+    per_minute = 60 if name == "minutes_spent" and layer.options.time_spent_unit == "seconds" else 1
+    return f"""
+select parse_minutes(t.raw, o.decimal_sign, {per_minute}) as found
+from (select place, clean_text(raw) as raw from new_texts) as t
+cross join import_options as o
+order by t.place
+"""
 
 
 def count_texts(layer: Layer, column: str) -> str:
@@ -399,10 +398,10 @@ def hashed(
     return f"left(sha256({outer} || unhex(sha256({inner} || encode({text})))), 32)"
 
 
-# Bind: $inner, $outer, HMAC's two keys.
-HASH_CONTACTS = f"""
+# The hashes of the contacts `new_texts`. Bind: $inner, $outer, HMAC's two keys.
+FIND_HASHES = f"""
 select case when t.raw is not null then {hashed("t.raw", "$inner", "$outer")} end as hashed
-from (select place, plain_id(clean_text(raw)) as raw from found_texts) as t
+from (select place, plain_id(clean_text(raw)) as raw from new_texts) as t
 order by t.place
 """
 
@@ -413,7 +412,8 @@ def count_day_times(layer: Layer) -> str | None:
     if not columns:
         return None
     tests = " or ".join(
-        f"({layer.text(name)} is not null and has_no_time({layer.text(name)}))" for name in columns
+        f"(p_{name} is null and {layer.text(name)} is not null and has_no_time({layer.text(name)}))"
+        for name in columns
     )
     return f"select count(*) from staged where {tests}"
 
@@ -431,25 +431,14 @@ def _value(layer: Layer, name: str) -> str:
     type_ = layer.export.columns[name]
     if not layer.has(name):
         return f"{_NULLS.get(type_, 'cast(null as varchar)')} as {name}"
+    if name in layer.coded():
+        return f"t.m_{name} as {name}"
+    if type_ == "contact" and layer.options.keep_contacts == "none":
+        return f"cast(null as varchar) as {name}"
     if type_ in _TYPED:
-        per_minute = 60 if name == "minutes_spent" and layer.options.time_spent_unit == "seconds" else 1
-        parsers = _COMMON_PARSERS if layer.is_quick else _PARSERS
-        return f"{parsers[type_].format(name=name, per_minute=per_minute)} as {name}"
-    if type_ == "choice":
-        return f"t.v_{name} as {name}"
-    if type_ == "contact":
-        return f"{_contact(layer)} as {name}"
+        parser = (_COMMON_PARSERS if layer.is_quick else _PARSERS)[type_].format(name=name)
+        return f"coalesce(t.p_{name}, {parser}) as {name}" if type_ == "moment" else f"{parser} as {name}"
     return f"t.t_{name} as {name}"
-
-
-def _contact(layer: Layer) -> str:
-    match layer.options.keep_contacts:
-        case "hashed":
-            return "t.hashed"
-        case "plain":
-            return "t.t_contact"
-        case _:
-            return "cast(null as varchar)"
 
 
 def _replaced(layer: Layer) -> str:
