@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
 
 from ccinsight.exports.records import FIELD_LIMIT
 
-_NEWLINE, _RETURN, _QUOTE = 10, 13, 34
-# Space, tab, and the last or first bytes of the two no-break spaces in UTF-8.
-_PADDING = np.zeros(256, np.bool_)
-_PADDING[[0x20, 0x09, 0xA0, 0xAF, 0xC2, 0xE2]] = True
-
 _Bytes: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint8]]
 _Places: TypeAlias = np.ndarray[tuple[int], np.dtype[np.intp]]
 _Flags: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+@cache
+def _any_of(*letters: int) -> _Flags:
+    """Whether a byte is one of these, for each byte."""
+    flags: _Flags = np.zeros(256, np.bool_)
+    flags[list(letters)] = True
+    return flags
+
+
+_NEWLINE, _RETURN, _QUOTE = 10, 13, 34
+# Space, tab, and the last or first bytes of the two no-break spaces in UTF-8.
+_PADDING = _any_of(0x20, 0x09, 0xA0, 0xAF, 0xC2, 0xE2)
 
 
 @dataclass(frozen=True)
@@ -93,24 +102,25 @@ def _quoting(
     # A doubled quote is a closing one followed by an opening one.
     is_well = np.where(
         closes,
-        np.isin(marks[quotes + 1], (delimiter, _NEWLINE, _RETURN, _QUOTE)),
-        np.isin(before, (delimiter, _NEWLINE, _QUOTE)),
+        _any_of(delimiter, _NEWLINE, _RETURN, _QUOTE).take(marks[quotes + 1]),
+        _any_of(delimiter, _NEWLINE, _QUOTE).take(before),
     )
     oddly_quoted: _Flags = (per_line & 1).astype(np.bool_)
     oddly_quoted[line_of[~is_well]] = True
     is_inside: _Flags = np.zeros(len(delimiters), np.bool_)
     quoted = np.flatnonzero(per_line)
-    there, lines = _between(np.searchsorted(delimiters, starts), quoted)
-    is_inside[there] = (np.searchsorted(quotes, delimiters[there]) - first[lines]) & 1
+    from_ = np.searchsorted(delimiters, starts[quoted])
+    there, nth = _between(from_, np.searchsorted(delimiters, starts[quoted + 1]))
+    is_inside[there] = (np.searchsorted(quotes, delimiters[there]) - first[quoted[nth]]) & 1
     return is_inside, oddly_quoted
 
 
-def _between(firsts: _Places, lines: _Places) -> tuple[_Places, _Places]:
-    """The numbers from each chosen line's first to the next line's, and with each its line."""
-    counts = np.diff(firsts)[lines]
-    line_of: _Places = np.repeat(lines, counts)
-    within = np.arange(len(line_of)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return firsts[line_of] + within, line_of
+def _between(firsts: _Places, afters: _Places) -> tuple[_Places, _Places]:
+    """The numbers from each first to before the one that comes after, and with each whose they are."""
+    counts = afters - firsts
+    nth: _Places = np.repeat(np.arange(len(counts)), counts)
+    within = np.arange(len(nth)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return firsts[nth] + within, nth
 
 
 def _padded(
@@ -136,7 +146,7 @@ def _padded(
 
 def _columns_where(flags: _Flags, delimiters: int, shift: int) -> set[int]:
     """The columns that begin (shift 1) or end (0) at a delimiter with its flag set. ``delimiters``: of a line."""
-    return {int(at) + shift for at in np.unique(np.flatnonzero(flags) % delimiters)}
+    return {at + shift for at in (np.flatnonzero(flags) % delimiters).tolist()}
 
 
 def _padded_in_quotes(
@@ -144,11 +154,11 @@ def _padded_in_quotes(
 ) -> set[int]:
     """The columns with a quote around a value beside a space: a doubled one within has another on one side."""
     before, after = marks[quotes - 1], marks[quotes + 1]  # the block's last byte is a line feed
-    begins = np.isin(before, (delimiter, _NEWLINE)) & _PADDING[after]
-    closes = np.isin(after, (delimiter, _NEWLINE, _RETURN)) & _PADDING[before]
+    begins = _any_of(delimiter, _NEWLINE).take(before) & _PADDING.take(after)
+    closes = _any_of(delimiter, _NEWLINE, _RETURN).take(after) & _PADDING.take(before)
     found = quotes[begins | closes]
     rows = np.searchsorted(ends, found)
     is_inside = rows < len(ends)
     found, rows = found[is_inside], rows[is_inside]
     columns = np.searchsorted(grid.reshape(-1), found) - grid.shape[1] * rows
-    return {int(column) for column in np.unique(columns) if 0 <= column <= grid.shape[1]}
+    return {column for column in columns.tolist() if 0 <= column <= grid.shape[1]}

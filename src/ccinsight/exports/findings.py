@@ -41,7 +41,7 @@ class Repeatable:
         if len(texts) == texts.null_count:
             return
         try:
-            keys = texts.drop_null().cast(pa.int64()).to_numpy()
+            keys = np.from_dlpack(texts.drop_null().cast(pa.int64()).combine_chunks())
         except pa.ArrowInvalid:
             self.keys = None
             return

@@ -18,13 +18,13 @@ import pyarrow.compute as pc
 from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export, value_names
 from ccinsight.exports.contacts import ContactKey
+from ccinsight.exports.parts import whole_numbers
 from ccinsight.exports.staging import Parameters, Staged, column, run
 from ccinsight.exports.statements import Layer
 from ccinsight.settings import Settings
 
 _MOST = 200_000  # texts of a column whose rows nobody counts that are kept for the parts to come
 
-_NEW_TEXTS = pa.schema([("place", pa.int64()), ("raw", pa.string())])
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Meanings:
         known, places = self._look_up(part.layer, name, texts)
         if self._export.columns[name] == "choice":
             for chunk in chunks:
-                of_chunk = places.take(chunk.indices.drop_null()).to_numpy()
+                of_chunk = np.from_dlpack(places.take(chunk.indices.drop_null()))
                 known.rows += np.bincount(of_chunk, minlength=len(known.rows))
         meanings = known.meanings.take(places)
         rows = [pa.DictionaryArray.from_arrays(chunk.indices, meanings) for chunk in chunks]
@@ -91,7 +91,7 @@ class Meanings:
         if name not in self._known:
             return []
         known = self._known[name]
-        table = pa.table({"raw": known.texts, "value": known.meanings, "rows": known.rows})
+        table = pa.table({"raw": known.texts, "value": known.meanings, "rows": whole_numbers(known.rows)})
         with self._named("counted_texts", table):
             return run(self._connection, statements.COUNTED_VALUES)
 
@@ -110,7 +110,7 @@ class Meanings:
 
     def _find(self, layer: Layer, name: str, texts: pa.StringArray) -> pa.Array:
         query, parameters = self._query(layer, name)
-        table = pa.table({"place": range(len(texts)), "raw": texts}, schema=_NEW_TEXTS)
+        table = pa.table([whole_numbers(np.arange(len(texts))), texts], ["place", "raw"])
         with self._named("new_texts", table):
             return column(self._connection, query, parameters).combine_chunks()
 

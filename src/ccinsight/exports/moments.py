@@ -51,14 +51,15 @@ def _read(texts: pa.StringArray) -> pa.Array:
     count = len(texts)
     moments = np.zeros(count, np.int64)
     is_known = np.zeros(count, np.bool_)
-    _valid, offsets, data = texts.buffers()
+    valid, offsets, data = texts.buffers()
     if data is not None:
         ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + count + 1]
         bytes_ = np.frombuffer(data, np.uint8)
         lengths = np.diff(ends)
         is_long_enough = lengths == _LENGTH
         if texts.null_count:
-            is_long_enough &= texts.is_valid().to_numpy(zero_copy_only=False)
+            bits = np.unpackbits(np.frombuffer(valid, np.uint8), bitorder="little")
+            is_long_enough &= bits[texts.offset : texts.offset + count].view(np.bool_)
         rows = np.flatnonzero(is_long_enough)
         if len(rows):
             if lengths.sum() == len(rows) * _LENGTH:
@@ -66,8 +67,8 @@ def _read(texts: pa.StringArray) -> pa.Array:
             else:
                 letters = bytes_[ends[rows, np.newaxis] + np.arange(_LENGTH)]
             moments[rows], is_known[rows] = _moments(letters)
-    bits = pa.py_buffer(np.packbits(is_known, bitorder="little"))
-    return pa.Array.from_buffers(pa.timestamp("us"), count, [bits, pa.py_buffer(moments)])
+    known = pa.py_buffer(np.packbits(is_known, bitorder="little"))
+    return pa.Array.from_buffers(pa.timestamp("us"), count, [known, pa.py_buffer(moments)])
 
 
 def _moments(letters: _Array) -> tuple[_Array, _Array]:

@@ -69,7 +69,7 @@ class Part:
                 check_utf8=False,
             ),
         )
-        return table.append_column("line", pa.array(self._lines())).unify_dictionaries()
+        return table.append_column("line", whole_numbers(self._lines())).unify_dictionaries()
 
     def _lines(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Each row's line."""
@@ -77,6 +77,11 @@ class Part:
         below = np.repeat(lines - rows, np.diff(np.append(rows, self.rows)))
         below += np.arange(self.rows)
         return below
+
+
+def whole_numbers(numbers: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
+    """The same numbers for Arrow. `pa.array` would load pandas first, which takes as long as a small file."""
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
 class _Text:
