@@ -80,6 +80,8 @@ def rebuilding(
                 connection.execute("set preserve_insertion_order = true")
                 # Nobody reads the file before the last checkpoint, and one in between writes tables twice.
                 connection.execute("set checkpoint_threshold = '1TB'")
+                # A row group goes to the disk when it is full: five at a time take memory, and no less time.
+                connection.execute("set write_buffer_row_group_count = 1")
                 # Each part that an import inserts ends in a row group that isn't full: left so, all is written once.
                 connection.execute("set max_vacuum_tasks = 0")
                 connection.execute(stored_tables())

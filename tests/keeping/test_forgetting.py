@@ -396,15 +396,15 @@ def test_a_contact_that_was_not_covered_counts_as_covered_then(database: Path) -
     tickets = TICKETS.replace(f"{PERSON};user;10", f"{PERSON};other;10")
     (exports / "tickets.csv").write_text(tickets, encoding="utf-8")
     import_paths([exports / "tickets.csv"], database, imported_at=LATER)
-    reason = """
-        select f.not_covered_reason
+    is_covered = """
+        select f.is_of_user or f.is_of_it_operations
         from model.ticket_facts as f
         inner join stored.tickets as t on f.file_id = t.file_id and f.line = t.line
         where t.ticket_id = 'T1'
     """
-    assert _rows(database, reason) == [("contact_not_covered",)]
+    assert _rows(database, is_covered) == [(False,)]
     _forget(database, Contact(PERSON))
-    assert _rows(database, reason) == [(None,)]
+    assert _rows(database, is_covered) == [(True,)]
 
 
 def test_a_person_is_forgotten_by_a_number(tmp_path: Path) -> None:

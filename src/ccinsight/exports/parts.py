@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Sequence
+import io
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -26,13 +28,13 @@ Item = TypeVar("Item")
 class Part:
     """Rows of a table, in their order, as text: UTF-8, each ended by a line feed or by return and line feed.
 
-    ``runs``: (row, line), for rows counted from 0: from there on each row lies a line below the one before.
+    ``text``: in pieces, one after the other. ``runs``: (row, line), for rows counted from 0: from there on each row lies a line below the one before.
     ``padded``: the columns whose values may need trimming. ``rejected``: what lies between and is no record.
     ``longest``: bytes that no row has more of. ``done``: the part of the whole table (0 to 1) that is read
     with this one.
     """
 
-    text: bytes
+    text: tuple[bytes | memoryview, ...]
     delimiter: str
     rows: int
     runs: tuple[tuple[int, int], ...]
@@ -54,7 +56,7 @@ class Part:
         if not self.rows:
             return pa.schema([*types.items(), ("line", pa.int64())]).empty_table()
         table = read_csv(
-            pa.BufferReader(self.text),
+            _Reader(self.text),
             ReadOptions(
                 column_names=names, use_threads=False, block_size=max(_BLOCK_BYTES, 2 * self.longest)
             ),
@@ -84,24 +86,44 @@ def whole_numbers(numbers: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Arr
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
+class _Reader(io.RawIOBase):
+    """Reads pieces of text as a file: put together at once, they would take memory that is not in the cache."""
+
+    def __init__(self, pieces: Iterable[bytes | memoryview]) -> None:
+        self._pieces = deque([memoryview(piece) for piece in pieces])
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes, fewer only at the end, where none are left; all where ``size`` is negative."""
+        found, missing = [], size if size >= 0 else sum(map(len, self._pieces))
+        while missing and self._pieces:
+            piece = self._pieces.popleft()
+            if len(piece) > missing:
+                self._pieces.appendleft(piece[missing:])
+                piece = piece[:missing]
+            found.append(piece)
+            missing -= len(piece)
+        return b"".join(found)
+
+
 class _Text:
-    """Text in pieces, put together once."""
+    """Text in pieces, as it is written."""
 
     def __init__(self) -> None:
         self.size = 0
-        self._pieces: list[bytes | memoryview] = []
+        self.pieces: list[bytes | memoryview] = []
 
     def add(self, piece: bytes | memoryview) -> None:
-        self._pieces.append(piece)
+        self.pieces.append(piece)
         self.size += len(piece)
 
     def write(self, text: str) -> int:
         piece = text.encode("utf-8", "replace")
         self.add(piece)
         return len(piece)
-
-    def whole(self) -> bytes:
-        return b"".join(self._pieces)
 
 
 class PartWriter:
@@ -142,7 +164,7 @@ class PartWriter:
     def end(self, done: float) -> Part:
         """Ends the part; what follows goes to the next."""
         part = Part(
-            self._text.whole(),
+            tuple(self._text.pieces),
             self._delimiter,
             self._rows,
             tuple(self._runs),

@@ -194,13 +194,14 @@ class Source:
 
 def _put_aside(part: Part, path: Path) -> Callable[[], Part]:
     """Keeps a part's text in a file until the part is taken back."""
-    path.write_bytes(part.text)
-    rest = replace(part, text=b"")
+    with path.open("wb") as file:
+        file.writelines(part.text)
+    rest = replace(part, text=())
 
     def taken_back() -> Part:
         text = path.read_bytes()
         path.unlink()
-        return replace(rest, text=text)
+        return replace(rest, text=(text,))
 
     return taken_back
 

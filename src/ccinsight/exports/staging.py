@@ -177,7 +177,7 @@ def staged(source: Source, malformed: MalformedRows, options: ImportOptions) -> 
 
 def _tables(source: Source, layer: Layer, coded: Collection[int]) -> Iterator[tuple[Part, pa.Table]]:
     for part in source.parts():
-        yield replace(part, text=b""), _with_moments(part.table(layer.width, coded), layer)
+        yield replace(part, text=()), _with_moments(part.table(layer.width, coded), layer)
 
 
 def _with_moments(table: pa.Table, layer: Layer) -> pa.Table:

@@ -447,8 +447,9 @@ def _replaced(layer: Layer) -> str:
     if not columns:
         return ""
     parts = ", ".join(
-        f"case when has_no_time(t_{name}) and {name} = date_trunc('day', opened_at) "
-        f"then opened_at else {name} end as {name}"
+        f"case when p_{name} is not null then {name} "  # a plain moment has one
+        f"when has_no_time(t_{name}) and {name} = date_trunc('day', opened_at) then opened_at "
+        f"else {name} end as {name}"
         for name in columns
     )
     return f"replace ({parts})"

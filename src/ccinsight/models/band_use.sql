@@ -21,7 +21,7 @@ tickets as (
         t.opened_on > model.year_before(as_of) as is_now,
         t.scope,
         t.minutes_spent,
-        case when coalesce(t.contact_role, 'user') = 'user' then t.contact_key end as user_contact,
+        case when t.is_of_user then t.contact_key end as user_contact,
     from model.ticket_facts as t
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))

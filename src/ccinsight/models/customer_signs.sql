@@ -23,7 +23,8 @@ recent as not materialized (
         t.opened_on,
         t.scope,
         t.is_access_down,
-        t.contact_role,
+        t.is_of_user,
+        t.is_of_it_operations,
         t.contact_key,
         -- each month a bit of its own
         case
@@ -47,7 +48,7 @@ usage as (
         count(*) filter (where t.scope = 'consulting') as consulting_tickets,
         cast(bit_count(bit_or(t.consulting_month)) as bigint) as consulting_months,
         count(*) filter (where t.is_access_down) as access_down_tickets,
-        count(*) filter (where t.contact_role = 'it_operations') as it_operations_tickets,
+        count(*) filter (where t.is_of_it_operations) as it_operations_tickets,
     from recent as t
     group by t.customer_id
 ),
@@ -85,7 +86,7 @@ calls as (
         t.customer_id,
         t.contact_key,
         count(*) as tickets,
-        bool_or(coalesce(t.contact_role, 'user') = 'user') as is_user,
+        bool_or(t.is_of_user) as is_user,
     from recent as t
     where t.contact_key is not null
     group by t.customer_id, t.contact_key

@@ -5,5 +5,5 @@ select
     least(t.first_reply_at, t.closed_at) as ended_at
 from model.ticket_facts as t
 where
-    coalesce(t.status, 'open') <> 'closed'
+    not t.is_closed
     and coalesce(least(t.first_reply_at, t.closed_at) > t.opened_at + interval 14 day, true)

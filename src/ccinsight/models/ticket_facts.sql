@@ -12,11 +12,12 @@ with classified as not materialized (
         cast(t.opened_at as date) as opened_on,
         t.first_reply_at,
         t.closed_at,
-        t.status,
+        coalesce(t.status = 'closed', false) as is_closed,
         t.channel,
         t.category,
         case when t.contact is not null then hash(t.contact) end as contact_key,
-        t.contact_role,
+        coalesce(t.contact_role, 'user') = 'user' as is_of_user,
+        coalesce(t.contact_role = 'it_operations', false) as is_of_it_operations,
         t.minutes_spent,
         coalesce(c.scope, 'support') as scope,
         coalesce(c.is_access_down, false) or coalesce(s.is_access_down, false) as is_access_down,
@@ -98,10 +99,7 @@ overtaken as (
 -- In the order in which they were exported, which is that of opening or nearly so: sorting them all brings nothing.
 select
     c.*,
-    case
-        when f.customer_id is null then 'no_agreement'
-        when coalesce(c.contact_role, 'user') not in ('user', 'it_operations') then 'contact_not_covered'
-    end as not_covered_reason,
+    f.customer_id is not null as has_agreement,
     case when c.is_access_down then o.overtaken_at end as overtaken_at,
 from classified as c
 left join in_force as f on c.customer_id = f.customer_id and c.opened_on >= f.first_day and c.opened_on <= f.last_day

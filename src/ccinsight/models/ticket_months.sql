@@ -5,7 +5,7 @@ with months as (
         t.customer_id,
         cast(date_trunc('month', t.opened_on) + interval 1 month as date) as known_from,
         max(t.opened_on) as last_opened_on,
-        coalesce(bool_or(t.contact_role = 'it_operations'), false) as has_it_operations
+        bool_or(t.is_of_it_operations) as has_it_operations
     from model.ticket_facts as t
     where t.customer_id is not null
     group by t.customer_id, cast(date_trunc('month', t.opened_on) + interval 1 month as date)

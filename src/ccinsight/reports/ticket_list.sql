@@ -18,14 +18,17 @@ select
     case when n.first_reply_at < model.end_of_day(as_of) then n.first_reply_at end as first_reply_at,
     case when n.closed_at < model.end_of_day(as_of) then n.closed_at end as closed_at,
     s.title,
-    n.status,
+    s.status,
     n.channel,
     n.category,
     s.severity,
     n.scope,
     n.is_access_down,
-    n.not_covered_reason is null as is_covered,
-    n.not_covered_reason,
+    n.has_agreement and (n.is_of_user or n.is_of_it_operations) as is_covered,
+    case
+        when not n.has_agreement then 'no_agreement'
+        when not n.is_of_user and not n.is_of_it_operations then 'contact_not_covered'
+    end as not_covered_reason,
     cast(n.minutes_spent as double) as minutes_spent,
     s.owner,
     f.name as file_name,
