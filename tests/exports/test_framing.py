@@ -225,6 +225,10 @@ def test_columns_to_trim_are_told() -> None:
     assert padded(block.replace(b"\n", b"\r\n"), 6) == {1, 2, 3, 4, 5}
     assert padded(b'a;"b c"\r\nd;e\r\n', 2) == frozenset()
     assert padded("a;b\u00a0\n\u202fa;b\n".encode(), 2) == {0, 1}
+    # A quote inside a value may stand beside a space.
+    assert padded(b'a;"b ""c"" d"\n"""c"" d";e\n', 2) == frozenset()
+    assert padded(b'a;"b ""c"" "\n" ""c"" d";e\n', 2) == {0, 1}
+    assert padded(b'a;" ""c"""\n"""c"" ";e\n', 2) == {0, 1}
 
 
 def test_odd_lines_are_told_one_by_one() -> None:

@@ -8,10 +8,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import apply_settings, findings, framing, import_paths, parts, write_rejects
+from ccinsight.exports import (
+    apply_settings,
+    findings,
+    framing,
+    import_paths,
+    loading,
+    meanings,
+    parts,
+    write_rejects,
+)
+from ccinsight.exports.statements import Layer
 from ccinsight.settings_text import with_entries
 from tests.exports.trying import TICKET_HEADERS, WHEN, tickets, try_import, write
 
@@ -377,6 +388,56 @@ def test_keys_repeat_in_any_order_and_part(tmp_path: Path, ids: str, most: int) 
     assert dict(trial.rows("select ticket_id, line from stored.tickets")) == last
     repeated = len(ids.split()) - len(last)
     assert [w.rows for w in trial.file.warnings if w.kind == "duplicate_key"] == [repeated] * bool(repeated)
+
+
+@pytest.mark.parametrize("most", [200_000, 1])
+def test_texts_mean_the_same_in_each_part(tmp_path: Path, most: int) -> None:
+    """Each is looked up once a file, or again where more were kept than memory is for."""
+    rows = [
+        ("1", "Lukket", "Kari", "7"),
+        ("2", " lukket ", "Ola", "1:30"),
+        ("3", "Borte", "", ""),
+        ("4", "Åpen", "Kari", "sju"),
+        ("5", "borte", " Ola", "7"),
+        ("6", "", "Per", "1,5"),
+        ("7", "Lukket", "Kari", "7"),
+        ("8", " Borte", "Per", " 7"),
+    ]
+    headers = "ticket_id;customer_id;opened_at;status;contact;minutes_spent"
+    text = tickets(
+        *(f"{key};1;2026-01-01;{status};{contact};{minutes}" for key, status, contact, minutes in rows),
+        headers=headers,
+    )
+    looked_up: list[str] = []
+
+    class Counted(meanings.Meanings):
+        def _find(self, layer: Layer, name: str, texts: pa.StringArray) -> pa.Array:
+            looked_up.extend(f"{name} {text}" for text in texts.to_pylist())
+            return super()._find(layer, name, texts)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(framing, "BLOCK_BYTES", 20)
+        patch.setattr(parts, "PART_BYTES", 40)
+        patch.setattr(meanings, "_MOST", most)
+        patch.setattr(loading, "Meanings", Counted)
+        trial = try_import(tmp_path, {"tickets.csv": text})
+    stored = trial.rows("select ticket_id, status, contact, minutes_spent from stored.tickets order by 1")
+    hashes = {row[0]: row[2] for row in stored}
+    assert [(row[0], row[1], row[3]) for row in stored] == [
+        ("1", "closed", 7),
+        ("2", "closed", 90),
+        ("3", "open", None),
+        ("5", "open", 7),
+        ("6", None, Decimal("1.5")),
+        ("7", "closed", 7),
+        ("8", "open", 7),
+    ]
+    assert [row[:3] for row in trial.rejects()] == [(5, "minutes_spent", "sju")]
+    assert hashes["1"] == hashes["7"] != hashes["2"] == hashes["5"] != hashes["6"] == hashes["8"]
+    assert hashes["3"] is None
+    unknown = [(w.value, w.rows) for w in trial.file.warnings if w.kind == "value_unknown"]
+    assert unknown == [("Borte", 2), ("borte", 1)]
+    assert (len(looked_up) == len(set(looked_up))) is (most > 1)
 
 
 def test_a_later_file_replaces_by_key_and_keeps_the_rest(tmp_path: Path) -> None:

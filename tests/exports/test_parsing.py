@@ -341,7 +341,6 @@ def test_the_quick_way_knows_nothing_else(db: duckdb.DuckDBPyConnection, texts: 
         "try_cast(common_number(t) as decimal(18, 4))": "parse_money(t, null)",
         "try_cast(common_number(t) as decimal(18, 6))": "parse_number(t, null)",
         "common_count(t)": "parse_count(t, null)",
-        "common_minutes(t, 1)": "parse_minutes(t, null, 1)",
     }
     for quick, whole in pairs.items():
         statement = f"select t, {quick} as quick, {whole} as whole from unnest($texts) as r(t)"  # noqa: S608

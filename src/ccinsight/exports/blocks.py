@@ -150,7 +150,11 @@ def _columns_where(flags: _Flags, delimiters: int, shift: int) -> set[int]:
 
 
 def _padded_in_quotes(
-    marks: _Bytes, grid: np.ndarray[tuple[int, int], np.dtype[np.intp]], ends: _Places, quotes: _Places, delimiter: int
+    marks: _Bytes,
+    grid: np.ndarray[tuple[int, int], np.dtype[np.intp]],
+    ends: _Places,
+    quotes: _Places,
+    delimiter: int,
 ) -> set[int]:
     """The columns with a quote around a value beside a space: a doubled one within has another on one side."""
     before, after = marks[quotes - 1], marks[quotes + 1]  # the block's last byte is a line feed

@@ -26,7 +26,6 @@ from ccinsight.settings import Settings
 _MOST = 200_000  # texts of a column whose rows nobody counts that are kept for the parts to come
 
 
-
 @dataclass
 class _Known:
     """The texts of a column that were looked up: what each means, and the rows that had it."""
@@ -120,7 +119,7 @@ class Meanings:
             return statements.FIND_VALUES, {"column": name}
         if type_ == "minutes":
             return statements.find_minutes(layer, name), {}
-        assert self._key is not None
+        assert self._key is not None  # who asks for contacts gives it
         key = self._key()
         return statements.FIND_HASHES, {"inner": key.inner, "outer": key.outer}
 

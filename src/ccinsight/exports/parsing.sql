@@ -83,8 +83,6 @@ create or replace temp macro parse_rare_moment(t, day_first) as
 create or replace temp macro common_moment(t) as
     case
         when t is null then null
-        -- The same as the third of the patterns below, told faster.
-        when t like '__.__.20__ __:__:__' and not contains(t, '  ') then try_strptime(t, '%d.%m.%Y %H:%M:%S')
         when regexp_full_match(
             t,
             '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?'
@@ -222,15 +220,11 @@ create or replace temp macro clock_minutes(t) as
             )
     end;
 
--- `per_minute` is 60 where plain numbers are seconds, else 1.
-create or replace temp macro common_minutes(t, per_minute) as
-    case when regexp_full_match(t, '[0-9]{1,9}') then try_cast(try_cast(t as bigint) / per_minute as decimal(18, 6)) end;
-
--- Null for a negative number too.
+-- `per_minute` is 60 where plain numbers are seconds, else 1. Null for a negative number too.
 create or replace temp macro parse_minutes(t, decimal_sign, per_minute) as
     case
         when t is null then null
-        when regexp_full_match(t, '[0-9]{1,9}') then common_minutes(t, per_minute)
+        when regexp_full_match(t, '[0-9]{1,9}') then try_cast(try_cast(t as bigint) / per_minute as decimal(18, 6))
         when contains(t, ':') and not contains(t, '[') then clock_minutes(t)
         else try_cast(
             try_cast(regexp_extract(number_text(t, decimal_sign, false), '^(-0+([.]0*)?|[0-9].*)$', 1) as decimal(18, 6))

@@ -28,10 +28,10 @@ Item = TypeVar("Item")
 class Part:
     """Rows of a table, in their order, as text: UTF-8, each ended by a line feed or by return and line feed.
 
-    ``text``: in pieces, one after the other. ``runs``: (row, line), for rows counted from 0: from there on each row lies a line below the one before.
-    ``padded``: the columns whose values may need trimming. ``rejected``: what lies between and is no record.
-    ``longest``: bytes that no row has more of. ``done``: the part of the whole table (0 to 1) that is read
-    with this one.
+    ``text``: in pieces, one after the other. ``runs``: (row, line), for rows counted from 0: from there on each
+    row lies a line below the one before. ``padded``: the columns whose values may need trimming. ``rejected``:
+    what lies between and is no record. ``longest``: bytes that no row has more of. ``done``: the part of the
+    whole table (0 to 1) that is read with this one.
     """
 
     text: tuple[bytes | memoryview, ...]
