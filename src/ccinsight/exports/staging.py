@@ -24,16 +24,6 @@ from ccinsight.i18n import _, number
 from ccinsight.settings import ImportOptions
 
 _BATCH = 10_000
-_SCHEMA = pa.schema(
-    [
-        ("line", pa.int64()),
-        ("row_key", pa.string()),
-        ("column_name", pa.string()),
-        ("value", pa.string()),
-        ("reason", pa.string()),
-        ("fields", pa.list_(pa.string())),
-    ]
-)
 # Rows of a Parquet file come few at a time, so that a long value that each has takes no memory for all of them.
 _PARQUET_BATCH, _PARQUET_BATCHES = 2048, 128
 
@@ -88,24 +78,20 @@ class MalformedRows:
         rows, self._batch = self._batch, []
         if not rows:
             return
-        batch = pa.table(
-            {
-                "line": [row.line for row in rows],
-                "row_key": [_key(self.source, row) for row in rows],
-                "column_name": [row.column for row in rows],
-                "value": [row.value or None for row in rows],
-                "reason": [row.reason for row in rows],
-                "fields": [[_encodable(field) for field in row.fields] for row in rows],
-            },
-            schema=_SCHEMA,
-        )
-        self.connection.register("malformed", batch)
-        export = self.source.match.export.name
-        parameters = {"file_id": self.file_id, "export": export}
+        # Bound as lists: Arrow would load pandas for them, which takes as long as a small file.
+        parameters = {
+            "file_id": self.file_id,
+            "export": self.source.match.export.name,
+            "lines": [row.line for row in rows],
+            "row_keys": [_key(self.source, row) for row in rows],
+            "column_names": [row.column for row in rows],
+            "values": [row.value or None for row in rows],
+            "reasons": [row.reason for row in rows],
+            "fields": [[_encodable(field) for field in row.fields] for row in rows],
+        }
         stored = run(self.connection, statements.store_malformed(self.kept), parameters)[0][0]
         self.count -= len(rows) - stored
         self.dropped += len(rows) - stored
-        self.connection.unregister("malformed")
 
 
 def _key(source: Source, row: Malformed) -> str | None:

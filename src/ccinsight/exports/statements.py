@@ -109,9 +109,19 @@ select
 
 
 def store_malformed(condition: str) -> str:
-    """Stores the rows of `malformed` that fit. Bind: $file_id, $export."""
+    """Stores those of the given rows that fit. Bind: $file_id, $export, and a list of each column of the rows."""
     return f"""
 insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
+with malformed as (
+    select
+        unnest(cast($lines as bigint[])) as line,
+        unnest(cast($row_keys as varchar[])) as row_key,
+        unnest(cast($column_names as varchar[])) as column_name,
+        unnest(cast($values as varchar[])) as value,
+        unnest(cast($reasons as varchar[])) as reason,
+        unnest(cast($fields as varchar[][])) as fields
+)
+
 select $file_id, $export, line, row_key, column_name, value, reason, fields
 from malformed
 where {condition}
