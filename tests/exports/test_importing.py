@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import stat
 from datetime import date, datetime
 from decimal import Decimal
@@ -580,6 +581,13 @@ def test_content_decides_the_format(tmp_path: Path) -> None:
 def test_an_unreadable_file_stops_the_import(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(CcinsightError, match=r"saker\.xlsx"):
         try_import(tmp_path, {"saker.xlsx": content})
+
+
+@pytest.mark.parametrize("name", ["saker.xlsx", "saker.parquet"])
+def test_bytes_that_are_no_text_are_not_read_as_one(tmp_path: Path, name: str) -> None:
+    content = random.Random(7).randbytes(2000).replace(b"\0", b"x")
+    with pytest.raises(CcinsightError, match="it is no Excel workbook, Parquet or text"):
+        try_import(tmp_path, {name: content})
 
 
 def test_broken_settings_stop_the_import(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ccinsight.building import build_beside, previous_path
@@ -243,10 +244,22 @@ def test_age_counts_also_where_no_file_is_new(tmp_path: Path) -> None:
         "[import]\nkeep_months = 36\n",
     ).database
 
-    later = import_paths([tmp_path / "tickets.csv"], database, imported_at=datetime(2026, 5, 1))
+    later = import_paths(
+        [tmp_path / "tickets.csv"], database, imported_at=datetime(2026, 5, 1), imported_by="kari"
+    )
 
     assert later.retired == 1
     assert _ids(tmp_path) == ["T3"]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        logged = connection.execute(
+            "select i.import_id, i.imported_by, f.export, f.name, f.rows_read from stored.imports as i "
+            "inner join stored.files as f on i.import_id = f.import_id order by f.file_id"
+        ).fetchall()
+    assert [row for row in logged if row[0] > 1] == [(2, "kari", "retired", "keep_months = 36", 1)]
+    found = possible_undo(database)
+    assert found is not None and found.imported.import_id == 2
+    undo(database)
+    assert _ids(tmp_path) == ["T1", "T3"]
 
 
 def test_tickets_that_became_too_old_are_nowhere_in_the_new_file(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from ccinsight.exports.contacts import ContactKey
 from ccinsight.exports.staging import Staged, run
 from ccinsight.exports.statements import Layer, hashed
 
-FORGOTTEN = "forgotten"  # what forgetting is in the log, where files have their export
 CONTACT, CUSTOMER, ORG_NUMBER, CUSTOMER_NAME, AGREEMENT = (
     "contact",
     "customer",

@@ -18,11 +18,11 @@ from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
 from ccinsight.exports.loading import Loader, Tell
+from ccinsight.exports.log import RETIRED, SETTINGS, log_change, log_import
 from ccinsight.exports.retention import count_too_old, kept_tickets, retire
 from ccinsight.exports.sources import Listing, Source, list_files, open_sources
 from ccinsight.exports.summary import FileSummary, ImportSummary
 from ccinsight.exports.unchanged import find_unchanged, reading_of
-from ccinsight.exports.undoing import SETTINGS
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.settings import (
     Settings,
@@ -95,6 +95,8 @@ def import_paths(
             kept = _kept(connection, counted, first)
             retired = 0 if "tickets" in fresh else old
             retired += retire(connection, settings.imports.keep_months, imported_at)
+            if retired:
+                _log_retired(connection, retired, job, is_logged=is_changed or bool(todo))
             missing = _missing(connection)
             if progress is not None:
                 progress(_LOADING, _("Working out periods, prices and use"))
@@ -240,27 +242,33 @@ def _log_settings(
     with_files: bool = False,
 ) -> None:
     """A line in the log: of the import ``with_files`` that brought them, else of an import that was nothing else."""
-    import_id = _next(connection, "select coalesce(max(import_id), 0) from stored.imports")
+    import_id = _last_import(connection)
     if not with_files:
         import_id += 1
-        connection.execute("insert into stored.imports values (?, ?, ?, 0)", [import_id, at, by]).fetchall()
+        log_import(connection, import_id, at, by)
     content = settings.toml.encode("utf-8")
-    connection.execute(
-        """
-        insert into stored.files by name
-        select
-            (select coalesce(max(file_id), 0) + 1 from stored.files) as file_id, $import_id as import_id,
-            $export as export, $name as name, $sha256 as sha256, $size as size_bytes, 'toml' as format,
-            0 as rows_read, 0 as rows_good, 0 as rows_rejected, cast([] as varchar[]) as headers
-        """,
-        {
-            "import_id": import_id,
-            "export": SETTINGS,
-            "name": Path(settings.file_name or "ccinsight.toml").name,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "size": len(content),
-        },
-    ).fetchall()
+    log_change(
+        connection,
+        import_id,
+        SETTINGS,
+        Path(settings.file_name or "ccinsight.toml").name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        format="toml",
+    )
+
+
+def _log_retired(connection: duckdb.DuckDBPyConnection, rows: int, job: _Job, *, is_logged: bool) -> None:
+    """A line in the log for tickets that became too old; of an import of its own where none ``is_logged``."""
+    import_id = _last_import(connection)
+    if not is_logged:
+        import_id += 1
+        log_import(connection, import_id, job.imported_at, job.imported_by)
+    log_change(connection, import_id, RETIRED, f"keep_months = {job.settings.imports.keep_months}", rows=rows)
+
+
+def _last_import(connection: duckdb.DuckDBPyConnection) -> int:
+    return _next(connection, "select coalesce(max(import_id), 0) from stored.imports")
 
 
 def _read(config: str | Path | Settings | None) -> Settings | None:
@@ -300,7 +308,7 @@ def _load(
 
     Gives the first file's number, what came of each, and the rows that were left out as forgotten.
     """
-    import_id = _next(connection, "select coalesce(max(import_id), 0) + 1 from stored.imports")
+    import_id = _last_import(connection) + 1
     first = _next(connection, "select coalesce(max(file_id), 0) + 1 from stored.files")
     if not sources:
         return first, [], 0
@@ -312,10 +320,8 @@ def _load(
     loader = Loader(connection, job.settings, import_id, reading_of(job.settings), key)
     tells = _tells(sources, job.progress)
     summaries = [loader.load(source, first + at, tells[at]) for at, source in enumerate(sources)]
-    connection.execute(
-        "insert into stored.imports values (?, ?, ?, ?)",
-        [import_id, job.imported_at, job.imported_by, sum(summary.seconds for summary in summaries)],
-    ).fetchall()
+    seconds = sum(summary.seconds for summary in summaries)
+    log_import(connection, import_id, job.imported_at, job.imported_by, seconds)
     return first, summaries, loader.forgotten.rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from ccinsight.exports.summary import FileWarning
 from ccinsight.i18n import _, number
 from ccinsight.settings import Settings
 
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")  # text may end its pages, and itself as DOS did
 SUFFIXES = {".csv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 # An export has a few dozen; each takes room in every statement about the file.
 MOST_COLUMNS = 2_000
@@ -122,7 +124,7 @@ def format_of(path: Path) -> str:
     """ "csv" (any text), "xlsx" or "parquet", by content. Raises CcinsightError where it is none."""
     try:
         with path.open("rb") as source:
-            head = source.read(8)
+            head = source.read(4096)
     except OSError as e:
         raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
     if head.startswith(b"PAR1"):
@@ -135,11 +137,16 @@ def format_of(path: Path) -> str:
                 file=path
             )
         )
-    if SUFFIXES.get(path.suffix.lower()) in {"xlsx", "parquet"} and b"\0" in head:
+    if SUFFIXES.get(path.suffix.lower()) in {"xlsx", "parquet"} and not _may_be_text(head):
         raise CcinsightError(
             _("{file} can't be read: it is no Excel workbook, Parquet or text.").format(file=path)
         )
     return "csv"
+
+
+def _may_be_text(head: bytes) -> bool:
+    """Whether there is nothing in it that no text has."""
+    return encodings.utf_16(head) is not None or not _CONTROLS.search(head)
 
 
 class Stamp(NamedTuple):

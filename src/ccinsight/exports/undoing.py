@@ -8,10 +8,9 @@ from pathlib import Path
 
 from ccinsight.building import exchange_previous, has_previous, only_writer, previous_path, stored_before
 from ccinsight.errors import CcinsightError
-from ccinsight.exports.forgotten import FORGOTTEN
+from ccinsight.exports.log import FORGOTTEN, SETTINGS
 from ccinsight.i18n import _, moment
 
-SETTINGS = "settings"  # what changed settings are in the log, where files have their export
 _LAST = """
 select
     i.import_id, i.imported_at, coalesce(string_agg(f.name, ', ' order by f.file_id), ''),

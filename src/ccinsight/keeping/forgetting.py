@@ -29,7 +29,8 @@ from ccinsight.building import (
 )
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.contacts import contact_key, key_path
-from ccinsight.exports.forgotten import CONTACT, CUSTOMER, FORGOTTEN
+from ccinsight.exports.forgotten import CONTACT, CUSTOMER
+from ccinsight.exports.log import FORGOTTEN, log_change, log_import
 from ccinsight.i18n import _, number
 from ccinsight.keeping.selecting import Contact, Customer, Removal, customers_listed, remember
 from ccinsight.notes import Notes
@@ -217,14 +218,5 @@ def _log(
     by: str | None,
 ) -> None:
     """A line in the log of imports: when, who, what kind, how many rows; not whom."""
-    connection.execute("insert into stored.imports values (?, ?, ?, 0)", [import_id, at, by]).fetchall()
-    connection.execute(
-        """
-        insert into stored.files by name
-        select
-            (select coalesce(max(file_id), 0) + 1 from stored.files) as file_id, $import_id as import_id,
-            $export as export, $kind as name, '' as sha256, 0 as size_bytes, '' as format,
-            $rows as rows_read, 0 as rows_good, 0 as rows_rejected, cast([] as varchar[]) as headers
-        """,
-        {"import_id": import_id, "export": FORGOTTEN, "kind": kind, "rows": rows},
-    ).fetchall()
+    log_import(connection, import_id, at, by)
+    log_change(connection, import_id, FORGOTTEN, kind, rows=rows)
