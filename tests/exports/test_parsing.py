@@ -337,7 +337,7 @@ def test_the_quick_way_knows_nothing_else(db: duckdb.DuckDBPyConnection, texts: 
     """What the commonest forms give is what all forms together give."""
     pairs = {
         "common_moment(t)": "parse_moment(t, null)",
-        "common_date(t)": "parse_date(t, null)",
+        "common_date(t, null)": "parse_date(t, null)",
         "try_cast(common_number(t) as decimal(18, 4))": "parse_money(t, null)",
         "try_cast(common_number(t) as decimal(18, 6))": "parse_number(t, null)",
         "common_count(t)": "parse_count(t, null)",

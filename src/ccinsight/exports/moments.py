@@ -66,12 +66,12 @@ def _read(texts: pa.StringArray) -> pa.Array:
                 letters = bytes_[ends[0] : ends[-1]].reshape(-1, _LENGTH)
             else:
                 letters = bytes_[ends[rows, np.newaxis] + np.arange(_LENGTH)]
-            moments[rows], is_known[rows] = _moments(letters)
+            moments[rows], is_known[rows] = moments_of(letters)
     known = pa.py_buffer(np.packbits(is_known, bitorder="little"))
     return pa.Array.from_buffers(pa.timestamp("us"), count, [known, pa.py_buffer(moments)])
 
 
-def _moments(letters: _Array) -> tuple[_Array, _Array]:
+def moments_of(letters: _Array) -> tuple[_Array, _Array]:
     """The moments of texts of 19 bytes, a row each, all of one form; and which of them are some."""
     form = next((form for form in _FORMS if _is_separated(letters[:1], form).all()), None)
     if form is None:

@@ -98,16 +98,20 @@ create or replace temp macro common_moment(t) as
 create or replace temp macro parse_moment(t, day_first) as
     case when t is not null then coalesce(common_moment(t), parse_rare_moment(t, day_first)) end;
 
-create or replace temp macro common_date(t) as
+create or replace temp macro common_date(t, day_first) as
     case
         when t is null then null
         when regexp_full_match(t, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') then try_cast(t as date)
         when regexp_full_match(t, '[0-9]{1,2}[.][0-9]{1,2}[.](19|20|21)[0-9]{2}')
             then cast(try_strptime(t, '%d.%m.%Y') as date)
+        when day_first and regexp_full_match(t, '[0-9]{1,2}/[0-9]{1,2}/(19|20|21)[0-9]{2}')
+            then cast(try_strptime(t, '%d/%m/%Y') as date)
+        when regexp_full_match(t, '(1[3-9]|[23][0-9])/[0-9]{1,2}/(19|20|21)[0-9]{2}')
+            then cast(try_strptime(t, '%d/%m/%Y') as date)
     end;
 
 create or replace temp macro parse_date(t, day_first) as
-    case when t is not null then coalesce(common_date(t), cast(parse_moment(t, day_first) as date)) end;
+    case when t is not null then coalesce(common_date(t, day_first), cast(parse_moment(t, day_first) as date)) end;
 
 -- A date without a time of day: `[D:12/31/2026]` is one too.
 create or replace temp macro has_no_time(t) as

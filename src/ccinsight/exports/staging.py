@@ -18,6 +18,7 @@ from ccinsight.exports.moments import read_moments
 from ccinsight.exports.parts import PART_BYTES, Part, prefetched
 from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, Malformed
 from ccinsight.exports.sources import Source, parquet_columns
+from ccinsight.exports.split_timestamps import fill_moments
 from ccinsight.exports.statements import Layer
 from ccinsight.exports.unpacking import MOST_PACKED
 from ccinsight.i18n import _, number
@@ -168,7 +169,9 @@ def _tables(source: Source, layer: Layer, coded: Collection[int]) -> Iterator[tu
 
 def _with_moments(table: pa.Table, layer: Layer) -> pa.Table:
     for name in layer.moments():
-        table = table.append_column(f"p_{name}", read_moments(table.column(f"c{layer.columns[name]}")))
+        texts = table.column(f"c{layer.columns[name]}")
+        moments = fill_moments(read_moments(texts), texts, layer.options.day_first)
+        table = table.append_column(f"p_{name}", moments)
     return table
 
 

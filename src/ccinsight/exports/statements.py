@@ -26,7 +26,7 @@ _PARSERS = {
 }
 # What knows the commonest forms alone.
 _COMMON_PARSERS = {
-    "date": "common_date(t_{name})",
+    "date": "common_date(t_{name}, o.day_first)",
     "moment": "common_moment(t_{name})",
     "money": "try_cast(common_number(t_{name}) as decimal(18, 4))",
     "number": "try_cast(common_number(t_{name}) as decimal(18, 6))",
