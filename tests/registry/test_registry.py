@@ -18,6 +18,7 @@ SPECIFIED = {
     """,
     "deadlines": """
         due_on act_by kind agreement_id customer_id customer_name account_manager days_left annual_value
+        price_notice_state period_number
     """,
     "renewals": """
         agreement_id customer_id customer_name account_manager renewal_on renewal_status users_now
@@ -97,7 +98,7 @@ def test_every_text_is_trimmed_and_every_definition_ends_as_a_sentence() -> None
 def test_rules_and_clauses_are_those_of_the_agreement() -> None:
     columns = [column for report in registry.REPORTS.values() for column in report.columns]
     for column in [*columns, *registry.MEASURES.values()]:
-        assert re.fullmatch(r"(R(1[0-3]|[1-9])([,–] ?R(1[0-3]|[1-9]))*)?", column.rule), column.name
+        assert re.fullmatch(r"(R(1[0-4]|[1-9])([,–] ?R(1[0-4]|[1-9]))*)?", column.rule), column.name
         assert re.fullmatch(r"(A(1[0-3]|[1-9])(, A(1[0-3]|[1-9]))*)?", column.clause), column.name
 
 

@@ -12,6 +12,18 @@ end;
 create macro model.price_notice_deadline(period_end, notice_months, price_notice_days) as
 model.termination_deadline(period_end, notice_months) - price_notice_days;
 
+-- The last day that the period of a deadline on or before a day can end on, by the longest notice in the settings:
+-- whoever looks for deadlines up to a day looks for periods up to this one (R2, R3).
+create macro model.notice_horizon(day) as
+(
+    select max(cast(day + t.price_notice_days + 1 + to_months(t.notice_months) as date))
+    from (
+        select d.notice_months, d.price_notice_days from stored.default_terms as d
+        union all
+        select p.notice_months, p.price_notice_days from stored.products as p
+    ) as t
+);
+
 -- R1: the day plus whole years, always counted from the day itself.
 create macro model.plus_years(day, years) as cast(day + to_years(years) as date);
 
