@@ -55,7 +55,7 @@ else:
     listing.show("imports", imports, everything)
     warnings = store.warnings()
     if not warnings.empty:
-        layout.section(_("What did the imports notice?"))
+        layout.section(_("Notes from the imports"))
         listing.show(store.WARNINGS, warnings, everything)
     naming.link(view)
     upload.show_undo()

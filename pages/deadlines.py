@@ -51,7 +51,7 @@ else:
     downloads.calendar(deadlines, view)
     listing.show("deadlines", deadlines, view, days=days)
 
-layout.section(_("Which status meetings are missing?"))
+layout.section(_("Which status meetings are not held or arranged?"))
 layout.fills_if_missing("meetings", _("Status meetings"))
 missing = headlines.rows_of(meetings, "status", "overdue", "due")
 if not missing.empty:

@@ -52,5 +52,5 @@ else:
 layout.section(_("Is there a file that can't be imported?"))
 chosen |= looking.show(view)
 
-layout.section(_("What do the settings become?"))
+layout.section(_("The settings with these choices"))
 naming.settle(names, chosen, view)

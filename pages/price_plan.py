@@ -42,7 +42,7 @@ else:
         {
             "mailing": _("To be notified"),
             "late": _("Too late for the first renewal"),
-            "direct": _("Need a direct agreement"),
+            "direct": _("Agree with the customer"),
             "whole_plan": _("All"),
         },
         "notices",
@@ -50,7 +50,7 @@ else:
     shown, note = {
         "mailing": (
             reached,
-            _("Send by the act-by date: the last working day on which the notice still reaches the renewal."),
+            _("Send by the last working day: a later notice reaches the renewal after."),
         ),
         "late": (
             late,

@@ -39,7 +39,7 @@ else:
     )
     listing.show("status_meetings", meetings.in_order(all_meetings), view, key="all_meetings")
 
-    layout.section(_("Prepare several meetings"))
+    layout.section(_("Make decks for several"))
     meetings.prepare_several(all_meetings, view)
 
     layout.section(_("Prepare one meeting"))

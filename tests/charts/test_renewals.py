@@ -94,7 +94,7 @@ def test_deadlines_lie_in_lanes_with_their_act_by_dates(checked: Any) -> None:
     assert (notice["x"], notice["y"]) == (["2026-03-20"], [2])
     assert line["x"] == ["2026-03-31", "2026-03-31", "2026-03-31", "2026-04-05", None]
     assert termination["customdata"] == [
-        "<b>Termination deadline 5 Apr 2026</b><br>2 agreements<br>act by 31 Mar 2026<br>Nord AS<br>Sør AS"
+        "<b>Termination deadline 5 Apr 2026</b><br>2 agreements<br>last working day 31 Mar 2026<br>Nord AS<br>Sør AS"
     ]
     assert chart.alt == (
         "4 dates within 60 days: price-notice deadline 1, termination deadline 2, renewal 1. "

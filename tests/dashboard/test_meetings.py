@@ -115,7 +115,7 @@ def test_risk_is_told_apart_rule_by_rule(open_page: Open) -> None:
 
     assert not site.exception
     assert any("Score" in caption.value and "of 100" in caption.value for caption in site.caption)
-    assert any(button.label == "Test the score on the past" for button in site.button)
+    assert any(button.label == "Test the score on history" for button in site.button)
 
 
 def test_the_test_on_the_past_says_when_the_score_is_no_better_than_chance(

@@ -428,7 +428,7 @@ def test_the_workbook_of_the_annex_has_the_rest() -> None:
     brief = _brief(companies.plain())
     outside, inside = _sheet_text(deck.workbook(brief)), _sheet_text(deck.workbook(brief, is_internal=True))
 
-    for hidden in ("Missed price change", "Hemmelig notat", "Invoicing", "Overtaken"):
+    for hidden in ("Missed price change", "Hemmelig notat", "Invoicing", "Newer ticket answered first"):
         assert hidden in inside
         assert hidden not in outside
 

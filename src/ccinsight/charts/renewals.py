@@ -198,7 +198,7 @@ def _act_by_lines(dots: Sequence[_Dot], lane: int, colour: str) -> Trace:
         x=x,
         y=y,
         mode="lines",
-        name=_("Act by a working day before"),
+        name=_("The deadline is a day off: last working day before it"),
         line={"color": colour, "width": 2},
         hoverinfo="skip",
     )
@@ -237,7 +237,7 @@ def _dot_text(dot: _Dot, kind: str) -> str:
     if len(dot.names) > 1:
         lines.append(_agreements(len(dot.names)))
     if dot.act_by:
-        lines.append(_("act by {day}").format(day=i18n.day(dot.act_by)))
+        lines.append(_("last working day {day}").format(day=i18n.day(dot.act_by)))
     lines += [base.escaped(name) for name in dot.names[:_NAMED]]
     more = len(dot.names) - _NAMED
     if more > 0:

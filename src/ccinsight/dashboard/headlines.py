@@ -202,7 +202,7 @@ def meeting(meetings: pd.DataFrame) -> str:
     status = label_of("meeting_status", row["status"])
     when = row["held_on"] if row["status"] == "held" else row["planned_on"]
     if is_unknown(when):
-        return _("Status meeting: {status}, best before {day}").format(
+        return _("Status meeting: {status}, hold it before {day}").format(
             status=status, day=day(row["best_before"])
         )
     return _("Status meeting: {status}, {day}").format(status=status, day=day(when))

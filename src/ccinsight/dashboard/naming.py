@@ -150,7 +150,7 @@ def choose_columns(
 ) -> Entries:
     """Headers of an export, each with the column that it is."""
     st.markdown(f"**{label_of('export', export)}**")
-    options = {CHOSEN: _select(_("Is the column"), allowed, partial(_column_label, export))}
+    options = {CHOSEN: _select(_("Belongs to the column"), allowed, partial(_column_label, export))}
     edited = _edit(frame, table, options, view)
     return {
         ("headers", export, frame["header"].iloc[at]): edited[CHOSEN].iloc[at]

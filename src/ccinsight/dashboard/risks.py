@@ -117,7 +117,7 @@ def tested(view: View, lead_days: int) -> Backtest | None:
             )
         )
         if not st.button(
-            _("Test the score on the past"), icon=":material/history:", key="start-backtest", type="primary"
+            _("Test the score on history"), icon=":material/history:", key="start-backtest", type="primary"
         ):
             return None
         state[_STARTED] = True

@@ -245,7 +245,7 @@ def headers_of(export: str) -> list[list[str]]:
 
 WARNINGS = Report(
     "warnings",
-    N_("What the imports noticed"),
+    N_("Notes from the imports"),
     N_(
         "Signs that something is wrong with a file. Headers and values that aren't known are on the page Mapping."
     ),
