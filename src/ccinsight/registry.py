@@ -98,6 +98,14 @@ class Column:
         """A value as a person reads it, rounded to what matters; unknown is named."""
         return _shown(self, value)
 
+    def unit_of(self, value: object) -> str:
+        """The unit in the language in use, for a value: one is an agreement, two are agreements; "" for none."""
+        if self.unit in _NO_TEXT:
+            return self.unit
+        counted, comma, span = _(self.unit).partition(",")
+        is_one = not i18n.is_unknown(value) and value == 1
+        return (_one(self.unit.partition(",")[0]) or counted if is_one else counted) + comma + span
+
     def code_label(self, value: object) -> str:
         """The label of a code in the language in use; a value that isn't one of ours stays as it is."""
         if i18n.is_unknown(value):
@@ -204,6 +212,27 @@ def _with_unit(label: str, unit: str) -> str:
     if not unit:
         return label
     return f"{label} ({unit if unit in _NO_TEXT else _(unit)})"
+
+
+def _one(unit: str) -> str | None:
+    """What one of a counted unit is called; None for a unit that isn't counted."""
+    return {
+        "agreements": _("agreement"),
+        "categories": _("category"),
+        "customers": _("customer"),
+        "days": _("day"),
+        "deadlines": _("deadline"),
+        "headers": _("header"),
+        "hours": _("hour"),
+        "months": _("month"),
+        "people": _("person"),
+        "periods": _("period"),
+        "rows": _("row"),
+        "tickets": _("ticket"),
+        "users": _("user"),
+        "values": _("value"),
+        "warnings": _("warning"),
+    }.get(unit)
 
 
 def _shown(column: Column, value: object) -> str:

@@ -230,7 +230,7 @@ def _with_unit(name: str, value: object) -> str:
     shown = column.shown(value)
     if is_unknown(value) or column.format != "integer" or not column.unit:
         return shown
-    return f"{shown} {_(column.unit).partition(',')[0]}"
+    return f"{shown} {column.unit_of(value).partition(',')[0]}"
 
 
 def _floats(values: pd.Series) -> Floats:

@@ -8,6 +8,7 @@ import pytest
 
 from ccinsight import registry
 from ccinsight.errors import CcinsightError, UsageError
+from ccinsight.i18n import set_language
 
 # The columns of the specification, in order; further ones may follow.
 SPECIFIED = {
@@ -167,3 +168,20 @@ def test_a_broken_file_is_refused(old: str, new: str, message: str) -> None:
     assert registry.parse(MINIMAL).reports["paint"].column("shade").codes["red"].label == "Red"
     with pytest.raises(CcinsightError, match=message):
         registry.parse(MINIMAL.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "language", "unit"),
+    [
+        ("agreements_ending", 1, "nb", "avtale"),
+        ("agreements_ending", 2, "nb", "avtaler"),
+        ("agreements_ending", 0, "en", "agreements"),
+        ("agreements_ending", 1, "en", "agreement"),
+        ("tickets_12", 1, "nb", "sak, siste 12 md."),
+        ("tickets_12", None, "nb", "saker, siste 12 md."),
+        ("arr", 1, "nb", "kr"),
+    ],
+)
+def test_a_unit_follows_its_number(measure: str, value: int | None, language: str, unit: str) -> None:
+    set_language(language)
+    assert registry.MEASURES[measure].unit_of(value) == unit

@@ -45,7 +45,7 @@ def _show(card: Card) -> None:
     st.metric(
         card.label or _(measure.label),
         measure.shown(card.value),
-        delta=card.note or (_(measure.unit) if measure.unit not in ("", "%", "kr") else None),
+        delta=card.note or (measure.unit_of(card.value) if measure.unit not in ("", "%", "kr") else None),
         delta_color="off",
         delta_arrow="off",
         help=measure.help_text(),

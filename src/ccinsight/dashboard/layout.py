@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ccinsight.dashboard import address
+from ccinsight.dashboard import address, span
 from ccinsight.dashboard.store import choices, database_path
 from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
@@ -25,7 +25,9 @@ def style() -> None:
 
 
 def head(title: str, view: View, page: str) -> None:
-    """The title (a question or its answer), day, filters, a link to share, what the link got wrong."""
+    """The title (a question or its answer), day, filters, a link to share; what the link got wrong, what the
+    data don't cover.
+    """
     st.title(title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         st.markdown(_day_badge(view) + _filter_badges(view), width="content")
@@ -42,6 +44,8 @@ def head(title: str, view: View, page: str) -> None:
             st.caption(_("A link to this page as it is now, with day and filters."))
             st.code(address.link(page), language=None, wrap_lines=True)
     _name_unknown()
+    for sentence in span.outside(view.as_of):
+        st.warning(sentence, icon=":material/event_busy:")
 
 
 def _day_badge(view: View) -> str:

@@ -38,7 +38,11 @@ def show(choices: Choices) -> None:
             max_value=_LAST_DAY,
             format="DD.MM.YYYY",
             on_change=address.forget_unknown,
-            help=_("Every page shows what was known at the end of this day."),
+            help=_(
+                "Every page shows what was known at the end of this day. A page says so where the date is before "
+                "the data, or more than 30 days after the newest ticket or 45 days after the newest user count or "
+                "invoice line."
+            ),
         )
         show_language()
 
