@@ -297,6 +297,42 @@ def test_unknown_users_and_a_short_first_period_are_explained() -> None:
     assert f"10 × 1,200.00{KR} × 7 / 12 = 7,000.00{KR}" in explain.line(line, periods["A-2"]["renewal_on"])
 
 
+@pytest.mark.usefixtures("english")
+def test_a_price_that_reached_a_short_first_period_is_explained_in_the_next() -> None:
+    house = company(
+        agreements=[agreement(first_renewal_on=date(2025, 4, 15), registered_users=10)],
+        prices=[
+            price(date(2025, 1, 1), "1200", announced_on=date(2025, 3, 20)),
+            # valid from after the start: announced too late for the period from 15 April
+            price(date(2025, 4, 10), "1300", announced_on=date(2025, 3, 30)),
+        ],
+    )
+    as_of = date(2025, 4, 20)
+    first, second, third = (explain.period(row, as_of) for row in _told(house, "agreement_periods", as_of))
+
+    assert "It was announced on 20 Mar 2025, by the agreement's start on 1 Apr 2025 (clause A5)." in first[2]
+    assert second[2].endswith(
+        "It was announced on 20 Mar 2025, by the agreement's start on 1 Apr 2025: a price that reached the first "
+        "period reaches all later ones, whatever their deadline (clause A5)."
+    )
+    assert "The newer price from 10 Apr 2025 doesn't hold in this period" in second[3]
+    assert "by the deadline 28 Feb 2026 for this period" in third[2]
+
+
+@pytest.mark.usefixtures("english")
+def test_a_price_notice_that_was_due_before_the_start_is_said_to_be_past() -> None:
+    house = company(
+        agreements=[agreement(first_renewal_on=date(2025, 4, 15), registered_users=10)],
+        prices=[price(date(2025, 1, 1), "1200")],
+    )
+    (row, *_later) = _told(house, "agreement_periods", date(2025, 4, 2))
+
+    assert explain.period(row, date(2025, 4, 2))[-1] == (
+        "The price of the period after it was settled when the agreement began, since the price-notice deadline, "
+        "28 Feb 2025, had passed by then; the termination deadline is 14 Mar 2025 (clauses A5, A12)."
+    )
+
+
 def test_a_history_shows_nothing_due_in_a_period_to_come() -> None:
     periods = pd.DataFrame(
         {"agreement_id": ["A"] * 2, "period_start": pd.to_datetime(["2025-04-01", "2026-04-01"])}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import takewhile
 
 from dateutil.relativedelta import relativedelta
 
@@ -49,8 +50,8 @@ class Company:
             number += 1
 
     def deadline(self, last_day: date) -> date:
-        """R2, by trying every day."""
-        day = last_day
+        """R2, by trying every day; no month is shorter than 28 days."""
+        day = last_day - 28 * self.notice_months * DAY
         while day + relativedelta(months=self.notice_months) > last_day:
             day -= DAY
         return day
@@ -71,22 +72,33 @@ class Company:
         known = [(counted, users) for counted, users in self.counts if counted <= day]
         return max(known)[1] if known else self.own_users
 
+    def announce_by(self, number: int, start: date) -> date:
+        """R6: the last day on which a version is announced in time for the period."""
+        if number == 0:
+            return self.subscribed_on
+        return self.deadline(start - DAY) - self.price_notice_days * DAY
+
+    def reaches(self, price: Price, number: int) -> bool:
+        """R6: it reaches the period itself, or reached one before it."""
+        begun = takewhile(lambda period: period[0] <= number, self.periods())
+        return any(
+            price.valid_from <= start and price.announced_on <= self.announce_by(earlier, start)
+            for earlier, start, _end in begun
+        )
+
+    def version(self, number: int, known_on: date) -> Price | None:
+        """R6, price list only."""
+        reached = [
+            price for price in self.prices if price.announced_on <= known_on and self.reaches(price, number)
+        ]
+        return max(reached, key=lambda price: price.valid_from, default=None)
+
     def rate(self, number: int, start: date, known_on: date) -> Decimal | None:
         """R6, price list only."""
         users = self.users_on(min(start, known_on))
-        if users is None:
+        newest = self.version(number, known_on)
+        if users is None or newest is None:
             return None
-        last_day = (
-            self.subscribed_on if number == 0 else self.deadline(start - DAY) - self.price_notice_days * DAY
-        )
-        reached = [
-            price
-            for price in self.prices
-            if price.valid_from <= start and price.announced_on <= min(last_day, known_on)
-        ]
-        if not reached:
-            return None
-        newest = max(reached, key=lambda price: price.valid_from)
         fitting = [(least, amount) for least, amount in newest.steps if least <= users]
         return max(fitting)[1] if fitting else None
 

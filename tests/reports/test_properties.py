@@ -62,6 +62,33 @@ def _companies(draw: st.DrawFn) -> Company:
     )
 
 
+@st.composite
+def _beginners(draw: st.DrawFn) -> Company:
+    """Companies whose first period may be shorter than the notice, with prices from about its start."""
+    subscribed_on = draw(_days)
+    days_in = st.one_of(st.integers(1, 60), st.integers(1, 366))
+    around = st.integers(-120, 60).map(lambda days: subscribed_on + timedelta(days=days))
+    return Company(
+        subscribed_on=subscribed_on,
+        first_renewal_on=draw(st.none() | days_in.map(lambda days: subscribed_on + timedelta(days=days))),
+        terminated_on=None,
+        own_users=10,
+        counts=(),
+        prices=tuple(
+            Price(valid_from, draw(around), ((1, Decimal(1000 + number)),))
+            for number, valid_from in enumerate(
+                draw(
+                    st.lists(
+                        st.one_of(around, st.just(subscribed_on), _days), min_size=1, max_size=4, unique=True
+                    )
+                )
+            )
+        ),
+        notice_months=draw(st.sampled_from([0, 1, 3, 13, 48])),
+        price_notice_days=draw(st.sampled_from([0, 14, 400])),
+    )
+
+
 def _house(made: list[Company]) -> Warehouse:
     """Each company is a customer with one agreement of a product of its own."""
     numbered = [(str(number), one) for number, one in enumerate(made)]
@@ -120,6 +147,44 @@ def test_reports_equal_a_second_computation(made: list[Company], as_of: date) ->
     _check_movements(made, as_of, house.report("revenue_movements", scope, months=30))
     _check_filtered_movements(house, as_of)
     _check_periods(made, as_of, house.report("agreement_periods", scope))
+
+
+@_rounds
+@given(st.lists(_beginners(), min_size=COMPANIES, max_size=COMPANIES + 5), st.integers(-60, 1200))
+def test_a_version_that_reaches_a_period_reaches_all_later_ones(made: list[Company], days: int) -> None:
+    as_of = made[0].subscribed_on + timedelta(days=days)
+    house = _house(made)
+    scope = Scope(as_of)
+    periods = house.report("agreement_periods", scope).to_pylist()
+    agreements = {row["agreement_id"]: row for row in house.report("agreements", scope).to_pylist()}
+    renewals = {row["agreement_id"]: row for row in house.report("renewals", scope).to_pylist()}
+    plans = {row["agreement_id"]: row for row in house.report("price_plan", scope).to_pylist()}
+    for number, one in enumerate(made):
+        key = str(number)
+        rows = [row for row in periods if row["agreement_id"] == key]
+        versions = [row["price_version"] for row in rows if row["price_version"] is not None]
+        assert versions == sorted(versions)
+        assert None not in [row["price_version"] for row in rows[len(rows) - len(versions) :]]
+        for row in rows:
+            newest = one.version(row["period_number"], as_of)
+            assert row["price_version"] == (newest.valid_from if newest else None)
+            late = [
+                price.valid_from
+                for price in one.prices
+                if price.announced_on <= as_of
+                and price.valid_from <= row["period_start"]
+                and not one.reaches(price, row["period_number"])
+            ]
+            newer = [day for day in late if newest is None or day > newest.valid_from]
+            assert row["missed_version"] == max(newer, default=None)
+            if row["period_start"] == agreements[key]["period_start"]:
+                assert agreements[key]["price_version"] == row["price_version"]
+                assert agreements[key]["rate"] == row["rate"]
+            if key in renewals and row["period_start"] == renewals[key]["renewal_on"]:
+                assert renewals[key]["rate_next"] == row["rate"]
+                assert renewals[key]["missed_version"] == row["missed_version"]
+            if key in plans and row["period_start"] == plans[key]["first_renewal_on"]:
+                assert plans[key]["rate"] == row["rate"]
 
 
 def _check_agreements(made: list[Company], as_of: date, table: pa.Table) -> None:

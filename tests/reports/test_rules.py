@@ -154,6 +154,37 @@ def test_a_version_reaches_a_period_when_it_was_announced_in_time(
     assert _several(row, "rate_next", "missed_price_change") == (Decimal(rate), Decimal(missed))
 
 
+def test_a_version_that_reached_a_short_first_period_reaches_the_next() -> None:
+    """By the deadline of the second period, 28 February 2025, only the first version was announced."""
+    house = company(
+        agreements=[agreement(first_renewal_on=date(2025, 4, 15), registered_users=10)],
+        prices=[
+            price(date(2020, 1, 1), "1200"),
+            price(date(2025, 3, 1), "1300", announced_on=date(2025, 4, 1)),  # in time for the first
+            price(date(2025, 4, 2), "1400", announced_on=date(2025, 3, 15)),  # valid too late for it
+        ],
+        invoices=[],
+    )
+    as_of = date(2025, 4, 20)
+    assert _several(_one(house, "agreements", as_of), "rate", "annual_value") == (1300, 13000)
+    assert [row["expected"] for row in _rows(house, "invoicing", as_of)] == [13000, Decimal("1083.33")]
+    # both deadlines lie ahead of the third period
+    renewal = _one(house, "renewals", as_of)
+    assert _several(renewal, "rate_now", "rate_next", "price_change", "missed_price_change") == (
+        1300,
+        1400,
+        1000,
+        0,
+    )
+    movements = _rows(house, "revenue_movements", as_of, months=1)[0]
+    assert _several(movements, "new", "price_change", "end") == (13000, 0, 13000)
+    # on the last day of the first period the version valid from 2 April is missed at the renewal
+    assert _several(_one(house, "renewals", date(2025, 4, 14)), "rate_next", "missed_price_change") == (
+        1300,
+        1000,
+    )
+
+
 def test_a_version_announced_after_the_day_is_not_known() -> None:
     house = company(
         agreements=[agreement(registered_users=10)],

@@ -141,13 +141,16 @@ def _no_row(row: Row) -> str:
 
 
 def _in_time(row: Row) -> str:
+    announced, deadline = row["announced_on"], row["announce_by"]
+    text = _("It was announced on {announced}, by the deadline {deadline} for this period (clause A5).")
     if _is_first(row):
-        return _(
-            "It was announced on {announced}, before the agreement began on {start} (clause A5)."
-        ).format(announced=day(row["announced_on"]), start=day(row["period_start"]))
-    return _(
-        "It was announced on {announced}, by the deadline {deadline} for this period (clause A5)."
-    ).format(announced=day(row["announced_on"]), deadline=day(row["announce_by"]))
+        text = _("It was announced on {announced}, by the agreement's start on {start} (clause A5).")
+    elif announced > deadline:
+        text = _(
+            "It was announced on {announced}, by the agreement's start on {start}: a price that reached the "
+            "first period reaches all later ones, whatever their deadline (clause A5)."
+        )
+    return text.format(announced=day(announced), deadline=day(deadline), start=day(row["subscribed_on"]))
 
 
 def _missed(row: Row) -> str:
@@ -177,6 +180,11 @@ def _value(row: Row) -> str:
 
 
 def _next_price(row: Row) -> str:
+    if _is_first(row) and row["price_notice_deadline"] < row["subscribed_on"]:
+        return _(
+            "The price of the period after it was settled when the agreement began, since the price-notice "
+            "deadline, {price}, had passed by then; the termination deadline is {end} (clauses A5, A12)."
+        ).format(price=day(row["price_notice_deadline"]), end=day(row["termination_deadline"]))
     return _(
         "A price for the period after it must be announced by {price}, and either party can terminate "
         "until {end} "

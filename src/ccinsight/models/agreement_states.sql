@@ -147,7 +147,7 @@ noticed as (
     from dated as d
 ),
 
--- What was announced after a period's last day for it doesn't reach the period: it needn't be told apart.
+-- What was announced after a period's last day for it, and after the agreement's start, doesn't reach the period.
 known as materialized (
     select
         n.agreement_id,
@@ -163,7 +163,8 @@ known as materialized (
         n.counted_users,
         n.active_users,
         n.announced_on,
-        case when n.announced_on is not null then least(n.announced_on, n.announce_by) end as reached_on
+        n.announce_by,
+        case when n.announced_on is not null then least(n.announced_on, greatest(n.announce_by, n.subscribed_on)) end as reached_on
     from noticed as n
 ),
 
@@ -174,9 +175,12 @@ current_versions as (
         k.reached_on,
         max(v.valid_from) filter (where v.price_source = 'direct') as direct_version,
         max(v.valid_from) filter (where v.price_source = 'list') as list_version
-    from (select distinct n.agreement_id, n.period_start, n.reached_on from known as n) as k
+    from (select distinct n.agreement_id, n.period_start, n.announce_by, n.reached_on from known as n) as k
     inner join model.agreement_versions as v
-        on k.agreement_id = v.agreement_id and v.valid_from <= k.period_start and v.announced_on <= k.reached_on
+        on k.agreement_id = v.agreement_id
+        and v.valid_from <= k.period_start
+        and v.announced_on <= k.reached_on
+        and (v.is_from_start or v.announced_on <= k.announce_by)
     group by k.agreement_id, k.period_start, k.reached_on
 ),
 
@@ -185,8 +189,12 @@ next_versions as (
         k.agreement_id,
         k.renewal_on,
         k.announced_on,
-        max(v.valid_from) filter (where v.price_source = 'direct' and v.announced_on <= k.next_announce_by) as direct_version,
-        max(v.valid_from) filter (where v.price_source = 'list' and v.announced_on <= k.next_announce_by) as list_version,
+        max(v.valid_from) filter (
+            where v.price_source = 'direct' and (v.is_from_start or v.announced_on <= k.next_announce_by)
+        ) as direct_version,
+        max(v.valid_from) filter (
+            where v.price_source = 'list' and (v.is_from_start or v.announced_on <= k.next_announce_by)
+        ) as list_version,
         max(v.valid_from) filter (where v.price_source = 'direct') as full_direct_version,
         max(v.valid_from) filter (where v.price_source = 'list') as full_list_version
     from (select distinct n.agreement_id, n.renewal_on, n.announced_on, n.next_announce_by from known as n) as k

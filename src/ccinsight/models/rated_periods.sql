@@ -19,7 +19,10 @@ reached as (
         max(v.valid_from) filter (where v.price_source = 'list') as list_version,
     from periods as p
     inner join model.agreement_versions as v on p.agreement_id = v.agreement_id
-    where v.valid_from <= p.period_start and v.announced_on <= p.announce_by and v.announced_on <= as_of
+    where
+        v.valid_from <= p.period_start
+        and v.announced_on <= as_of
+        and (v.is_from_start or v.announced_on <= p.announce_by)
     group by p.agreement_id, p.period_start
 ),
 

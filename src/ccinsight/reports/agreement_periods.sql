@@ -5,6 +5,7 @@ with placed as (
         p.agreement_id,
         p.customer_id,
         p.product,
+        p.subscribed_on,
         p.complexity,
         p.price_basis,
         p.price_per_user,
@@ -44,7 +45,7 @@ late as (
     from placed as p
     inner join model.agreement_versions as v
         on p.agreement_id = v.agreement_id and p.period_start >= v.valid_from and p.announce_by < v.announced_on
-    where v.announced_on <= as_of
+    where v.announced_on <= as_of and not v.is_from_start
     group by p.agreement_id, p.period_start
 ),
 
@@ -100,7 +101,8 @@ select
     p.counted_on,
     s.min_users as step_users,
     o.announced_on,
-    p.is_short
+    p.is_short,
+    p.subscribed_on
 from judged as p
 left join model.billed_steps as b
     on p.agreement_id = b.agreement_id
