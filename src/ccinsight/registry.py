@@ -91,8 +91,11 @@ class Column:
             _("rule {rule}").format(rule=self.rule) if self.rule else "",
         ]
         source = ", ".join(part for part in sources if part)
-        texts = [_(self.description), _(self.flaw) if self.flaw else "", f"({source})" if source else ""]
-        return " ".join(text for text in texts if text)
+        return " ".join(text for text in (self.definition(), f"({source})" if source else "") if text)
+
+    def definition(self) -> str:
+        """Definition and what it leaves out, without clause and rule: for a customer's eyes."""
+        return " ".join(text for text in (_(self.description), _(self.flaw) if self.flaw else "") if text)
 
     def shown(self, value: object) -> str:
         """A value as a person reads it, rounded to what matters; unknown is named."""

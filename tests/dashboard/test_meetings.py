@@ -133,3 +133,22 @@ def test_the_test_on_the_past_says_when_the_score_is_no_better_than_chance(
     said = " ".join(each.value for each in [*site.warning, *site.success])
     assert "chance" in said or "Too few" in said
     assert any("Judged:" in caption.value for caption in site.caption)
+
+
+@pytest.mark.parametrize(
+    ("language", "seen", "internal"),
+    [
+        ("en", "The customer sees this", "Internal – the customer doesn't see it"),
+        ("nb", "Kunden ser dette", "Internt – kunden ser det ikke"),
+    ],
+)
+def test_each_field_says_whether_the_customer_sees_it(
+    open_page: Open, own_database: Path, language: str, seen: str, internal: str
+) -> None:
+    site = open_page("status_meetings", QUERY.replace("language=en", f"language={language}"), own_database)
+
+    labels = {area.key.rpartition("-")[2]: area.label for area in site.text_area if area.key}
+
+    assert seen in labels["agenda"]
+    assert seen in labels["agreed"]
+    assert internal in labels["notes"]

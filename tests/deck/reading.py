@@ -8,10 +8,12 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from pptx import Presentation
@@ -167,3 +169,23 @@ def words_outside(deck: bytes, pdf: Path) -> list[str]:
             if not any(place.holds(*box) for place in stand):
                 outside.append(f"slide {number}: {word.text} at {box}")
     return outside
+
+
+# --- All that a file holds
+
+
+def whole_text(file: bytes) -> str:
+    """Every part of an Office file as text, with and without its tags; files within it are opened too.
+
+    A text that is divided over several runs is found in the text without tags.
+    """
+    parts: list[str] = []
+    with ZipFile(io.BytesIO(file)) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if content[:4] == b"PK\x03\x04":
+                parts.append(whole_text(content))
+                continue
+            text = content.decode("utf-8", "replace")
+            parts += [name, unescape(text), unescape(re.sub(r"<[^>]*>", "", text))]
+    return "\n".join(parts)

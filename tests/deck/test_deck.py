@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -289,10 +290,8 @@ def test_the_same_brief_gives_the_same_slides(briefs: dict[tuple[str, str], Brie
     assert all_text(one) == all_text(other)
 
 
-def test_notes_and_what_was_agreed_are_on_the_slides() -> None:
-    from dataclasses import replace
-
-    brief = replace(
+def _written_brief() -> Brief:
+    return replace(
         _brief(companies.plain()),
         agenda=("One", "Two"),
         is_agenda_proposed=False,
@@ -302,17 +301,18 @@ def test_notes_and_what_was_agreed_are_on_the_slides() -> None:
         agreed_last_time_on=date(2025, 5, 6),
     )
 
-    said = all_text(deck.deck(brief, LOOK))
 
-    for expected in (
-        "Agenda",
-        "One",
-        "Bring the licence list",
-        "Course for new users in May",
-        "Fewer users from 2026",
-    ):
+def test_agenda_and_what_was_agreed_are_on_the_slides_and_notes_in_the_annex_alone() -> None:
+    brief = _written_brief()
+
+    said, inside = all_text(deck.deck(brief, LOOK)), all_text(deck.annex(brief, LOOK))
+
+    for expected in ("Agenda", "One", "Course for new users in May", "Fewer users from 2026"):
         assert expected in said
     assert "Agreed last time, 6 May 2025" in said
+    assert "Bring the licence list" not in said + _sheet_text(deck.workbook(brief))
+    assert "Bring the licence list" in inside
+    assert "Bring the licence list" in _sheet_text(deck.workbook(brief, is_internal=True))
 
 
 # --- The supplier's template
@@ -441,7 +441,7 @@ def test_peers_that_are_too_few_are_not_in_the_customer_s_workbook() -> None:
 
     sheet = load_workbook(io.BytesIO(deck.workbook(brief)))["Among peers"]
 
-    shown = [row[3] for row in sheet.iter_rows(values_only=True)]
+    shown = [row[1] for row in sheet.iter_rows(values_only=True)]
     assert few
     assert "Tickets per user" in shown
     assert "Active users" not in shown

@@ -27,6 +27,8 @@ _SOON_DAYS = 60
 _MOST_CHOSEN = 100
 _SOURCES = "_meeting-sources"
 _FIELDS = ("agenda", "notes", "agreed")
+# What stands on the customer's slides; the others are for the internal annex alone.
+_SEEN_BY_CUSTOMER = frozenset({"agenda", "agreed"})
 
 
 def to_meet(meetings: pd.DataFrame) -> pd.DataFrame:
@@ -167,7 +169,7 @@ def show(shown: Meeting, view: View) -> None:
 
 def show_agreed(shown: Meeting) -> None:
     """What was agreed last time, word for word."""
-    st.markdown(f"##### {_('Agreed last time')}")
+    st.markdown(f"##### {_('Agreed last time')} {_seen()}")
     if not shown.known.agreed_last_time:
         layout.note(_("Nothing is noted from an earlier period. What you note now stands here next year."))
         return
@@ -180,7 +182,7 @@ def show_possibilities(shown: Meeting) -> None:
     """What the rules suggest, with the numbers that made each fire."""
     st.markdown(f"##### {_('New possibilities')}")
     points = [
-        *((point, "") for point in shown.known.possibilities),
+        *((point, _seen()) for point in shown.known.possibilities),
         *((point, _internal()) for point in shown.known.internal_possibilities),
     ]
     if not points:
@@ -189,9 +191,14 @@ def show_possibilities(shown: Meeting) -> None:
         st.markdown(f"**{layout.plain(point.title)}** {mark}  \n{layout.plain(point.text)}")
 
 
+def _seen() -> str:
+    words = _("The customer sees this")
+    return f":blue-badge[{words}]"
+
+
 def _internal() -> str:
-    word = _("internal")
-    return f":gray-badge[{word}]"
+    words = _("Internal – the customer doesn't see it")
+    return f":gray-badge[{words}]"
 
 
 def edit(shown: Meeting, view: View) -> None:
@@ -200,14 +207,21 @@ def edit(shown: Meeting, view: View) -> None:
     _fill(base, shown)
     labels = {
         "agenda": (_("Agenda"), _("One point a line. It appears in the deck."), 220),
-        "notes": (_("Notes"), _("For yourselves; in the internal annex."), 120),
-        "agreed": (_("Agreed"), _("One point a line. Next year it stands as “agreed last time”."), 120),
+        "notes": (_("Notes"), _("For yourselves; only in the internal annex."), 120),
+        "agreed": (
+            _("Agreed"),
+            _("One point a line. It appears in the deck; next year it stands as “agreed last time”."),
+            120,
+        ),
     }
     if not shown.entry:
         layout.note(_("This agenda is proposed from what stands out. Change it as you like."))
     with st.form(f"form-{base}", border=True):
         for name, (label, help_text, height) in labels.items():
-            st.text_area(label, key=f"{base}-{name}", help=help_text, height=height, max_chars=20_000)
+            mark = _seen() if name in _SEEN_BY_CUSTOMER else _internal()
+            st.text_area(
+                f"{label} {mark}", key=f"{base}-{name}", help=help_text, height=height, max_chars=20_000
+            )
         st.form_submit_button(
             _("Save"),
             type="primary",

@@ -1,16 +1,19 @@
-"""The internal annex: what is unbilled, price changes missed, the renewal risk, promises, notes of meetings."""
+"""The internal annex: what is unbilled, price changes missed, the renewal risk, promises, notes of meetings.
+
+None of it stands on a customer's slides; its figures name the reports that they come from.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ccinsight import i18n
 from ccinsight.brief.model import Brief
 from ccinsight.deck import drawing
-from ccinsight.deck.canvas import Box, Canvas
+from ccinsight.deck.canvas import Box, Canvas, Page
 from ccinsight.deck.drawing import Column, Paragraph
-from ccinsight.deck.slides import message, said, start
+from ccinsight.deck.slides import left_out, message, said, start, written
 from ccinsight.i18n import _
 from ccinsight.registry import label_of
 
@@ -26,11 +29,20 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     if brief.has_score:
         _risk(canvas, brief)
     _promises(canvas, brief)
+    _notes(canvas, brief)
+    _possibilities(canvas, brief)
+
+
+def _start(canvas: Canvas, brief: Brief, title: str, reports: Iterable[str]) -> tuple[Page, Box]:
+    """A slide with its message and, at the foot, the reports that its figures come from."""
+    named = ", ".join(dict.fromkeys(("ccinsight", *reports)))
+    source = _("Source: {reports}, as of {day}.").format(reports=named, day=i18n.day(brief.as_of))
+    return start(canvas, title, source)
 
 
 def _unbilled(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["unbilled"]
-    page, body = start(canvas, brief, message(section), section.tables)
+    page, body = _start(canvas, brief, message(section), section.tables)
     rows = brief.rows("invoicing")
     lower = body
     if rows:
@@ -62,7 +74,7 @@ def _unbilled(canvas: Canvas, brief: Brief) -> None:
 
 def _missed(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["missed_price"]
-    page, body = start(canvas, brief, message(section), section.tables)
+    page, body = _start(canvas, brief, message(section), section.tables)
     drawing.text(
         page,
         body,
@@ -79,7 +91,7 @@ def _risk(canvas: Canvas, brief: Brief) -> None:
             score=i18n.number(score.score), day=i18n.day(brief.as_of)
         )
     )
-    page, body = start(canvas, brief, title, ("renewal_risk",))
+    page, body = _start(canvas, brief, title, ("renewal_risk",))
     if score is None or not score.parts:
         drawing.text(page, body, [Paragraph(_("Too little is known of this customer for a score."))])
         return
@@ -109,34 +121,43 @@ def _risk_cells(part: Any) -> Sequence[str]:
 
 def _promises(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["promises"]
-    page, body = start(canvas, brief, message(section), section.tables)
+    page, body = _start(canvas, brief, message(section), section.tables)
+    drawing.text(page, body, said(section) or [Paragraph(message(section))], (15, 14, 13, 12, 11))
+
+
+def _notes(canvas: Canvas, brief: Brief) -> None:
+    """What was noted for this meeting, and the notes that came with the export of meetings."""
+    page, body = _start(canvas, brief, _("Notes, for internal eyes"), ("meetings_list",))
     left, right = body.columns(1, 1)
-    drawing.text(page, left, said(section) or [Paragraph(message(section))], (15, 14, 13, 12, 11))
-    notes = [r for r in brief.rows("meetings_list") if r["note"]]
+    below = drawing.heading(page, left, _("Notes of this meeting"))
+    drawing.text(
+        page, below, written(brief.notes) or [Paragraph(_("None is written."))], (15, 14, 13, 12, 11, 10, 9)
+    )
     below = drawing.heading(page, right, _("Notes of meetings"))
-    if notes:
-        drawing.table(
-            page,
-            below,
-            [Column(_("Date"), 1), Column(_("Meeting"), 1.1), Column(_("Note"), 2.6)],
-            [
-                [i18n.day(r["held_on"] or r["planned_on"]), label_of("meeting_kind", r["kind"]), r["note"]]
-                for r in notes
-            ],
-            _("Notes of meetings"),
-        )
-    else:
+    rows = [r for r in brief.rows("meetings_list") if r["note"]]
+    if not rows:
         drawing.text(page, below, [Paragraph(_("None is known."))])
-    if brief.internal_possibilities:
-        page, body = start(canvas, brief, _("Possibilities for internal eyes"), ("possibilities",))
-        drawing.text(
-            page,
-            body,
-            [
-                paragraph
-                for point in brief.internal_possibilities
-                for paragraph in (Paragraph(point.title, is_bold=True), Paragraph(point.text, is_muted=True))
-            ],
-            (15, 14, 13, 12, 11),
-            gap=0.25,
-        )
+        return
+    drawn = drawing.table(
+        page,
+        Box(below.left, below.top, below.wide, below.tall - 0.3),
+        [Column(_("Date"), 1), Column(_("Meeting"), 1.1), Column(_("Note"), 2.6)],
+        [
+            [i18n.day(r["held_on"] or r["planned_on"]), label_of("meeting_kind", r["kind"]), r["note"]]
+            for r in rows
+        ],
+        _("Notes of meetings"),
+    )
+    left_out(page, drawn)
+
+
+def _possibilities(canvas: Canvas, brief: Brief) -> None:
+    if not brief.internal_possibilities:
+        return
+    page, body = _start(canvas, brief, _("Possibilities for internal eyes"), ("possibilities",))
+    paragraphs = [
+        paragraph
+        for point in brief.internal_possibilities
+        for paragraph in (Paragraph(point.title, is_bold=True), Paragraph(point.text, is_muted=True))
+    ]
+    drawing.text(page, body, paragraphs, (15, 14, 13, 12, 11), gap=0.25)

@@ -84,7 +84,7 @@ def deck(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
         canvas = Canvas(look, template, _footer(brief))
         slides.draw(canvas, brief, look.partner)
         canvas.set_properties(
-            _("Status meeting: {customer}").format(customer=brief.customer_name), look.partner or "ccinsight"
+            _("Status meeting: {customer}").format(customer=brief.customer_name), look.partner or ""
         )
         return canvas.bytes()
 
@@ -95,7 +95,7 @@ def annex(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
         canvas = Canvas(look, template, f"{_('Internal')} · {_footer(brief)}")
         annex_slides.draw(canvas, brief)
         canvas.set_properties(
-            _("Internal annex: {customer}").format(customer=brief.customer_name), look.partner or "ccinsight"
+            _("Internal annex: {customer}").format(customer=brief.customer_name), look.partner or ""
         )
         return canvas.bytes()
 

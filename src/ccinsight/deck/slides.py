@@ -37,20 +37,16 @@ def _under_title(brief: Brief, partner: str | None) -> list[str]:
     return [*lines, " · ".join(people)] if people else lines
 
 
-def start(
-    canvas: Canvas, brief: Brief, title: str, reports: Iterable[str], extra: str = ""
-) -> tuple[Page, Box]:
-    """A slide with its message and, in small letters at the foot, where its figures come from."""
+def start(canvas: Canvas, title: str, foot: str = "") -> tuple[Page, Box]:
+    """A slide with its message and, in small letters at the foot, what a reader must know of its figures.
+
+    The foot names no report and no clause: a customer reads it.
+    """
     page = canvas.page(title)
     box = page.box
     body = Box(box.left, box.top, box.wide, box.tall - _NOTE - 0.08)
-    named = ", ".join(dict.fromkeys(("ccinsight", *reports)))
-    source = _("Source: {reports}, as of {day}.").format(reports=named, day=i18n.day(brief.as_of))
-    drawing.note(
-        page,
-        Box(box.left, box.top + box.tall - _NOTE, box.wide, _NOTE),
-        f"{extra} {source}" if extra else source,
-    )
+    if foot:
+        drawing.note(page, Box(box.left, box.top + box.tall - _NOTE, box.wide, _NOTE), foot)
     return page, body
 
 
@@ -81,8 +77,7 @@ def _summary(canvas: Canvas, brief: Brief) -> None:
         )
     else:
         title = _("In short: no tickets in the last 12 months")
-    reports = ("customers", "tickets_by_month", "utilization", "renewals")
-    page, body = start(canvas, brief, title, reports)
+    page, body = start(canvas, title)
     below = body
     shown = _cards(brief)
     if shown:
@@ -130,7 +125,7 @@ def _renewal_card(brief: Brief) -> Iterable[tuple[str, str]]:
 
 def _meetings(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["meetings"]
-    page, body = start(canvas, brief, message(section), section.tables)
+    page, body = start(canvas, message(section))
     left, right = body.columns(6.2, 5.4)
     rows = [r for r in brief.rows("meetings_list") if _is_since(r, brief)]
     below = drawing.heading(page, left, _("Held and planned since {day}").format(day=i18n.day(brief.since)))
@@ -142,12 +137,12 @@ def _meetings(canvas: Canvas, brief: Brief) -> None:
             [_meeting_cells(r) for r in rows],
             _("Meetings, courses and workshops"),
         )
-        _left_out(page, drawn)
+        left_out(page, drawn)
     else:
         drawing.text(page, below, said(section) or [Paragraph(_("None is known."))])
     below = drawing.heading(page, right, _agreed_heading(brief))
     agreed = brief.agreed_last_time or _("Nothing is written down as agreed last time.")
-    drawing.text(page, below, _written(agreed))
+    drawing.text(page, below, written(agreed))
 
 
 def _is_since(row: Row, brief: Brief) -> bool:
@@ -170,7 +165,8 @@ def _agreed_heading(brief: Brief) -> str:
     return _("Agreed last time")
 
 
-def _written(text: str) -> list[Paragraph]:
+def written(text: str) -> list[Paragraph]:
+    """The lines of what a person wrote, as bullets."""
     return [
         Paragraph(line.strip().lstrip("-•* "), is_bullet=True) for line in text.splitlines() if line.strip()
     ]
@@ -181,7 +177,7 @@ def _less(box: Box, tall: float = 0.3) -> Box:
     return Box(box.left, box.top, box.wide, box.tall - tall)
 
 
-def _left_out(page: Page, drawn: drawing.Drawn) -> None:
+def left_out(page: Page, drawn: drawing.Drawn) -> None:
     """Under a table: how many rows there was no room for."""
     if drawn.left_out > 0:
         _more(page, Box(drawn.below.left, drawn.below.top - 0.08, drawn.below.wide, _NOTE), drawn.left_out)
@@ -194,7 +190,7 @@ def _more(page: Page, box: Box, count: int) -> None:
 
 def _users(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["users"]
-    page, body = start(canvas, brief, message(section), ("users_by_month", "utilization", "agreements"))
+    page, body = start(canvas, message(section))
     left, right = body.columns(8, 3.8) if section.statements else (body, body)
     months = brief.rows("users_by_month")
     if section.is_empty:
@@ -216,8 +212,8 @@ def _users(canvas: Canvas, brief: Brief) -> None:
 
 def _months(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["months"]
-    extra = _("By calendar month, the last up to {day}.").format(day=i18n.day(brief.as_of))
-    page, body = start(canvas, brief, message(section), ("tickets_compared", *section.tables), extra)
+    foot = _("By calendar month, the last up to {day}.").format(day=i18n.day(brief.as_of))
+    page, body = start(canvas, message(section), foot)
     if section.is_empty:
         drawing.empty(
             page, body, _("No tickets in 24 months. Tickets that are imported later are shown here.")
@@ -269,7 +265,7 @@ def _groups(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["groups"]
     if section.is_empty:
         return
-    page, body = start(canvas, brief, message(section), section.tables)
+    page, body = start(canvas, message(section))
     rows = brief.rows("tickets_compared")
     left, right = body.columns(6.3, 5.5)
     categories = [r for r in rows if r["dimension"] == "category"]
@@ -308,7 +304,7 @@ def _groups(canvas: Canvas, brief: Brief) -> None:
             [_group_cells(r) for r in rows if r["dimension"] == dimension],
             label_of("dimension", dimension),
         )
-        _left_out(page, drawn)
+        left_out(page, drawn)
         bottom = drawn.below.top + 0.15
         below = Box(below.left, bottom, below.wide, below.top + below.tall - bottom)
 
@@ -329,8 +325,8 @@ def _peers(canvas: Canvas, brief: Brief) -> None:
         return
     rows = [r for r in brief.rows("peers") if r["known"] >= FEWEST_PEERS]
     band = label_of("user_band", rows[0]["user_band"])
-    extra = _("Median: half of the customers with {band} users lie below.").format(band=band)
-    page, body = start(canvas, brief, message(section), section.tables, extra)
+    foot = _("Median: half of the customers with {band} users lie below.").format(band=band)
+    page, body = start(canvas, message(section), foot)
     left, right = body.columns(7, 4.8)
     drawn = drawing.table(
         page,
@@ -376,7 +372,7 @@ def _cases(canvas: Canvas, brief: Brief) -> None:
     if response.is_empty and opened.is_empty:
         return
     title = message(opened if response.is_empty else response)
-    page, body = start(canvas, brief, title, (*response.tables, *opened.tables))
+    page, body = start(canvas, title)
     left, right = body.columns(1, 1)
     below = drawing.heading(page, left, _("Access-down cases, last 12 months"))
     rows = brief.rows("access_down_tickets")
@@ -392,7 +388,7 @@ def _cases(canvas: Canvas, brief: Brief) -> None:
             [[i18n.day(r["opened_at"]), _case(r), words.elapsed(r["reply_hours"])] for r in rows],
             _("Access-down cases"),
         )
-        _left_out(page, drawn)
+        left_out(page, drawn)
         under = drawn.below.head(0.15)[1] if drawn.left_out else drawn.below
         drawing.text(page, Box(under.left, under.top, under.wide, 1.2), said(response), (14, 13, 12))
     else:
@@ -409,7 +405,7 @@ def _cases(canvas: Canvas, brief: Brief) -> None:
             [[i18n.day(r["opened_at"]), _case(r), i18n.number(r["days_open"])] for r in rows],
             _("Open tickets, oldest first"),
         )
-        _left_out(page, drawn)
+        left_out(page, drawn)
 
 
 def _case(row: Row) -> str:
@@ -422,7 +418,7 @@ def _contacts(canvas: Canvas, brief: Brief) -> None:
     if contacts.is_empty and requests.is_empty:
         return
     title = message(requests if contacts.is_empty else contacts)
-    page, body = start(canvas, brief, title, (*contacts.tables, *requests.tables))
+    page, body = start(canvas, title)
     left, right = body.columns(1, 1)
     if contacts.is_empty:
         drawing.empty(page, left, message(contacts))
@@ -449,7 +445,7 @@ def _contacts(canvas: Canvas, brief: Brief) -> None:
             ],
             _("Training and consulting requests"),
         )
-        _left_out(page, drawn)
+        left_out(page, drawn)
 
 
 def _draw_contacts(page: Page, box: Box, brief: Brief, section: Section) -> None:
@@ -472,7 +468,7 @@ def _draw_contacts(page: Page, box: Box, brief: Brief, section: Section) -> None
 
 def _value(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["value"]
-    page, body = start(canvas, brief, message(section), ("agreement_use", "agreements", "consulting"))
+    page, body = start(canvas, message(section))
     if section.is_empty:
         drawing.empty(page, body, _("An agreement in the export of agreements would fill this."))
         return
@@ -535,7 +531,7 @@ def _in_force(brief: Brief) -> list[dict[str, Any]]:
 
 def _renewal(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["renewal"]
-    page, body = start(canvas, brief, message(section), section.tables)
+    page, body = start(canvas, message(section))
     rows = _in_force(brief)
     if not rows:
         drawing.empty(page, body, _("No agreement is in force on {day}.").format(day=i18n.day(brief.as_of)))
@@ -562,7 +558,7 @@ def _renewal(canvas: Canvas, brief: Brief) -> None:
         [_renewal_cells(r, coming.get(r["agreement_id"])) for r in rows],
         _("Renewal of each agreement"),
     )
-    _left_out(page, drawn)
+    left_out(page, drawn)
     top = drawn.below.top + (0.2 if drawn.left_out else 0.05)
     under = Box(below.left, top, below.wide, below.top + below.tall - top)
     drawing.text(page, under, said(section), (15, 14, 13, 12, 11))
@@ -609,7 +605,7 @@ def _possibilities(canvas: Canvas, brief: Brief) -> None:
         if shown
         else _("For the meeting: {count} points").format(count=i18n.number(len(brief.agenda)))
     )
-    page, body = start(canvas, brief, title, ("possibilities",) if shown else ())
+    page, body = start(canvas, title)
     left, right = body.columns(6.4, 5.4) if shown else (None, body)
     if left is not None:
         below = drawing.heading(page, left, _("New possibilities"))
@@ -620,14 +616,14 @@ def _possibilities(canvas: Canvas, brief: Brief) -> None:
         ]
         drawing.text(page, below, paragraphs, (14, 13, 12, 11), gap=0.25)
     below = drawing.heading(page, right, _("Proposed agenda") if brief.is_agenda_proposed else _("Agenda"))
-    written = [*_headed(_("Agreed"), brief.agreed), *_headed(_("Notes"), brief.notes)]
-    over, under = below.rows(1.4, 1) if written else (below, below)
+    agreed = _headed(_("Agreed"), brief.agreed)
+    over, under = below.rows(1.4, 1) if agreed else (below, below)
     drawing.text(page, over, [Paragraph(line, is_bullet=True) for line in brief.agenda], (15, 14, 13, 12, 11))
-    drawing.text(page, under, written, (15, 14, 13, 12, 11))
+    drawing.text(page, under, agreed, (15, 14, 13, 12, 11))
 
 
 def _headed(heading: str, text: str) -> list[Paragraph]:
-    return [Paragraph(heading, is_bold=True), *_written(text)] if text.strip() else []
+    return [Paragraph(heading, is_bold=True), *written(text)] if text.strip() else []
 
 
 _SLIDES: tuple[Callable[[Canvas, Brief], None], ...] = (

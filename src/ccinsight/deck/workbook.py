@@ -18,19 +18,44 @@ from ccinsight.brief.sections import FEWEST_PEERS
 from ccinsight.i18n import _
 from ccinsight.registry import REPORTS, Column, Report
 
-# Columns that aren't for the customer's eyes, in tables that otherwise are.
-_HIDDEN = {
-    "renewals": {"missed_price_change", "missed_version", "lost"},
-    "deadlines": {"act_by"},
-    "meetings_list": {"note"},
-    "access_down_tickets": {"is_overtaken"},
-    "response": {"overtaken"},
-    "tickets_by_month": {"not_covered"},
-    "consulting": {"billable_minutes", "hourly_rate", "expected", "invoiced", "difference"},
-    "open_tickets": {"owner"},
+# Table → the columns that the customer sees. A table or a column that isn't named here is internal, so that what
+# is added to a report reaches no customer unless somebody writes it here.
+_FOR_CUSTOMERS: dict[str, tuple[str, ...]] = {
+    name: tuple(columns.split())
+    for name, columns in {
+        "meetings_list": "kind planned_on held_on",
+        "users_by_month": "month registered_users active_users invoiced_users",
+        "user_history": "counted_on registered_users available_licences active_users",
+        "tickets_by_month": "month tickets training consulting access_down minutes",
+        "tickets_compared": """
+            dimension member tickets tickets_before tickets_change minutes minutes_before
+            tickets_without_minutes
+        """,
+        "peers": "user_band measure own_value median_value percentile known customers",
+        "access_down_tickets": """
+            ticket_id opened_at title category severity first_reply_at reply_hours closed_at
+        """,
+        "response": "class tickets replied median_hours p90_hours",
+        "open_tickets": "ticket_id opened_at days_open title status category severity scope first_reply_at",
+        "contact_shares": "contacts tickets tickets_without_contact busiest_share three_busiest_share",
+        "contacts": "contact tickets minutes share_of_customer",
+        "tickets_by_category": "category scope is_access_down tickets tickets_before minutes",
+        "agreement_use": """
+            tickets hours_spent included_hours tickets_without_minutes consulting_hours hour_discount
+            course_seats seat_discount
+        """,
+        "consulting": "discount_value",
+        "agreements": """
+            agreement_id product state subscribed_on period_start period_end renewal_on termination_deadline
+            price_notice_deadline ends_on registered_users invoiced_users rate annual_value
+        """,
+        "renewals": """
+            agreement_id renewal_on renewal_status users_now rate_now value_now users_next rate_next
+            value_next seats_change price_change
+        """,
+        "deadlines": "due_on kind agreement_id days_left annual_value",
+    }.items()
 }
-# Tables of internal sections alone.
-_INTERNAL = frozenset({"invoicing", "status_meetings"})
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -60,8 +85,10 @@ def write_workbook(brief: Brief, is_internal: bool) -> bytes:
     book = xlsxwriter.Workbook(out, _OPTIONS)
     book.set_properties({"created": datetime(brief.as_of.year, brief.as_of.month, brief.as_of.day)})
     styles = _Styles(book)
-    names = [name for name in brief.tables if is_internal or name not in _INTERNAL]
+    names = [name for name in brief.tables if is_internal or name in _FOR_CUSTOMERS]
     _write_statements(book, styles, brief, is_internal)
+    if is_internal and brief.notes:
+        _write_notes(book, styles, brief)
     for name in names:
         _write_table(book, styles, brief, REPORTS[name], is_internal)
     book.close()
@@ -81,15 +108,20 @@ class _Styles:
 
 
 def _write_statements(book: Any, styles: _Styles, brief: Brief, is_internal: bool) -> None:
-    """The first sheet: every statement with its figures and where each stands."""
+    """The first sheet: every statement with its figures; for internal eyes with where each figure stands."""
     sheet = book.add_worksheet(_sheet_name(_("Statements")))
-    row = _write_head(sheet, styles, brief, _("What the brief says, and where each figure stands"))
-    sheet.set_column(0, 0, 90)
-    sheet.set_column(1, 1, 34)
-    sheet.set_column(2, 2, 18)
-    sheet.set_column(3, 3, 60)
-    heads = (_("Statement"), _("Figure"), _("Value"), _("Source: report, column, rule, clause"))
-    for index, head in enumerate(heads):
+    title = (
+        _("What the brief says, and where each figure stands")
+        if is_internal
+        else _("What the slides say, and the figures behind it")
+    )
+    row = _write_head(sheet, styles, brief, title)
+    for index, wide in enumerate((90, 34, 18, 60)):
+        sheet.set_column(index, index, wide)
+    heads = [_("Statement"), _("Figure"), _("Value")]
+    for index, head in enumerate(
+        [*heads, _("Source: report, column, rule, clause")] if is_internal else heads
+    ):
         sheet.write_string(row, index, head, styles.head)
     for section, statement in brief.statements():
         if section.is_internal and not is_internal:
@@ -100,18 +132,29 @@ def _write_statements(book: Any, styles: _Styles, brief: Brief, is_internal: boo
             row += 1 if number else 0
             sheet.write_string(row, 1, figure.definition.heading(), styles.wrapped)
             _write_value(sheet, styles, row, 2, figure.definition, figure.value)
-            sheet.write_string(row, 3, figure.source(), styles.muted)
+            if is_internal:
+                sheet.write_string(row, 3, figure.source(), styles.muted)
+
+
+def _write_notes(book: Any, styles: _Styles, brief: Brief) -> None:
+    """The notes of this meeting, whole."""
+    sheet = book.add_worksheet(_sheet_name(_("Notes of this meeting")))
+    row = _write_head(sheet, styles, brief, _("Notes of this meeting"))
+    sheet.set_column(0, 0, 110)
+    for number, line in enumerate(brief.notes.splitlines()):
+        sheet.write_string(row + number, 0, line, styles.wrapped)
 
 
 def _write_table(book: Any, styles: _Styles, brief: Brief, report: Report, is_internal: bool) -> None:
-    hidden = set() if is_internal else _HIDDEN.get(report.name, set())
     table = brief.tables[report.name]
     if report.name == "peers" and not is_internal:
         # among few, a median would tell one customer about another
         table = table.filter(pc.greater_equal(table["known"], FEWEST_PEERS))
-    columns = [column for column in report.columns if column.name not in hidden]
+    shown = None if is_internal else _FOR_CUSTOMERS[report.name]
+    columns = [column for column in report.columns if shown is None or column.name in shown]
     sheet = book.add_worksheet(_sheet_name(_(report.title)))
-    top = _write_head(sheet, styles, brief, _(report.title), _(report.description), _asked(brief, report))
+    asked = _asked(brief, report) if is_internal else ""
+    top = _write_head(sheet, styles, brief, _(report.title), _(report.description), asked)
     values = [_values(table, column, brief, is_internal) for column in columns]
     for index, (column, cells) in enumerate(zip(columns, values, strict=True)):
         sheet.set_column(index, index, _width(column, cells))
@@ -121,7 +164,7 @@ def _write_table(book: Any, styles: _Styles, brief: Brief, report: Report, is_in
     end = top + table.num_rows
     sheet.freeze_panes(top + 1, 0)
     sheet.autofilter(top, 0, end, len(columns) - 1)
-    _write_definitions(sheet, styles, end + 2, columns)
+    _write_definitions(sheet, styles, end + 2, columns, is_internal)
 
 
 def _values(table: Any, column: Column, brief: Brief, is_internal: bool) -> list[Any]:
@@ -147,11 +190,14 @@ def _asked(brief: Brief, report: Report) -> str:
     return ", ".join(f"{name} = {value}" for name, value in options.items())
 
 
-def _write_definitions(sheet: Any, styles: _Styles, row: int, columns: Iterable[Column]) -> None:
+def _write_definitions(
+    sheet: Any, styles: _Styles, row: int, columns: Iterable[Column], is_internal: bool
+) -> None:
     sheet.write_string(row, 0, _("Definitions"), styles.bold)
     for column in columns:
         row += 1
-        sheet.write_string(row, 0, f"{_(column.label)}: {column.help_text()}")
+        said = column.help_text() if is_internal else column.definition()
+        sheet.write_string(row, 0, f"{_(column.label)}: {said}")
 
 
 def _write_value(sheet: Any, styles: _Styles, row: int, index: int, column: Column, value: Any) -> None:
