@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from ccinsight.dashboard import address, layout, pages, plot, sidebar, store, upkeep, view
+from ccinsight.dashboard import address, garbage, layout, pages, plot, sidebar, store, view
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
 
@@ -13,17 +13,17 @@ st.set_page_config(page_title="ccinsight", page_icon=layout.ICON, layout="wide")
 
 today = datetime.now(ZoneInfo("Europe/Oslo")).date()
 follows_link = address.follow(today)
-set_language(address.read_language() if follows_link else st.session_state[address.LANGUAGE])
+set_language(address.language(follows_link=follows_link))
 
 name, page, site = pages.navigation()
 layout.style()
+choices = failure = None
 try:
     choices = store.choices()
 except NoDatabaseError:
-    choices = None
+    pass
 except CcinsightError as error:
-    layout.failed(error)
-    st.stop()
+    failure = error
 
 if follows_link:
     address.read(today, choices or store.Choices())
@@ -33,15 +33,19 @@ if choices:
     sidebar.show(choices)
 else:
     sidebar.show_language()
+address.follow_again(later=failure is not None)
+if failure:
+    # the address keeps what it says, and is followed again once the database can be read
+    layout.stopped(failure)
+    st.stop()
 view.show(view.View(address.as_of(today), today, address.filters()))
 address.write(name, today)
 
 try:
     if choices or name == "data":
-        with plot.after_tables():
+        with garbage.collector().run(), plot.after_tables():
             page.run()
     else:
         layout.no_database()
-    upkeep.settle(name)
 except CcinsightError as error:
-    layout.failed(error)
+    layout.stopped(error)

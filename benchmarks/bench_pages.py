@@ -27,7 +27,7 @@ import duckdb
 from benchmarks.benchdata import AS_OF, PAGES, arguments, database, work_folder
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-LIMIT_RATIO, LIMIT_MIB = 1.5, 400.0
+LIMIT_RATIO, LIMIT_MIB = 1.5, 900.0
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _PATIENCE_MS = 60_000

@@ -28,11 +28,11 @@ from streamlit.testing.v1 import AppTest
 from ccinsight.errors import CcinsightError
 from ccinsight.registry import REPORTS
 from ccinsight.scope import Filters, Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.warehouse import Limits, Warehouse
 
 LIMIT_REPORT_MS, LIMIT_PAGE_MS = 150.0, 250.0
 # As the dashboard opens it.
-_MEMORY_LIMIT, _THREADS = "112MiB", 1
+_LIMITS = Limits(threads=1)
 _RUNS = 5
 Call = tuple[str, Scope, dict[str, Any]]
 
@@ -147,7 +147,7 @@ def main() -> None:
         everyone = example_filters(path)
         # Before the database is opened here: a process has each path open in one way only.
         asked = {page: [calls_of(page, filters) for filters in everyone.values()] for page in PAGES}
-        with Warehouse.open(path, memory_limit=_MEMORY_LIMIT, threads=_THREADS) as house:
+        with Warehouse.open(path, limits=_LIMITS) as house:
             scopes = {name: house.resolve(AS_OF, filters) for name, filters in everyone.items()}
             over = [*_print_pages(house, everyone, asked), *_print_reports(house, scopes)]
     if over:

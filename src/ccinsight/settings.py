@@ -7,6 +7,7 @@ doesn't say keeps the default of ``terms.toml``.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from ccinsight.settings_text import without_proposals
 SCOPES = ("support", "training", "consulting")
 _FOLDER = Path(__file__).parent
 _UNLIMITED_RATE = Decimal(10) ** 14
+_SIZE = re.compile(r"[1-9][0-9]{0,6} ?(MB|MiB|GB|GiB)")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,16 @@ class Deck:
     placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Server:
+    """What the dashboard's server may take: DuckDB's memory, such as ``2GiB`` (None: a share of the machine's), and
+    the seconds that a report may wait and run.
+    """
+
+    memory_limit: str | None
+    report_seconds: int
+
+
 DECK_PLACEHOLDERS = ("title", "subtitle", "content")
 
 
@@ -85,6 +97,7 @@ class Settings:
     products: Mapping[str, Terms]
     user_bands: tuple[int, ...]
     imports: ImportOptions
+    server: Server
     categories: Mapping[str, Category] = field(default_factory=dict)
     severities: Mapping[str, bool] = field(default_factory=dict)
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -151,6 +164,7 @@ def parse_settings(text: str, file_name: str | None) -> Settings:
         products=_products(defaults.table("products"), terms) | _products(top.table("products"), terms),
         user_bands=_user_bands(top.table("user_bands")) or _user_bands(defaults.table("user_bands")),
         imports=_import_options(top.table("import"), defaults.table("import")),
+        server=_server(top.table("server"), defaults.table("server")),
         categories=_categories(top.table("categories")),
         severities=_severities(top.table("severities")),
         headers=_headers(top.table("headers")),
@@ -272,6 +286,17 @@ def _import_options(table: _Table, defaults: _Table) -> ImportOptions:
     )
     table.refuse_the_rest()
     return options
+
+
+def _server(table: _Table, defaults: _Table) -> Server:
+    server = Server(
+        memory_limit=table.size("memory_limit"),
+        report_seconds=table.whole(
+            "report_seconds", defaults.whole("report_seconds", None, 1, 3_600), 1, 3_600
+        ),
+    )
+    table.refuse_the_rest()
+    return server
 
 
 def _categories(table: _Table) -> dict[str, Category]:
@@ -419,6 +444,14 @@ class _Table:
     def words(self, name: str) -> str | None:
         entry = self.take(name)
         return entry.text() if entry else None
+
+    def size(self, name: str) -> str | None:
+        entry = self.take(name)
+        if entry is None:
+            return None
+        if not isinstance(entry.value, str) or not _SIZE.fullmatch(entry.value):
+            raise entry.error(_('give a size in quotes, as "2GiB" or "800MiB"'))
+        return entry.value
 
     def flag(self, name: str, defaults: _Table | None) -> bool | None:
         entry = self.take(name)

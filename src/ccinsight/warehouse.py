@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
+import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +30,32 @@ from ccinsight.building import (
     only_writer,
 )
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, first_line
-from ccinsight.i18n import _
+from ccinsight.i18n import _, number
 from ccinsight.registry import report as registered
 from ccinsight.restoring import is_unfinished
 from ccinsight.scope import Filters, Scope, chosen_customers
+from ccinsight.turns import NoTurnError, Turns
 
 # A relation binds a report once more only to know its columns, which takes longer than the copy that DuckDB warns of.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
+# The part of the machine's or the container's memory that DuckDB takes by default, and its words for sizes, in MiB.
+_DUCKDB_SHARE = 0.8
+_SIZES = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024, "TiB": 1024**2}
+_SPILL_LIMIT = "16GiB"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the reports of one process may take of the machine.
+
+    ``memory``: DuckDB's limit, such as ``2GiB``; None is a share of the machine's. ``at_once``: how many reports
+    run at a time, the rest wait in order. ``seconds``: how long a report may wait and run; None is without end.
+    """
+
+    memory: str | None = None
+    threads: int = 2
+    at_once: int = 2
+    seconds: float | None = None
 
 
 class Warehouse:
@@ -46,48 +69,40 @@ class Warehouse:
         connection: duckdb.DuckDBPyConnection,
         stamp: tuple[int, int],
         link: Path | None,
-        at_once: int = 1,
+        limits: Limits | None = None,
     ):
         self.path = path
         self._connection = connection
         self._stamp = stamp
         self._link = link
         self._lock = threading.Lock()
-        self._turns = threading.BoundedSemaphore(at_once)
+        self._limits = limits or Limits()
+        self._turns = Turns(self._limits.at_once)
         row = connection.execute("select build_id from model.build").fetchone()
         self.build_id = str(row[0]) if row else ""
 
     @classmethod
-    def open(
-        cls,
-        path: Path,
-        *,
-        memory_limit: str = "256MiB",
-        threads: int = 2,
-        at_once: int = 2,
-        under_own_name: bool = False,
-    ) -> Warehouse:
+    def open(cls, path: Path, *, limits: Limits | None = None, under_own_name: bool = False) -> Warehouse:
         """Opens the database; one made by another version of the models is rebuilt first, from its own
         tables.
 
-        ``at_once``: how many reports may run, each of which may need nearly all the memory; others wait.
         ``under_own_name``: for a server that goes on while imports replace the file. DuckDB hands out the
         instance that a process has open under a path, so each build is opened under a hard link of its own.
         Raises NoDatabaseError where there is no file, CcinsightError where it is no database of ccinsight.
         """
-        path = path.absolute()
-        config = {"memory_limit": memory_limit, "threads": str(threads)}
+        path, limits = path.absolute(), limits or Limits()
         if is_unfinished(path):
             with only_writer(path):  # ends a restore that was killed
                 pass
-        _rebuild_if_outdated(path, config)
+        _rebuild_if_outdated(path)
         stamp = _stamp(path)
         link = _own_name(path, stamp) if under_own_name else None
+        config = _config(path, limits)
         if under_own_name:
             # what a large report leaves free goes back to the system while the server has nothing to do
             config["allocator_background_threads"] = "true"
         connection = _connect(link or path, config)
-        return cls(path, connection, stamp, link, at_once)
+        return cls(path, connection, stamp, link, limits)
 
     def close(self) -> None:
         """Closes the connection and removes the link it was opened under."""
@@ -113,9 +128,15 @@ class Warehouse:
         with self._lock:
             return self._connection.cursor()
 
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one read; what fails is raised as CcinsightError."""
+        with _readable(), self.cursor() as cursor:
+            yield cursor
+
     def resolve(self, as_of: date, filters: Filters) -> Scope:
         """The customers that fit the filters on the day. UsageError names a value that doesn't exist."""
-        with _readable(), self.cursor() as cursor:
+        with self.reading() as cursor:
             return chosen_customers(cursor, as_of, filters)
 
     def report(self, name: str, scope: Scope, **options: Any) -> pa.Table:
@@ -136,8 +157,38 @@ class Warehouse:
         parameters["as_of"] = scope.as_of
         parameters["ids"] = None if scope.customer_ids is None else list(scope.customer_ids)
         statement = f"from main.{report.name}($as_of, customer_ids := cast($ids as varchar[]){call})"
-        with _readable(), self.cursor() as cursor:
+        with self._turn() as seconds_left, self.cursor() as cursor, _interrupted_after(cursor, seconds_left):
             return cursor.execute(statement, parameters).to_arrow_table()
+
+    @contextmanager
+    def _turn(self) -> Iterator[float | None]:
+        """A turn for one report; gives the seconds that are left for it. Raises CcinsightError past the limit."""
+        allowed, asked = self._limits.seconds, time.monotonic()
+        try:
+            with self._turns.turn(allowed), _readable():
+                yield None if allowed is None else max(allowed - (time.monotonic() - asked), 0.1)
+        except (NoTurnError, duckdb.InterruptException) as e:
+            raise CcinsightError(
+                _(
+                    "The report took longer than {seconds} seconds and was stopped. Others may be using the server:"
+                    " try again, or choose fewer customers."
+                ).format(seconds=number(allowed or 0))
+            ) from e
+
+
+@contextmanager
+def _interrupted_after(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    """Stops what the cursor runs once the time is up."""
+    if seconds is None:
+        yield
+        return
+    alarm = threading.Timer(seconds, cursor.interrupt)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
 
 
 @contextmanager
@@ -145,6 +196,8 @@ def _readable() -> Iterator[None]:
     """Turns DuckDB's errors into one of ours."""
     try:
         yield
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error as e:
         raise CcinsightError(_("The database could not answer: {error}").format(error=first_line(e))) from e
 
@@ -159,6 +212,15 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_ino, status.st_mtime_ns
 
 
+def _config(path: Path, limits: Limits) -> dict[str, str]:
+    return {
+        "memory_limit": limits.memory or f"{share_of_memory()}MiB",
+        "threads": str(limits.threads),
+        "temp_directory": str(_spill_folder(path)),
+        "max_temp_directory_size": _SPILL_LIMIT,
+    }
+
+
 def _connect(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=True, config=dict(config))
@@ -170,9 +232,10 @@ def _connect(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection
         ) from e
 
 
-def _rebuild_if_outdated(path: Path, config: Mapping[str, str]) -> None:
+def _rebuild_if_outdated(path: Path) -> None:
     _stamp(path)
-    with _connect(path, config) as connection:
+    # a process has a path open with one configuration: the one that is used without limits of one's own
+    with _connect(path, _config(path, Limits())) as connection:
         try:
             row = connection.execute("select models_version from model.build").fetchone()
         except duckdb.CatalogException as e:
@@ -182,6 +245,35 @@ def _rebuild_if_outdated(path: Path, config: Mapping[str, str]) -> None:
     if row is None or row[0] != models_version():
         with build_beside(path):
             pass
+
+
+@cache
+def share_of_memory(processes: int = 1) -> int:
+    """MiB that the reports of one of several processes may use: a quarter of the machine's memory, or of the
+    container's, at least 512 MiB and at most 4 GiB, divided by the number of processes.
+    """
+    with duckdb.connect() as connection:
+        size, unit = connection.execute("select current_setting('memory_limit')").fetchall()[0][0].split()
+    machine = float(size) * _SIZES[unit] / _DUCKDB_SHARE
+    return int(min(max(machine / 4, 512), 4096) / processes)
+
+
+def _spill_folder(path: Path) -> Path:
+    """Where this process puts what doesn't fit in memory; those of processes that were killed are removed."""
+    for folder in path.parent.glob(f".{path.name}.*.spilling"):
+        if not _is_running(int(folder.name.split(".")[-2])):
+            shutil.rmtree(folder, ignore_errors=True)
+    return path.with_name(f".{path.name}.{os.getpid()}.spilling")
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _own_name(path: Path, stamp: tuple[int, int]) -> Path | None:
@@ -207,10 +299,5 @@ def remove_old_names(path: Path) -> None:
 def _remove_dead_links(path: Path) -> None:
     """Links of servers that were killed."""
     for link in path.parent.glob(f".{path.name}.*.reading"):
-        process = int(link.name.split(".")[-2])
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
+        if not _is_running(int(link.name.split(".")[-2])):
             discard(link)
-        except PermissionError:
-            continue

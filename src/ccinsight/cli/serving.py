@@ -8,6 +8,7 @@ import http.client
 import math
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -26,12 +27,14 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _EVERYWHERE = {"0.0.0.0", "::"}
 # The number by which glibc's malloc.h knows it.
 _M_ARENA_MAX = -8
-_OPTIONS = {
-    "server.headless": "true",
-    "browser.gatherUsageStats": "false",
+_OPTIONS: dict[str, object] = {
+    "server.headless": True,
+    "browser.gatherUsageStats": False,
     "server.fileWatcherType": "none",
-    "logger.hideWelcomeMessage": "true",
+    "logger.hideWelcomeMessage": True,
     "logger.level": "warning",
+    # dashboard/garbage.py collects instead, when nobody waits
+    "runner.postScriptGC": False,
     # a fault is logged here; what a reader sees says only that there was one
     "client.showErrorDetails": "none",
 }
@@ -90,17 +93,19 @@ def run(database: Path, host: str, port: int, announce: Callable[[str], None]) -
     os.environ["CCINSIGHT_DATABASE"] = str(database.resolve())
     _share_memory()
     app = app_file()
-    from streamlit.web import cli as streamlit
+    from ccinsight.dashboard.site import site
 
     threading.Thread(target=_announce_when_ready, args=(host, port, announce), daemon=True).start()
-    options = {
-        **_OPTIONS,
-        "server.address": host,
-        "server.port": str(port),
-        "server.maxUploadSize": str(_upload_mebibytes(database)),
-    }
-    arguments = [str(app), *(f"--{name}={value}" for name, value in options.items())]
-    streamlit.main_run.main(args=arguments, prog_name="ccinsight serve", standalone_mode=False)
+    # Streamlit looks for the theme beside the script that a process was started with.
+    sys.argv = [str(app)]
+    site(app).run(
+        config={
+            **_OPTIONS,
+            "server.address": host,
+            "server.port": port,
+            "server.maxUploadSize": _upload_mebibytes(database),
+        }
+    )
 
 
 def _upload_mebibytes(database: Path) -> int:

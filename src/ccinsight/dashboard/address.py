@@ -74,7 +74,7 @@ PAGE_DEFAULTS = {
 Parameters = dict[str, list[str]]
 
 _WIDGETS = (CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE)
-_PAGE, _UNKNOWN, _TODAY, _HELD = "_page", "_unknown", "_today", "_held"
+_PAGE, _UNKNOWN, _TODAY, _HELD, _AGAIN = "_page", "_unknown", "_today", "_held", "_again"
 _HOLD_SECONDS = 1.0
 
 
@@ -86,7 +86,8 @@ def follow(today: date) -> bool:
     state = st.session_state
     ctx = get_script_run_ctx()
     page = ctx.page_script_hash if ctx else ""
-    is_first = _TODAY not in state
+    # a run that could not draw the filters lost them, for Streamlit forgets what isn't drawn; the address doesn't
+    is_first = _TODAY not in state or LANGUAGE not in state or bool(state.get(_AGAIN))
     went_back = bool(ctx and getattr(ctx, "is_history_navigation", False))
     other_page = not is_first and state.get(_PAGE) != page
     changed_page = other_page and bool(st.query_params)
@@ -98,10 +99,26 @@ def follow(today: date) -> bool:
     return not _hold() and (is_first or went_back or changed_page)
 
 
+def follow_again(*, later: bool) -> None:
+    """Whether the next run is to follow the address, because this one could not draw the filters."""
+    st.session_state[_AGAIN] = later
+
+
+def language(*, follows_link: bool) -> str:
+    """The language of this run: the address's where a link is followed, else the one in use."""
+    state = st.session_state
+    return read_language() if follows_link else str(state.get(LANGUAGE) or DEFAULT_LANGUAGE)
+
+
 def read_language() -> str:
-    """The language of this run: the address's where it names one of ours, else the one in use."""
+    """The address's language where it names one of ours, else the one in use. After a run without filters the
+    control was drawn all the same, and goes first.
+    """
+    state = st.session_state
     named = st.query_params.get(LANGUAGE, "")
-    return named if named in LANGUAGES else str(st.session_state.get(LANGUAGE) or DEFAULT_LANGUAGE)
+    if state.get(_AGAIN) and state.get(LANGUAGE):
+        named = state[LANGUAGE]
+    return named if named in LANGUAGES else str(state.get(LANGUAGE) or DEFAULT_LANGUAGE)
 
 
 def read(today: date, choices: Choices) -> None:

@@ -187,6 +187,12 @@ def failed(error: CcinsightError) -> None:
     st.error(str(error), icon=":material/error:")
 
 
+def stopped(error: CcinsightError) -> None:
+    """An error that ended the page, and a button to try again once its cause is mended."""
+    failed(error)
+    st.button(_("Try again"), key="_try-again")
+
+
 def nothing(why: str, what: str = "") -> None:
     """An empty result: why it is empty and what would fill it."""
     st.info(f"{why} {what}".strip(), icon=":material/info:")

@@ -37,9 +37,13 @@ def after_tables() -> Iterator[None]:
     """
     waiting: list[_Waiting] = []
     st.session_state[_KEY] = waiting
-    yield
-    for chart in waiting:
-        chart.draw()
+    try:
+        yield
+        for chart in waiting:
+            chart.draw()
+    finally:
+        # the session would hold the page's tables until its next run
+        st.session_state[_KEY] = []
 
 
 def show(*, choosing: Choosing | None = None, **drawn: Callable[[], Chart]) -> None:

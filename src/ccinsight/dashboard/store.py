@@ -29,7 +29,7 @@ from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.scope import Filters, Scope, Traits, check_filters, chosen_among, traits
 from ccinsight.settings import Settings, default_settings, stored_settings
 from ccinsight.tables import to_frame
-from ccinsight.warehouse import Warehouse
+from ccinsight.warehouse import Limits, Warehouse
 
 Options = tuple[tuple[str, Any], ...]
 
@@ -54,10 +54,9 @@ BY_CUSTOMER = frozenset(
     ]
 )
 _GRACE_SECONDS = 30.0
-# A server stays under 400 MiB in all; the imported libraries take about 190 of them. Most of a report's time goes into
-# planning, which takes one thread anyway, and a second thread asks for a third more memory. The largest reports, of a
-# million tickets and everybody, need about 80 MiB, so two of them at once would not do; most take 20 to 60 ms.
-_MEMORY_LIMIT, _THREADS, _AT_ONCE = "112MiB", 1, 1
+# Most of a report's time goes into planning, which takes one thread anyway: two threads for one report gain little
+# and take a third more memory, two reports at a time use two cores.
+_THREADS, _AT_ONCE = 1, 2
 _CUSTOMERS = """
     with agreement_names as (
         select a.customer_id, arg_max(a.customer_name, a.subscribed_on) as name
@@ -102,9 +101,10 @@ def _close_later(house: Warehouse) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=1, validate=Warehouse.is_current, on_release=_close_later)
 def _opened(path: str) -> Warehouse:
-    return Warehouse.open(
-        Path(path), memory_limit=_MEMORY_LIMIT, threads=_THREADS, at_once=_AT_ONCE, under_own_name=True
-    )
+    with Warehouse.open(Path(path)) as house, house.reading() as cursor:
+        server = stored_settings(cursor).server
+    limits = Limits(server.memory_limit, _THREADS, _AT_ONCE, server.report_seconds)
+    return Warehouse.open(Path(path), limits=limits, under_own_name=True)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def choices() -> Choices:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _choices(build_id: str, _house: Warehouse) -> Choices:
-    with _house.cursor() as cursor:
+    with _house.reading() as cursor:
         names = cursor.execute(_CUSTOMERS).fetchall()
         managers = cursor.execute(_MANAGERS).fetchall()
         filled = [export for export, query in _ANY_ROW.items() if cursor.execute(query).fetchone()]
@@ -169,6 +169,7 @@ class _Whole:
 
 def read(name: str, as_of: date, filters: Filters, **options: Any) -> pd.DataFrame:
     """A report for the screen. Raises CcinsightError; errors aren't remembered."""
+    _end_abandoned_run()
     house = warehouse()
     asked = tuple(sorted(options.items()))
     if name not in BY_CUSTOMER:
@@ -177,6 +178,11 @@ def read(name: str, as_of: date, filters: Filters, **options: Any) -> pd.DataFra
     if filters == Filters():
         return whole.rows.copy(deep=False)
     return whole.of(_chosen(house.build_id, as_of, filters, house))
+
+
+def _end_abandoned_run() -> None:
+    """Streamlit ends a run whose reader has gone, or asked for something else, when it reads the session's state."""
+    st.session_state.get("_reader")
 
 
 @st.cache_data(show_spinner=False, max_entries=200, max_size="16MB")
@@ -212,14 +218,14 @@ def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.T
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _scope(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> Scope:
     if not _choices(build_id, _house).hold(filters):
-        with _house.cursor() as cursor:
+        with _house.reading() as cursor:
             check_filters(cursor, filters)
     return chosen_among(_traits(build_id, as_of, _house), as_of, filters)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _traits(build_id: str, as_of: date, _house: Warehouse) -> Traits:
-    with _house.cursor() as cursor:
+    with _house.reading() as cursor:
         return traits(cursor, as_of)
 
 
@@ -232,13 +238,13 @@ def settings() -> Settings:
     """The settings of the database, or the defaults where there is none yet."""
     if not exists():
         return default_settings()
-    with warehouse().cursor() as cursor:
+    with warehouse().reading() as cursor:
         return stored_settings(cursor)
 
 
 def headers_of(export: str) -> list[list[str]]:
     """The headers of the files of an export that count still."""
-    with warehouse().cursor() as cursor:
+    with warehouse().reading() as cursor:
         rows = cursor.execute("select headers from model.files_in_use where export = ?", [export]).fetchall()
     return [headers for (headers,) in rows]
 
@@ -264,7 +270,7 @@ WARNINGS = Report(
 def warnings() -> pd.DataFrame:
     """The warnings of all imports, the newest first, but for the headers and values that the page Mapping has."""
     house = warehouse()
-    with house.cursor() as cursor:
+    with house.reading() as cursor:
         rows = cursor.execute(_WARNINGS).df()
     known = zip(rows["kind"], rows["column_name"], rows["value"], rows["rows"], strict=True)
     texts = [warning_text(kind, *(None if pd.isna(part) else part for part in rest)) for kind, *rest in known]
