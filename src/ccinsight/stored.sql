@@ -109,6 +109,9 @@ create table stored.tickets (  -- noqa: PRS
     owner varchar,
     minutes_spent decimal(18, 6),
     minutes_to_invoice decimal(18, 6),
+    -- R10: 1 opened, 2 first replied to, 4 closed in the second pass of the hour that comes twice; null: none, as nearly
+    -- everywhere
+    second_passes utinyint,
     file_id integer not null,
     line bigint not null
 );

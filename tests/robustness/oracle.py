@@ -7,7 +7,7 @@ exports.md leaves something open, a comment says what ccinsight does.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -102,7 +102,28 @@ def _in_norway(read: datetime, offset: str) -> datetime | No:
         if int(digits[:2]) > 14 or int(digits[2:]) > 59:
             return No.WRONG
         east = timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (-1 if offset[0] == "-" else 1)
-    return (read - east).replace(tzinfo=ZoneInfo("UTC")).astimezone(OSLO).replace(tzinfo=None)
+    return (read - east).replace(tzinfo=UTC).astimezone(OSLO).replace(tzinfo=None)
+
+
+def instant(local: datetime, is_second: bool = False) -> datetime:
+    """The instant of a Norwegian local time: of the hour that comes twice the pass asked for; a skipped time has the
+    winter offset (R10).
+    """
+    fold = int(is_second and not is_skipped(local))
+    return local.replace(tzinfo=OSLO, fold=fold).astimezone(UTC)
+
+
+def is_skipped(local: datetime) -> bool:
+    """Whether the clock skips the time in spring."""
+    return local.replace(tzinfo=OSLO).astimezone(UTC).astimezone(OSLO).replace(tzinfo=None) != local
+
+
+def later_instant(opened: datetime, local: datetime) -> datetime | No:
+    """The instant of a reply or closing that has no offset, after an opening that is known as an instant (R10)."""
+    for is_second in (False, True):
+        if instant(local, is_second) >= opened:
+            return instant(local, is_second)
+    return No.WRONG
 
 
 # ---------------------------------------------------------------- numbers

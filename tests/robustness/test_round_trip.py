@@ -29,6 +29,7 @@ from ccinsight import building
 from ccinsight.exports import framing, import_paths, parts
 from ccinsight.exports.catalogue import Export, exports
 from ccinsight.settings import choices
+from tests.robustness.oracle import OSLO, instant, is_skipped
 
 WHEN = datetime(2026, 3, 15, 12, 0)
 TRIES = 1_500 if os.environ.get("CCINSIGHT_SOAK") == "1" else 40
@@ -91,7 +92,7 @@ def _value(export: Export, column: str, type_: str, alphabet: str) -> st.SearchS
             return _DAYS
         case "moment":
             return st.datetimes(datetime(1990, 1, 1), datetime(2150, 1, 1)).map(
-                lambda at: at.replace(microsecond=0)
+                lambda at: _not_skipped(at.replace(microsecond=0))
             )
         case "money":
             return _decimals(4, 10**11, negative=True)
@@ -105,6 +106,11 @@ def _value(export: Export, column: str, type_: str, alphabet: str) -> st.SearchS
             return st.sampled_from(sorted(choices(column, export.name)))
         case _:
             return _texts(alphabet)
+
+
+def _not_skipped(local: datetime) -> datetime:
+    """The time, or the one that a clock shows an hour later: what has an offset is never a time that is skipped."""
+    return local + timedelta(hours=1) if is_skipped(local) else local
 
 
 @st.composite
@@ -122,7 +128,8 @@ def _rows(draw: Draw, export: Export, alphabet: str) -> list[Row]:
         if export.name == "tickets":
             for column in ("first_reply_at", "closed_at"):
                 if row[column] is not None:
-                    row[column] = row["opened_at"] + timedelta(seconds=draw(st.integers(0, 10**7)))
+                    later = timedelta(seconds=draw(st.integers(0, 10**7)))
+                    row[column] = _not_skipped(row["opened_at"] + later)
         rows[_key(export, _stored(export, row))] = row
     return list(rows.values())
 
@@ -191,7 +198,8 @@ def _text(draw: Draw, export: Export, column: str, value: Any) -> str:
                 "[DT:%m/%d/%Y %H:%M:%S]",
             ]
             forms += ["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"] if value.second == 0 else []
-            text = value.strftime(draw(st.sampled_from(forms)))
+            zoned = [f"{instant(value):%Y-%m-%dT%H:%M:%SZ}", str(instant(value).astimezone(OSLO))]
+            text = draw(st.sampled_from([*zoned, *map(value.strftime, forms)]))
         case "money" | "number" | "minutes" if draw(st.booleans()):
             text = draw(
                 st.sampled_from(
@@ -334,7 +342,14 @@ def _cell(draw: Draw, export: Export, column: str | None, row: Row, is_typed: bo
 
 _ARROW = {
     "date": [pa.date32(), pa.string(), pa.timestamp("ms")],
-    "moment": [pa.timestamp("us"), pa.timestamp("ns"), pa.timestamp("s"), pa.string()],
+    "moment": [
+        pa.timestamp("us"),
+        pa.timestamp("ns"),
+        pa.timestamp("s"),
+        pa.timestamp("us", "UTC"),
+        pa.timestamp("ms", "Europe/Oslo"),
+        pa.string(),
+    ],
     "money": [pa.decimal128(18, 4), pa.float64()],
     "number": [pa.decimal128(24, 6), pa.float64()],
     "minutes": [pa.decimal128(18, 4), pa.float64()],
@@ -357,6 +372,8 @@ def _parquets(draw: Draw) -> tuple[_Sheet, Callable[[Path], None]]:
             values = [None if value is None else convert(value) for value in values]
         if pa.types.is_timestamp(type_):
             values = [_midnight(value) if type(value) is date else value for value in values]
+            if type_.tz:
+                values = [None if value is None else instant(value) for value in values]
         columns.append(pa.array(values, type_))
     table = pa.Table.from_arrays(columns, sheet.headers)
     options = {

@@ -52,6 +52,8 @@ _REASONS = {
 _TYPED = frozenset(_NULLS)
 # A ticket's columns that may not lie before its opening (exports.md).
 _AFTER_OPENING = ("first_reply_at", "closed_at")
+# The bit of each in stored.tickets.second_passes.
+_PASS_BITS = {"opened_at": 1, "first_reply_at": 2, "closed_at": 4}
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _parquet_text(at: int, kind: str, type_: str | None) -> str:
     """A column as text: numbers exact, an instant as Norwegian time, a decimal point never ambiguous."""
     column = f"c{at}"
     if kind == "TIMESTAMP WITH TIME ZONE":
-        return f"cast(timezone('Europe/Oslo', {column}) as varchar) as {column}"
+        return f"{_instant_text(column)} as {column}"
     if kind in {"FLOAT", "DOUBLE"} or kind.startswith("DECIMAL"):
         exact = (
             f"case when {column} = floor({column}) then cast(try_cast({column} as hugeint) as varchar) end"
@@ -176,6 +178,18 @@ def _parquet_text(at: int, kind: str, type_: str | None) -> str:
         text = f"'[F:' || {text} || ']'" if type_ in NUMERIC_TYPES else text
         return f"coalesce({exact}, {text}) as {column}"
     return f"cast({column} as varchar) as {column}"
+
+
+def _instant_text(column: str) -> str:
+    """An instant as Norwegian time; within the hour that comes twice with the offset, which alone tells which it is."""
+    local, earlier, later = (
+        f"timezone('Europe/Oslo', {column} {moved})"
+        for moved in ("", "- interval 1 hour", "+ interval 1 hour")
+    )
+    return (
+        f"case when hour({local}) <= 3 and {local} in ({earlier}, {later}) "
+        f"then strftime(timezone('UTC', {column}), '%Y-%m-%d %H:%M:%S.%fZ') else cast({local} as varchar) end"
+    )
 
 
 def _cells(layer: Layer, row: str) -> str:
@@ -292,9 +306,9 @@ parsed as (
 timed as (
     select * {_replaced(layer)} from parsed
 ),
-
+{_passes(layer)}
 judged as (
-    select *, {_first_bad(layer)} as bad from timed
+    select *, {_first_bad(layer)} as bad from {"ordered" if layer.has("opened_at") else "timed"}
 )
 """
 
@@ -303,10 +317,13 @@ def store_good(layer: Layer) -> str:
     """Stores the rows in which nothing is bad. Bind: $file_id."""
     export = layer.export
     names = list(export.columns)
+    stored = {name: _stored(layer, name) for name in names}
+    if export.name == "tickets":
+        stored["second_passes"] = _second_passes(layer)
     return f"""
-insert into stored.{export.name} ({", ".join(names)}, file_id, line)
+insert into stored.{export.name} ({", ".join(stored)}, file_id, line)
 {judged(layer)}
-select {", ".join(_stored(layer, name) for name in names)}, $file_id, j.line
+select {", ".join(stored.values())}, $file_id, j.line
 from judged as j
 where j.bad is null
 """
@@ -418,7 +435,7 @@ order by t.place
 
 def count_day_times(layer: Layer) -> str | None:
     """How many replies or closings are dates without a time of day."""
-    columns = [name for name in _AFTER_OPENING if layer.has(name)]
+    columns = _after_opening(layer)
     if not columns:
         return None
     tests = " or ".join(
@@ -453,7 +470,7 @@ def _value(layer: Layer, name: str) -> str:
 
 def _replaced(layer: Layer) -> str:
     """A reply or closing on the day of opening that has no time of day gets the time of opening."""
-    columns = [name for name in _AFTER_OPENING if layer.has(name)]
+    columns = _after_opening(layer)
     if not columns:
         return ""
     parts = ", ".join(
@@ -463,6 +480,47 @@ def _replaced(layer: Layer) -> str:
         for name in columns
     )
     return f"replace ({parts})"
+
+
+def _passes(layer: Layer) -> str:
+    """Adds for each moment the pass of the repeated hour that its text means (`g_…`), whether it is in the second one
+    (`s_…`), and whether it lies before the opening (`b_…`).
+    """
+    if not layer.has("opened_at"):
+        return ""
+    later = _after_opening(layer)
+    given = [f"{_given_pass(layer, name)} as g_{name}" for name in ("opened_at", *later)]
+    second = [f"is_second_pass(opened_at, g_opened_at, {name}, g_{name}) as s_{name}" for name in later]
+    before = [f"is_before(opened_at, g_opened_at, {name}, s_{name}) as b_{name}" for name in later]
+    return f"""
+given as (
+    select *, {", ".join(given)} from timed
+),
+
+second as (
+    select {", ".join(["*", *second])} from given
+),
+
+ordered as (
+    select {", ".join(["*", *before])} from second
+),
+"""
+
+
+def _given_pass(layer: Layer, name: str) -> str:
+    """What the text says of the pass. The commonest forms have no offset."""
+    return "cast(null as boolean)" if layer.is_quick else f"offset_pass(t_{name}, {name})"
+
+
+def _after_opening(layer: Layer) -> list[str]:
+    """The columns of the file that may not lie before its opening."""
+    return [name for name in _AFTER_OPENING if layer.has(name)]
+
+
+def _second_passes(layer: Layer) -> str:
+    passes = {"opened_at": "g_opened_at"} | {name: f"s_{name}" for name in _after_opening(layer)}
+    bits = (f"case when j.{flag} then {_PASS_BITS[name]} else 0 end" for name, flag in passes.items())
+    return f"nullif({' + '.join(bits)}, 0)"
 
 
 def _checked(layer: Layer) -> list[str]:
@@ -481,8 +539,8 @@ def _test(layer: Layer, name: str) -> str | None:
         tests.append(_no_customer())
     if type_ in _TYPED or (type_ == "choice" and unknown_value(name) == "reject"):
         tests.append(f"({name} is null and t_{name} is not null)")
-    if layer.export.name == "tickets" and name in _AFTER_OPENING:
-        tests.append(f"{name} < opened_at")
+    if name in _after_opening(layer):
+        tests.append(f"b_{name}")
     return " or ".join(tests) or None
 
 
@@ -517,8 +575,8 @@ def _reason(layer: Layer, name: str) -> str:
     if _asks_for_customer(layer) == name:
         tests.append(f"when {_no_customer()} then 'no customer: neither id, org. number nor name'")
     tests.append(f"when t_{name} is null then 'is empty'")
-    if layer.export.name == "tickets" and name in _AFTER_OPENING:
-        tests.append(f"when {name} < opened_at then 'before the ticket was opened'")
+    if name in _after_opening(layer):
+        tests.append(f"when b_{name} then 'before the ticket was opened'")
     other = _REASONS.get(type_, "'is empty'").format(name=name)
     return f"case {' '.join(tests)} else {other} end"
 

@@ -1,16 +1,36 @@
 -- One row per ticket that counts (not deleted, merged or spam): its scope, coverage and minutes (R8, R10).
 -- None of it depends on the as-of date: a notice that ends an agreement before a ticket is known before the ticket.
 -- What only lists show (number, title, contact, …) stays in stored.tickets: file_id and line lead there.
--- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply.
+-- reply_clock_change: the hours by which the clock was turned back between opening and first reply.
+-- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply, where that was
+-- before its own. What is before what is judged on instants (R10), in UTC.
 -- Asked for three times, each time for few columns: kept as a whole, ten million would not fit in memory.
-with classified as not materialized (
+with timed as not materialized (
+    select
+        t.*,
+        model.clock_hours(
+            t.opened_at, o.hours_before, o.hours_after, o.changes_at, t.second_passes & 1 = 1
+        ) as opened_hours,
+        model.clock_hours(
+            t.first_reply_at, r.hours_before, r.hours_after, r.changes_at, t.second_passes & 2 = 2
+        ) as reply_hours,
+    from model.resolved_tickets as t
+    left join model.clock_months as o on model.month_number(t.opened_at) = o.month_number
+    left join model.clock_months as r on model.month_number(t.first_reply_at) = r.month_number
+    where model.is_counted(t.status)
+),
+
+classified as not materialized (
     select
         t.file_id,
         t.line,
         t.customer_id,
         t.opened_at,
+        t.opened_at - to_hours(t.opened_hours) as opened_instant,
         cast(t.opened_at as date) as opened_on,
         t.first_reply_at,
+        t.first_reply_at - to_hours(t.reply_hours) as reply_instant,
+        cast(t.opened_hours - t.reply_hours as tinyint) as reply_clock_change,
         t.closed_at,
         coalesce(t.status = 'closed', false) as is_closed,
         t.channel,
@@ -26,10 +46,9 @@ with classified as not materialized (
             when c.scope = 'consulting' then t.minutes_spent
             else 0
         end as billable_minutes,
-    from model.resolved_tickets as t
+    from timed as t
     left join stored.categories as c on t.category = c.category
     left join stored.severities as s on t.severity = s.severity
-    where model.is_counted(t.status)
 ),
 
 -- The spans in which a customer has an agreement in force, each day in one of them at most.
@@ -59,9 +78,9 @@ in_force as (
 -- running minimum, which over all tickets takes several times as long as the rest, and for looking at each within them.
 answered as (
     select
-        time_bucket(interval 5 minutes, c.opened_at) as opened_in,
-        c.opened_at,
-        c.first_reply_at,
+        time_bucket(interval 5 minutes, c.opened_instant) as opened_in,
+        c.opened_instant,
+        c.reply_instant,
     from classified as c
     where not c.is_access_down and c.first_reply_at is not null
 ),
@@ -69,38 +88,43 @@ answered as (
 spans as (
     select
         a.opened_in,
-        min(min(a.first_reply_at)) over (order by a.opened_in desc) as first_reply_at,
+        min(min(a.reply_instant)) over (order by a.opened_in desc) as reply_instant,
     from answered as a
     group by a.opened_in
 ),
 
 down as (
     select distinct
-        c.opened_at,
-        time_bucket(interval 5 minutes, c.opened_at) as opened_in,
+        c.opened_instant,
+        time_bucket(interval 5 minutes, c.opened_instant) as opened_in,
     from classified as c
     where c.is_access_down
 ),
 
 same_span as (
-    select d.opened_at, min(a.first_reply_at) as first_reply_at
+    select d.opened_instant, min(a.reply_instant) as reply_instant
     from down as d
-    inner join answered as a on d.opened_in = a.opened_in and d.opened_at <= a.opened_at
-    group by d.opened_at
+    inner join answered as a on d.opened_in = a.opened_in and d.opened_instant <= a.opened_instant
+    group by d.opened_instant
 ),
 
 overtaken as (
-    select d.opened_at, least(s.first_reply_at, later.first_reply_at) as overtaken_at
+    select
+        d.opened_instant,
+        least(s.reply_instant, later.reply_instant) as overtaken_instant,
+        model.norwegian_time(least(s.reply_instant, later.reply_instant)) as overtaken_at,
     from down as d
     asof left join spans as later on d.opened_in < later.opened_in
-    left join same_span as s on d.opened_at = s.opened_at
+    left join same_span as s on d.opened_instant = s.opened_instant
 )
 
 -- In the order in which they were exported, which is that of opening or nearly so: sorting them all brings nothing.
 select
-    c.*,
+    c.* exclude (opened_instant, reply_instant),
     f.customer_id is not null as has_agreement,
-    case when c.is_access_down then o.overtaken_at end as overtaken_at,
+    case
+        when c.is_access_down and coalesce(o.overtaken_instant < c.reply_instant, true) then o.overtaken_at
+    end as overtaken_at,
 from classified as c
 left join in_force as f on c.customer_id = f.customer_id and c.opened_on >= f.first_day and c.opened_on <= f.last_day
-left join overtaken as o on c.opened_at = o.opened_at
+left join overtaken as o on c.opened_instant = o.opened_instant

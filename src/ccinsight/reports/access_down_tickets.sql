@@ -9,18 +9,10 @@ select
     case when t.first_reply_at < model.end_of_day(as_of) then t.first_reply_at end as first_reply_at,
     case
         when t.first_reply_at < model.end_of_day(as_of)
-            then date_diff('microsecond', t.opened_at, t.first_reply_at) / 3.6e9
+            then model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.reply_clock_change) / 3.6e9
     end as reply_hours,
     case when t.closed_at < model.end_of_day(as_of) then t.closed_at end as closed_at,
-    coalesce(
-        t.overtaken_at < model.end_of_day(as_of)
-        and (
-            t.first_reply_at is null
-            or t.first_reply_at >= model.end_of_day(as_of)
-            or t.overtaken_at < t.first_reply_at
-        ),
-        false
-    ) as is_overtaken
+    coalesce(t.overtaken_at < model.end_of_day(as_of), false) as is_overtaken
 from model.ticket_facts as t
 inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
 where

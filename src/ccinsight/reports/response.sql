@@ -7,12 +7,10 @@ tickets as (
     select
         case when t.is_access_down then 'access_down' else 'other' end as class,
         case
-            when t.first_reply_at < model.end_of_day(as_of) then date_diff('microsecond', t.opened_at, t.first_reply_at) / 3.6e9
+            when t.first_reply_at < model.end_of_day(as_of)
+                then model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.reply_clock_change) / 3.6e9
         end as hours,
-        t.is_access_down
-        and t.overtaken_at < model.end_of_day(as_of)
-        and (t.first_reply_at is null or t.first_reply_at >= model.end_of_day(as_of) or t.overtaken_at < t.first_reply_at)
-            as is_overtaken,
+        t.overtaken_at < model.end_of_day(as_of) as is_overtaken,
     from model.ticket_facts as t
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
