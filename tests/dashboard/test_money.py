@@ -250,6 +250,13 @@ def test_the_change_at_a_renewal_is_said() -> None:
     assert explain.change(row) == (
         f"27,600.00{KR} now + 0.00{KR} from users + 0.00{KR} from price = 27,600.00{KR} at renewal."
     )
+    assert explain.change({**row, "users_now": None, "value_now": None, "seats_change": None}) == (
+        "The change can't be added up, since a part of it is unknown. Now: unknown. From users: unknown. "
+        f"From price: 0.00{KR}. At renewal: 27,600.00{KR}."
+    )
+    assert explain.change({**row, "renewal_status": "ending", "value_now": None}) == (
+        "A notice ends the agreement with this period; its value is unknown (clause A12)."
+    )
 
 
 @pytest.mark.usefixtures("english")

@@ -233,6 +233,16 @@ def _check_renewals(table: pa.Table) -> None:
         parts = (row["value_now"], row["seats_change"], row["price_change"], row["lost"])
         if None not in parts:
             assert row["value_next"] == sum(parts)
+        if row["renewal_status"] != "ending":
+            users, rates = ("users_now", "users_next"), ("rate_now", "rate_next")
+            for part, factors in (("seats_change", (*users, rates[0])), ("price_change", (*rates, users[1]))):
+                is_known = None not in [row[name] for name in factors]
+                assert (row[part] is not None) == is_known
+            if row["price_change"] is not None:
+                exact = (row["rate_next"] - row["rate_now"]) * row["users_next"]
+                assert abs(row["price_change"] - exact) <= Decimal("0.01")
+            if row["seats_change"] is not None:
+                assert row["seats_change"] == (row["users_next"] - row["users_now"]) * row["rate_now"]
         if row["renewal_status"] == "ending" and row["value_now"] is not None:
             assert (row["value_next"], row["lost"]) == (0, -row["value_now"])
         assert (

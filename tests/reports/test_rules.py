@@ -185,6 +185,82 @@ def test_a_version_that_reached_a_short_first_period_reaches_the_next() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("columns", "counts", "expected"),
+    [
+        # the version that reaches the renewal has no row for the complexity
+        (
+            {"complexity": "erp"},
+            [(date(2025, 1, 1), 12), (date(2025, 9, 1), 7)],
+            (12, 1500, None, -7500, None),
+        ),
+        # nobody knows the users on the start, and a contract's price needs none
+        (
+            {"price_basis": "contract", "price_per_user": Decimal("990.125")},
+            [(date(2025, 9, 1), 7)],
+            (None, Decimal("990.13"), Decimal("6930.88"), None, 0),
+        ),
+        # nor are any known today
+        ({"price_basis": "contract", "price_per_user": Decimal(990)}, [], (None, 990, None, None, None)),
+        ({"complexity": "none"}, [(date(2025, 1, 1), 12)], (12, None, None, None, None)),
+        # a notice ends it: the value now is unknown, and so is what is lost
+        ({"terminated_on": date(2025, 6, 1)}, [], (None, None, 0, 0, 0)),
+    ],
+)
+def test_each_part_of_a_renewal_is_known_when_its_own_factors_are(
+    columns: dict[str, Any], counts: list[tuple[date, int]], expected: tuple[Any, ...]
+) -> None:
+    house = company(
+        agreements=[agreement(**columns)],
+        user_counts=[count(day, users) for day, users in counts],
+        prices=[
+            price(date(2025, 1, 1), "1200", announced_on=date(2024, 11, 1)),
+            price(date(2025, 1, 1), "1500", announced_on=date(2024, 11, 1), complexity="erp"),
+            price(date(2026, 1, 1), "1300", announced_on=date(2025, 11, 1)),
+        ],
+    )
+    row = _one(house, "renewals", date(2026, 1, 15))
+    names = ("users_now", "rate_now", "value_next", "seats_change", "price_change")
+    assert _several(row, *names) == expected
+    assert row["lost"] == (None if "terminated_on" in columns else 0)
+
+
+def test_the_parts_of_a_renewal_add_up_to_the_ore() -> None:
+    house = company(
+        agreements=[agreement(registered_users=3)],
+        user_counts=[count(date(2025, 9, 1), 5)],
+        prices=[
+            price(date(2025, 1, 1), "1000.125", announced_on=date(2024, 11, 1)),
+            price(date(2026, 1, 1), "1000.333", announced_on=date(2025, 11, 1)),
+        ],
+    )
+    # billed for 5 since September: the users no longer change at the renewal
+    row = _one(house, "renewals", date(2026, 1, 15))
+    assert _several(row, "value_now", "seats_change", "price_change", "lost", "value_next") == (
+        Decimal("5000.63"),
+        0,
+        Decimal("1.04"),
+        0,
+        Decimal("5001.67"),
+    )
+
+
+def test_a_forecast_over_values_none_of_which_is_known_is_unknown_not_zero() -> None:
+    house = company(
+        agreements=[
+            agreement("A-1", complexity="erp", registered_users=5),
+            agreement("A-2", "2", subscribed_on=date(2025, 4, 2), terminated_on=date(2025, 9, 1)),
+            agreement("A-3", "3", subscribed_on=date(2025, 5, 1), registered_users=4),
+        ],
+        prices=LIST,
+    )
+    april, may = _rows(house, "renewal_forecast", date(2026, 1, 15))
+    names = ("certain_value", "open_value", "open_weighted", "ending_value", "value_unknown")
+    assert _several(april, *names) == (0, None, None, None, 2)
+    assert _several(may, *names)[::3] == (0, 0)
+    assert may["open_value"] == 4800
+
+
 def test_a_version_announced_after_the_day_is_not_known() -> None:
     house = company(
         agreements=[agreement(registered_users=10)],

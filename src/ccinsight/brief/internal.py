@@ -84,13 +84,14 @@ def _consulting(ask: Ask, row: Row | None) -> Iterable[Statement]:
 
 def missed_price(ask: Ask) -> Section:
     """Price changes that were announced too late to reach the coming renewal (R6)."""
-    rows = [r for r in ask.rows("renewals") if r["missed_price_change"]]
+    rows = [r for r in ask.rows("renewals") if r["missed_version"] and r["missed_price_change"] != 0]
     if not rows:
         title = Statement(_("No price change was missed at the coming renewal"))
         return Section("missed_price", title, (), ("renewals",), is_internal=True, is_empty=True)
+    known = [r["missed_price_change"] for r in rows if r["missed_price_change"] is not None]
     title = Statement(
         _("A price change was notified too late: {amount} a year is missed at the coming renewal").format(
-            amount=i18n.amount(sum(r["missed_price_change"] for r in rows))
+            amount=i18n.amount(sum(known) if known else None)
         ),
         tuple(f for row in rows for f in ask.figures("renewals", row, "missed_price_change")),
     )

@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.i18n import _
+from ccinsight.i18n import _, ngettext
 from ccinsight.registry import Column
 
 # For st.plotly_chart: no mode bar over the marks, and a wheel that scrolls the page.
@@ -379,6 +379,18 @@ def total(values: pd.Series[Any]) -> float | None:
     """The sum of the known values; None where none of some is known."""
     known = values.dropna()
     return None if known.empty and not values.empty else float(known.sum())
+
+
+def left_out(agreements: int) -> str:
+    """How many agreements a chart leaves out, as a further sentence; empty for none."""
+    if not agreements:
+        return ""
+    text = ngettext(
+        "{count} agreement with an unknown value is left out.",
+        "{count} agreements with an unknown value are left out.",
+        agreements,
+    )
+    return f" {text.format(count=i18n.number(agreements))}"
 
 
 def day_of(value: Any) -> date:

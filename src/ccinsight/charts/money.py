@@ -87,7 +87,7 @@ def renewal_forecast(forecast: pd.DataFrame, palette: Palette) -> Chart:
         weighted=i18n.amount(base.total(forecast["open_weighted"])),
         ending=i18n.amount(base.total(forecast["ending_value"])),
     )
-    return Chart(drawn.figure(), alt, title)
+    return Chart(drawn.figure(), alt + base.left_out(int(forecast["value_unknown"].sum())), title)
 
 
 def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:

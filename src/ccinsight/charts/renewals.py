@@ -59,7 +59,7 @@ def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
         value=i18n.amount(base.total(known["value_now"])),
         parts=", ".join(parts),
     )
-    return Chart(drawn.figure(), alt + _left_out(len(renewals) - len(known)), title)
+    return Chart(drawn.figure(), alt + base.left_out(len(renewals) - len(known)), title)
 
 
 def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
@@ -97,7 +97,7 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
     alt = _("From {now} today to {later} at renewal: {change}.").format(
         now=i18n.amount(sum(now)), later=i18n.amount(sum(later)), change=_signed(sum(later) - sum(now))
     )
-    return Chart(drawn.figure(), alt + _left_out(len(renewals) - len(known)), title)
+    return Chart(drawn.figure(), alt + base.left_out(len(renewals) - len(known)), title)
 
 
 def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: int = 90) -> Chart:
@@ -304,14 +304,3 @@ def _signed(value: float) -> str:
 
 def _agreements(count: int) -> str:
     return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))
-
-
-def _left_out(count: int) -> str:
-    if not count:
-        return ""
-    text = ngettext(
-        "{count} agreement with an unknown value is left out.",
-        "{count} agreements with an unknown value are left out.",
-        count,
-    )
-    return f" {text.format(count=i18n.number(count))}"

@@ -353,17 +353,23 @@ def renewal(view: View, renewals: pd.DataFrame, agreement_id: str) -> None:
 def change(row: Row) -> str:
     """From the value now to the value at renewal; ``row`` is one of ``renewals``."""
     if row["renewal_status"] == "ending":
+        if is_unknown(row["value_now"]):
+            return _("A notice ends the agreement with this period; its value is unknown (clause A12).")
         return _("A notice ends the agreement with this period: {value} goes away (clause A12).").format(
             value=kr(row["value_now"], 2)
         )
+    parts = {
+        "now": kr(row["value_now"], 2),
+        "seats": kr(row["seats_change"], 2),
+        "price": kr(row["price_change"], 2),
+        "next": kr(row["value_next"], 2),
+    }
     if is_unknown(row["value_next"]) or is_unknown(row["value_now"]):
-        return _("The change can't be said, since a part of it is unknown.")
-    return _("{now} now + {seats} from users + {price} from price = {next} at renewal.").format(
-        now=kr(row["value_now"], 2),
-        seats=kr(row["seats_change"], 2),
-        price=kr(row["price_change"], 2),
-        next=kr(row["value_next"], 2),
-    )
+        return _(
+            "The change can't be added up, since a part of it is unknown. Now: {now}. From users: {seats}. "
+            "From price: {price}. At renewal: {next}."
+        ).format(**parts)
+    return _("{now} now + {seats} from users + {price} from price = {next} at renewal.").format(**parts)
 
 
 def history(view: View) -> None:

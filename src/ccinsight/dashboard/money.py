@@ -185,7 +185,7 @@ def missed(renewals: pd.DataFrame) -> pd.DataFrame:
 
 def by_version(missed_rows: pd.DataFrame) -> str:
     """What each version announced too late costs, as one line."""
-    sums = missed_rows.groupby("missed_version")["missed_price_change"].sum()
+    sums = missed_rows.groupby("missed_version")["missed_price_change"].sum(min_count=1)
     column = REPORTS["renewals"].column("missed_price_change")
     return " · ".join(
         _("price from {day}: {amount}").format(day=day(pd.Timestamp(str(on))), amount=column.shown(cost))

@@ -30,9 +30,12 @@ joined as (
         end as value_next,
         case
             when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
-            when c.next_rate is null then null
             else model.ore((c.registered_users - c.invoiced_users) * c.rate)
         end as seats_change,
+        case
+            when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
+            else model.ore((c.next_rate - c.rate) * c.registered_users)
+        end as price_change,
         case when c.renewal_status = 'ending' then -model.ore(c.invoiced_users * c.rate) else cast(0 as decimal(18, 2)) end as lost,
         case
             when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
@@ -59,10 +62,8 @@ select
     cast(j.rate_next as decimal(18, 2)) as rate_next,
     j.value_next,
     j.seats_change,
-    case
-        when j.renewal_status = 'ending' then cast(0 as decimal(18, 2))
-        else j.value_next - j.value_now - j.seats_change
-    end as price_change,
+    -- the parts add up to the value at renewal, to the øre, where all are known
+    coalesce(j.value_next - j.value_now - j.seats_change - j.lost, j.price_change) as price_change,
     j.lost,
     j.missed_price_change,
     j.missed_version,

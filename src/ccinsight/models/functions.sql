@@ -51,6 +51,10 @@ create macro model.end_of_day(day) as cast(day + 1 as timestamp);
 -- Amounts are rounded half up to whole øre.
 create macro model.ore(amount) as cast(round(amount, 2) as decimal(18, 2));
 
+-- Conventions: a sum in øre; 0 over no rows, unknown over rows none of which is known.
+create macro model.known_sum(amounts, number_of_rows) as
+model.ore(case when number_of_rows = 0 then 0 else amounts end);
+
 -- R11: the user band of a number of users; unknown for none and for 0.
 create macro model.user_band(users) as coalesce(
     (

@@ -30,16 +30,23 @@ weighted as (
 select
     w.first_day as month,
     count(*) as agreements,
-    model.ore(coalesce(sum(w.value_next) filter (where w.renewal_status = 'will_renew'), 0)) as certain_value,
-    model.ore(coalesce(sum(w.value_next) filter (where w.renewal_status = 'open'), 0)) as open_value,
-    model.ore(
-        case
-            when count(w.value_next) filter (where w.renewal_status = 'open') = 0 then 0
-            else sum(cast(w.value_next as double) * w.renewal_rate) filter (where w.renewal_status = 'open')
-        end
+    model.known_sum(
+        sum(w.value_next) filter (where w.renewal_status = 'will_renew'),
+        count(*) filter (where w.renewal_status = 'will_renew')
+    ) as certain_value,
+    model.known_sum(
+        sum(w.value_next) filter (where w.renewal_status = 'open'),
+        count(*) filter (where w.renewal_status = 'open')
+    ) as open_value,
+    model.known_sum(
+        sum(cast(w.value_next as double) * w.renewal_rate) filter (where w.renewal_status = 'open'),
+        count(*) filter (where w.renewal_status = 'open')
     ) as open_weighted,
-    model.ore(coalesce(sum(w.value_now) filter (where w.renewal_status = 'ending'), 0)) as ending_value,
-    count(*) filter (where w.value_next is null) as value_unknown
+    model.known_sum(
+        sum(w.value_now) filter (where w.renewal_status = 'ending'),
+        count(*) filter (where w.renewal_status = 'ending')
+    ) as ending_value,
+    count(*) filter (where case when w.renewal_status = 'ending' then w.value_now else w.value_next end is null) as value_unknown
 from weighted as w
 group by w.first_day
 order by w.first_day
