@@ -28,24 +28,32 @@ in_force = headlines.in_force(agreements)
 deadlines = view.report("deadlines", days=365)
 next_deadline = headlines.first_day(headlines.duties(deadlines)["due_on"])
 use = view.report("utilization")
+everybody = view.unfiltered().report("utilization")
+categories = view.report("tickets_by_category")
 meetings = view.report("status_meetings")
 
 layout.head(choices().customers[customer_id], view, "customer")
 layout.note(headlines.profile(profile, agreements))
 cards.show(
     [
-        Card("arr", headlines.total(in_force["annual_value"]), headlines.agreements(in_force)),
+        Card(
+            "arr", headlines.total(in_force["annual_value"]), headlines.agreements(in_force, "annual_value")
+        ),
         Card("next_deadline", next_deadline or _("none"), headlines.next_duty(deadlines)),
         Card("users", headlines.one(profile, "registered_users"), headlines.licences(use)),
-        Card("tickets_per_user", headlines.one(use, "tickets_per_user"), headlines.against_peers(use)),
-        Card("tickets_12", headlines.one(use, "tickets"), headlines.year_before(use)),
+        Card(
+            "tickets_per_user",
+            headlines.one(use, "tickets_per_user"),
+            headlines.against_peers(use, everybody),
+        ),
+        Card("tickets_12", headlines.total(categories["tickets"]), headlines.year_before(categories)),
     ],
     "customer",
 )
 layout.note(headlines.meeting(meetings))
 plot.show(
     months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), plot.palette()),
-    peers=lambda: charts.peers(view.unfiltered().report("utilization"), customer_id, plot.palette()),
+    peers=lambda: charts.peers(everybody, customer_id, plot.palette()),
 )
 tab, place = layout.open_tab(
     {

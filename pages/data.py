@@ -1,10 +1,9 @@
 """Data: what was imported when, what is wrong with it, and where files come in."""
 
-from ccinsight.dashboard import cards, downloads, headlines, layout, listing, naming, store, upload
+from ccinsight.dashboard import cards, downloads, headlines, layout, listing, naming, quality, store, upload
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, ngettext, number
-from ccinsight.registry import label_of
+from ccinsight.i18n import _
 
 view = current()
 if not store.exists():
@@ -12,24 +11,11 @@ if not store.exists():
 else:
     everything = view.unfiltered()
     imports = everything.report("imports")
-    quality = view.report("data_quality")
-    found = quality[quality["rows"] > 0]
-    layout.head(
-        ngettext(
-            "{count} row has a problem",
-            "{count} rows have a problem",
-            int(headlines.total(found["rows"]) or 0),
-        ).format(count=number(headlines.total(found["rows"]))),
-        view,
-        "data",
-    )
+    found = quality.read(view)
+    layout.head(found.title(), view, "data")
     cards.show(
         [
-            Card(
-                "data_problems",
-                headlines.total(found["rows"]),
-                _("{count} checks").format(count=number(len(found))),
-            ),
+            Card("data_problems", found.count, found.apart()),
             Card("rows_rejected", headlines.total(imports["rows_rejected"]), _("all imports")),
         ],
         "data",
@@ -38,16 +24,20 @@ else:
         layout.note(layout.export_missing(export))
 
     layout.section(_("What is wrong with the data?"))
-    if found.empty:
+    if found.own.empty and found.common.empty:
         layout.nothing(_("The checks found nothing."))
     else:
         # all checks at once: they are the page's question
-        listing.show("data_quality", found, view, rows=24)
-        check = layout.pick(
-            _("Check"),
-            {str(name): label_of("check", name) for name in found["check"].unique()},
-            "check",
-        )
+        if found.own.empty:
+            layout.nothing(_("The checks found nothing of the chosen customers."))
+        else:
+            listing.show("data_quality", found.own, view, rows=24, is_part=found.is_filtered)
+        if not found.common.empty:
+            layout.section(_("What is of no single customer?"))
+            listing.show(
+                "data_quality", found.common, everything, key="common_quality", rows=24, is_part=True
+            )
+        check = layout.pick(_("Check"), found.checks(), "check")
         layout.note(headlines.check_help(check))
         listing.show("data_problems", view.report("data_problems", check=check), view, check=check)
 

@@ -13,13 +13,14 @@ meetings = view.report("status_meetings")
 duties = headlines.duties(deadlines)
 notices = headlines.rows_of(duties, "kind", "price_notice")
 terminations = headlines.rows_of(duties, "kind", "termination")
+coming = headlines.rows_of(deadlines, "kind", "renewal", "end")
 overdue = headlines.rows_of(meetings, "status", "overdue")
 due = headlines.rows_of(meetings, "status", "due")
 
 layout.head(
     ngettext(
-        "{count} deadline comes within {days} days",
-        "{count} deadlines come within {days} days",
+        "{count} deadline is due within {days} days",
+        "{count} deadlines are due within {days} days",
         len(duties),
     ).format(count=number(len(duties)), days=days),
     view,
@@ -49,7 +50,12 @@ if deadlines.empty:
 else:
     plot.show(line=lambda: charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
     downloads.calendar(deadlines, view)
-    listing.show("deadlines", deadlines, view, days=days)
+    listing.show("deadlines", duties, view, is_part=True)
+    layout.section(headlines.renewals_and_ends(coming, days))
+    if coming.empty:
+        layout.nothing(_("No agreement renews or ends in this span."))
+    else:
+        listing.show("deadlines", coming, view, key="renewals_and_ends", is_part=True)
 
 layout.section(_("Which status meetings are not held or arranged?"))
 layout.fills_if_missing("meetings", _("Status meetings"))

@@ -4,7 +4,7 @@ from ccinsight import charts
 from ccinsight.dashboard import accounting, cards, explain, headlines, layout, listing, money, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, amount
+from ccinsight.i18n import _
 
 view = current()
 since = money.years_before(view.as_of, int(layout.chosen("years")))
@@ -19,9 +19,7 @@ if layout.missing_exports("invoices"):
     layout.fills("invoices", _("What was invoiced, and what was not,"))
 else:
     layout.head(
-        _("{value} should have been invoiced and was not").format(
-            value=amount(headlines.total(unbilled["difference"]))
-        ),
+        money.not_billed(unbilled, layout.chosen("years")),
         view,
         "leakage",
     )
@@ -37,10 +35,27 @@ else:
     )
     cards.show(
         [
-            Card("unbilled", headlines.total(unbilled["difference"]), money.rows_counted(unbilled)),
+            Card(
+                "unbilled",
+                headlines.total(unbilled["difference"]),
+                headlines.and_unknown(money.rows_counted(unbilled), len(unknown)),
+            ),
             Card("overbilled", money.size(overbilled["difference"]), money.rows_counted(overbilled)),
-            Card("users_not_billed", headlines.total(fewer["users_difference"]), headlines.agreements(fewer)),
-            Card("consulting_unbilled", headlines.total(work["difference"]), money.customers_counted(work)),
+            Card(
+                "users_not_billed",
+                headlines.total(fewer["users_difference"]),
+                headlines.and_unknown(
+                    headlines.agreements(fewer), headlines.unknown(users["users_difference"])
+                ),
+            ),
+            Card(
+                "consulting_unbilled",
+                headlines.total(work["difference"]),
+                headlines.and_unknown(
+                    f"{_('last 12 months')}: {money.customers_counted(work)}",
+                    headlines.unknown(consulting["difference"]),
+                ),
+            ),
             Card("discount_value", headlines.total(consulting["discount_value"]), _("last 12 months")),
         ],
         "leakage",

@@ -3,7 +3,7 @@
 from ccinsight.dashboard import cards, layout, looking, naming
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, number
+from ccinsight.i18n import _
 
 view = current()
 names = naming.read(view)
@@ -15,14 +15,12 @@ cards.show(
         Card(
             "values_unknown",
             len(names.open_values),
-            _("in {count} rows").format(count=number(names.open_values["rows"].sum())),
+            naming.in_rows(names.open_values["rows"].sum()),
         ),
         Card(
             "categories_unmapped",
             len(names.open_categories),
-            _("{count} tickets in twelve months").format(
-                count=number(names.open_categories["tickets"].sum())
-            ),
+            naming.in_tickets(names.open_categories["tickets"].sum()),
         ),
     ],
     "mapping",

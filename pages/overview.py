@@ -1,22 +1,23 @@
 """Overview: what needs doing next, and how it stands."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, plot
+from ccinsight.dashboard import cards, headlines, layout, listing, plot, quality
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, amount, ngettext, number
+from ccinsight.i18n import _, ngettext, number
 
 view = current()
 agreements = view.report("agreements")
 coming = view.report("deadlines", days=90)
 deadlines = headlines.duties(coming)
 meetings = view.report("status_meetings")
-quality = view.unfiltered().report("data_quality")
+renewals = view.report("renewals", months=12)
 
 soon = headlines.within(deadlines, 30)
 notices = headlines.rows_of(soon, "kind", "price_notice")
 in_force = headlines.in_force(agreements)
-ending = headlines.rows_of(agreements, "state", "terminating")
+ending = headlines.rows_of(renewals, "renewal_status", "ending")
+found = quality.read(view)
 overdue = headlines.rows_of(meetings, "status", "overdue")
 
 layout.head(
@@ -46,22 +47,22 @@ else:
             Card(
                 "agreements_ending",
                 len(ending),
-                _("worth {value}").format(value=amount(headlines.total(ending["annual_value"]))),
+                headlines.ending(renewals, agreements),
                 "renewals",
             ),
             Card(
                 "arr",
                 headlines.total(in_force["annual_value"]),
-                _("{count} agreements").format(count=number(len(in_force))),
+                headlines.agreements(in_force, "annual_value"),
                 "revenue",
             ),
-            Card("data_problems", headlines.total(quality["rows"]), _("all customers"), "data"),
+            Card("data_problems", found.count, found.apart(), "data"),
         ],
         "overview",
     )
     plot.show(
         coming=lambda: charts.deadline_line(coming, view.as_of, plot.palette(), 90),
-        pipeline=lambda: charts.renewal_pipeline(view.report("renewals", months=12), plot.palette()),
+        pipeline=lambda: charts.renewal_pipeline(renewals, plot.palette()),
     )
-    layout.section(_("What must be done within 30 days?"))
+    layout.section(_("Which deadlines are due within 30 days?"))
     listing.show("deadlines", soon, view, days=30)

@@ -4,7 +4,7 @@ from ccinsight import charts
 from ccinsight.dashboard import address, cards, headlines, layout, listing, money, plan, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, number
+from ccinsight.i18n import _, ngettext, number
 
 view = current()
 products = money.products(headlines.in_force(view.report("agreements")))
@@ -19,18 +19,26 @@ else:
     reached, late, waiting = money.reached(listed), money.too_late(listed), money.waiting(listed)
     with top:
         layout.head(
-            _("The notice reaches {count} of {all} agreements at their first renewal").format(
-                count=number(len(reached)), all=number(len(listed))
-            ),
+            ngettext(
+                "{count} of {all} agreement on the price list gets the new price at its first renewal",
+                "{count} of {all} agreements on the price list get the new price at their first renewal",
+                len(listed),
+            ).format(count=number(len(reached)), all=number(len(listed))),
             view,
             "price_plan",
         )
         layout.note(asked.said())
     cards.show(
         [
-            Card("plan_reached", headlines.total(reached["change"]), headlines.agreements(reached)),
-            Card("plan_lost", headlines.total(listed["lost"]), headlines.agreements(late)),
-            Card("plan_waiting", headlines.total(listed["lost_by_waiting"]), headlines.agreements(waiting)),
+            Card("plan_reached", headlines.total(reached["change"]), headlines.agreements(reached, "change")),
+            Card("plan_lost", headlines.total(late["lost"]), headlines.agreements(late, "lost")),
+            Card(
+                "plan_waiting",
+                headlines.total(listed["lost_by_waiting"]),
+                headlines.and_unknown(
+                    headlines.agreements(waiting), headlines.unknown(listed["lost_by_waiting"])
+                ),
+            ),
             Card("plan_act_by", headlines.first_day(reached["act_by"]) or _("none"), money.by_when(reached)),
             Card("plan_direct", len(direct), _("the list doesn't change them")),
         ],

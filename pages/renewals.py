@@ -4,7 +4,7 @@ from ccinsight import charts
 from ccinsight.dashboard import cards, explain, headlines, layout, listing, money, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, amount, ngettext, number
+from ccinsight.i18n import _, amount
 
 view = current()
 months = int(layout.chosen("months"))
@@ -13,15 +13,10 @@ by_status = {
     status: headlines.rows_of(renewals, "renewal_status", status)
     for status in ("open", "will_renew", "ending")
 }
-value_now = headlines.total(renewals["value_now"])
 missed = money.missed(renewals)
 
 layout.head(
-    ngettext(
-        "{count} agreement worth {value} comes up for renewal within {months} months",
-        "{count} agreements worth {value} come up for renewal within {months} months",
-        len(renewals),
-    ).format(count=number(len(renewals)), value=amount(value_now), months=months),
+    headlines.renewing(renewals, months),
     view,
     "renewals",
 )
@@ -38,10 +33,15 @@ else:
             Card(
                 "value_next",
                 headlines.total(renewals["value_next"]),
-                _("now {value}").format(value=amount(value_now)),
+                "; ".join(
+                    (
+                        headlines.agreements(renewals, "value_next"),
+                        _("now {value}").format(value=amount(headlines.total(renewals["value_now"]))),
+                    )
+                ),
             ),
             *(
-                Card(measure, headlines.total(rows[value]), headlines.agreements(rows))
+                Card(measure, headlines.total(rows[value]), headlines.agreements(rows, value))
                 for measure, rows, value in (
                     ("value_open", by_status["open"], "value_next"),
                     ("value_certain", by_status["will_renew"], "value_next"),
@@ -51,7 +51,7 @@ else:
             Card(
                 "missed_price_change",
                 headlines.total(renewals["missed_price_change"]),
-                headlines.agreements(missed),
+                headlines.agreements(missed, "missed_price_change"),
             ),
         ],
         "renewals",

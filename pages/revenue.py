@@ -4,7 +4,7 @@ from ccinsight import charts
 from ccinsight.dashboard import cards, headlines, layout, listing, money, plot, revenue
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, amount
+from ccinsight.i18n import _
 from ccinsight.registry import MEASURES
 
 view = current()
@@ -13,17 +13,22 @@ retention = view.report("retention")
 unrated = agreements[agreements["rate"].isna()]
 arr = headlines.total(agreements["annual_value"])
 
-layout.head(_("{value} in annual recurring revenue").format(value=amount(arr)), view, "revenue")
+layout.head(headlines.earned(agreements), view, "revenue")
 if agreements.empty:
     layout.nothing_for_filters(view, _("No agreement is in force."))
 else:
     cards.show(
         [
-            Card("mrr", headlines.monthly(arr), headlines.agreements(agreements)),
-            Card("revenue_per_user", headlines.revenue_per_user(agreements), _("a year")),
-            Card("nrr", headlines.one(retention, "nrr"), _("against a year ago")),
-            Card("grr", headlines.one(retention, "grr"), _("against a year ago")),
-            Card("logo_churn", headlines.one(retention, "logo_churn"), _("against a year ago")),
+            Card("mrr", headlines.monthly(arr), headlines.agreements(agreements, "annual_value")),
+            Card(
+                "revenue_per_user",
+                headlines.revenue_per_user(agreements),
+                headlines.and_unknown(_("a year"), headlines.unknown(agreements["annual_value"])),
+            ),
+            *(
+                Card(name, headlines.one(retention, name), headlines.year_ago(retention))
+                for name in ("nrr", "grr", "logo_churn")
+            ),
         ],
         "revenue",
     )

@@ -31,7 +31,9 @@ else:
     cards.show(
         [
             Card("risk_high", len(high)),
-            Card("risk_value", headlines.total(high["annual_value"])),
+            Card(
+                "risk_value", headlines.total(high["annual_value"]), headlines.customers(high, "annual_value")
+            ),
             Card("risk_scored", int(scored["risk_score"].notna().sum())),
             Card("risk_unknown", headlines.unknown(scored["risk_score"])),
         ],

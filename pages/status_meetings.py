@@ -11,7 +11,9 @@ all_meetings = view.report("status_meetings")
 missing = meetings.to_meet(all_meetings)
 layout.head(
     ngettext(
-        "{count} status meeting is to be held", "{count} status meetings are to be held", len(missing)
+        "{count} agreement has no status meeting held or planned in its period",
+        "{count} agreements have no status meeting held or planned in their period",
+        len(missing),
     ).format(count=number(len(missing))),
     view,
     "status_meetings",
@@ -35,6 +37,16 @@ else:
         _(
             "The sensible time is before the price-notice deadline, so that use, price and renewal are talked "
             "through (A3, A5)."
+        )
+    )
+    layout.note(
+        _(
+            "{agreements} in force: {missing} without a meeting first, then {planned} planned and {held} held."
+        ).format(
+            agreements=headlines.agreements(all_meetings),
+            missing=number(len(missing)),
+            planned=number(len(headlines.rows_of(all_meetings, "status", "planned"))),
+            held=number(len(headlines.rows_of(all_meetings, "status", "held"))),
         )
     )
     listing.show("status_meetings", meetings.in_order(all_meetings), view, key="all_meetings")

@@ -4,32 +4,28 @@ from ccinsight import charts
 from ccinsight.dashboard import cards, headlines, layout, listing, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, number
+from ccinsight.i18n import _
 from ccinsight.registry import MEASURES
 
 view = current()
 utilization = view.report("utilization")
-per_user = headlines.ratio_of_sums(utilization, "tickets", "registered_users")
+categories = view.report("tickets_by_category")
 
-layout.head(
-    _("{count} tickets per user in the last twelve months").format(count=number(per_user, 2)),
-    view,
-    "utilization",
-)
+layout.head(headlines.use(utilization), view, "utilization")
 layout.fills_if_missing("tickets", _("Tickets and time"))
 cards.show(
     [
-        Card("tickets_12", headlines.total(utilization["tickets"]), headlines.year_before(utilization)),
-        Card("hours_12", headlines.hours(utilization["minutes"])),
+        Card("tickets_12", headlines.total(categories["tickets"]), headlines.year_before(categories)),
+        Card("hours_12", headlines.hours(categories["minutes"])),
         Card(
             "contact_rate",
             headlines.ratio_of_sums(utilization, "contacting_users", "registered_users"),
-            _("last 12 months"),
+            headlines.customers(utilization, "contacting_users", "registered_users"),
         ),
         Card(
             "licence_use",
             headlines.ratio_of_sums(utilization, "active_users", "registered_users"),
-            _("newest count"),
+            headlines.customers(utilization, "active_users", "registered_users"),
         ),
         Card("silent_customers", len(headlines.silent(utilization)), _("last 12 months")),
     ],
@@ -39,11 +35,11 @@ plot.show(
     months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), plot.palette()),
     channels=lambda: charts.channel_mix(view.report("tickets_by_channel"), plot.palette()),
 )
-layout.note(_("All figures are for the twelve months up to the day."))
+layout.note(headlines.use_of(categories, utilization))
 tab, place = layout.open_tab(
     {
         "customers": _("Customers"),
-        "silent": _("Never call"),
+        "silent": _("No tickets"),
         "contacts": _("Call most"),
         "channels": _("Channels"),
         "categories": _("Categories"),
@@ -73,7 +69,7 @@ with place:
         case "channels":
             listing.show("tickets_by_channel", view.report("tickets_by_channel"), view)
         case "categories":
-            listing.show("tickets_by_category", view.report("tickets_by_category"), view)
+            listing.show("tickets_by_category", categories, view)
         case "response":
             layout.note(
                 _("The agreement promises no response time (A9): this is what was seen, not a service level.")

@@ -45,7 +45,7 @@ def test_the_pipeline_stacks_todays_value_by_status_and_keeps_empty_months(check
     assert bars[1]["customdata"][0] == f"<b>Apr 2026</b><br>Open: 800{KR}<br>2 agreements"
     assert bars[1]["marker"]["pattern"]["shape"] == "/"
     assert chart.alt == (
-        f"4 agreements worth 2,000{KR} come up for renewal: will renew 1,000{KR}, open 800{KR}, "
+        f"4 agreements with a renewal date, worth 2,000{KR}: will renew 1,000{KR}, open 800{KR}, "
         f"ending 200{KR}. 1 agreement with an unknown value is left out."
     )
 

@@ -499,6 +499,7 @@ def test_retention_leaves_out_customers_whose_revenue_is_unknown() -> None:
     assert row == {
         "as_of": date(2026, 1, 15), "customers_then": 2, "revenue_then": Decimal("24000.00"),
         "revenue_now": Decimal("18000.00"), "nrr": 0.75, "grr": 0.5, "logo_churn": 0.5,
+        "customers_unknown": 1,
     }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
         f"{label_of('renewal_status', status).lower()} {i18n.amount(sum(values))}"
         for status, values in sums.items()
     ]
-    alt = _("{agreements} worth {value} come up for renewal: {parts}.").format(
+    alt = _("{agreements} with a renewal date, worth {value}: {parts}.").format(
         agreements=_agreements(len(known)),
         value=i18n.amount(base.total(known["value_now"])),
         parts=", ".join(parts),
@@ -106,9 +106,9 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
     One dot a day and kind (a week where there are many), its size by the number of agreements. Where the
     act-by date is earlier than the deadline, a short line leads from it to the dot.
     """
-    title = _("Deadlines to come")
     if deadlines.empty:
-        return base.nothing(palette, title)
+        return base.nothing(palette, _("Dates to come"))
+    title = _("Dates to come: {parts}").format(parts=_counted(deadlines))
     kinds = [kind for kind in _KINDS if (deadlines["kind"] == kind).any()][::-1]
     drawn = base.Drawing(palette, height=110 + 58 * len(kinds), showlegend=True)
     for lane, kind in enumerate(kinds):
@@ -243,6 +243,19 @@ def _dot_text(dot: _Dot, kind: str) -> str:
     if more > 0:
         lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
     return "<br>".join(lines)
+
+
+def _counted(deadlines: pd.DataFrame) -> str:
+    """How many dates are deadlines, renewals and last days; what there is none of is left out."""
+    counts = deadlines["kind"].value_counts()
+    to_act = int(counts.get("price_notice", 0) + counts.get("termination", 0))
+    renewing, ending = int(counts.get("renewal", 0)), int(counts.get("end", 0))
+    parts = [
+        (to_act, ngettext("{count} deadline", "{count} deadlines", to_act)),
+        (renewing, ngettext("{count} renewal", "{count} renewals", renewing)),
+        (ending, ngettext("{count} agreement that ends", "{count} agreements that end", ending)),
+    ]
+    return ", ".join(text.format(count=i18n.number(count)) for count, text in parts if count)
 
 
 def _deadline_alt(deadlines: pd.DataFrame, kinds: Sequence[str], days: int) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from ccinsight.i18n import _, day, is_unknown, ngettext, number, percent
+from ccinsight.i18n import _, amount, day, is_unknown, ngettext, number, percent
 from ccinsight.registry import CODES, label_of
 
 IN_FORCE = ("active", "terminating")
@@ -77,6 +77,23 @@ def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
     return sums.drop(columns="_users").sort_values("arr", ascending=False, na_position="last").reset_index()
 
 
+def earned(in_force: pd.DataFrame) -> str:
+    """The recurring revenue of the agreements in force, and of how many it is known."""
+    arr = total(in_force["annual_value"])
+    if arr is None:
+        return _("Annual recurring revenue is unknown: no agreement in force has a known rate and users")
+    return _("{value} in annual recurring revenue from {agreements}").format(
+        value=amount(arr), agreements=agreements(in_force, "annual_value")
+    )
+
+
+def year_ago(retention: pd.DataFrame) -> str:
+    """Over how many customers of a year ago a ratio is, for a card's note."""
+    then, left_out = (int(retention[name].iloc[0]) for name in ("customers_then", "customers_unknown"))
+    note = ngettext("of {count} customer a year ago", "of {count} customers a year ago", then)
+    return and_unknown(note.format(count=number(then)), left_out)
+
+
 def revenue_per_user(agreements: pd.DataFrame) -> float | None:
     """Known revenue / the users of the agreements whose revenue is known (R9)."""
     return ratio_of_sums(agreements, "annual_value", "invoiced_users")
@@ -93,14 +110,120 @@ def hours(minutes: pd.Series) -> float | None:
     return None if known is None else known / 60
 
 
-def agreements(rows: pd.DataFrame) -> str:
-    """How many agreements the rows are, for a card's note."""
-    return ngettext("{count} agreement", "{count} agreements", len(rows)).format(count=number(len(rows)))
+def agreements(rows: pd.DataFrame, column: str = "") -> str:
+    """How many agreements a figure is of, and how many a sum of the column leaves out as unknown."""
+    missing = unknown(rows[column]) if column else 0
+    if not missing:
+        return ngettext("{count} agreement", "{count} agreements", len(rows)).format(count=number(len(rows)))
+    return ngettext(
+        "{known} of {count} agreements, {unknown} unknown",
+        "{known} of {count} agreements, {unknown} unknown",
+        missing,
+    ).format(known=number(len(rows) - missing), count=number(len(rows)), unknown=number(missing))
 
 
-def year_before(utilization: pd.DataFrame) -> str:
-    """The tickets of the year before, for a card's note."""
-    return _("{count} the year before").format(count=number(total(utilization["tickets_before"])))
+def customers(rows: pd.DataFrame, *columns: str) -> str:
+    """How many customers a ratio is of, and how many it leaves out since one of the columns is unknown."""
+    missing = int(rows[list(columns)].isna().any(axis="columns").sum())
+    if not missing:
+        return ngettext("{count} customer", "{count} customers", len(rows)).format(count=number(len(rows)))
+    return ngettext(
+        "{known} of {count} customers, {unknown} unknown",
+        "{known} of {count} customers, {unknown} unknown",
+        missing,
+    ).format(known=number(len(rows) - missing), count=number(len(rows)), unknown=number(missing))
+
+
+def and_unknown(note: str, missing: int) -> str:
+    """A card's note with the number of values that the figure leaves out, where there are any."""
+    if not missing:
+        return note
+    left_out = ngettext("{count} unknown", "{count} unknown", missing).format(count=number(missing))
+    return f"{note}, {left_out}"
+
+
+def year_before(categories: pd.DataFrame) -> str:
+    """The tickets of the year before, for a card's note; of ``tickets_by_category``."""
+    return _("{count} the year before").format(count=number(total(categories["tickets_before"])))
+
+
+def use(utilization: pd.DataFrame) -> str:
+    """Tickets per user over the customers whose users are known, and of how many they are."""
+    per_user = ratio_of_sums(utilization, "tickets", "registered_users")
+    if per_user is None:
+        return _("Tickets per user are unknown: no customer with an agreement in force has known users")
+    return _("{count} tickets per user in the last twelve months at {customers}").format(
+        count=number(per_user, 2), customers=customers(utilization, "tickets", "registered_users")
+    )
+
+
+def use_of(categories: pd.DataFrame, utilization: pd.DataFrame) -> str:
+    """Whose tickets the figures are, and how many are of customers without an agreement in force."""
+    outside = int((total(categories["tickets"]) or 0) - (total(utilization["tickets"]) or 0))
+    text = _(
+        "All figures are for the twelve months up to the day; figures per user and shares are of customers with an "
+        "agreement in force."
+    )
+    if not outside:
+        return text
+    others = ngettext(
+        "{count} ticket is of customers without one.",
+        "{count} tickets are of customers without one.",
+        outside,
+    )
+    return f"{text} {others.format(count=number(outside))}"
+
+
+def renewing(renewals: pd.DataFrame, months: int) -> str:
+    """How many agreements have a renewal date in the span, what those of known value are worth, how many end."""
+    count, known = len(renewals), len(renewals) - unknown(renewals["value_now"])
+    text = ngettext(
+        "{count} agreement has a renewal date within {months} months",
+        "{count} agreements have a renewal date within {months} months",
+        count,
+    ).format(count=number(count), months=months)
+    if not count:
+        return text
+    value = amount(total(renewals["value_now"]))
+    if known == count:
+        text = _("{agreements}, worth {value}").format(agreements=text, value=value)
+    elif known:
+        worth = ngettext("{known} of them is worth {value}", "{known} of them are worth {value}", known)
+        text = f"{text}; {worth.format(known=number(known), value=value)}"
+    else:
+        text = _("{agreements}; their value is unknown").format(agreements=text)
+    ending = len(rows_of(renewals, "renewal_status", "ending"))
+    if not ending:
+        return text
+    return ngettext("{text}, and {ending} ends", "{text}, and {ending} end", ending).format(
+        text=text, ending=number(ending)
+    )
+
+
+def renewals_and_ends(coming: pd.DataFrame, days: int) -> str:
+    """How many of the dates to come are renewals and how many are an agreement's last day."""
+    renewals, ends = (len(rows_of(coming, "kind", kind)) for kind in ("renewal", "end"))
+    renewing = ngettext("{count} renewal", "{count} renewals", renewals).format(count=number(renewals))
+    leaving = ngettext("{count} agreement that ends", "{count} agreements that end", ends).format(
+        count=number(ends)
+    )
+    return _("{renewals} and {ends} within {days} days").format(renewals=renewing, ends=leaving, days=days)
+
+
+def ending(renewals: pd.DataFrame, known: pd.DataFrame) -> str:
+    """What the agreements that end in the span are worth, and how many others a notice ends later; for a card's note.
+
+    ``known`` are all agreements.
+    """
+    rows = rows_of(renewals, "renewal_status", "ending")
+    value = amount(total(rows["value_now"]))
+    worth = and_unknown(_("worth {value}").format(value=value), unknown(rows["value_now"]))
+    later = len(rows_of(known, "state", "terminating")) - len(rows)
+    if not later:
+        return worth
+    return (
+        worth + "; " + ngettext("{count} ends later", "{count} end later", later).format(count=number(later))
+    )
 
 
 def silent(utilization: pd.DataFrame) -> pd.DataFrame:
@@ -155,7 +278,7 @@ def profile(customers: pd.DataFrame, agreements: pd.DataFrame) -> str:
         _("Customer {id}").format(id=row["customer_id"]),
         label_of("state", row["state"]),
         _("account manager: {name}").format(name=shown(row["account_manager"])),
-        _("{band} users").format(band=shown(row["user_band"])),
+        users_of(row["user_band"]),
         _("customer since {day}").format(day=day(since)) if since else "",
     ]
     return " · ".join(part for part in parts if part)
@@ -182,16 +305,29 @@ def licences(utilization: pd.DataFrame) -> str:
     return _("licence use {share}").format(share=percent(_number(one(utilization, "licence_use"))))
 
 
-def against_peers(utilization: pd.DataFrame) -> str:
-    """Where the customer stands among those of its size, for a card's note."""
+def against_peers(utilization: pd.DataFrame, everybody: pd.DataFrame) -> str:
+    """Where the customer stands among those of its size, for a card's note; ``everybody`` are all customers."""
     if utilization.empty:
         return _("no agreement in force")
     row = utilization.iloc[0]
+    users = users_of(row["user_band"])
     if is_unknown(row["percentile"]):
         return _("not comparable")
-    return _("above {share} of those with {band} users").format(
-        share=percent(float(row["percentile"])), band=shown(row["user_band"])
+    peers = rows_of(everybody, "user_band", row["user_band"])
+    if int(peers["tickets_per_user"].notna().sum()) < 2:
+        return _("the only customer with {users}").format(users=users)
+    if row["percentile"] == 0:
+        return _("lowest of the customers with {users}").format(users=users)
+    return _("higher than {share} of the customers with {users}").format(
+        share=percent(float(row["percentile"])), users=users
     )
+
+
+def users_of(band: object) -> str:
+    """A user band in words: ``10–24 users``, or that the number is unknown."""
+    if is_unknown(band) or band == "unknown":
+        return _("unknown number of users")
+    return _("{band} users").format(band=band)
 
 
 def meeting(meetings: pd.DataFrame) -> str:

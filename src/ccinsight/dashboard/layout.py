@@ -8,14 +8,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ccinsight.dashboard import address, span
+from ccinsight.dashboard import address, headlines, span
 from ccinsight.dashboard.store import choices, database_path
 from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, day
+from ccinsight.i18n import _, day, ngettext
 from ccinsight.registry import Column, label_of
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
+# Pages that are about files, and say themselves what isn't imported.
+_OF_FILES = frozenset({"data", "mapping"})
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -44,6 +46,8 @@ def head(title: str, view: View, page: str) -> None:
             st.caption(_("A link to this page as it is now, with day and filters."))
             st.code(address.link(page), language=None, wrap_lines=True)
     _name_unknown()
+    if page not in _OF_FILES and missing_exports("agreements"):
+        nothing(export_missing("agreements"), upload_hint())
     for sentence in span.outside(view.as_of):
         st.warning(sentence, icon=":material/event_busy:")
 
@@ -59,11 +63,11 @@ def _filter_badges(view: View) -> str:
     chosen = [
         *(names.get(key, key) for key in view.filters.customers[:3]),
         *view.filters.account_managers,
-        *(_("{band} users").format(band=band) for band in view.filters.user_bands),
+        *map(headlines.users_of, view.filters.user_bands),
     ]
     more = len(view.filters.customers) - 3
     if more > 0:
-        chosen.append(_("{count} customers more").format(count=more))
+        chosen.append(ngettext("{count} more customer", "{count} more customers", more).format(count=more))
     return "".join(_badge(text, "blue") for text in chosen)
 
 

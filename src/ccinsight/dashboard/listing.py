@@ -12,10 +12,10 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from ccinsight import tables
-from ccinsight.dashboard import address, store, written
+from ccinsight.dashboard import address, headlines, store, written
 from ccinsight.dashboard.columns import FIRST, TOTALS
 from ccinsight.dashboard.view import View
-from ccinsight.i18n import _, is_unknown, language, number, set_language
+from ccinsight.i18n import _, is_unknown, language, ngettext, number, set_language
 from ccinsight.registry import REPORTS, Column, Report, quantity_decimals
 
 # Up to here cells are written by us, in the reader's language; longer tables by the browser, which is
@@ -383,9 +383,10 @@ def _summary(frame: pd.DataFrame, report: Report, totals: Sequence[str]) -> str:
     for name in totals:
         column, values = report.column(name), frame[name]
         unknown = int(values.isna().sum())
-        text = _("{label}: {sum}").format(label=_(column.label), sum=column.shown(float(values.sum())))
+        text = _("{label}: {sum}").format(label=_(column.label), sum=column.shown(headlines.total(values)))
         if unknown:
-            text += " " + _("({count} unknown left out)").format(count=number(unknown))
+            left_out = ngettext("({count} unknown left out)", "({count} unknown left out)", unknown)
+            text += " " + left_out.format(count=number(unknown))
         parts.append(text)
     return " · ".join(parts)
 

@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 
 from ccinsight.dashboard.headlines import total
-from ccinsight.i18n import _, day, ngettext, number
+from ccinsight.i18n import _, amount, day, ngettext, number
 from ccinsight.registry import REPORTS, Column
 
 _AMOUNTS = ["expected", "invoiced", "difference"]
@@ -59,6 +59,16 @@ def all_known(values: pd.Series) -> float | None:
 def rows_counted(frame: pd.DataFrame) -> str:
     """How many amounts a figure is the sum of, for a card's note."""
     return ngettext("{count} amount", "{count} amounts", len(frame)).format(count=number(len(frame)))
+
+
+def not_billed(unbilled: pd.DataFrame, years: str) -> str:
+    """What is not billed, with the span of the periods; ``years`` is the page's choice, 30 for all."""
+    value = amount(total(unbilled["difference"]))
+    if years == "30":
+        return _("{value} is not billed, of all periods").format(value=value)
+    return _("{value} is not billed, of periods begun in the last {months} months").format(
+        value=value, months=12 * int(years)
+    )
 
 
 def customers_counted(frame: pd.DataFrame) -> str:

@@ -102,6 +102,18 @@ def title(names: Names) -> str:
     return text.format(count=number(names.count))
 
 
+def in_rows(rows: int) -> str:
+    """How many rows the values stand in, for a card's note."""
+    return ngettext("in {count} row", "in {count} rows", int(rows)).format(count=number(int(rows)))
+
+
+def in_tickets(tickets: int) -> str:
+    """How many tickets of the last twelve months have the categories, for a card's note."""
+    return ngettext(
+        "{count} ticket in the last 12 months", "{count} tickets in the last 12 months", int(tickets)
+    ).format(count=number(int(tickets)))
+
+
 def link(view: View) -> None:
     """The way to the page of names, from where data come in; unknown categories stand there among the problems."""
     everything, settings = view.unfiltered(), store.settings()

@@ -169,16 +169,18 @@ select p.* from agreement_problems as p
 union all
 select p.* from doubles as p
 union all
-select p.* from customer_problems as p
+select p.* from customer_problems as p where exists (select 1 from model.agreement_terms)
 union all
-select p.* from price_problems as p
+select p.* from price_problems as p where exists (select 1 from model.agreement_terms)
 union all
 select p.* from category_problems as p
 union all
 select p.* from value_problems as p
 union all
-select p.* from invoice_problems as p
+select p.* from invoice_problems as p where exists (select 1 from model.agreement_terms)
 union all
 select p.* from reject_problems as p
 union all
 select p.* from stale as p
+union all
+select p.* from model.missing_agreements(as_of) as p

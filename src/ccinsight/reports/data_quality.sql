@@ -1,7 +1,7 @@
 -- One row per check and export it found something in; a check that found nothing has one row with 0.
 with checks as (
     select unnest([
-        'rate_unknown', 'users_unknown', 'notice_before_start', 'first_renewal_out_of_range', 'two_of_one_product',
+        'agreements_missing', 'rate_unknown', 'users_unknown', 'notice_before_start', 'first_renewal_out_of_range', 'two_of_one_product',
         'customer_unknown', 'agreement_unknown', 'category_unmapped', 'value_unknown', 'invoice_unassigned',
         'rejected_rows', 'stale_tickets'
     ]) as check_name,
@@ -13,6 +13,8 @@ found as (
         case when p.check_name = 'value_unknown' then split_part(p.key, ': ', 1) else p.export end as of_what,
         sum(p.rows) as rows,
         arg_min(p.key, row(-p.rows, p.key)) as example,
+        -- A category is counted over the tickets of the customers asked for.
+        sum(p.rows) filter (where p.customer_id is null and p.check_name <> 'category_unmapped') as common_rows,
     from model.problems(as_of, customer_ids) as p
     where customer_ids is null or p.customer_id is null or p.customer_id in (select unnest(customer_ids))
     group by 1, 2
@@ -23,6 +25,7 @@ select
     cast(coalesce(f.rows, 0) as bigint) as rows,
     f.example,
     f.of_what as export,
+    cast(coalesce(f.common_rows, 0) as bigint) as common_rows,
 from checks as c
 left join found as f on c.check_name = f.check_name
 order by c.check_name, f.rows desc
