@@ -11,6 +11,7 @@ from icalendar import Alarm, Calendar, Event
 
 from ccinsight import i18n
 from ccinsight.i18n import _
+from ccinsight.printable import printable
 from ccinsight.registry import REPORTS, label_of
 
 MIME_TYPE = "text/calendar"
@@ -42,7 +43,8 @@ def calendar(deadlines: pd.DataFrame, as_of: date, alarm_days: int = 7) -> bytes
     book.add("x-wr-calname", _("Agreement deadlines"))
     names = [str(name) for name in deadlines.columns]
     for values in deadlines.itertuples(index=False, name=None):
-        book.add_component(_event(dict(zip(names, values, strict=True)), as_of, alarm_days))
+        texts = (printable(value) if isinstance(value, str) else value for value in values)
+        book.add_component(_event(dict(zip(names, texts, strict=True)), as_of, alarm_days))
     return bytes(book.to_ical())
 
 

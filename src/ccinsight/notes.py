@@ -20,6 +20,7 @@ from typing import Any
 
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.printable import printable
 
 SCHEMA_VERSION = 1
 _BUSY_SECONDS = 10.0
@@ -121,7 +122,7 @@ class Notes:
         (0: there was none), so that a colleague's save in between is refused and not hidden; None doesn't
         ask.
         """
-        texts = [text.replace("\r\n", "\n").strip() for text in (agenda, notes, agreed)]
+        texts = [printable(text, line_break="\n").strip() for text in (agenda, notes, agreed)]
         if any(len(text) > _LONGEST_TEXT for text in texts):
             raise CcinsightError(
                 _("The text is longer than {count} characters. Shorten it and save again.").format(

@@ -23,6 +23,7 @@ import pyarrow as pa
 from ccinsight import i18n
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import _
+from ccinsight.printable import printable
 from ccinsight.registry import Column, Report
 
 if TYPE_CHECKING:
@@ -396,6 +397,7 @@ def _write_cell(
 
 
 def _fitting(text: str) -> str:
+    text = printable(text)
     return text if len(text) <= _EXCEL_TEXT else text[: _EXCEL_TEXT - 1] + "…"
 
 

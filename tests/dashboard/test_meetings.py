@@ -152,3 +152,22 @@ def test_each_field_says_whether_the_customer_sees_it(
     assert seen in labels["agenda"]
     assert seen in labels["agreed"]
     assert internal in labels["notes"]
+
+
+def test_a_zip_says_whose_files_were_not_made(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import date
+
+    from ccinsight.dashboard import meetings
+
+    def failing(_sources: object, customer_id: str, *_options: object, **_named: object) -> None:
+        raise ValueError(customer_id)
+
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    monkeypatch.setattr("ccinsight.deck.making.make_brief", failing)
+    day = date.fromisoformat(AS_OF)
+
+    content = meetings._archive(("1002",), View(day, day), False, "en")
+
+    with ZipFile(io.BytesIO(content)) as archive:
+        assert archive.namelist() == ["not-made.txt"]
+        assert "No files were made for customer 1002" in archive.read("not-made.txt").decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,8 +48,8 @@ def brief(
     output: Path,
     language: str | None,
     annex: bool,
-) -> None:
-    """Writes the files and names them as they are done."""
+) -> int:
+    """Writes the files and names them as they are done; 1 where a customer's couldn't be made."""
     if not customers and due_within is None:
         raise click.UsageError(
             _("Name a customer with --customer, or those whose deadline is near with --due-within.")
@@ -59,9 +60,9 @@ def brief(
     with Warehouse.open(database) as house:
         chosen = _chosen(house, customers, due_within, day)
         if chosen:
-            _write(house, chosen, day, output, language or language_in_use(), annex)
-        else:
-            click.echo(_("No status meeting is due within {days} days.").format(days=due_within))
+            return _write(house, chosen, day, output, language or language_in_use(), annex)
+        click.echo(_("No status meeting is due within {days} days.").format(days=due_within))
+        return 0
 
 
 def _chosen(
@@ -75,12 +76,16 @@ def _chosen(
 
 def _write(
     house: Warehouse, chosen: tuple[str, ...], day: date, output: Path, language: str, with_annex: bool
-) -> None:
+) -> int:
     from ccinsight import deck
     from ccinsight.cli.progress import progress_bar
 
+    failed: list[deck.Files] = []
     with progress_bar() as progress:
         for number, files in enumerate(deck.prepare(house, day, chosen, language, with_annex), start=1):
+            if files.error:
+                failed.append(files)
+                continue
             # here, not before: an unknown customer or a bad template leaves no folder behind
             output.mkdir(parents=True, exist_ok=True)
             for name, content in files.by_name.items():
@@ -88,5 +93,11 @@ def _write(
                 click.echo(output / name)
             if progress:
                 progress(number / len(chosen), files.customer_name)
-    done = ngettext("{count} customer prepared.", "{count} customers prepared.", len(chosen))
-    click.echo(done.format(count=len(chosen)), err=True)
+    count = len(chosen) - len(failed)
+    done = ngettext("{count} customer prepared.", "{count} customers prepared.", count)
+    click.echo(done.format(count=count), err=True)
+    for files in failed:
+        click.echo(f"ccinsight: {files.fault()}", err=True)
+    if failed and os.environ.get("CCINSIGHT_TRACEBACK") and failed[0].error:
+        raise failed[0].error
+    return 1 if failed else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,14 +14,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from ccinsight.brief import Preparation, Sources, make_brief, make_preparation
+from ccinsight.brief import Preparation, Sources, make_preparation
 from ccinsight.dashboard import layout, store
 from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day, language, moment, ngettext, number, set_language
 from ccinsight.notes import Entry, Notes
-from ccinsight.settings import stored_settings
 
+_LOG = logging.getLogger(__name__)
 _TO_MEET = ("overdue", "due")
 # Chosen for a start: those whose price-notice deadline comes within so many days, and the overdue ones.
 _SOON_DAYS = 60
@@ -102,17 +103,16 @@ def _archive(customers: tuple[str, ...], view: View, with_annex: bool, in_langua
     from ccinsight import deck
 
     set_language(in_language)
-    house = store.warehouse()
-    with house.cursor() as cursor:
-        settings = stored_settings(cursor)
-    template = deck.template_of(settings, house.path)
-    sources = Sources(house, view.as_of, customers, notes())
-    out = io.BytesIO()
+    out, faults = io.BytesIO(), []
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for customer_id in customers:
-            brief = make_brief(sources, customer_id, in_language, with_score=with_annex)
-            for name, content in deck.files(brief, settings.deck, template, with_annex).by_name.items():
+        for files in deck.prepare(store.warehouse(), view.as_of, customers, in_language, with_annex):
+            for name, content in files.by_name.items():
                 archive.writestr(name, content)
+            if files.error:
+                faults.append(files.fault())
+                _LOG.error("brief of customer %s", files.customer_id, exc_info=files.error)
+        if faults:
+            archive.writestr(_("not made").replace(" ", "-") + ".txt", "\n".join(faults) + "\n")
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,21 +14,37 @@ from ccinsight.brief.model import Brief, speaking
 from ccinsight.deck import annex as annex_slides
 from ccinsight.deck import slides
 from ccinsight.deck.canvas import Canvas
+from ccinsight.deck.texts import printable_brief
 from ccinsight.deck.workbook import write_workbook
+from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 from ccinsight.notes import Notes
+from ccinsight.printable import printable
 from ccinsight.scope import Scope
 from ccinsight.settings import Deck, Settings, stored_settings
+from ccinsight.suggestions import rules_of
 from ccinsight.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
 class Files:
-    """The files of one customer, by their names."""
+    """The files of one customer, by their names. ``error``: why there are none."""
 
     customer_id: str
     customer_name: str
     by_name: dict[str, bytes]
+    error: Exception | None = None
+
+    def fault(self) -> str:
+        """A sentence for a user where no files were made: whose, why, and what of the others."""
+        if isinstance(self.error, CcinsightError):
+            why = str(self.error)
+        else:
+            why = _("something that is known of this customer can't be written to a file.")
+        named = f"{self.customer_id} {self.customer_name}".strip()
+        return _(
+            "No files were made for customer {customer}: {why} Other customers' files are whole."
+        ).format(customer=named, why=why)
 
 
 def prepare(
@@ -40,19 +56,34 @@ def prepare(
 ) -> Iterator[Files]:
     """The files of each customer in turn, with the look that the database's settings ask for.
 
-    What concerns all customers is read once. Names differ between customers. Raises UsageError for a customer
-    that doesn't exist, CcinsightError where the template can't be used.
+    What concerns all customers is read once. Names differ between customers. A customer whose files can't be
+    made comes with an ``error`` and without files. Raises UsageError for a customer that doesn't exist,
+    CcinsightError where the template or the rules for suggestions can't be used.
     """
     settings = stored_settings(house.cursor())
     template = template_of(settings, house.path)
     sources = Sources(house, as_of, customer_ids, Notes.beside(house.path))
+    Canvas(settings.deck, template, "")
+    rules_of(house.path)
     names: set[str] = set()
     for customer_id in dict.fromkeys(customer_ids):
-        brief = make_brief(sources, customer_id, language, with_score=with_annex)
-        made = files(brief, settings.deck, template, with_annex)
+        made = _made(sources, customer_id, language, settings.deck, template, with_annex)
         apart = {_apart(name, names): content for name, content in made.by_name.items()}
         names |= set(apart)
-        yield Files(customer_id, brief.customer_name, apart)
+        yield replace(made, by_name=apart)
+
+
+def _made(
+    sources: Sources, customer_id: str, language: str, look: Deck, template: Path | None, with_annex: bool
+) -> Files:
+    """One customer's files, or what went wrong: whatever it is, it is no reason to leave out the others."""
+    name = ""
+    try:
+        brief = make_brief(sources, customer_id, language, with_score=with_annex)
+        name = brief.customer_name
+        return files(brief, look, template, with_annex)
+    except Exception as error:
+        return Files(customer_id, printable(name), {}, error)
 
 
 def due_within(
@@ -80,30 +111,28 @@ def deck(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
 
     ``template``: the supplier's own, from ``template_of``. Raises CcinsightError that says what it lacks.
     """
+    brief, partner = printable_brief(brief), printable(look.partner or "")
     with speaking(brief.language):
         canvas = Canvas(look, template, _footer(brief))
-        slides.draw(canvas, brief, look.partner)
-        canvas.set_properties(
-            _("Status meeting: {customer}").format(customer=brief.customer_name), look.partner or ""
-        )
+        slides.draw(canvas, brief, partner)
+        canvas.set_properties(_("Status meeting: {customer}").format(customer=brief.customer_name), partner)
         return canvas.bytes()
 
 
 def annex(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
     """The internal annex, as a .pptx file in the brief's language. Raises as ``deck`` does."""
+    brief, partner = printable_brief(brief), printable(look.partner or "")
     with speaking(brief.language):
         canvas = Canvas(look, template, f"{_('Internal')} · {_footer(brief)}")
         annex_slides.draw(canvas, brief)
-        canvas.set_properties(
-            _("Internal annex: {customer}").format(customer=brief.customer_name), look.partner or ""
-        )
+        canvas.set_properties(_("Internal annex: {customer}").format(customer=brief.customer_name), partner)
         return canvas.bytes()
 
 
 def workbook(brief: Brief, is_internal: bool = False) -> bytes:
     """Every table behind the deck (or behind the annex), as an .xlsx file in the brief's language."""
     with speaking(brief.language):
-        return write_workbook(brief, is_internal)
+        return write_workbook(printable_brief(brief), is_internal)
 
 
 def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bool = False) -> Files:
@@ -114,7 +143,7 @@ def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bo
     if with_annex:
         made[f"{stem}_{internal}.pptx"] = annex(brief, look, template)
         made[f"{stem}_{internal}.xlsx"] = workbook(brief, is_internal=True)
-    return Files(brief.customer_id, brief.customer_name, made)
+    return Files(brief.customer_id, printable(brief.customer_name), made)
 
 
 def file_stem(brief: Brief) -> str:

@@ -29,6 +29,7 @@ from ccinsight.exports.parts import Part
 from ccinsight.exports.statements import literal_path
 from ccinsight.exports.summary import FileWarning
 from ccinsight.i18n import _, number
+from ccinsight.printable import printable
 from ccinsight.settings import Settings
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")  # text may end its pages, and itself as DOS did
@@ -295,7 +296,7 @@ class _Draft:
         """The table, once it is known what it is."""
         source = Source(
             path=path,
-            name=self.name,
+            name=printable(self.name),
             format=format_,
             headers=self.headers,
             match=match,
