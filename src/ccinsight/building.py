@@ -349,6 +349,11 @@ def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_sql("models/functions.sql"))
 
 
+def model_query(name: str) -> str:
+    """The query of a model, for who needs its rows before the models are built."""
+    return _sql(f"models/{name}.sql")
+
+
 def _statement(model: _Model) -> str:
     text = _sql(f"models/{model.name}.sql")
     schema, _mark, rest = model.name.partition("_")

@@ -56,6 +56,7 @@ class ImportOptions:
     time_spent_unit: str
     keep_contacts: str
     keep_titles: bool
+    full: tuple[str, ...] = ()  # the exports whose lists come whole
     keep_months: int | None = None  # tickets opened earlier go at the next import; None: all are kept
     max_upload_mb: int = 200  # of all files of an upload together
     max_unpacked_mb: int = 2_000  # of an Excel file, or of a Parquet file that packs too well
@@ -198,6 +199,7 @@ def store_settings(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
         "categories": [(name, is_.scope, is_.access_down) for name, is_ in settings.categories.items()],
         "severities": list(settings.severities.items()),
         "customer_names": list(settings.customers.items()),
+        "full_lists": [(export,) for export in settings.imports.full],
     }
     for table, values in rows.items():
         connection.execute(f"delete from stored.{table}")  # noqa: S608 (our own table names)
@@ -276,6 +278,7 @@ def _import_options(table: _Table, defaults: _Table) -> ImportOptions:
         time_spent_unit=table.one_of("time_spent_unit", ("minutes", "seconds"), defaults) or "minutes",
         keep_contacts=table.one_of("keep_contacts", ("hashed", "plain", "none"), defaults) or "hashed",
         keep_titles=table.flag("keep_titles", defaults) is not False,
+        full=_full_lists(table.take("full")),
         keep_months=table.whole_or_none("keep_months", 1, 1_200),
         max_upload_mb=table.whole(
             "max_upload_mb", defaults.whole("max_upload_mb", None, 1, 100_000), 1, 100_000
@@ -297,6 +300,22 @@ def _server(table: _Table, defaults: _Table) -> Server:
     )
     table.refuse_the_rest()
     return server
+
+
+def _full_lists(entry: _Entry | None) -> tuple[str, ...]:
+    if entry is None:
+        return ()
+    exports = column_catalogue()["exports"]
+    if not isinstance(entry.value, list):
+        raise entry.error(_('give a list of exports, as ["agreements"]'))
+    for name in entry.value:
+        if name not in list(exports):  # a list, as a name may be of a type that has no hash
+            raise entry.error(
+                _("no such export: {name}; there are {names}").format(
+                    name=_shown(name), names=_listed(exports)
+                )
+            )
+    return tuple(dict.fromkeys(entry.value))
 
 
 def _categories(table: _Table) -> dict[str, Category]:

@@ -26,7 +26,10 @@ create table stored.files (
     -- the file's own headers, in order, so that rejected rows can be written as they came
     headers varchar[] not null,
     -- what its rows were read by (settings, known names): the same file read by the same gives the same rows
-    reading varchar
+    reading varchar,
+    -- the days it covers, by its good rows' subscribed_on or opened_at; null for other exports
+    first_on date,
+    last_on date
 );
 
 -- One row per warning of a file: kind is a short code (header_unmatched, duplicate_key, value_unknown, row_limit, …).
@@ -66,6 +69,8 @@ create table stored.products (
 create table stored.user_bands (user_band varchar primary key, from_users integer not null, to_users integer);
 create table stored.categories (category varchar primary key, scope varchar not null, is_access_down boolean not null);
 create table stored.severities (severity varchar primary key, is_access_down boolean not null);
+-- The exports that come whole: what the newest lacks is gone.
+create table stored.full_lists (export varchar primary key);
 create table stored.customer_names (name varchar primary key, customer_id varchar not null);
 
 -- The six exports, one row per key. file_id and line say where a row came from.

@@ -90,12 +90,34 @@ def test_export_that_starts_afresh_and_its_undo(open_page: Open, own_database: P
     site.file_uploader[0].set_value([_read(own)])
     next(each for each in site.multiselect if each.label == "Start afresh").set_value(["tickets"])
     _import(site)
+    site.button(key="import-shrunk").click().run()
     assert _tickets(own_database) == 1
     site.button(key="undo").click().run()
 
     assert not site.exception
     assert "was undone" in site.success[0].value
     assert _tickets(own_database) > 1
+
+
+def test_much_smaller_list_is_imported_only_when_it_is_confirmed(
+    open_page: Open, own_database: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "saker.csv"
+    own.write_text("ticket_id;customer_id;opened_at\nT1;1001;2026-01-05\n", encoding="utf-8")
+    before, tickets = own_database.read_bytes(), _tickets(own_database)
+    site = open_page("data", f"as-of={AS_OF}&language=en", own_database)
+
+    site.file_uploader[0].set_value([_read(own)])
+    next(each for each in site.multiselect if each.label == "Start afresh").set_value(["tickets"])
+    _import(site)
+    question = site.warning[0].value
+    site.button(key="leave-shrunk").click().run()
+
+    assert not site.exception and not site.warning
+    assert "tickets: the new files hold 1 row" in question and f"{tickets:,}".replace(
+        ",", " "
+    ) in question.replace("\u00a0", " ").replace(",", " ")
+    assert own_database.read_bytes() == before
 
 
 def _tickets(database: Path) -> int:

@@ -100,7 +100,7 @@ def test_identical_file_that_starts_afresh(tmp_path: Path) -> None:
     try_import(tmp_path, {"tickets.csv": ONE})
     assert not try_import(tmp_path, {"tickets.csv": ONE}, replace={"tickets"}).summary.database_changed
     try_import(tmp_path, {"more.csv": OTHER})
-    try_import(tmp_path, {"more.csv": OTHER}, replace={"tickets"})
+    try_import(tmp_path, {"more.csv": OTHER}, replace={"tickets"}, confirmed=True)
     assert _ids(tmp_path) == ["T3"]
 
 
@@ -208,23 +208,6 @@ def test_undo_killed_in_its_midst_is_ended_by_the_next_writer(
 
     assert found.is_redo is not ends_with_previous
     assert not aside.exists()
-
-
-def test_rows_that_a_full_new_file_lacks_are_counted(tmp_path: Path) -> None:
-    try_import(tmp_path, {"tickets.csv": tickets(*(f"T{at};7;2026-01-05" for at in range(5)))})
-
-    found = try_import(tmp_path, {"tickets.csv": tickets(*(f"T{at};8;2026-01-05" for at in range(3)))})
-
-    assert found.summary.kept == {"tickets": 2}
-    assert "2 rows that were there are not in the new file; they are kept." in "\n".join(
-        found.summary.lines()
-    )
-    assert "--replace tickets" in "\n".join(found.summary.lines())
-
-
-def test_part_of_an_export_lacks_nothing(tmp_path: Path) -> None:
-    try_import(tmp_path, {"tickets.csv": tickets(*(f"T{at};7;2026-01-05" for at in range(5)))})
-    assert try_import(tmp_path, {"mended.csv": tickets("T9;7;2026-01-05")}).summary.kept == {}
 
 
 def test_tickets_older_than_the_settings_keep_go(tmp_path: Path) -> None:

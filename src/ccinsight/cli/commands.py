@@ -68,11 +68,21 @@ def commands() -> None:
     is_flag=True,
     help=N_("Exit with status 2 when any row was rejected; the good ones are stored."),
 )
+@option(
+    "--yes",
+    is_flag=True,
+    help=N_("Import lists also where they hold fewer than half of the rows that they replace."),
+)
 def import_(
-    paths: tuple[Path, ...], database: Path, config: Path | None, replace: tuple[str, ...], strict: bool
+    paths: tuple[Path, ...],
+    database: Path,
+    config: Path | None,
+    replace: tuple[str, ...],
+    strict: bool,
+    yes: bool,
 ) -> int:
     """Imports and tells what came of it. Exit status 0, or 2 with --strict and rejected rows."""
-    summary = _import(paths, database, config_file(config), frozenset(replace), strict)
+    summary = _import(paths, database, config_file(config), frozenset(replace), strict, yes)
     return 2 if strict and summary.rows_rejected else 0
 
 
@@ -225,7 +235,12 @@ def demo(folder: Path, host: str, port: int, no_serve: bool) -> None:
 
 
 def _import(
-    paths: Sequence[Path], database: Path, config: Path | None, replace: frozenset[str], strict: bool = False
+    paths: Sequence[Path],
+    database: Path,
+    config: Path | None,
+    replace: frozenset[str],
+    strict: bool = False,
+    confirmed: bool = False,
 ) -> ImportSummary:
     from ccinsight.cli.progress import progress_bar
     from ccinsight.exports import import_paths
@@ -237,6 +252,7 @@ def _import(
             config,
             replace=replace,
             strict=strict,
+            confirmed=confirmed,
             imported_at=now(),
             imported_by=user(),
             progress=progress,

@@ -14,11 +14,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ccinsight.dashboard import store
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import ImportSummary, import_paths
+from ccinsight.exports.full_lists import Shrunk, ShrunkError
 from ccinsight.exports.undoing import possible_undo, undo
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import label_of
 
-_DONE, _ROUND = "_import_done", "_import_round"
+_DONE, _ROUND, _ASKED = "_import_done", "_import_round", "_import_asked"
 _TOO_LITTLE = 0.05  # the part done from which on the time left can be told
 
 
@@ -34,7 +35,8 @@ def show() -> None:
             accept_multiple_files=True,
             help=_(
                 "Headers tell what a file is. Rows that are there already are replaced by key, and nothing "
-                "else goes away. What can't be read is kept as rejected rows."
+                "else goes away, unless the settings say that a list comes whole. What can't be read is kept "
+                "as rejected rows."
             ),
         )
         replaced = st.multiselect(
@@ -45,10 +47,15 @@ def show() -> None:
             help=_("Of these exports, rows that the files don't hold go away. The import can be undone."),
         )
         started = st.form_submit_button(_("Import"), type="primary", icon=":material/upload_file:")
+    asked = state.get(_ASKED)
+    if started:
+        state.pop(_ASKED, None)
     if started and files:
         _run(files, frozenset(replaced))
     elif started:
         st.warning(_("Choose at least one file first."))
+    elif asked:
+        _ask(*asked)
 
 
 def name_button() -> None:
@@ -67,10 +74,31 @@ def now() -> datetime:
     return datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
 
 
-def _run(files: list[UploadedFile], replaced: frozenset[str]) -> None:
+def _ask(files: list[UploadedFile], replaced: frozenset[str], shrunk: tuple[Shrunk, ...]) -> None:
+    """Asks whether lists that shrink by more than half are complete; nothing is imported until then."""
+    with st.container(border=True):
+        texts = " ".join(each.text() for each in shrunk)
+        st.warning(
+            _("{texts} That is fewer than half. Nothing is imported yet. Are the files complete?").format(
+                texts=texts
+            ),
+            icon=":material/warning:",
+        )
+        if st.button(_("They are complete: import"), key="import-shrunk", type="primary"):
+            del st.session_state[_ASKED]
+            _run(files, replaced, confirmed=True)
+        if st.button(_("Don't import"), key="leave-shrunk"):
+            del st.session_state[_ASKED]
+            st.rerun()
+
+
+def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool = False) -> None:
     with st.status(_("Importing…"), expanded=True) as status, TemporaryDirectory() as folder:
         try:
-            summary = _import(files, Path(folder), replaced)
+            summary = _import(files, Path(folder), replaced, confirmed)
+        except ShrunkError as error:
+            st.session_state[_ASKED] = (files, replaced, error.shrunk)
+            st.rerun()
         except CcinsightError as error:
             label = _("Nothing was imported; the data are as they were.")
             status.update(label=label, state="error", expanded=True)
@@ -88,7 +116,9 @@ def _run(files: list[UploadedFile], replaced: frozenset[str]) -> None:
     st.rerun()
 
 
-def _import(files: list[UploadedFile], folder: Path, replaced: frozenset[str]) -> ImportSummary:
+def _import(
+    files: list[UploadedFile], folder: Path, replaced: frozenset[str], confirmed: bool
+) -> ImportSummary:
     """Imports the files under the names they came with. Raises CcinsightError."""
     refuse_too_much(files)
     paths = []
@@ -107,7 +137,14 @@ def _import(files: list[UploadedFile], folder: Path, replaced: frozenset[str]) -
             done, text=" · ".join(filter(None, (text, _time_left(time.monotonic() - started, done))))
         )
 
-    return import_paths(paths, store.database_path(), replace=replaced, imported_at=now(), progress=progress)
+    return import_paths(
+        paths,
+        store.database_path(),
+        replace=replaced,
+        confirmed=confirmed,
+        imported_at=now(),
+        progress=progress,
+    )
 
 
 def _show_way_out() -> None:

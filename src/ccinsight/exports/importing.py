@@ -17,6 +17,7 @@ from ccinsight.building import Selection, build_beside, only_writer, stored_befo
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
+from ccinsight.exports.full_lists import LASTING, count_replaced, drop_missing, find_gone, refuse_shrunk
 from ccinsight.exports.loading import Loader, Tell
 from ccinsight.exports.log import RETIRED, SETTINGS, log_change, log_import
 from ccinsight.exports.retention import count_too_old, kept_tickets, retire
@@ -47,6 +48,7 @@ def import_paths(
     *,
     replace: frozenset[str] | set[str] = frozenset(),
     strict: bool = False,
+    confirmed: bool = False,
     imported_at: datetime,
     imported_by: str | None = None,
     progress: Progress | None = None,
@@ -56,7 +58,8 @@ def import_paths(
     Files that were imported before and would change nothing are left out; without any other the database
     isn't touched. ``config`` None keeps the database's settings. ``replace`` names exports that start
     afresh. ``strict`` changes nothing here: the caller's exit status follows ``rows_rejected``. Raises
-    CcinsightError, with the database as it was.
+    CcinsightError, with the database as it was: a ShrunkError where whole lists shrink by more than half and
+    that isn't ``confirmed``.
     """
     _refuse_unknown(replace)
     in_use = Path(config) if isinstance(config, str | Path) else None
@@ -82,17 +85,21 @@ def import_paths(
                     rejected_before=rejected,
                 )
         job = _Job(settings, database, imported_at, imported_by, progress)
+        todo = [source for source in sources if source not in same]
+        named = {source.match.export.name for source in todo}
         fresh = set(replace) - {source.match.export.name for source in same}
+        whole = named & (fresh | set(settings.imports.full))
+        replaced = _count_replaced(database, whole) if not confirmed else {}
         taken_over = _taken_over(fresh, settings.imports.keep_months, imported_at)
         with build_beside(database, keep_previous=True, selection=taken_over) as connection:
             is_changed = _is_changed(connection, settings)
             store_settings(connection, settings)
-            todo = [source for source in sources if source not in same]
-            counted = _count_rows(connection, {source.match.export.name for source in todo} - fresh)
             first, summaries, forgotten = _load(connection, todo, job)
+            refuse_shrunk(connection, replaced, first)
+            dropped = drop_missing(connection, sorted(whole - fresh - LASTING), first)
             if is_changed:
                 _log_settings(connection, settings, imported_at, imported_by, with_files=bool(todo))
-            kept = _kept(connection, counted, first)
+            gone = find_gone(connection) if named & LASTING else ()
             retired = 0 if "tickets" in fresh else old
             retired += retire(connection, settings.imports.keep_months, imported_at)
             if retired:
@@ -108,7 +115,8 @@ def import_paths(
         missing,
         links=tuple(listing.links),
         unchanged=tuple(source.name for source in same),
-        kept=kept,
+        gone=gone,
+        dropped=dropped,
         retired=retired,
         forgotten=forgotten,
         rejected_before=rejected,
@@ -157,23 +165,12 @@ def _is_new(before: duckdb.DuckDBPyConnection, given: Settings | None) -> bool:
     return given is not None and given.toml != stored_settings(before).toml
 
 
-def _count_rows(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, int]:
-    return {
-        name: _next(connection, f"select count(*) from stored.{name}")  # noqa: S608 (our own names)
-        for name in exports()
-        if name in names
-    }
-
-
-def _kept(connection: duckdb.DuckDBPyConnection, counted: dict[str, int], first: int) -> dict[str, int]:
-    """Export → earlier rows that full new files don't hold. A file is full where it brings most of them."""
-    found = {}
-    for name, rows in counted.items():
-        statement = f"select count(*) from stored.{name} where file_id < {first:d}"  # noqa: S608
-        kept = _next(connection, statement)
-        if 0 < kept <= rows - kept:
-            found[name] = kept
-    return found
+def _count_replaced(database: Path, names: set[str]) -> dict[str, int]:
+    """Export → rows of the database as it is that whole lists take the place of."""
+    if not names:
+        return {}
+    with stored_before(database) as before:
+        return count_replaced(before, sorted(names)) if before else {}
 
 
 def apply_settings(

@@ -150,6 +150,9 @@ class Loader:
             run(self.connection, statements.drop_mended(export), mine)
 
     def _log(self, summary: FileSummary, source: Source, file_id: int, sha256: str) -> None:
+        covered = statements.covered_days(source.match.export)
+        days = run(self.connection, covered, {"file_id": file_id}) if covered else [(None, None)]
+        first_on, last_on = days[0]
         run(
             self.connection,
             statements.LOG_FILE,
@@ -168,6 +171,8 @@ class Loader:
                 "seconds": summary.seconds,
                 "headers": list(source.headers),
                 "reading": self.reading,
+                "first_on": first_on,
+                "last_on": last_on,
             },
         )
         if summary.warnings:

@@ -136,8 +136,18 @@ select
     $file_id as file_id, $import_id as import_id, $export as export, $name as name, $sha256 as sha256,
     $size as size_bytes, $format as format, $encoding as encoding, $read as rows_read, $good as rows_good,
     $rejected as rows_rejected, $seconds as seconds, cast($headers as varchar[]) as headers,
-    $reading as reading
+    $reading as reading, cast($first_on as date) as first_on, cast($last_on as date) as last_on
 """
+# By which day a row of an export lies in the days that its file covers.
+_COVERED_BY = {"agreements": "subscribed_on", "tickets": "opened_at"}
+
+
+def covered_days(export: Export) -> str | None:
+    """The first and the last day that a file covers, by its good rows; None where files cover none. Bind: $file_id."""
+    if export.name not in _COVERED_BY:
+        return None
+    day = f"cast({_COVERED_BY[export.name]} as date)"
+    return f"select min({day}), max({day}) from stored.{export.name} where file_id = $file_id"
 
 
 @cache

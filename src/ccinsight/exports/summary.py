@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ccinsight.exports.full_lists import Gone, dropped_line, gone_line
 from ccinsight.i18n import _, ngettext, number
 
 
@@ -44,8 +45,9 @@ class ImportSummary:
 
     ``links``: those in a folder that lead out of it, and are not followed.
 
-    ``unchanged``: files that were imported before and would change nothing. ``kept``: export → rows that were
-    there and that a full new file doesn't hold. ``retired``: tickets dropped for their age.
+    ``unchanged``: files that were imported before and would change nothing. ``gone``: rows that the files
+    cover and lack, which stay. ``dropped``: export → rows that a whole list lacked, deleted. ``retired``:
+    tickets dropped for their age.
     """
 
     files: tuple[FileSummary, ...]
@@ -54,7 +56,8 @@ class ImportSummary:
     required_exports: tuple[str, ...] = field(default=("agreements", "tickets"))
     links: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
-    kept: Mapping[str, int] = field(default_factory=dict)
+    gone: tuple[Gone, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
     retired: int = 0
     forgotten: int = 0  # rows left out
     rejected_before: int = 0  # of the unchanged files
@@ -79,7 +82,8 @@ class ImportSummary:
             )
             for name in self.links
         ]
-        lines += [_kept_line(export, rows) for export, rows in self.kept.items()]
+        lines += [gone_line(gone) for gone in self.gone]
+        lines += [dropped_line(export, rows) for export, rows in self.dropped.items()]
         if self.retired:
             text = ngettext(
                 "{count} ticket is older than the settings keep, and was dropped.",
@@ -109,17 +113,6 @@ class ImportSummary:
                 _("Not imported yet, each would fill more pages: {names}.").format(names=", ".join(others))
             )
         return lines
-
-
-def _kept_line(export: str, rows: int) -> str:
-    text = ngettext(
-        "{export}: {count} row that was there is not in the new file; it is kept. "
-        "Import with --replace {export} to drop it.",
-        "{export}: {count} rows that were there are not in the new file; they are kept. "
-        "Import with --replace {export} to drop them.",
-        rows,
-    )
-    return text.format(export=export, count=number(rows))
 
 
 def _passed_over_line(name: str) -> str:

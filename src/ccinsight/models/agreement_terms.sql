@@ -1,6 +1,7 @@
 -- One row per agreement: its own columns, the terms of its product, and which of its dates hold (R1, R4).
 -- anniversary_on is the day whole periods are counted from: first_renewal_on where it is valid, else subscribed_on.
--- ends_on follows from notice_on; on an as-of date before the notice it isn't known yet.
+-- noticed_end follows from notice_on; on an as-of date before the notice it isn't known yet. gone_on is the day from which on
+-- the agreement is known to be gone from a list that comes whole, where it hadn't ended by then: it ended the day before.
 -- sequence_number: the customer's agreements in the order in which they begin (ties: by id); of those in force the last
 -- speaks for the customer.
 with terms as (
@@ -42,13 +43,26 @@ ends as (
         n.*,
         model.plus_years(n.anniversary_on, n.notice_years + 1) - 1 as notice_period_end,
     from notices as n
+),
+
+noticed as (
+    select
+        e.* exclude (notice_years, notice_period_end),
+        case
+            when e.notice_on <= model.termination_deadline(e.notice_period_end, e.notice_months)
+                then e.notice_period_end
+            else model.plus_years(e.anniversary_on, e.notice_years + 2) - 1
+        end as noticed_end,
+    from ends as e
 )
 
 select
-    e.* exclude (notice_years, notice_period_end),
-    case
-        when e.notice_on <= model.termination_deadline(e.notice_period_end, e.notice_months)
-            then e.notice_period_end
-        else model.plus_years(e.anniversary_on, e.notice_years + 2) - 1
-    end as ends_on,
-from ends as e
+    n.*,
+    g.gone_on,
+    coalesce(g.gone_on - 1, n.noticed_end) as ends_on,
+from noticed as n
+left join model.gone_rows as g
+    on g.export = 'agreements'
+    and g.is_full
+    and n.agreement_id = g.key
+    and (n.noticed_end is null or g.gone_on <= n.noticed_end)

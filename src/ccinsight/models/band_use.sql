@@ -22,10 +22,9 @@ tickets as (
         t.scope,
         t.minutes_spent,
         case when t.is_of_user then t.contact_key end as user_contact,
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
-        and t.opened_at < model.end_of_day(as_of)
         and (
             customer_ids is null
             or len(customer_ids) > 20

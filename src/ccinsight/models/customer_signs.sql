@@ -31,10 +31,9 @@ recent as not materialized (
             when t.billable_minutes > 0
                 then 1 << cast(date_diff('month', model.year_before(as_of), t.opened_on) as integer)
         end as consulting_month,
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
-        and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 ),
 
@@ -58,7 +57,7 @@ usage_before as (
         t.customer_id,
         count(*) as tickets_before,
         count(*) filter (where t.opened_on > cast(as_of - to_months(18) as date)) as tickets_half_before
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
         and t.opened_at < model.end_of_day(model.year_before(as_of))
@@ -66,11 +65,20 @@ usage_before as (
     group by t.customer_id
 ),
 
--- The months that are over; the tickets of the as-of date's own are among the recent ones.
+-- The months that are over; the tickets of the as-of date's own are among the recent ones. Tickets that are gone from a list
+-- since are in no month.
 ever as (
     select t.customer_id, t.last_opened_on as last_older_ticket_on, t.has_it_operations
     from model.ticket_months as t
     where as_of >= t.known_from and as_of < t.known_until
+    union all
+    select
+        t.customer_id,
+        max(t.opened_on) as last_older_ticket_on,
+        bool_or(t.is_of_it_operations) as has_it_operations
+    from model.tickets_on(as_of) as t
+    where t.gone_on is not null
+    group by t.customer_id
 ),
 
 waiting as (

@@ -43,7 +43,8 @@ known as (
         t.registered_users as own_users,
         t.subscribed_on,
         t.notice_on <= s.known_from as is_notice_known,
-        s.known_from < t.subscribed_on as is_upcoming,
+        s.known_from < t.subscribed_on as is_ahead,
+        s.known_from < t.subscribed_on and (t.ends_on is null or s.known_from <= t.ends_on) as is_upcoming,
         s.known_from >= t.subscribed_on and (t.ends_on is null or s.known_from <= t.ends_on) as is_in_force
     from spans as s
     inner join model.agreement_terms as t on s.customer_id = t.customer_id
@@ -52,8 +53,8 @@ known as (
 ranked as (
     select
         k.*,
-        case when k.is_in_force then 2 when k.is_upcoming then 0 else 1 end as precedence,
-        case when k.is_upcoming then date '2000-01-01' - k.subscribed_on else k.subscribed_on - date '2000-01-01' end as recency
+        case when k.is_in_force then 2 when k.is_ahead then 0 else 1 end as precedence,
+        case when k.is_ahead then date '2000-01-01' - k.subscribed_on else k.subscribed_on - date '2000-01-01' end as recency
     from known as k
 ),
 

@@ -1,18 +1,28 @@
 -- One row per agreement and period whose last day fell within the months up to the as-of date: did the agreement go on (R9).
+-- The period of an agreement that is gone from its list ended with it.
 -- The band is that of the users invoiced on that day.
-with ended as (
+with lasting as (
+    select
+        p.agreement_id,
+        p.customer_id,
+        least(p.period_end, p.ends_on) as period_end,
+        p.ends_on is null or p.ends_on > p.period_end as went_on,
+    from model.periods(as_of, customer_ids, cast(as_of - to_months(months) as date), as_of) as p
+    where p.ends_on is null or p.ends_on >= p.period_start
+),
+
+ended as (
     select
         p.agreement_id,
         p.customer_id,
         p.period_end,
-        p.ends_on is null or p.ends_on > p.period_end as went_on,
+        p.went_on,
         s.invoiced_users as users,
         s.invoiced_users * s.rate as value_due
-    from model.periods(as_of, customer_ids, cast(as_of - to_months(months) as date), as_of) as p
+    from lasting as p
     inner join model.agreement_states as s
         on p.agreement_id = s.agreement_id and p.period_end >= s.known_from and p.period_end < s.known_until
     where p.period_end > cast(as_of - to_months(months) as date) and p.period_end <= as_of
-        and (p.ends_on is null or p.period_end <= p.ends_on)
 )
 
 select

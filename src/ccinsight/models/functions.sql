@@ -27,6 +27,13 @@ create macro model.notice_horizon(day) as
 -- R1: the day plus whole years, always counted from the day itself.
 create macro model.plus_years(day, years) as cast(day + to_years(years) as date);
 
+-- R4: the last day of an agreement as known on a day: that of its notice, or the day before it was found gone from its list.
+create macro model.known_end(day, notice_on, noticed_end, gone_on) as
+case
+    when gone_on <= day then gone_on - 1
+    when notice_on <= day then noticed_end
+end;
+
 -- R7: the smallest whole number of months after which from_on has reached renewal_on.
 create macro model.started_months(from_on, renewal_on) as
 date_diff('month', date_trunc('month', from_on), date_trunc('month', renewal_on))

@@ -1,6 +1,6 @@
 -- One row per yearly or expansion invoice line and span of as-of dates on which it belongs to the same agreement and period
 -- (R7), from the day it was issued. Both are empty where it belongs to none. A line that names its agreement has one span;
--- of any other, each notice known since may tell that an agreement ended before the line's period.
+-- of any other, what is known since (a notice, an agreement gone from its list) may tell that one ended before its period.
 with lines as (
     select i.*
     from main.invoices as i
@@ -13,7 +13,12 @@ days as (
     select l.invoice_line_id, t.notice_on as on_day
     from lines as l
     inner join model.agreement_terms as t on l.customer_id = t.customer_id
-    where l.agreement_id is null and t.notice_on > l.issued_on and l.period_start > t.ends_on
+    where l.agreement_id is null and t.notice_on > l.issued_on and l.period_start > t.noticed_end
+    union
+    select l.invoice_line_id, t.gone_on as on_day
+    from lines as l
+    inner join model.agreement_terms as t on l.customer_id = t.customer_id
+    where l.agreement_id is null and t.gone_on > l.issued_on and l.period_start >= t.gone_on
 ),
 
 spans as (
@@ -31,9 +36,11 @@ fits as (
         s.known_from,
         t.agreement_id,
         s.period_start >= t.subscribed_on
-        and (t.ends_on is null or t.notice_on > s.known_from or s.period_start <= t.ends_on) as is_on_start,
+        and s.period_start
+        <= coalesce(model.known_end(s.known_from, t.notice_on, t.noticed_end, t.gone_on), date '9999-12-31') as is_on_start,
         s.issued_on >= t.subscribed_on
-        and (t.ends_on is null or t.notice_on > s.known_from or s.issued_on <= t.ends_on) as is_on_issue
+        and s.issued_on
+        <= coalesce(model.known_end(s.known_from, t.notice_on, t.noticed_end, t.gone_on), date '9999-12-31') as is_on_issue
     from spans as s
     inner join model.agreement_terms as t on s.customer_id = t.customer_id
     where s.agreement_id is null

@@ -1,10 +1,10 @@
 -- One row per agreement of the customers asked for (null: all): its notice, end and state as known on the as-of date (R4).
 with known as (
     select
-        t.* exclude (notice_on, terminated_by, ends_on),
+        t.* exclude (notice_on, terminated_by, noticed_end, gone_on, ends_on),
         case when t.notice_on <= as_of then t.notice_on end as notice_on,
         case when t.notice_on <= as_of then t.terminated_by end as terminated_by,
-        case when t.notice_on <= as_of then t.ends_on end as ends_on,
+        model.known_end(as_of, t.notice_on, t.noticed_end, t.gone_on) as ends_on,
     from model.agreement_terms as t
     where customer_ids is null or t.customer_id in (select unnest(customer_ids))
 )
@@ -12,8 +12,8 @@ with known as (
 select
     k.*,
     case
-        when as_of < k.subscribed_on then 'upcoming'
         when k.ends_on < as_of then 'ended'
+        when as_of < k.subscribed_on then 'upcoming'
         when k.ends_on is not null then 'terminating'
         else 'active'
     end as state,

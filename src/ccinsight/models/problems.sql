@@ -47,8 +47,8 @@ doubles as (
 -- Rows of a customer without an agreement, by the customer they name.
 strangers as (
     select 'tickets' as export, t.customer_id, count(*) as rows
-    from model.ticket_facts as t
-    where t.customer_id is not null and t.opened_at < model.end_of_day(as_of)
+    from model.tickets_on(as_of) as t
+    where t.customer_id is not null
     group by t.customer_id
     union all
     select 'user_counts' as export, u.customer_id, count(*) as rows
@@ -119,10 +119,9 @@ category_problems as (
     select
         'category_unmapped' as check_name, 'tickets' as export, t.category as key,
         cast(null as varchar) as customer_id, cast(null as varchar) as detail, count(*) as rows,
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.category is not null
-        and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.category
     having t.category not in (select c.category from stored.categories as c)
@@ -160,7 +159,7 @@ stale as (
         'stale_tickets' as check_name, 'tickets' as export, cast(n.opened_on as varchar) as key,
         cast(null as varchar) as customer_id, cast(as_of - n.opened_on as varchar) as detail, 1 as rows,
     from (
-        select max(t.opened_on) as opened_on from model.ticket_facts as t where t.opened_at < model.end_of_day(as_of)
+        select max(t.opened_on) as opened_on from model.tickets_on(as_of) as t
     ) as n
     where n.opened_on < as_of - 30
 )
@@ -184,3 +183,5 @@ union all
 select p.* from stale as p
 union all
 select p.* from model.missing_agreements(as_of) as p
+union all
+select p.* from model.gone_from_list(as_of) as p

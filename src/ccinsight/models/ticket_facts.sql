@@ -1,5 +1,6 @@
 -- One row per ticket that counts (not deleted, merged or spam): its scope, coverage and minutes (R8, R10).
 -- None of it depends on the as-of date: a notice that ends an agreement before a ticket is known before the ticket.
+-- gone_on: the day of the import that lacked the ticket, of a list that comes whole; from then on it doesn't count (tickets_on).
 -- What only lists show (number, title, contact, …) stays in stored.tickets: file_id and line lead there.
 -- reply_clock_change: the hours by which the clock was turned back between opening and first reply.
 -- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply, where that was
@@ -46,7 +47,10 @@ classified as not materialized (
             when c.scope = 'consulting' then t.minutes_spent
             else 0
         end as billable_minutes,
+        g.gone_on,
     from timed as t
+    left join model.gone_rows as g
+        on g.export = 'tickets' and g.is_full and t.file_id = g.file_id and t.line = g.line
     left join stored.categories as c on t.category = c.category
     left join stored.severities as s on t.severity = s.severity
 ),
@@ -82,7 +86,7 @@ answered as (
         c.opened_instant,
         c.reply_instant,
     from classified as c
-    where not c.is_access_down and c.first_reply_at is not null
+    where not c.is_access_down and c.first_reply_at is not null and c.gone_on is null
 ),
 
 spans as (
@@ -116,6 +120,34 @@ overtaken as (
     from down as d
     asof left join spans as later on d.opened_in < later.opened_in
     left join same_span as s on d.opened_instant = s.opened_instant
+),
+
+-- Tickets that are gone from a list overtake on the days before they were found gone.
+gone_answers as (
+    select
+        c.gone_on,
+        c.opened_instant,
+        min(min(c.reply_instant)) over (partition by c.gone_on order by c.opened_instant desc) as reply_instant,
+    from classified as c
+    where not c.is_access_down and c.first_reply_at is not null and c.gone_on is not null
+    group by c.gone_on, c.opened_instant
+),
+
+gone_overtakers as (
+    select
+        d.opened_instant,
+        list(
+            struct_pack(
+                gone_on := g.gone_on,
+                reply_instant := g.reply_instant,
+                overtaken_at := model.norwegian_time(g.reply_instant)
+            )
+        ) as gone_overtakers,
+    from (
+        select down.opened_instant, n.gone_on from down cross join (select distinct a.gone_on from gone_answers as a) as n
+    ) as d
+    asof inner join gone_answers as g on d.gone_on = g.gone_on and d.opened_instant <= g.opened_instant
+    group by d.opened_instant
 )
 
 -- In the order in which they were exported, which is that of opening or nearly so: sorting them all brings nothing.
@@ -125,6 +157,11 @@ select
     case
         when c.is_access_down and coalesce(o.overtaken_instant < c.reply_instant, true) then o.overtaken_at
     end as overtaken_at,
+    case
+        when c.is_access_down
+            then list_filter(g.gone_overtakers, lambda o: coalesce(o.reply_instant < c.reply_instant, true))
+    end as gone_overtakers,
 from classified as c
 left join in_force as f on c.customer_id = f.customer_id and c.opened_on >= f.first_day and c.opened_on <= f.last_day
 left join overtaken as o on c.opened_instant = o.opened_instant
+left join gone_overtakers as g on c.opened_instant = g.opened_instant

@@ -1,5 +1,6 @@
 -- One row per customer and month with tickets that count: what is known of its tickets so far once the month is over, from
--- known_from until the next such month is over too. The last day of a ticket, and whether an IT operator opened any.
+-- known_from until the next such month is over too. The last day of a ticket, and whether an IT operator opened any. Without
+-- tickets that are gone from a list.
 with months as (
     select
         t.customer_id,
@@ -7,7 +8,7 @@ with months as (
         max(t.opened_on) as last_opened_on,
         bool_or(t.is_of_it_operations) as has_it_operations
     from model.ticket_facts as t
-    where t.customer_id is not null
+    where t.customer_id is not null and t.gone_on is null
     group by t.customer_id, cast(date_trunc('month', t.opened_on) + interval 1 month as date)
 )
 

@@ -14,10 +14,9 @@ spent as (
         -- greatest() passes over unknown values, which must stay unknown
         sum(case when t.minutes_spent is not null then greatest(t.minutes_spent - coalesce(t.billable_minutes, 0), 0) end)
             as included_minutes
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
-        and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),

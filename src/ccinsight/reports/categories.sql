@@ -5,10 +5,8 @@ with counted as (
         count(*) filter (where t.opened_on > model.year_before(as_of)) as tickets,
         count(*) as all_tickets,
         max(t.opened_on) as last_opened_on,
-    from model.ticket_facts as t
-    where
-        t.opened_at < model.end_of_day(as_of)
-        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
+    from model.tickets_on(as_of) as t
+    where customer_ids is null or t.customer_id in (select unnest(customer_ids))
     group by t.category
 )
 

@@ -9,10 +9,9 @@ done as (
         t.customer_id,
         count(*) as tickets,
         sum(t.billable_minutes) as minutes,
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
-        and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),

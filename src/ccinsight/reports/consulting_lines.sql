@@ -17,12 +17,11 @@ lines as (
         model.ore_part(t.billable_minutes * coalesce(c.consultant_rate, c.member_hourly_rate), 60) as expected,
         cast(0 as decimal(18, 2)) as invoiced,
         c.customer_name
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
     inner join customers as c on t.customer_id = c.customer_id
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
-        and t.opened_at < model.end_of_day(as_of)
         and s.opened_at >= model.end_of_day(model.year_before(as_of))
         and (t.billable_minutes is null or t.billable_minutes > 0)
     union all

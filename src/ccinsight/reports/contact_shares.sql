@@ -6,11 +6,10 @@ with calls as (
         t.contact_key,
         count(*) as tickets,
         sum(t.minutes_spent) as known_minutes
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.customer_id is not null
         and t.opened_at >= model.end_of_day(model.year_before(as_of))
-        and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id, t.contact_key
 ),

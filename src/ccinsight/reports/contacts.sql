@@ -2,16 +2,16 @@
 with calls as (
     select
         t.customer_id,
-        t.contact,
+        s.contact,
         count(*) as tickets,
         sum(t.minutes_spent) as known_minutes,
-    from main.tickets as t
+    from model.tickets_on(as_of) as t
+    inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
     where
-        model.is_counted(t.status)
-        and t.opened_at >= model.end_of_day(model.year_before(as_of))
-        and t.opened_at < model.end_of_day(as_of)
+        t.opened_at >= model.end_of_day(model.year_before(as_of))
+        and s.opened_at >= model.end_of_day(model.year_before(as_of))
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-    group by t.customer_id, t.contact
+    group by t.customer_id, s.contact
 ),
 
 shares as (

@@ -12,10 +12,9 @@ select
     t.is_access_down,
     case when t.first_reply_at < model.end_of_day(as_of) then t.first_reply_at end as first_reply_at,
     s.owner
-from model.ticket_facts as t
+from model.tickets_on(as_of) as t
 inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
 where
-    t.opened_at < model.end_of_day(as_of)
-    and (t.closed_at is null or t.closed_at >= model.end_of_day(as_of))
+    (t.closed_at is null or t.closed_at >= model.end_of_day(as_of))
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 order by t.opened_at, s.ticket_id

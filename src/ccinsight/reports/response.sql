@@ -11,10 +11,9 @@ tickets as (
                 then model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.reply_clock_change) / 3.6e9
         end as hours,
         t.overtaken_at < model.end_of_day(as_of) as is_overtaken,
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
-        and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 )
 

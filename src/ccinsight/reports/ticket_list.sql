@@ -1,10 +1,9 @@
 -- One row per ticket opened in the months up to the as-of date, newest first, at most 1000.
 with newest as (
     select t.*
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(cast(as_of - to_months(months) as date))
-        and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     order by t.opened_at desc, t.file_id, t.line
     limit 1000

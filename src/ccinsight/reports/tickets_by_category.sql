@@ -6,11 +6,10 @@ select
     count(*) filter (where t.opened_on > model.year_before(as_of)) as tickets,
     count(*) filter (where t.opened_on <= model.year_before(as_of)) as tickets_before,
     cast(sum(t.minutes_spent) filter (where t.opened_on > model.year_before(as_of)) as double) as minutes,
-from model.ticket_facts as t
+from model.tickets_on(as_of) as t
 left join stored.categories as c on t.category = c.category
 where
     t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
-    and t.opened_at < model.end_of_day(as_of)
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 group by 1, 2
 order by 4 desc, 1

@@ -6,10 +6,9 @@ select
     count(*) filter (where t.scope = 'training') as training,
     count(*) filter (where t.scope = 'consulting') as consulting,
     cast(sum(t.minutes_spent) as double) as minutes,
-from model.ticket_facts as t
+from model.tickets_on(as_of) as t
 where
     t.opened_at >= model.end_of_day(model.year_before(as_of))
-    and t.opened_at < model.end_of_day(as_of)
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 group by 1
 order by 2 desc, 1

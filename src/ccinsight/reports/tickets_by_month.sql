@@ -13,10 +13,9 @@ opened as (
         count(*) filter (where t.is_access_down) as access_down,
         count(*) filter (where not (t.has_agreement and (t.is_of_user or t.is_of_it_operations))) as not_covered,
         sum(t.minutes_spent) as known_minutes,
-    from model.ticket_facts as t
+    from model.tickets_on(as_of) as t
     where
         t.opened_at >= cast(date_trunc('month', as_of) - to_months(months - 1) as timestamp)
-        and t.opened_at < model.end_of_day(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by cast(date_trunc('month', t.opened_on) as date)
 )
