@@ -39,7 +39,7 @@ cards.show(
         Card(
             "arr", headlines.total(in_force["annual_value"]), headlines.agreements(in_force, "annual_value")
         ),
-        Card("next_deadline", next_deadline or _("none"), headlines.next_duty(deadlines)),
+        Card("next_deadline", next_deadline or _("none"), headlines.next_duty(deadlines, 365)),
         Card("users", headlines.one(profile, "registered_users"), headlines.licences(use)),
         Card(
             "tickets_per_user",

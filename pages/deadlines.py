@@ -13,7 +13,7 @@ meetings = view.report("status_meetings")
 duties = headlines.duties(deadlines)
 notices = headlines.rows_of(duties, "kind", "price_notice")
 terminations = headlines.rows_of(duties, "kind", "termination")
-coming = headlines.rows_of(deadlines, "kind", "renewal", "end")
+others = headlines.information(deadlines)
 overdue = headlines.rows_of(meetings, "status", "overdue")
 due = headlines.rows_of(meetings, "status", "due")
 
@@ -36,7 +36,7 @@ cards.show(
         Card(
             "next_deadline",
             headlines.first_day(duties["due_on"]) or _("none"),
-            headlines.next_duty(deadlines),
+            headlines.next_duty(deadlines, days),
         ),
         Card("price_notices_due", len(notices)),
         Card("terminations_due", len(terminations)),
@@ -46,16 +46,17 @@ cards.show(
     "deadlines",
 )
 if deadlines.empty:
-    layout.nothing_for_filters(view, _("No deadline comes in this span. Choose a longer one."))
+    layout.nothing_for_filters(view, _("No date comes in this span. Choose a longer one."))
 else:
     plot.show(line=lambda: charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
     downloads.calendar(deadlines, view)
-    listing.show("deadlines", duties, view, is_part=True)
-    layout.section(headlines.renewals_and_ends(coming, days))
-    if coming.empty:
-        layout.nothing(_("No agreement renews or ends in this span."))
+    if duties.empty:
+        layout.nothing(_("No deadline comes in this span. Choose a longer one."))
     else:
-        listing.show("deadlines", coming, view, key="renewals_and_ends", is_part=True)
+        listing.show("deadlines", duties, view, is_part=True)
+    if not others.empty:
+        layout.section(headlines.informed(others, days))
+        listing.show("deadlines", others, view, key="information", is_part=True)
 
 layout.section(_("Which status meetings are not held or arranged?"))
 layout.fills_if_missing("meetings", _("Status meetings"))

@@ -65,4 +65,7 @@ else:
         pipeline=lambda: charts.renewal_pipeline(renewals, plot.palette()),
     )
     layout.section(_("Which deadlines are due within 30 days?"))
-    listing.show("deadlines", soon, view, days=30)
+    if soon.empty:
+        layout.nothing(_("No deadline is due within 30 days."))
+    else:
+        listing.show("deadlines", soon, view, is_part=True)

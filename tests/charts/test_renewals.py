@@ -21,6 +21,7 @@ def _renewals(*rows: tuple[str, str, float | None, float | None]) -> pd.DataFram
 
 def _deadlines(*rows: tuple[str, str | None, str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["due_on", "act_by", "kind", "customer_name"])
+    frame["price_notice_state"] = frame["kind"].map({"price_notice": "planned"})
     frame["due_on"], frame["act_by"] = pd.to_datetime(frame["due_on"]), pd.to_datetime(frame["act_by"])
     return frame
 
@@ -118,3 +119,21 @@ def test_many_deadlines_are_drawn_a_dot_a_week(checked: Any) -> None:
         "<b>Renewal 16 Mar 2026 – 22 Mar 2026</b><br>7 agreements<br>Kunde 075"
     )
     assert dots["customdata"][0].endswith("<br>and 1 more")
+
+
+def test_what_is_for_information_is_counted_apart_in_the_title(checked: Any) -> None:
+    rows = _deadlines(
+        ("2026-03-20", "2026-03-20", "price_notice", "Vest AS"),
+        ("2026-03-25", "2026-03-25", "price_notice", "Nord AS"),
+        ("2026-04-05", "2026-03-31", "termination", "Nord AS"),
+        ("2026-05-01", None, "renewal", "Øst AS"),
+        ("2026-05-02", None, "end", "Sør AS"),
+    )
+    rows.loc[1, "price_notice_state"] = "none"
+
+    chart = charts.deadline_line(rows, AS_OF, LIGHT, days=60)
+    checked(chart)
+
+    assert chart.title == (
+        "Dates to come: 2 deadlines, 1 renewal, 1 agreement that ends, 1 price notice with nothing to send"
+    )

@@ -25,7 +25,6 @@ from tests.dashboard.opening import AS_OF, Open
 
 Row = dict[str, Any]
 IN_FORCE = ("active", "terminating")
-TO_ACT = ("price_notice", "termination")
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,12 @@ class Scene:
         return [row for row in self.rows("agreements") if row["state"] in IN_FORCE]
 
     def deadlines(self, days: int) -> list[Row]:
-        return [row for row in self.rows("deadlines", days=days) if row["kind"] in TO_ACT]
+        """The dates to act by: of the price notices those that must be sent (R14)."""
+        return [
+            row
+            for row in self.rows("deadlines", days=days)
+            if row["kind"] == "termination" or row["price_notice_state"] == "planned"
+        ]
 
     def has(self, export: str) -> bool:
         with self.house.cursor() as cursor:
@@ -149,7 +153,7 @@ def _overview(scene: Scene) -> Said:
             "Annual recurring revenue (ARR)": amount(_total(scene.in_force(), "annual_value")),
             "Data problems": number(_problems(scene)),
         },
-        [len(scene.deadlines(30))],
+        [len(scene.deadlines(30))] if scene.deadlines(30) else [],
     )
 
 

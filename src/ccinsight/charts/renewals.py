@@ -246,14 +246,23 @@ def _dot_text(dot: _Dot, kind: str) -> str:
 
 
 def _counted(deadlines: pd.DataFrame) -> str:
-    """How many dates are deadlines, renewals and last days; what there is none of is left out."""
+    """How many dates are deadlines to act by and how many are others; what there is none of is left out."""
     counts = deadlines["kind"].value_counts()
-    to_act = int(counts.get("price_notice", 0) + counts.get("termination", 0))
+    planned = int((deadlines["price_notice_state"] == "planned").sum())
+    to_act, still = int(counts.get("termination", 0)) + planned, int(counts.get("price_notice", 0)) - planned
     renewing, ending = int(counts.get("renewal", 0)), int(counts.get("end", 0))
     parts = [
         (to_act, ngettext("{count} deadline", "{count} deadlines", to_act)),
         (renewing, ngettext("{count} renewal", "{count} renewals", renewing)),
         (ending, ngettext("{count} agreement that ends", "{count} agreements that end", ending)),
+        (
+            still,
+            ngettext(
+                "{count} price notice with nothing to send",
+                "{count} price notices with nothing to send",
+                still,
+            ),
+        ),
     ]
     return ", ".join(text.format(count=i18n.number(count)) for count, text in parts if count)
 

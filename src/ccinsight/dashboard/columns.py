@@ -26,7 +26,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "data_quality": "check rows example",
         "common_quality": "check rows example",
         "deadlines": "due_on customer_name kind act_by account_manager days_left annual_value",
-        "renewals_and_ends": "due_on customer_name kind account_manager days_left annual_value",
+        "information": "due_on customer_name kind price_notice_state account_manager days_left annual_value",
         "own_deadlines": "due_on act_by kind agreement_id days_left annual_value",
         "imports": "imported_at export name rows_read rows_good rows_rejected warnings",
         "invoice_lines": "issued_on kind agreement_id period_start quantity unit_price amount",

@@ -55,8 +55,15 @@ def within(deadlines: pd.DataFrame, days: int) -> pd.DataFrame:
 
 
 def duties(deadlines: pd.DataFrame) -> pd.DataFrame:
-    """The deadlines to act by: price notice and termination (R2, R3)."""
-    return rows_of(deadlines, "kind", "price_notice", "termination")
+    """The deadlines to act by: termination, and price notice where a new price must be sent (R2, R3, R14)."""
+    kinds, states = deadlines["kind"], deadlines["price_notice_state"]
+    return deadlines[(kinds == "termination") | ((kinds == "price_notice") & (states == "planned"))]
+
+
+def notices(deadlines: pd.DataFrame, *states: str) -> pd.DataFrame:
+    """The price-notice deadlines, or those whose notice is in one of the states (R14)."""
+    rows = rows_of(deadlines, "kind", "price_notice")
+    return rows_of(rows, "price_notice_state", *states) if states else rows
 
 
 def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -200,14 +207,28 @@ def renewing(renewals: pd.DataFrame, months: int) -> str:
     )
 
 
-def renewals_and_ends(coming: pd.DataFrame, days: int) -> str:
-    """How many of the dates to come are renewals and how many are an agreement's last day."""
-    renewals, ends = (len(rows_of(coming, "kind", kind)) for kind in ("renewal", "end"))
-    renewing = ngettext("{count} renewal", "{count} renewals", renewals).format(count=number(renewals))
-    leaving = ngettext("{count} agreement that ends", "{count} agreements that end", ends).format(
-        count=number(ends)
-    )
-    return _("{renewals} and {ends} within {days} days").format(renewals=renewing, ends=leaving, days=days)
+def information(deadlines: pd.DataFrame) -> pd.DataFrame:
+    """The dates on which nobody has to act: renewals, last days, price notices with nothing to send (R14)."""
+    return deadlines.drop(duties(deadlines).index)
+
+
+def informed(dates: pd.DataFrame, days: int) -> str:
+    """How many of each the dates for information are, as a heading."""
+    renewals, ends, still = (len(rows_of(dates, "kind", kind)) for kind in ("renewal", "end", "price_notice"))
+    parts = [
+        (renewals, ngettext("{count} renewal", "{count} renewals", renewals)),
+        (ends, ngettext("{count} agreement that ends", "{count} agreements that end", ends)),
+        (
+            still,
+            ngettext(
+                "{count} price notice with nothing to send",
+                "{count} price notices with nothing to send",
+                still,
+            ),
+        ),
+    ]
+    said = ", ".join(text.format(count=number(count)) for count, text in parts if count)
+    return _("For information, within {days} days: {dates}").format(days=days, dates=said)
 
 
 def ending(renewals: pd.DataFrame, known: pd.DataFrame) -> str:
@@ -289,15 +310,15 @@ def shown(value: object) -> str:
     return _("unknown") if is_unknown(value) or value == "unknown" else str(value)
 
 
-def next_duty(deadlines: pd.DataFrame) -> str:
-    """What the next deadline is and how many days are left, for a card's note."""
+def next_duty(deadlines: pd.DataFrame, days: int) -> str:
+    """What the next of the deadlines within so many days is and how many are left, for a card's note."""
     coming = duties(deadlines)
     if coming.empty:
-        return _("none within a year")
+        return _("none within {days} days").format(days=days)
     row = coming.iloc[0]
     left = int(row["days_left"])
-    days = ngettext("{count} day left", "{count} days left", left).format(count=number(left))
-    return f"{label_of('deadline_kind', row['kind'])}, {days}"
+    until = ngettext("{count} day left", "{count} days left", left).format(count=number(left))
+    return f"{label_of('deadline_kind', row['kind'])}, {until}"
 
 
 def licences(utilization: pd.DataFrame) -> str:
