@@ -113,7 +113,7 @@ def _whole(letters: _Array, lengths: _Array) -> tuple[_Array, _Array]:
 def _order(whole: _Array, day_first: bool | None) -> _Array:
     """Puts the day before the month, and dots between; gives the rows in which the order is known (exports.md)."""
     first, second = ((whole[:, part] - np.uint8(ord("0"))) @ np.array([10, 1]) for part in (_DAY, _MONTH))
-    is_day_first = (whole[:, 2] == ord(".")) | (first > 12) | (first == second) | (day_first is True)
+    is_day_first: _Array = (whole[:, 2] == ord(".")) | (first > 12) | (first == second) | (day_first is True)
     whole[:, _DATE_SEPARATORS] = ord(".")
     if day_first is None:
         return is_day_first
