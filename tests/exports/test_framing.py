@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from ccinsight.exports import encodings, framing, parts, records
 from ccinsight.exports.blocks import Lines, read_lines
-from ccinsight.exports.framing import frame, read_layout
+from ccinsight.exports.framing import frame
+from ccinsight.exports.header_row import Fit
 from ccinsight.exports.parts import Part
 from ccinsight.exports.records import Malformed, Record
+from ccinsight.exports.text_layout import read_layout
 from ccinsight.i18n import language, set_language
 
 KNOWN = {"a", "b", "c", "å"}
@@ -49,7 +51,7 @@ def read(folder: Path, content: str | bytes) -> Read:
     path = folder / "file.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     path, _encoding = encodings.plain_copy(path, folder / "plain.csv")
-    layout = read_layout(path, lambda headers: len(KNOWN & set(headers)))
+    layout = read_layout(path, lambda headers: Fit(True, 1.0, False, len(KNOWN & set(headers))))
     assert layout is not None
     made = list(frame(path, layout))
     return Read(made, layout.headers, [row for part in made for row in rows_of(part, len(layout.headers))])

@@ -16,7 +16,8 @@ import xlsxwriter
 from ccinsight.cli.serving import _upload_mebibytes
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import import_paths
-from ccinsight.exports.sources import Found, open_sources
+from ccinsight.exports.listing import Found
+from ccinsight.exports.sources import open_sources
 from ccinsight.exports.unpacking import refuse_bomb
 from ccinsight.settings import default_settings
 from tests.exports.trying import WHEN, tickets, try_import, write

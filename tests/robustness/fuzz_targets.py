@@ -18,8 +18,9 @@ import duckdb
 
 from ccinsight import building
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import encodings, framing, import_paths, parts, statements
-from ccinsight.exports.catalogue import best_match, exports, match_headers
+from ccinsight.exports import encodings, framing, import_paths, parts, statements, text_layout
+from ccinsight.exports.catalogue import best_match, exports
+from ccinsight.exports.header_row import fitness
 from ccinsight.settings import default_settings
 from tests.robustness import oracle, plain_rows
 from tests.robustness.oracle import No
@@ -39,11 +40,6 @@ def _folder() -> Path:
 _kept: list[TemporaryDirectory[str]] = []  # removed when the process ends
 
 
-def _likeness(headers: list[str]) -> int:
-    settings = default_settings()
-    return max(len(match_headers(export, headers, settings).columns) for export in exports().values())
-
-
 # ---------------------------------------------------------------- targets
 
 
@@ -52,7 +48,7 @@ def header(data: bytes) -> None:
     path = _folder() / "header.csv"
     path.write_bytes(data)
     plain, _encoding = encodings.plain_copy(path, _folder() / "header.utf8")
-    layout = framing.read_layout(plain, _likeness)
+    layout = text_layout.read_layout(plain, fitness(default_settings(), None, None))
     if layout is None:
         return
     content = plain.read_bytes()
@@ -72,7 +68,7 @@ def rows(data: bytes) -> None:
     text = data[3:].decode("utf-8", "replace")
     path = _folder() / "rows.csv"
     path.write_bytes(text.encode("utf-8"))
-    layout = framing.Layout("utf-8", delimiter, tuple("abcd"[:width]), 0, 1)
+    layout = text_layout.Layout("utf-8", delimiter, tuple("abcd"[:width]), 0, 1)
     was = framing.BLOCK_BYTES, parts.PART_BYTES
     framing.BLOCK_BYTES, parts.PART_BYTES = block, block * 3
     good, bad = [], []

@@ -7,96 +7,19 @@ are; the others are read in Python, and what can't be a record is rejected.
 
 from __future__ import annotations
 
-import codecs
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from ccinsight.exports.blocks import read_lines
-from ccinsight.exports.encodings import HEAD_BYTES, decode
+from ccinsight.exports.encodings import decode
 from ccinsight.exports.parts import Part, PartWriter
 from ccinsight.exports.records import NEVER_CLOSED, Malformed, Record, problem_of
+from ccinsight.exports.text_layout import Layout
 
 BLOCK_BYTES = 1 << 19  # stays in the processor's cache
-DELIMITERS = ";,\t"
 # Characters after which nobody waits for the end of a quoted field any longer: far more than a field may have, and
 # few enough to be held in memory.
 MOST_OPEN = 32_000_000
-_SEPARATOR_LINE = re.compile(r"sep=([;,\t|])\r?\n?", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a text file is laid out. ``start``: offset in bytes of the first row, at ``first_line``."""
-
-    encoding: str
-    delimiter: str
-    headers: tuple[str, ...]
-    start: int
-    first_line: int
-
-
-# ---------------------------------------------------------------- header
-
-
-def read_layout(path: Path, likeness: Callable[[list[str]], int]) -> Layout | None:
-    """The layout of a text file (UTF-8 or Windows-1252); None where it holds no header.
-
-    The delimiter is the one that gives the most headers that ``likeness`` knows, else the most fields.
-    """
-    with path.open("rb") as source:
-        head = source.read(HEAD_BYTES)
-    mark = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
-    text, is_utf_8 = decode(head[mark : _last_line_end(head)])
-    lines = text.split("\n")
-    offset, number, separator = mark, 1, None
-    while lines and _is_skipped(lines[0]):
-        if found := _SEPARATOR_LINE.fullmatch(lines[0]):
-            separator = found[1]
-        offset += _length(lines.pop(0), is_utf_8)
-        number += 1
-    if not lines:
-        return None
-    candidates = [_header(lines, delimiter) for delimiter in separator or DELIMITERS]
-    best = max(candidates, key=lambda header: (likeness(header.fields), len(header.fields)))
-    offset += sum(_length(line, is_utf_8) for line in lines[: best.lines])
-    headers = tuple(field.strip() for field in best.fields)
-    return Layout(
-        "utf-8" if is_utf_8 else "windows-1252", best.delimiter, headers, offset, number + best.lines
-    )
-
-
-def _last_line_end(head: bytes) -> int:
-    end = head.rfind(b"\n") + 1
-    return end if end and len(head) == HEAD_BYTES else len(head)
-
-
-def _is_skipped(line: str) -> bool:
-    return not line.strip() or bool(_SEPARATOR_LINE.fullmatch(line))
-
-
-def _length(line: str, is_utf_8: bool) -> int:
-    return (len(line.encode("utf-8")) if is_utf_8 else len(line)) + 1
-
-
-@dataclass(frozen=True)
-class _Header:
-    delimiter: str
-    fields: list[str]
-    lines: int
-
-
-def _header(lines: list[str], delimiter: str) -> _Header:
-    record = Record(1, delimiter)
-    for number, line in enumerate(lines, 1):
-        record.feed(number, line)
-        if not record.is_open:
-            return _Header(delimiter, record.fields, number)
-    return _Header(delimiter, lines[0].split(delimiter), 1)
-
-
-# ---------------------------------------------------------------- rows
 
 
 def frame(path: Path, layout: Layout) -> Iterator[Part]:

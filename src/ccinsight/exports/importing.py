@@ -17,11 +17,13 @@ from ccinsight.building import Selection, build_beside, only_writer, stored_befo
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
+from ccinsight.exports.formats import NotReadError
 from ccinsight.exports.full_lists import LASTING, count_replaced, drop_missing, find_gone, refuse_shrunk
+from ccinsight.exports.listing import Listing, list_files
 from ccinsight.exports.loading import Loader, Tell
 from ccinsight.exports.log import RETIRED, SETTINGS, log_change, log_import
 from ccinsight.exports.retention import count_too_old, kept_tickets, retire
-from ccinsight.exports.sources import Listing, Source, list_files, open_sources
+from ccinsight.exports.sources import Source, open_sources
 from ccinsight.exports.summary import FileSummary, ImportSummary
 from ccinsight.exports.unchanged import find_unchanged, reading_of
 from ccinsight.i18n import _, ngettext, number
@@ -79,6 +81,7 @@ def import_paths(
                     (),
                     tuple(listing.passed_over),
                     _missing(before),
+                    reasons=listing.reasons,
                     links=tuple(listing.links),
                     unchanged=names,
                     database_changed=False,
@@ -113,6 +116,7 @@ def import_paths(
         tuple(summaries),
         tuple(listing.passed_over),
         missing,
+        reasons=listing.reasons,
         links=tuple(listing.links),
         unchanged=tuple(source.name for source in same),
         gone=gone,
@@ -139,13 +143,19 @@ def _open(listing: Listing, settings: Settings, scratch: Path) -> list[Source]:
     sources: list[Source] = []
     with duckdb.connect() as connection:
         for found in listing.files:
-            opened = open_sources(found, settings, scratch, connection)
+            try:
+                opened = open_sources(found, settings, scratch, connection)
+            except NotReadError as e:
+                if found.is_named:
+                    raise
+                listing.pass_over(found.path.name, e.why)
+                continue
             sources += opened
-            listing.passed_over += [] if opened else [found.path.name]
+            if not opened:
+                listing.pass_over(found.path.name)
     if not sources:
-        raise CcinsightError(
-            _("There is no export among the files: {names}.").format(names=", ".join(listing.passed_over))
-        )
+        none = _("There is no export among the files: {names}.").format(names=", ".join(listing.passed_over))
+        raise CcinsightError("\n".join([none, *listing.passed_over_lines()]))
     return sources
 
 

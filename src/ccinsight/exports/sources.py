@@ -1,12 +1,10 @@
-"""The files of an import: which there are, what format each is, which export it holds."""
+"""The tables in the files of an import: which export each holds, and its rows."""
 
 from __future__ import annotations
 
-import os
-import re
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import NamedTuple
@@ -14,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import encodings, framing, unpacking, workbook
+from ccinsight.exports import encodings, framing, text_layout, unpacking, workbook
 from ccinsight.exports.catalogue import (
     NUMERIC_TYPES,
     Match,
@@ -24,130 +22,18 @@ from ccinsight.exports.catalogue import (
     match_headers,
     named_like,
 )
-from ccinsight.exports.framing import Layout
+from ccinsight.exports.formats import SUFFIXES, format_of
+from ccinsight.exports.header_row import MOST_COLUMNS, MOST_ROWS, Fitness, choose_header, fitness
+from ccinsight.exports.listing import Found
 from ccinsight.exports.parts import Part
 from ccinsight.exports.statements import literal_path
 from ccinsight.exports.summary import FileWarning
+from ccinsight.exports.text_layout import Layout
 from ccinsight.i18n import _, number
 from ccinsight.printable import printable
 from ccinsight.settings import Settings
 
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")  # text may end its pages, and itself as DOS did
-SUFFIXES = {".csv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
-# An export has a few dozen; each takes room in every statement about the file.
-MOST_COLUMNS = 2_000
-_EXCEL_LOCK = "~$"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file to read; one that the call names may not be passed over."""
-
-    path: Path
-    is_named: bool
-
-
-@dataclass
-class Listing:
-    """The files to read, in order, and the names of what is passed over in folders.
-
-    ``links``: those that lead out of their folder, to what the call didn't name.
-    """
-
-    files: list[Found] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-
-    def add_folder(self, folder: Path, settings: Path | None) -> None:
-        """Takes the exports that lie directly in a folder."""
-        root = folder.resolve()
-        for each in _inside(folder):
-            if each.is_symlink() and not Path(os.path.realpath(each)).is_relative_to(root):
-                self.links.append(each.name)
-            elif not each.is_file() or (settings is not None and _is_same(each, settings)):
-                continue
-            elif each.suffix.lower() in SUFFIXES:
-                self.files.append(Found(each, False))
-            else:
-                self.passed_over.append(each.name)
-
-
-def list_files(paths: Sequence[Path], settings: Path | None = None) -> Listing:
-    """What is to be read. CcinsightError for no file.
-
-    ``settings`` is the settings file in use, which is no export and isn't passed over either.
-    """
-    listing = Listing()
-    for path in dict.fromkeys(paths):
-        kind = _kind_of(path)
-        if path.name.startswith(_EXCEL_LOCK):
-            listing.passed_over.append(path.name)
-        elif kind == "folder":
-            listing.add_folder(path, settings)
-        elif kind == "file":
-            listing.files.append(Found(path, True))
-        else:
-            raise CcinsightError(_("There is no file or folder {path}.").format(path=path))
-    if not listing.files:
-        names = ", ".join(str(path) for path in paths)
-        raise CcinsightError(
-            _("There is nothing to import in {path}: no .csv, .txt, .xlsx or .parquet file.").format(
-                path=names
-            )
-        )
-    return listing
-
-
-def _kind_of(path: Path) -> str | None:
-    """ "file", "folder", or None where there is neither. Raises CcinsightError where it can't be known."""
-    try:
-        return "folder" if path.is_dir() else "file" if path.is_file() else None
-    except OSError as e:
-        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    return path.name == other.name and path.resolve() == other.resolve()
-
-
-def _inside(folder: Path) -> list[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as e:
-        raise CcinsightError(
-            _("The folder {folder} can't be read: {error}.").format(folder=folder, error=e.strerror)
-        ) from e
-    return [each for each in entries if not each.name.startswith((_EXCEL_LOCK, "."))]
-
-
-def format_of(path: Path) -> str:
-    """ "csv" (any text), "xlsx" or "parquet", by content. Raises CcinsightError where it is none."""
-    try:
-        with path.open("rb") as source:
-            head = source.read(4096)
-    except OSError as e:
-        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    if head.startswith(b"PK\x03\x04") or (zipfile.is_zipfile(path) and path.suffix.lower() == ".xlsx"):
-        return "xlsx"
-    if head.startswith(_OLD_EXCEL):
-        raise CcinsightError(
-            _("{file} is an old or a protected Excel file: save it as .xlsx, without a password.").format(
-                file=path
-            )
-        )
-    if SUFFIXES.get(path.suffix.lower()) in {"xlsx", "parquet"} and not _may_be_text(head):
-        raise CcinsightError(
-            _("{file} can't be read: it is no Excel workbook, Parquet or text.").format(file=path)
-        )
-    return "csv"
-
-
-def _may_be_text(head: bytes) -> bool:
-    """Whether there is nothing in it that no text has."""
-    return encodings.utf_16(head) is not None or not _CONTROLS.search(head)
+_SHOWN = 60  # letters of a row above the header
 
 
 class Stamp(NamedTuple):
@@ -189,7 +75,7 @@ class Source:
             replace(taken_back(), done=at / len(self.aside)) for at, taken_back in enumerate(self.aside, 1)
         )
 
-    def put_aside(self, rows: Iterator[tuple[int, list[workbook.Cell]]], scratch: Path) -> None:
+    def put_aside(self, rows: Iterable[tuple[int, list[workbook.Cell]]], scratch: Path) -> None:
         """Keeps the rows of a sheet in files, part by part: it lies in memory whole, and is to go soon."""
         types = {
             at: (column, self.match.export.columns[column] in NUMERIC_TYPES)
@@ -231,7 +117,7 @@ def open_sources(
     """
     format_, stamp = format_of(found.path), stamp_of(found.path)
     sources = []
-    for draft in _drafts(found.path, format_, settings, scratch, connection):
+    for draft in _drafts(_File(found.path, settings, scratch, connection), format_):
         hint = draft.hint(found.path)
         match = best_match(draft.headers, settings, hint)
         if match is None:
@@ -256,7 +142,7 @@ def open_likeliest(
     """
     format_, stamp = format_of(path), stamp_of(path)
     sources = []
-    for draft in _drafts(path, format_, settings, scratch, connection):
+    for draft in _drafts(_File(path, settings, scratch, connection, export), format_):
         hint = draft.hint(path)
         if export is not None:
             match = match_headers(exports()[export], draft.headers, settings)
@@ -275,14 +161,36 @@ def open_likeliest(
 
 
 @dataclass(frozen=True)
+class _File:
+    """A file to find tables in. ``export``: what it is, where the call says so."""
+
+    path: Path
+    settings: Settings
+    scratch: Path
+    connection: duckdb.DuckDBPyConnection
+    export: str | None = None
+
+    def fit(self, sheet: str | None = None) -> Fitness:
+        """How well rows fit as the header of the table, or of a sheet."""
+        return fitness(self.settings, _hint(self.path, sheet), self.export)
+
+
+def _hint(path: Path, sheet: str | None) -> str | None:
+    """The export that the sheet or the file is named like."""
+    return named_like(sheet or path.stem) or named_like(path.stem)
+
+
+@dataclass(frozen=True)
 class _Draft:
     name: str
     headers: tuple[str, ...]
     sheet: str | None = None
-    rows: Iterator[tuple[int, list[workbook.Cell]]] | None = None  # of a sheet, those after its header
+    rows: Iterable[tuple[int, list[workbook.Cell]]] | None = None  # of a sheet, those after its header
+    hidden: Callable[[], int] | None = None  # of a sheet, its hidden rows, once it is read
     layout: Layout | None = None
     text_path: Path | None = None
     encoding: str | None = None
+    warnings: tuple[FileWarning, ...] = ()
 
     def source(
         self,
@@ -301,64 +209,102 @@ class _Draft:
             headers=self.headers,
             match=match,
             stamp=stamp,
-            warnings=warnings,
+            warnings=[*self.warnings, *warnings],
             layout=self.layout,
             text_path=self.text_path,
             encoding=self.encoding,
         )
         if self.rows is not None:
             source.put_aside(self.rows, scratch)
+        if self.hidden is not None and (hidden := self.hidden()):
+            source.warnings.append(FileWarning("hidden_rows", rows=hidden))
         return source
 
     def hint(self, path: Path) -> str | None:
         """The export that the sheet or the file is named like."""
-        return named_like(self.sheet or path.stem) or named_like(path.stem)
+        return _hint(path, self.sheet)
 
 
-def _drafts(
-    path: Path, format_: str, settings: Settings, scratch: Path, connection: duckdb.DuckDBPyConnection
-) -> Iterator[_Draft]:
+def _drafts(file: _File, format_: str) -> Iterator[_Draft]:
     tables = {"csv": _text_table, "xlsx": _sheets, "parquet": _parquet_table}[format_]
-    return tables(path, settings, scratch, connection)
+    return tables(file)
 
 
-def _text_table(path: Path, settings: Settings, scratch: Path, _connection: object) -> Iterator[_Draft]:
+def _text_table(file: _File) -> Iterator[_Draft]:
     try:
-        text_path, encoding = encodings.plain_copy(path, scratch / f"{len(list(scratch.iterdir()))}.utf8")
-        layout = framing.read_layout(text_path, _likeness(settings))
+        copy = file.scratch / f"{len(list(file.scratch.iterdir()))}.utf8"
+        text_path, encoding = encodings.plain_copy(file.path, copy)
+        layout = text_layout.read_layout(text_path, file.fit())
     except OSError as e:
-        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
+        raise CcinsightError(
+            _("{file} can't be read: {error}.").format(file=file.path, error=e.strerror)
+        ) from e
     if layout is not None:
-        yield _Draft(path.name, layout.headers, layout=layout, text_path=text_path, encoding=encoding)
+        yield _Draft(
+            file.path.name,
+            layout.headers,
+            layout=layout,
+            text_path=text_path,
+            encoding=encoding,
+            warnings=_above_header(layout.above),
+        )
 
 
-def _likeness(settings: Settings) -> Callable[[list[str]], int]:
-    def known(headers: list[str]) -> int:
-        return max(len(match_headers(export, headers, settings).columns) for export in exports().values())
-
-    return known
-
-
-def _sheets(path: Path, settings: Settings, _scratch: Path, _connection: object) -> Iterator[_Draft]:
-    unpacking.refuse_bomb(path, settings.imports.max_unpacked_mb)
-    book = workbook.open_workbook(path)
-    names = workbook.sheets_to_read(book)
-    for sheet in names:
-        rows = workbook.read_sheet(book, sheet, path)
-        first = next(rows, None)
-        if first is None:
-            continue
-        cells = [workbook.cell_text(cell, False).strip() for cell in first[1]]
-        while cells and not cells[-1]:
-            cells.pop()
-        name = path.name if len(names) == 1 else f"{path.name} [{sheet}]"
-        yield _Draft(name, tuple(cells), sheet=sheet, rows=rows)
+def _above_header(texts: tuple[str, ...]) -> tuple[FileWarning, ...]:
+    """Names the rows above the header."""
+    if not texts:
+        return ()
+    shown = " · ".join(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…" for text in texts)
+    return (FileWarning("above_header", value=shown, rows=len(texts)),)
 
 
-def _parquet_table(
-    path: Path, _settings: Settings, _scratch: Path, connection: duckdb.DuckDBPyConnection
-) -> Iterator[_Draft]:
-    yield _Draft(path.name, tuple(name for name, _type in parquet_columns(path, connection)))
+def _sheets(file: _File) -> Iterator[_Draft]:
+    """The tables in the visible sheets; where these are all empty, those in the hidden ones."""
+    unpacking.refuse_bomb(file.path, file.settings.imports.max_unpacked_mb)
+    book = workbook.open_workbook(file.path)
+    for sheets in workbook.sheets_to_read(book):
+        is_empty = True
+        for sheet in sheets.names:
+            name = file.path.name if len(sheets.names) == 1 else f"{file.path.name} [{sheet}]"
+            if draft := _sheet_table(file, workbook.SheetRows(book, sheet, file.path), name, sheet):
+                is_empty = False
+                warnings = (FileWarning("hidden_sheet", value=sheet),) if sheets.are_hidden else ()
+                yield replace(draft, warnings=(*draft.warnings, *warnings))
+        if not is_empty:
+            return
+
+
+def _sheet_table(file: _File, rows: workbook.SheetRows, name: str, sheet: str) -> _Draft | None:
+    first = list(islice(rows, 1))
+    if not first:
+        return None
+    fit = file.fit(sheet)
+    if not choose_header(_texts(first), fit).fit.is_complete:
+        first += islice(rows, MOST_ROWS - 1)
+    choice = choose_header(_texts(first), fit)
+    headers = list(choice.fields)
+    while headers and not headers[-1]:
+        headers.pop()
+    begin = choice.above + choice.rows
+    last_of_header = first[begin - 1][0]
+    above = tuple(" ".join(filter(None, row)) for row in _texts(first[: choice.above]))
+    return _Draft(
+        name,
+        tuple(headers),
+        sheet=sheet,
+        rows=chain(first[begin:], rows),
+        hidden=lambda: sum(number > last_of_header for number in rows.hidden),
+        warnings=_above_header(above),
+    )
+
+
+def _texts(rows: list[tuple[int, list[workbook.Cell]]]) -> list[list[str]]:
+    return [[workbook.cell_text(cell, False).strip() for cell in cells] for _number, cells in rows]
+
+
+def _parquet_table(file: _File) -> Iterator[_Draft]:
+    columns = parquet_columns(file.path, file.connection)
+    yield _Draft(file.path.name, tuple(name for name, _type in columns))
 
 
 def parquet_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

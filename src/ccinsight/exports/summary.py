@@ -43,6 +43,8 @@ class FileSummary:
 class ImportSummary:
     """What an import did. ``missing_exports``: those without any row in the database now.
 
+    ``reasons``: passed over → what the file is and how to save it.
+
     ``links``: those in a folder that lead out of it, and are not followed.
 
     ``unchanged``: files that were imported before and would change nothing. ``gone``: rows that the files
@@ -54,6 +56,7 @@ class ImportSummary:
     passed_over: tuple[str, ...]
     missing_exports: tuple[str, ...]
     required_exports: tuple[str, ...] = field(default=("agreements", "tickets"))
+    reasons: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     gone: tuple[Gone, ...] = ()
@@ -75,7 +78,7 @@ class ImportSummary:
             _("{file}: the same file as the last time; nothing was changed.").format(file=name)
             for name in self.unchanged
         ]
-        lines += [_passed_over_line(name) for name in self.passed_over]
+        lines += [_passed_over_line(name, self.reasons.get(name)) for name in self.passed_over]
         lines += [
             _("{file}: passed over, a link that leads out of the folder; name the file itself.").format(
                 file=name
@@ -115,7 +118,9 @@ class ImportSummary:
         return lines
 
 
-def _passed_over_line(name: str) -> str:
+def _passed_over_line(name: str, why: str | None) -> str:
+    if why is not None:
+        return _("{file}: passed over, {why}.").format(file=name, why=why)
     if name.endswith(".toml"):
         return _("{file}: not applied, as settings are named with --config.").format(file=name)
     return _("{file}: passed over, no export that ccinsight knows.").format(file=name)
@@ -143,6 +148,11 @@ def warning_text(kind: str, column: str | None, value: str | None, rows: int | N
 
 WARNING_TEXTS: dict[str, Callable[[], str]] = {
     "header_unmatched": lambda: _("the header “{value}” is none that ccinsight knows, and was kept aside."),
+    "above_header": lambda: _("above the header, and not read: {value} (rows: {rows})."),
+    "hidden_sheet": lambda: _(
+        "the sheet {value} is hidden; it was read, as no visible sheet holds anything."
+    ),
+    "hidden_rows": lambda: _("hidden rows were read too, as those of a filter: {rows}."),
     "header_twice": lambda: _("more than one header names {column}: {value}; the first of these counts."),
     "kind_differs": lambda: _("its name says {value}, its headers say {column}; the headers count."),
     "format_differs": lambda: _("its name ends in {value}, its content is {column}; the content counts."),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from xml.etree import ElementTree
 
 import python_calamine as calamine
 
@@ -15,20 +13,10 @@ from ccinsight.errors import CcinsightError
 from ccinsight.exports.catalogue import named_like
 from ccinsight.exports.parts import Part, PartWriter
 from ccinsight.exports.records import ERROR_CELL, FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed
-from ccinsight.exports.unpacking import UNREADABLE
+from ccinsight.exports.sheet_xml import ErrorText, read_marks
 from ccinsight.i18n import _
 
-
-class ErrorText(str):
-    """What an error cell shows: `#N/A`."""
-
-
 Cell = int | float | str | bool | time | date | datetime | timedelta
-_PIECE = 1 << 20
-_ERROR_CELL = re.compile(rb'<c\s([^<>]*\bt="e"[^<>]*)>')
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_VALUE = re.compile(rb"\s*(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?\s*<v>([^<]*)</v>")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def open_workbook(path: Path) -> calamine.CalamineWorkbook:
@@ -47,88 +35,63 @@ def open_workbook(path: Path) -> calamine.CalamineWorkbook:
         ) from e
 
 
-def sheets_to_read(workbook: calamine.CalamineWorkbook) -> list[str]:
-    """The sheets named like exports, else the first; one that is a chart alone is none."""
-    names = [
-        sheet.name for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-    ]
-    return [name for name in names if named_like(name)] or names[:1]
+@dataclass(frozen=True)
+class Sheets:
+    """Sheets to read; ``are_hidden``: no visible one holds anything."""
+
+    names: tuple[str, ...]
+    are_hidden: bool
 
 
-def read_sheet(
-    workbook: calamine.CalamineWorkbook, sheet: str, path: Path
-) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows that aren't empty, each with its number in the sheet; the first is the header."""
-    errors = error_cells(path, sheet)
-    try:
-        found = workbook.get_sheet_by_name(sheet)
-        first = found.start[1] if found.start else 0  # rows are given from the first column in use on
-        for number, row in enumerate(found.iter_rows(), 1):
-            cells: list[Cell] = [*row]
-            for column, text in errors.get(number, ()):
-                at = max(column - first, 0)
-                cells += [""] * (at + 1 - len(cells))
-                cells[at] = text
-            if any(not isinstance(cell, str) or cell.strip() for cell in cells):
-                yield number, cells
-    except (calamine.CalamineError, calamine.XmlError, calamine.ZipError) as e:
-        raise CcinsightError(
-            _("The sheet {sheet} of {file} can't be read.").format(sheet=sheet, file=path)
-        ) from e
+def sheets_to_read(workbook: calamine.CalamineWorkbook) -> list[Sheets]:
+    """The visible sheets named like exports, else the first visible one; and the same of the hidden ones.
 
-
-def error_cells(path: Path, sheet: str) -> dict[int, list[tuple[int, str]]]:
-    """The cells that hold an error such as `#N/A`, which the reader gives as empty: row → (column, text)."""
-    found: dict[int, list[tuple[int, str]]] = {}
-    try:
-        with zipfile.ZipFile(path) as archive:
-            part = _sheet_part(archive, sheet)
-            for letters, row, text in _errors(archive, part) if part else ():
-                found.setdefault(row, []).append((_column_number(letters), ErrorText(text)))
-    except (*UNREADABLE, ElementTree.ParseError):
-        return {}  # the reader tells what is wrong, or knows better
+    The hidden ones are for where no visible one holds anything. A sheet that is a chart alone is none.
+    """
+    sheets = [each for each in workbook.sheets_metadata if each.typ == calamine.SheetTypeEnum.WorkSheet]
+    found = []
+    for are_hidden in (False, True):
+        names = [
+            each.name for each in sheets if (each.visible != calamine.SheetVisibleEnum.Visible) == are_hidden
+        ]
+        chosen = [name for name in names if named_like(name)] or names[:1]
+        found.append(Sheets(tuple(chosen), are_hidden))
     return found
 
 
-def _errors(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, int, str]]:
-    """Column, row and text of each error cell of a sheet, which is read piece by piece."""
-    rest = b""
-    with archive.open(part) as source:
-        while block := source.read(_PIECE):
-            piece = rest + block
-            cut = piece.rfind(b"<c ")  # what begins in this piece may end in the next
-            if cut <= 0:
-                cut = 0 if len(piece) < 4 * _PIECE else len(piece)  # no cell is so long
-            yield from _errors_in(piece[:cut])
-            rest = piece[cut:]
-    yield from _errors_in(rest)
+class SheetRows:
+    """Iterates over the rows that aren't empty, each with its number in the sheet, from 1.
 
+    ``hidden``: the numbers of those given so far that are hidden. Raises CcinsightError where the sheet can't be read.
+    """
 
-def _errors_in(piece: bytes) -> Iterator[tuple[bytes, int, str]]:
-    if b't="e"' not in piece:
-        return
-    for cell in _ERROR_CELL.finditer(piece):
-        place, value = _PLACE.search(cell[1]), _VALUE.match(piece, cell.end())
-        if place and value:
-            yield place[1], int(place[2]), value[1].decode("utf-8", "replace")
+    def __init__(self, workbook: calamine.CalamineWorkbook, sheet: str, path: Path) -> None:
+        self.hidden: list[int] = []
+        self._sheet, self._path = sheet, path
+        self._marks = read_marks(path, sheet)
+        self._rows = self._read(workbook)
 
+    def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
+        return self._rows
 
-def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for entry in book.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"):
-        if entry.get("name") == sheet:
-            target = targets.get(entry.get(_RELATION), "")
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return None
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
+    def _read(self, workbook: calamine.CalamineWorkbook) -> Iterator[tuple[int, list[Cell]]]:
+        try:
+            found = workbook.get_sheet_by_name(self._sheet)
+            first = found.start[1] if found.start else 0  # rows are given from the first column in use on
+            for number, row in enumerate(found.iter_rows(), 1):
+                cells: list[Cell] = [*row]
+                for column, text in self._marks.errors.get(number, ()):
+                    at = max(column - first, 0)
+                    cells += [""] * (at + 1 - len(cells))
+                    cells[at] = text
+                if any(not isinstance(cell, str) or cell.strip() for cell in cells):
+                    if number in self._marks.hidden:
+                        self.hidden.append(number)
+                    yield number, cells
+        except (calamine.CalamineError, calamine.XmlError, calamine.ZipError) as e:
+            raise CcinsightError(
+                _("The sheet {sheet} of {file} can't be read.").format(sheet=self._sheet, file=self._path)
+            ) from e
 
 
 def cell_text(cell: Cell, is_numeric: bool) -> str:
@@ -170,7 +133,7 @@ def _duration_text(duration: timedelta) -> str:
 
 
 def frame_sheet(
-    rows: Iterator[tuple[int, list[Cell]]], types: Mapping[int, tuple[str, bool]], width: int
+    rows: Iterable[tuple[int, list[Cell]]], types: Mapping[int, tuple[str, bool]], width: int
 ) -> Iterator[Part]:
     """A sheet's rows, part by part; how much is done is left to the caller.
 
