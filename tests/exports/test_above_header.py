@@ -108,7 +108,7 @@ def sheet(folder: Path, rows: list[list[Any]], *merged: str) -> Trial:
 
 
 def test_a_title_and_a_merged_header_of_a_workbook(tmp_path: Path) -> None:
-    title = ["Saker", None, datetime(2026, 3, 2)]
+    title: list[Any] = ["Saker", None, datetime(2026, 3, 2)]
     rows = [title, [], HEADER.split(";"), [], [], ROW.split(";"), ["2", "7", "x", ""]]
     trial = sheet(tmp_path, rows, *(f"{column}3:{column}5" for column in "ABCD"))
     assert trial.values("select line from stored.tickets") == [6]
@@ -117,7 +117,7 @@ def test_a_title_and_a_merged_header_of_a_workbook(tmp_path: Path) -> None:
 
 
 def test_grouped_headings_above_are_skipped(tmp_path: Path) -> None:
-    rows = [["Sak", "", "Tider", ""], HEADER.split(";"), ROW.split(";")]
+    rows: list[list[Any]] = [["Sak", "", "Tider", ""], HEADER.split(";"), ROW.split(";")]
     trial = sheet(tmp_path, rows, "A1:B1", "C1:D1")
     assert trial.values("select ticket_id from stored.tickets") == ["1"]
     assert above(trial) == [("Sak Tider", 1)]
