@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
@@ -104,13 +105,30 @@ def amount(value: Number | None, decimals: int = 0) -> str:
 
 
 def percent(value: Number | None, decimals: int = 0) -> str:
-    """A fraction as percent: ``85 %`` in Norwegian, ``85%`` in English."""
+    """A fraction as percent: ``85 %`` in Norwegian, ``85%`` in English; never 0 or 100 where it is neither."""
     if value is None or is_unknown(value):
         return _("unknown")
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    shown = numbers.format_decimal(float(value) * 100, format=pattern, locale=_locale())
-    shown = _without_minus_zero(shown)
-    return f"{shown}\N{NO-BREAK SPACE}%" if language() == "nb" else f"{shown}%"
+    sign = "\N{NO-BREAK SPACE}%" if language() == "nb" else "%"
+    return share(value, decimals, lambda percents, places: f"{number(percents, places)}{sign}")
+
+
+def share(value: Number, decimals: int, write: Callable[[float, int], str]) -> str:
+    """A fraction as ``write`` writes percents with so many decimals, with more where it would seem 0 or 100.
+
+    Two of 1 400 are ``0,1 %``, and 1 399 of them ``99,9 %``. What two more decimals don't tell from 0 or 100 is
+    ``under 0,01 %`` or ``over 99,99 %``.
+    """
+    percents = float(value) * 100
+    is_exact = math.isclose(percents, 100) or percents == 0
+    for places in range(decimals, decimals + 3):
+        if is_exact or float(f"{percents:.{places}f}") not in (0, 100):
+            return write(percents, places)
+    least = 10.0 ** -(decimals + 2)
+    if 0 < percents < 1:
+        return _("under {share}").format(share=write(least, decimals + 2))
+    if 99 < percents < 100:
+        return _("over {share}").format(share=write(100 - least, decimals + 2))
+    return write(percents, decimals)
 
 
 def hours(value: Number | None, decimals: int = 1) -> str:

@@ -32,7 +32,7 @@ def test_a_little_below_zero_is_zero(language: str) -> None:
 
     assert listing.plain(-0.004, 2) == i18n.number(0, 2)
     assert [i18n.number(-0.4), i18n.number(-0.5), i18n.number(-0.6)] == ["0", "0", "-1"]
-    assert i18n.percent(-0.004) == i18n.percent(0)
+    assert i18n.percent(-0.0000001) == i18n.percent(0)
     assert i18n.percent(-0.006).startswith("-1")
 
 
@@ -131,3 +131,11 @@ def test_months_are_written_without_their_day() -> None:
     column = REPORTS["tickets_by_month"].column("month")
 
     assert listing._texts(pd.Series(pd.to_datetime(["2026-03-01"])), column) == ["03.2026"]
+
+
+def test_a_small_share_in_a_table_is_not_nothing() -> None:
+    column = REPORTS["utilization"].column("contact_rate")
+
+    write = listing._cell(column)
+
+    assert [write(value) for value in (2 / 1_400, 1_399 / 1_400, 0.0, 1.0)] == ["0.1", "99.9", "0", "100"]

@@ -15,7 +15,7 @@ from ccinsight import tables
 from ccinsight.dashboard import address, headlines, store, written
 from ccinsight.dashboard.columns import FIRST, TOTALS
 from ccinsight.dashboard.view import View
-from ccinsight.i18n import _, is_unknown, language, ngettext, number, set_language
+from ccinsight.i18n import _, is_unknown, language, ngettext, number, set_language, share
 from ccinsight.registry import REPORTS, Column, Report, quantity_decimals
 
 # Up to here cells are written by us, in the reader's language; longer tables by the browser, which is
@@ -297,7 +297,7 @@ def _cell(column: Column) -> Callable[[Any], str]:
     """How a number is written in a cell: without its unit, which stands in the heading."""
     decimals = _DECIMALS[column.format]
     if column.format == "percent":
-        return lambda value: _("unknown") if is_unknown(value) else plain(value * 100, decimals)
+        return lambda value: _("unknown") if is_unknown(value) else share(value, decimals, plain)
     if column.format == "quantity":
         return lambda value: _("unknown") if is_unknown(value) else plain(value, quantity_decimals(value))
     return lambda value: _("unknown") if is_unknown(value) else plain(value, decimals)
@@ -353,8 +353,10 @@ def _config(column: Column, frame: pd.DataFrame, key: str, opens: Opens | None) 
 
 
 def _step(column: Column) -> float | None:
-    """The decimals that the browser writes; None: those that there are."""
-    return None if column.format == "quantity" else 10 ** -_DECIMALS[column.format]
+    """The decimals that the browser writes; None: those that there are. A small share is no 0 %."""
+    if column.format == "quantity":
+        return None
+    return 10.0 ** -(1 if column.format == "percent" else _DECIMALS[column.format])
 
 
 def heading(column: Column) -> str:
