@@ -21,6 +21,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from ccinsight.compatibility import refuse_newer, unopenable
 from ccinsight.errors import CcinsightError, first_line
 from ccinsight.i18n import _
 from ccinsight.registry import REPORTS
@@ -146,6 +147,7 @@ def _copy_stored(connection: duckdb.DuckDBPyConnection, database: Path, selectio
     if not database.exists():
         return
     with attached(connection, database):
+        refuse_newer(connection, "previous", database)
         tables = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'stored'"
         here = connection.execute("select current_database()").fetchall()[0][0]
         there, mine = (set(connection.execute(tables, [name]).fetchall()) for name in ("previous", here))
@@ -194,27 +196,25 @@ def flush(path: Path) -> None:
 
 
 @contextmanager
-def stored_before(database: Path) -> Iterator[duckdb.DuckDBPyConnection | None]:
+def stored_before(database: Path, *, named: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection | None]:
     """A connection in which ``stored.…`` are the tables of a database that is there, to be read; else None.
 
-    For a writer that must know what there is before it builds. Raises CcinsightError where the file is no
-    database of ccinsight.
+    For a writer that must know what there is before it builds. ``named`` stands in messages for a copy's own
+    path. Raises CcinsightError where the file is no database of ccinsight, or one of a newer version.
     """
     database = database.absolute()
     if not database.exists():
         yield None
         return
+    named = named or database
     with duckdb.connect() as connection:
         try:
             _attach(connection, database)
             connection.execute("use previous")
             connection.execute("select 1 from stored.files limit 1")
+            refuse_newer(connection, "previous", named)
         except duckdb.Error as e:
-            raise CcinsightError(
-                _("{file} can't be opened as a database of ccinsight: {error}").format(
-                    file=database, error=first_line(e)
-                )
-            ) from e
+            raise unopenable(named, e) from e
         yield connection
 
 

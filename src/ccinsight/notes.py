@@ -67,11 +67,12 @@ class Notes:
     """The notes file at a path. It is made by the first save; reading before that gives nothing.
 
     Each call opens the file, does one thing and closes it, so that threads and processes may share it.
-    Raises CcinsightError where the file can't be used.
+    Raises CcinsightError where the file can't be used; ``named`` stands in messages for a copy's own path.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, named: Path | None = None) -> None:
         self.path = path
+        self._named = named or path
 
     @classmethod
     def beside(cls, database: Path) -> Notes:
@@ -161,6 +162,14 @@ class Notes:
             )
             return found[1] if len(found) > 1 else None
 
+    def check(self) -> None:
+        """Raises CcinsightError where the file is damaged, or of a newer ccinsight."""
+        with self._opened() as connection:
+            found = connection.execute("pragma quick_check").fetchone()[0]
+            connection.execute(f"select {_COLUMNS} from versions").fetchall()  # noqa: S608 (our own columns)
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
+
     def count_of(self, customer_id: str) -> int:
         """How many versions there are of a customer's meetings, undone ones too."""
         if not self.path.exists():
@@ -237,7 +246,7 @@ class Notes:
                 connection.close()
         except sqlite3.Error as e:
             raise CcinsightError(
-                _("The notes file {file} can't be used: {error}.").format(file=self.path, error=e)
+                _("The notes file {file} can't be used: {error}.").format(file=self._named, error=e)
             ) from e
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
@@ -253,7 +262,7 @@ class Notes:
         elif version > SCHEMA_VERSION:
             raise CcinsightError(
                 _("The notes file {file} was made by a newer ccinsight. Update this one.").format(
-                    file=self.path
+                    file=self._named
                 )
             )
 

@@ -29,6 +29,7 @@ from ccinsight.building import (
     models_version,
     only_writer,
 )
+from ccinsight.compatibility import unopenable
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, first_line
 from ccinsight.i18n import _, number
 from ccinsight.registry import report as registered
@@ -225,11 +226,7 @@ def _connect(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection
     try:
         return duckdb.connect(str(path), read_only=True, config=dict(config))
     except duckdb.Error as e:
-        raise CcinsightError(
-            _("{file} can't be opened as a database of ccinsight: {error}").format(
-                file=path, error=first_line(e)
-            )
-        ) from e
+        raise unopenable(path, e) from e
 
 
 def _rebuild_if_outdated(path: Path) -> None:

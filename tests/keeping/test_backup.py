@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +27,7 @@ from ccinsight.cli.words import speak
 from ccinsight.exports import import_paths
 from ccinsight.notes import Notes
 from ccinsight.warehouse import Warehouse
+from tests.serving import free_port
 
 ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 15, 12, 0)
@@ -319,3 +323,162 @@ def test_forgetting_removes_what_a_restore_replaced(database: Path) -> None:
     assert run(["restore", str(folder), "--database", str(database)]) == 0
     assert run(["forget", "--contact", "Kari", "--yes", "--database", str(database)]) == 0
     assert not database.with_name("ccinsight.duckdb.before-restore").exists()
+
+
+def _rewrite_manifest(folder: Path) -> None:
+    """Makes the manifest fit the files as they are: a backup of files that were like that."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for name, file in manifest["files"].items():
+        content = (folder / name).read_bytes()
+        file["bytes"], file["sha256"] = len(content), hashlib.sha256(content).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def _run_sql(file: Path, *statements: str) -> None:
+    with duckdb.connect(str(file)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _with_column(file: Path) -> None:
+    _run_sql(file, "alter table stored.tickets add column mood varchar")
+
+
+def _with_table(file: Path) -> None:
+    _run_sql(file, "create table stored.letters (sent_on date)")
+
+
+def _with_setting(file: Path) -> None:
+    _run_sql(file, "update stored.settings set toml = '[moods]\nkari = 1\n'")
+
+
+def _of_newer_duckdb(file: Path) -> None:
+    """The header names a format of the future, with the checksum that fits."""
+    content = bytearray(file.read_bytes())
+    content[12:20] = (9_999).to_bytes(8, "little")  # the version stands after checksum and magic bytes
+    checksum = 5381
+    for (word,) in struct.iter_unpack("<Q", bytes(content[8:4096])):
+        checksum ^= word * 0xBF58476D1CE4E5B9 % 2**64
+    content[:8] = checksum.to_bytes(8, "little")
+    file.write_bytes(content)
+
+
+def _with_damaged_rows(file: Path) -> None:
+    """Bytes that stand in no header are others than they were: only who reads them all notices."""
+    content = bytearray(file.read_bytes())
+    for at in range(3 * 4096 + 64, len(content), 4096):
+        content[at] ^= 0xFF
+    file.write_bytes(content)
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:20_000])
+
+
+def _no_database(file: Path) -> None:
+    file.write_text("a poem")
+
+
+def _of_another_program(file: Path) -> None:
+    file.unlink()
+    _run_sql(file, "create table t (a integer)")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "text"),
+    [
+        (_with_column, "newer ccinsight"),
+        (_with_table, "newer ccinsight"),
+        (_with_setting, "settings"),
+        (_of_newer_duckdb, "newer ccinsight"),
+        (_with_damaged_rows, "can't be opened"),
+        (_cut, "can't be opened"),
+        (_no_database, "can't be opened"),
+        (_of_another_program, "can't be opened"),
+    ],
+)
+def test_a_database_that_this_version_cannot_read_is_not_restored(
+    spoil: Callable[[Path], None], text: str, database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, state, names = _backup(database), _state(database), _names(database.parent)
+    spoil(folder / "database.duckdb")
+    _rewrite_manifest(folder)
+
+    assert run(["restore", str(folder), "--database", str(database)]) == 1
+
+    message = capsys.readouterr().err
+    assert text in message and str(folder / "database.duckdb") in message and len(message.splitlines()) == 1
+    assert _state(database) == state and _names(database.parent) == names
+    assert run(["report", "agreements", "--database", str(database)]) == 0
+
+
+@pytest.mark.parametrize(
+    "statement", ["pragma user_version = 99", "drop table versions", None], ids=["newer", "other", "damaged"]
+)
+def test_notes_that_this_version_cannot_read_are_not_restored(
+    statement: str | None, database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, state = _backup(database), _state(database)
+    notes = folder / "notes.sqlite"
+    if statement is None:
+        notes.write_bytes(notes.read_bytes()[:100] + b"x" * 5000)
+    else:
+        with closing(sqlite3.connect(notes)) as connection:
+            connection.execute(statement)
+    _rewrite_manifest(folder)
+
+    assert run(["restore", str(folder), "--database", str(database)]) == 1
+
+    assert str(notes) in capsys.readouterr().err
+    assert _state(database) == state
+
+
+def test_an_unreadable_state_to_go_back_to_is_left_out(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, title = _backup(database), _title(database)
+    _no_database(folder / "previous.duckdb")
+    _rewrite_manifest(folder)
+
+    assert run(["restore", str(folder), "--database", str(database)]) == 0
+
+    assert "nothing to undo" in capsys.readouterr().out
+    assert _title(database) == title and not previous_path(database).exists()
+    assert run(["undo", "--database", str(database)]) == 1
+
+
+@pytest.mark.parametrize("spoil", [_with_column, _with_table, _of_newer_duckdb])
+@pytest.mark.parametrize("command", ["import", "report", "settings", "serve", "rejects", "backup", "forget"])
+def test_every_command_refuses_a_database_of_a_newer_version(
+    command: str, spoil: Callable[[Path], None], database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(database)
+    if spoil is not _of_newer_duckdb:  # a newer version has models of its own
+        _run_sql(database, "update model.build set models_version = 'newer'")
+    content = database.read_bytes()
+    source, settings = database.parent.parent / "first", database.with_name("own.toml")
+    source.mkdir(exist_ok=True)
+    (source / "tickets.csv").write_text("ticket_id;customer_id;opened_at\nT9;7;2026-01-05\n")
+    settings.write_text("[user_bands]\nfrom = [1, 7]\n")
+    words = {
+        "import": [str(source)],
+        "report": ["agreements"],
+        "settings": ["--config", str(settings)],
+        "serve": ["--port", str(free_port())],
+        "rejects": ["--output", str(database.with_name("rejects.csv"))],
+        "backup": [str(database.with_name("kept"))],
+        "forget": ["--customer", "7", "--yes"],
+    }
+
+    assert run([command, *words[command], "--database", str(database)]) == 1
+
+    assert "newer ccinsight" in capsys.readouterr().err
+    assert database.read_bytes() == content
+
+
+def test_undo_refuses_a_state_of_a_newer_version(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _with_table(previous_path(database))
+    state = _title(database)
+    assert run(["undo", "--database", str(database)]) == 1
+    assert "newer ccinsight" in capsys.readouterr().err
+    assert _title(database) == state

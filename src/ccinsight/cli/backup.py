@@ -51,6 +51,12 @@ def restore(folder: Path, database: Path) -> None:
             found.forgotten,
         )
         click.echo(text.format(count=number(found.forgotten)))
+    if found.has_unreadable_previous:
+        click.echo(
+            _(
+                "The database before the last import can't be read, and was left out: there is nothing to undo."
+            )
+        )
     if had_one:
         click.echo(
             _("What was there is kept; go back with: ccinsight restore {folder}").format(

@@ -21,10 +21,12 @@ import duckdb
 
 from ccinsight import __version__
 from ccinsight.building import flush, has_previous, only_writer, stored_before
+from ccinsight.compatibility import unopenable
 from ccinsight.errors import CcinsightError, first_line
 from ccinsight.exports.loading import sha256_of
 from ccinsight.i18n import _
 from ccinsight.keeping.forgetting import forget_again
+from ccinsight.notes import Notes
 from ccinsight.restoring import (
     DATABASE,
     KEY,
@@ -48,7 +50,8 @@ class Backup:
     """A backup: where, when it was made and by which version, its files with their bytes.
 
     ``forgotten``: how many persons and customers a restore removed from it, as the database that it replaced had
-    forgotten them; None where that can't be told.
+    forgotten them; None where that can't be told. ``has_unreadable_previous``: the database before the last import
+    can't be read, and a restore left it out.
     """
 
     folder: Path
@@ -56,6 +59,7 @@ class Backup:
     version: str
     files: Mapping[str, int]
     forgotten: int | None = None
+    has_unreadable_previous: bool = False
 
 
 def back_up(database: str | Path, folder: str | Path, *, made_at: datetime) -> Backup:
@@ -86,15 +90,16 @@ def restore(
 
     Whom the database has forgotten since is removed from it on the way, where both have one key.
 
-    What was there is kept at ``safety_path``, also a backup. Everything is checked before anything changes.
-    Raises CcinsightError for a backup that is damaged, of a newer ccinsight, or none.
+    What was there is kept at ``safety_path``, also a backup. Everything is checked before anything changes:
+    the files are those that were written, and this ccinsight can read them. Raises CcinsightError for a backup
+    that is damaged, of a newer ccinsight, or none.
     """
     database, folder = Path(database).absolute(), Path(folder).absolute()
     new = staging(database).with_name(f"{staging(database).name}.new")
     with only_writer(database), _restored_or_not(database):
         _remove(new)
         try:
-            found = _stage(folder, new, database)
+            found = _checked(_stage(folder, new, database), new)
             forgotten = forget_again(database, new, forgotten_at=restored_at, forgotten_by=restored_by)
             if database.exists():
                 safety = safety_path(database)
@@ -211,6 +216,52 @@ def _stage(folder: Path, new: Path, database: Path) -> Backup:
     flush(new)
     sizes = {name: int(file["bytes"]) for name, file in manifest["files"].items()}
     return Backup(folder, datetime.fromisoformat(manifest["made_at"]), manifest["ccinsight"], sizes)
+
+
+def _checked(found: Backup, new: Path) -> Backup:
+    """Raises CcinsightError where this ccinsight can't read the database or the notes of a backup staged in ``new``.
+
+    The database before the last import is left out where it can't be read: only an undo needs it.
+    """
+    _read_whole(new / DATABASE, found.folder / DATABASE)
+    if NOTES in found.files:
+        Notes(new / NOTES, found.folder / NOTES).check()
+    if PREVIOUS not in found.files:
+        return found
+    try:
+        _read_whole(new / PREVIOUS, found.folder / PREVIOUS)
+    except CcinsightError:
+        (new / PREVIOUS).unlink()
+        manifest = json.loads((new / MANIFEST).read_text("utf-8"))
+        del manifest["files"][PREVIOUS]
+        (new / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+        flush(new / MANIFEST)
+        return replace(found, has_unreadable_previous=True)
+    return found
+
+
+def _read_whole(database: Path, named: Path) -> None:
+    """Reads every value of a database's tables and its settings; ``named`` stands in messages for its path."""
+    with stored_before(database, named=named) as connection:
+        if connection is None:
+            raise _damaged(named.parent, named.name)
+        try:
+            rows = connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'stored' and database_name = 'previous'"
+            ).fetchall()
+            for (table,) in rows:
+                statement = f"select max(hash(t)) from stored.{table} as t"  # noqa: S608 (one of our own tables)
+                connection.execute(statement).fetchall()
+        except duckdb.Error as e:
+            raise unopenable(named, e) from e
+        try:
+            stored_settings(connection)
+        except CcinsightError as e:
+            raise CcinsightError(
+                _("The settings in {file} can't be read by this ccinsight: {error}").format(
+                    file=named, error=e
+                )
+            ) from e
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
