@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, explain, headlines, layout, listing, plot
+from ccinsight.dashboard import cards, explain, headlines, last_period, layout, listing, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.store import choices
 from ccinsight.dashboard.view import current
@@ -34,23 +34,31 @@ meetings = view.report("status_meetings")
 
 layout.head(choices().customers[customer_id], view, "customer")
 layout.note(headlines.profile(profile, agreements))
-cards.show(
-    [
-        Card(
-            "arr", headlines.total(in_force["annual_value"]), headlines.agreements(in_force, "annual_value")
-        ),
-        Card("next_deadline", next_deadline or _("none"), headlines.next_duty(deadlines, 365)),
-        Card("users", headlines.one(profile, "registered_users"), headlines.licences(use)),
-        Card(
-            "tickets_per_user",
-            headlines.one(use, "tickets_per_user"),
-            headlines.against_peers(use, everybody),
-        ),
-        Card("tickets_12", headlines.total(categories["tickets"]), headlines.year_before(categories)),
-    ],
-    "customer",
-)
+tickets = Card("tickets_12", headlines.total(categories["tickets"]), headlines.year_before(categories))
+if headlines.one(profile, "state") == "ended":
+    last = last_period.rows(agreements, view.report("agreement_periods"))
+    cards.show([*last_period.cards(last), tickets], "customer")
+else:
+    cards.show(
+        [
+            Card(
+                "arr",
+                headlines.total(in_force["annual_value"]),
+                headlines.agreements(in_force, "annual_value"),
+            ),
+            Card("next_deadline", next_deadline or _("none"), headlines.next_duty(deadlines, 365)),
+            Card("users", headlines.one(profile, "registered_users"), headlines.licences(use)),
+            Card(
+                "tickets_per_user",
+                headlines.one(use, "tickets_per_user"),
+                headlines.against_peers(use, everybody),
+            ),
+            tickets,
+        ],
+        "customer",
+    )
 layout.note(headlines.meeting(meetings))
+layout.note(headlines.next_prices(agreements, view.as_of))
 plot.show(
     months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), plot.palette()),
     peers=lambda: charts.peers(everybody, customer_id, plot.palette()),
@@ -77,7 +85,13 @@ with place:
             plot.show(
                 line=lambda: charts.agreement_line(agreements, periods, held, view.as_of, plot.palette())
             )
-            listing.show("agreements", agreements, view, key="own_agreements")
+            running = headlines.rows_of(agreements, "state", *headlines.IN_FORCE, "upcoming")
+            last = last_period.rows(agreements, periods)
+            if not running.empty:
+                listing.show("agreements", running, view, key="own_agreements", is_part=not last.empty)
+            if not last.empty:
+                layout.section(_("Ended agreements: the last period"))
+                listing.show("agreement_periods", last, view, key="last_periods", is_part=True)
         case "history":
             explain.history(view)
         case "dates":

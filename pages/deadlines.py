@@ -11,7 +11,7 @@ days = int(layout.chosen("days"))
 deadlines = view.report("deadlines", days=days)
 meetings = view.report("status_meetings")
 duties = headlines.duties(deadlines)
-notices = headlines.rows_of(duties, "kind", "price_notice")
+notices = headlines.notices(deadlines, "planned")
 terminations = headlines.rows_of(duties, "kind", "termination")
 others = headlines.information(deadlines)
 overdue = headlines.rows_of(meetings, "status", "overdue")
@@ -38,7 +38,7 @@ cards.show(
             headlines.first_day(duties["due_on"]) or _("none"),
             headlines.next_duty(deadlines, days),
         ),
-        Card("price_notices_due", len(notices)),
+        Card("price_notices_due", len(notices), headlines.notices_apart(deadlines)),
         Card("terminations_due", len(terminations)),
         Card("due_meetings", len(due)),
         Card("overdue_meetings", len(overdue)),

@@ -4,7 +4,7 @@ from ccinsight import charts
 from ccinsight.dashboard import cards, headlines, layout, listing, plot, quality
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, ngettext, number
+from ccinsight.i18n import _, number
 
 view = current()
 agreements = view.report("agreements")
@@ -14,18 +14,13 @@ meetings = view.report("status_meetings")
 renewals = view.report("renewals", months=12)
 
 soon = headlines.within(deadlines, 30)
-notices = headlines.rows_of(soon, "kind", "price_notice")
 in_force = headlines.in_force(agreements)
 ending = headlines.rows_of(renewals, "renewal_status", "ending")
 found = quality.read(view)
 overdue = headlines.rows_of(meetings, "status", "overdue")
 
 layout.head(
-    ngettext(
-        "{count} agreement must be notified of prices within 30 days",
-        "{count} agreements must be notified of prices within 30 days",
-        len(notices),
-    ).format(count=number(len(notices))),
+    headlines.notices_to_send(headlines.within(coming, 30), 30),
     view,
     "overview",
 )

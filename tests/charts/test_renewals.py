@@ -19,9 +19,9 @@ def _renewals(*rows: tuple[str, str, float | None, float | None]) -> pd.DataFram
     return frame.astype({"value_now": "float64", "value_next": "float64"})
 
 
-def _deadlines(*rows: tuple[str, str | None, str, str]) -> pd.DataFrame:
+def _deadlines(*rows: tuple[str, str | None, str, str], state: str = "planned") -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["due_on", "act_by", "kind", "customer_name"])
-    frame["price_notice_state"] = frame["kind"].map({"price_notice": "planned"})
+    frame["price_notice_state"] = [state if kind == "price_notice" else None for kind in frame["kind"]]
     frame["due_on"], frame["act_by"] = pd.to_datetime(frame["due_on"]), pd.to_datetime(frame["act_by"])
     return frame
 
@@ -100,6 +100,20 @@ def test_deadlines_lie_in_lanes_with_their_act_by_dates(checked: Any) -> None:
     assert chart.alt == (
         "4 dates within 60 days: price-notice deadline 1, termination deadline 2, renewal 1. "
         "The first is price-notice deadline for Vest AS on 20 Mar 2026."
+    )
+
+
+def test_a_price_notice_that_nobody_has_to_send_lies_apart_and_hollow(checked: Any) -> None:
+    planned = _deadlines(("2026-03-20", "2026-03-20", "price_notice", "Vest AS"))
+    known = _deadlines(("2026-03-22", "2026-03-20", "price_notice", "Nord AS"), state="announced")
+    none = _deadlines(("2026-03-24", "2026-03-24", "price_notice", "Sør AS"), state="none")
+    chart = charts.deadline_line(pd.concat([planned, known, none]), AS_OF, LIGHT, days=60)
+    apart, to_send = checked(chart)
+    assert (to_send["x"], apart["x"]) == (["2026-03-20"], ["2026-03-22", "2026-03-24"])
+    assert apart["name"] == "Price notice, nothing to send"
+    assert apart["marker"]["color"] == LIGHT.surface != to_send["marker"]["color"]
+    assert chart.alt.startswith(
+        "3 dates within 60 days: price-notice deadline 1, price notice, nothing to send 2."
     )
 
 

@@ -168,3 +168,33 @@ def _dates(house: Warehouse, agreement_id: str, kind: str) -> set[date]:
         [AS_OF, date(1999, 1, 1), date(2100, 1, 1), agreement_id],
     )
     return {day for (day,) in found if 0 <= (day - AS_OF).days <= 1000}
+
+
+@pytest.mark.parametrize(("months", "days"), [(1, 14), (30, 0), (48, 45), (120, 400)])
+def test_a_planned_price_reaches_a_renewal_however_long_the_notice(months: int, days: int) -> None:
+    house = company(
+        f'[products."Lang"]\nnotice_months = {months}\nprice_notice_days = {days}',
+        agreements=[agreement(subscribed_on=date(2000, 3, 31), product="Lang", registered_users=5)],
+        prices=[price(date(2000, 1, 1), "1000", product="Lang")],
+    )
+    sent_on = date(2026, 3, 1)
+    (row,) = house.report("price_plan", Scope(AS_OF), valid_on=date(2026, 6, 1), sent_on=sent_on).to_pylist()
+    starts = _asked(
+        house,
+        "select period_start from model.periods($1, null, $2, $3) where announce_by >= $4 and period_start >= $5",
+        [AS_OF, date(1999, 1, 1), date(2100, 1, 1), sent_on, date(2026, 6, 1)],
+    )
+    assert row["reached_on"] == min(start for (start,) in starts)
+    assert row["lost_by_waiting"] is not None
+    assert row["price_notice_state"] == "none"
+
+
+def test_a_notice_that_is_due_a_year_before_its_period_has_an_outcome() -> None:
+    house = company(
+        '[products."Lang"]\nnotice_months = 30\nprice_notice_days = 0',
+        agreements=[agreement(subscribed_on=date(2020, 4, 1), product="Lang")],
+    )
+    rows = house.report("renewal_outcomes", Scope(AS_OF), months=12).to_pylist()
+    assert [(row["period_end"], row["termination_deadline"]) for row in rows] == [
+        (date(2028, 3, 31), date(2025, 9, 30))
+    ]

@@ -17,8 +17,10 @@ from ccinsight.charts.base import STATUSES, Chart, Palette, Trace
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import label_of
 
+# A price notice that nobody has to send: announced, or without a new price.
+_NOTHING_TO_SEND = "nothing_to_send"
 # Top to bottom on the time line.
-_KINDS = ("price_notice", "termination", "renewal", "end")
+_KINDS = ("price_notice", _NOTHING_TO_SEND, "termination", "renewal", "end")
 _NAMED = 6
 _MOST_DAYS = 30
 
@@ -103,12 +105,15 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
 def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: int = 90) -> Chart:
     """A time line with a lane for each kind of date of the report ``deadlines``, from the as-of date on.
 
+    Price notices that must be sent have a lane of their own (R14).
+
     One dot a day and kind (a week where there are many), its size by the number of agreements. Where the
     act-by date is earlier than the deadline, a short line leads from it to the dot.
     """
     if deadlines.empty:
         return base.nothing(palette, _("Dates to come"))
     title = _("Dates to come: {parts}").format(parts=_counted(deadlines))
+    deadlines = _by_duty(deadlines)
     kinds = [kind for kind in _KINDS if (deadlines["kind"] == kind).any()][::-1]
     drawn = base.Drawing(palette, height=110 + 58 * len(kinds), showlegend=True)
     for lane, kind in enumerate(kinds):
@@ -121,7 +126,7 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
     drawn.y(
         tickmode="array",
         tickvals=list(range(len(kinds))),
-        ticktext=[base.wrapped(label_of("deadline_kind", kind), 14) for kind in kinds],
+        ticktext=[base.wrapped(_kind_label(kind), 14) for kind in kinds],
         tickfont={"size": 13, "color": palette.text},
         range=[-0.6, len(kinds) - 0.1],
         showgrid=False,
@@ -131,6 +136,18 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
 
 
 # --- Parts
+
+
+def _by_duty(deadlines: pd.DataFrame) -> pd.DataFrame:
+    """The dates with the price notices that nobody has to send as a kind of their own, without a day to act by."""
+    apart = (deadlines["kind"] == "price_notice") & (deadlines["price_notice_state"] != "planned")
+    return deadlines.assign(
+        kind=deadlines["kind"].mask(apart, _NOTHING_TO_SEND), act_by=deadlines["act_by"].mask(apart)
+    )
+
+
+def _kind_label(kind: str) -> str:
+    return _("Price notice, nothing to send") if kind == _NOTHING_TO_SEND else label_of("deadline_kind", kind)
 
 
 @dataclass(frozen=True)
@@ -174,7 +191,7 @@ def _lane(dots: Sequence[_Dot], kind: str, lane: int, palette: Palette) -> list[
         x=[dot.due_on.isoformat() for dot in dots],
         y=[lane] * len(dots),
         mode="markers",
-        name=label_of("deadline_kind", kind),
+        name=_kind_label(kind),
         showlegend=False,
         marker=marker | {"size": [_dot_size(len(dot.names), most) for dot in dots]},
         customdata=[_dot_text(dot, kind) for dot in dots],
@@ -221,6 +238,7 @@ def _kind_marker(kind: str, palette: Palette) -> dict[str, Any]:
     """What must be done is filled, what happens by itself is hollow, an end has the colour of ending."""
     looks = {
         "price_notice": ("circle", palette.accent, palette.accent),
+        _NOTHING_TO_SEND: ("circle", palette.surface, palette.accent),
         "termination": ("diamond", palette.accent, palette.accent),
         "renewal": ("circle", palette.surface, palette.grey),
         "end": ("square", palette.ending, palette.ending),
@@ -233,7 +251,7 @@ def _dot_text(dot: _Dot, kind: str) -> str:
     days = i18n.day(dot.due_on)
     if dot.last_on > dot.due_on:
         days = f"{days} – {i18n.day(dot.last_on)}"
-    lines = [f"<b>{label_of('deadline_kind', kind)} {days}</b>"]
+    lines = [f"<b>{_kind_label(kind)} {days}</b>"]
     if len(dot.names) > 1:
         lines.append(_agreements(len(dot.names)))
     if dot.act_by:
@@ -270,9 +288,7 @@ def _counted(deadlines: pd.DataFrame) -> str:
 def _deadline_alt(deadlines: pd.DataFrame, kinds: Sequence[str], days: int) -> str:
     counts = deadlines["kind"].value_counts()
     parts = [
-        _("{kind} {count}").format(
-            kind=label_of("deadline_kind", kind).lower(), count=i18n.number(int(counts[kind]))
-        )
+        _("{kind} {count}").format(kind=_kind_label(kind).lower(), count=i18n.number(int(counts[kind])))
         for kind in reversed(kinds)
     ]
     first = deadlines.sort_values("due_on", kind="stable").iloc[0]
@@ -282,7 +298,7 @@ def _deadline_alt(deadlines: pd.DataFrame, kinds: Sequence[str], days: int) -> s
         ),
         days=days,
         parts=", ".join(parts),
-        kind=label_of("deadline_kind", first["kind"]).lower(),
+        kind=_kind_label(first["kind"]).lower(),
         name=first["customer_name"],
         day=i18n.day(base.day_of(first["due_on"])),
     )

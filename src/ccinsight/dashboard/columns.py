@@ -14,6 +14,7 @@ FIRST: dict[str, tuple[str, ...]] = {
             agreement_id state renewal_on price_notice_deadline termination_deadline invoiced_users rate
             annual_value
         """,
+        "last_periods": "agreement_id period_start period_end users_on_start invoiced_users rate annual_value",
         "unrated": "customer_name agreement_id product complexity price_basis registered_users period_start",
         "agreement_periods": """
             agreement_id period_start period_end users_on_start invoiced_users rate annual_value price_source
@@ -27,7 +28,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "common_quality": "check rows example",
         "deadlines": "due_on customer_name kind act_by account_manager days_left annual_value",
         "information": "due_on customer_name kind price_notice_state account_manager days_left annual_value",
-        "own_deadlines": "due_on act_by kind agreement_id days_left annual_value",
+        "own_deadlines": "due_on act_by kind price_notice_state agreement_id days_left annual_value",
         "imports": "imported_at export name rows_read rows_good rows_rejected warnings",
         "invoice_lines": "issued_on kind agreement_id period_start quantity unit_price amount",
         "invoicing": "agreement_id period_start kind expected invoiced difference",
@@ -84,7 +85,9 @@ FIRST: dict[str, tuple[str, ...]] = {
         "renewal_rates": """
             user_band due renewed renewal_rate value_due value_renewed value_renewal_rate
         """,
-        "mailing": "act_by customer_name account_manager first_renewal_on users new_rate change",
+        "mailing": """
+            act_by customer_name account_manager first_renewal_on price_notice_state users new_rate change
+        """,
         "late": "notify_by customer_name account_manager first_renewal_on reached_on users lost",
         "direct": "first_renewal_on customer_name account_manager price_source users new_rate change",
         "whole_plan": "notify_by customer_name first_renewal_on reached_on users change lost lost_by_waiting",

@@ -6,8 +6,9 @@ are left out of sums; a sum over rows none of which is known is unknown (None).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -64,6 +65,30 @@ def notices(deadlines: pd.DataFrame, *states: str) -> pd.DataFrame:
     """The price-notice deadlines, or those whose notice is in one of the states (R14)."""
     rows = rows_of(deadlines, "kind", "price_notice")
     return rows_of(rows, "price_notice_state", *states) if states else rows
+
+
+def notices_to_send(deadlines: pd.DataFrame, days: int) -> str:
+    """How many agreements must be notified of a price in the span, and how it stands with the others."""
+    count = len(notices(deadlines, "planned"))
+    text = ngettext(
+        "{count} agreement must be notified of prices within {days} days",
+        "{count} agreements must be notified of prices within {days} days",
+        count,
+    )
+    if not count:
+        text = _("No price notices remain in the next {days} days")
+    others = notices_apart(deadlines)
+    return text.format(count=number(count), days=days) + (f" ({others})" if others else "")
+
+
+def notices_apart(deadlines: pd.DataFrame) -> str:
+    """The price notices that nobody has to send, counted apart; empty for none."""
+    announced, none = (len(notices(deadlines, state)) for state in ("announced", "none"))
+    parts = [
+        (announced, ngettext("{count} announced", "{count} announced", announced)),
+        (none, ngettext("{count} without a new price", "{count} without a new price", none)),
+    ]
+    return ", ".join(text.format(count=number(count)) for count, text in parts if count)
 
 
 def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -299,7 +324,8 @@ def profile(customers: pd.DataFrame, agreements: pd.DataFrame) -> str:
         _("Customer {id}").format(id=row["customer_id"]),
         label_of("state", row["state"]),
         _("account manager: {name}").format(name=shown(row["account_manager"])),
-        users_of(row["user_band"]),
+        # after the end nobody counts its users
+        "" if row["state"] == "ended" and row["user_band"] == "unknown" else users_of(row["user_band"]),
         _("customer since {day}").format(day=day(since)) if since else "",
     ]
     return " · ".join(part for part in parts if part)
@@ -363,6 +389,31 @@ def meeting(meetings: pd.DataFrame) -> str:
             status=status, day=day(row["best_before"])
         )
     return _("Status meeting: {status}, {day}").format(status=status, day=day(when))
+
+
+def next_prices(agreements: pd.DataFrame, as_of: date) -> str:
+    """How it stands with the price of each agreement's coming period (R14), for one customer."""
+    rows = agreements[agreements["price_notice_state"].notna()]
+    said = [_next_price(row, as_of) for row in rows.to_dict("records")]
+    if len(said) == 1:
+        return said[0]
+    return " · ".join(f"{key}: {text}" for key, text in zip(rows["agreement_id"], said, strict=True))
+
+
+def _next_price(row: Mapping[Any, Any], as_of: date) -> str:
+    is_open = as_of <= row["price_notice_deadline"].date()
+    texts = {
+        ("planned", True): _("A new price from {renewal} must be announced by {deadline}"),
+        ("planned", False): _("The planned price comes too late for {renewal}: the deadline was {deadline}"),
+        ("missed", False): _("A new price was announced too late for {renewal}: the deadline was {deadline}"),
+        ("announced", True): _("A new price from {renewal} is announced"),
+        ("announced", False): _("A new price from {renewal} is announced"),
+        ("none", True): _("No new price from {renewal}; it can be announced until {deadline}"),
+        ("none", False): _("No new price from {renewal}"),
+    }
+    return texts[row["price_notice_state"], is_open].format(
+        renewal=day(row["renewal_on"]), deadline=day(row["price_notice_deadline"])
+    )
 
 
 def check_help(check: str) -> str:

@@ -1,14 +1,19 @@
 -- One row per agreement of the product that goes on: what a planned price, valid from a day and notified on a day, changes
 -- and at which renewal (R3, R6). Nothing is stored by planning.
 -- percent raises (or lowers) the rate that would hold otherwise; steps, a list of {complexity, min_users, price_per_user}, replaces it.
-with coming as (
+with horizon as (
+    -- the period after the one whose deadline a notice sent a month later still reaches
+    select
+        cast(
+            model.notice_horizon(
+                cast(greatest(coalesce(valid_on, as_of), coalesce(sent_on, as_of), as_of) + interval 1 month as date)
+            ) + interval 13 month as date
+        ) as last_day
+),
+
+coming as (
     select r.*
-    from model.rated_periods(
-        as_of,
-        customer_ids,
-        as_of,
-        cast(greatest(coalesce(valid_on, as_of), coalesce(sent_on, as_of), as_of) + interval 30 month as date)
-    ) as r
+    from model.rated_periods(as_of, customer_ids, as_of, (select h.last_day from horizon as h)) as r
     where
         (product_name is null or r.product = product_name)
         and r.state <> 'ended'
@@ -92,7 +97,10 @@ select
         when p.reached_on_later = p.reached_on then cast(0 as decimal(18, 2))
         else model.ore(p.users_on_start * p.new_rate) - model.ore(p.users_on_start * p.rate)
     end as lost_by_waiting,
-    coalesce(p.price_source <> 'list', p.price_basis = 'contract') as needs_direct_agreement
+    coalesce(p.price_source <> 'list', p.price_basis = 'contract') as needs_direct_agreement,
+    n.price_notice_state
 from planned as p
+left join model.price_notice_states(as_of, customer_ids, as_of, (select h.last_day from horizon as h)) as n
+    on p.agreement_id = n.agreement_id and p.period_start = n.renewal_on
 left join model.calendar as c on p.announce_by = c.day
 order by p.announce_by, p.agreement_id

@@ -12,7 +12,7 @@ select
     coalesce(p.ends_on = p.period_end, false) as has_left,
     case when p.ends_on = p.period_end then p.notice_on end as notice_on,
     case when p.ends_on = p.period_end then p.terminated_by end as terminated_by
-from model.periods(as_of, customer_ids, cast(as_of - to_months(months) as date), as_of) as p
+from model.periods(as_of, customer_ids, cast(as_of - to_months(months) as date), model.notice_horizon(as_of)) as p
 where
     p.termination_deadline <= as_of
     and p.termination_deadline > cast(as_of - to_months(months) as date)
