@@ -56,6 +56,7 @@ class ImportOptions:
     time_spent_unit: str
     keep_contacts: str
     keep_titles: bool
+    empty: tuple[str, ...] = ()  # texts that mean empty, beside the empty text
     full: tuple[str, ...] = ()  # the exports whose lists come whole
     keep_months: int | None = None  # tickets opened earlier go at the next import; None: all are kept
     max_upload_mb: int = 200  # of all files of an upload together
@@ -278,6 +279,7 @@ def _import_options(table: _Table, defaults: _Table) -> ImportOptions:
         time_spent_unit=table.one_of("time_spent_unit", ("minutes", "seconds"), defaults) or "minutes",
         keep_contacts=table.one_of("keep_contacts", ("hashed", "plain", "none"), defaults) or "hashed",
         keep_titles=table.flag("keep_titles", defaults) is not False,
+        empty=_empty_texts(table.take("empty")),
         full=_full_lists(table.take("full")),
         keep_months=table.whole_or_none("keep_months", 1, 1_200),
         max_upload_mb=table.whole(
@@ -300,6 +302,15 @@ def _server(table: _Table, defaults: _Table) -> Server:
     )
     table.refuse_the_rest()
     return server
+
+
+def _empty_texts(entry: _Entry | None) -> tuple[str, ...]:
+    if entry is None:
+        return ()
+    texts = entry.value
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise entry.error(_('give a list of texts, as ["?", "N/A"]'))
+    return tuple(dict.fromkeys(text.strip() for text in texts))
 
 
 def _full_lists(entry: _Entry | None) -> tuple[str, ...]:

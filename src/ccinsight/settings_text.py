@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,11 @@ def _written(value: str | bool | Value) -> str:
         return quoted(value)
     inside = ", ".join(f"{name} = {_written(each)}" for name, each in value.items())
     return f"{{ {inside} }}" if inside else "{}"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """A list of texts: ``["?", "N/A"]``."""
+    return f"[{', '.join(map(quoted, texts))}]"
 
 
 def comment(text: str) -> str:

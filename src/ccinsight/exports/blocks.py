@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -25,7 +26,8 @@ def _any_of(*letters: int) -> _Flags:
 
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 # Space, tab, and the last or first bytes of the two no-break spaces in UTF-8.
-_PADDING = _any_of(0x20, 0x09, 0xA0, 0xAF, 0xC2, 0xE2)
+# Apostrophes too: the first of a value may guard it.
+_PADDING = _any_of(0x20, 0x09, 0x27, 0xA0, 0xAF, 0xC2, 0xE2)
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,14 @@ def _lie_in_their_lines(delimiters: _Places, ends: _Places, width: int) -> bool:
 
 
 def _hold_odd_bytes(marks: _Bytes, block: bytes, starts: _Places) -> _Flags:
-    """The lines that hold a NUL byte, or a return that isn't at their end."""
+    """The lines that hold a NUL byte, a return that isn't at their end, or Excel's escape of one."""
     found: _Flags = np.zeros(len(starts) - 1, np.bool_)
     places = []
     if b"\0" in block:
         places.append(np.flatnonzero(marks == 0))
+    for escape in (b"_x000D_", b"_x000d_"):
+        if escape in block:
+            places.append(np.array([found.start() for found in re.finditer(escape, block)]))
     ends = starts[1:] - 1
     if np.count_nonzero(marks == _RETURN) != np.count_nonzero(marks[ends - 1] == _RETURN):
         returns = np.flatnonzero(marks == _RETURN)

@@ -85,28 +85,28 @@ def unknown_values(meanings: Meanings) -> list[FileWarning]:
 class Signs:
     """What the staged rows of one table show, gathered part by part."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, export: Export) -> None:
-        self._connection, self._export = connection, export
+    def __init__(self, connection: duckdb.DuckDBPyConnection, export: Export, file_id: int) -> None:
+        self._connection, self._export, self._file_id = connection, export, file_id
         self._day_times = 0
         self._last: tuple[int, list[str]] = (0, [])
 
     def take(self, part: Staged) -> None:
-        """Looks at the rows that are staged now."""
+        """Looks at the rows that are staged now, the good ones of which are stored."""
         layer, table = part.layer, part.table
-        if statement := statements.count_day_times(layer):
-            self._day_times += run(self._connection, statement)[0][0]
+        statement = statements.count_day_times(layer)
+        if statement and run(self._connection, statement)[0][0]:
+            good, file = statements.count_stored_day_times(layer), {"file_id": self._file_id}
+            self._day_times += run(self._connection, good, file)[0][0]
         if rows := table.slice(max(table.num_rows - 1, 0)).to_pylist():
             self._last = rows[0]["line"], [rows[0][f"c{at}"] or "" for at in range(layer.width)]
 
-    def of_a_bad_export(
-        self, match: Match, file_id: int, read: int, malformed: Malformed | None
-    ) -> list[FileWarning]:
+    def of_a_bad_export(self, match: Match, read: int, malformed: Malformed | None) -> list[FileWarning]:
         """SuperOffice's row limit, tickets without a closed one, times known to the day, a row of totals."""
         warnings = []
         if read == ROW_LIMIT:
             warnings.append(FileWarning("row_limit", rows=read))
         if self._export.name == "tickets":
-            warnings += _without_closed(self._connection, file_id)
+            warnings += _without_closed(self._connection, self._file_id)
         if self._day_times:
             warnings.append(FileWarning("day_times", rows=self._day_times))
         line, fields = self._last

@@ -76,7 +76,7 @@ class Loader:
         kept = self.forgotten.keeps_malformed(source.match)
         malformed = MalformedRows(self.connection, source, file_id, kept)
         meanings = Meanings(self.connection, self.settings, source.match.export, self.key)
-        signs = findings.Signs(self.connection, export)
+        signs = findings.Signs(self.connection, export, file_id)
         repeatable = findings.Repeatable(export)
         good = bad = 0
         encoding = None
@@ -95,7 +95,7 @@ class Loader:
             *source.warnings,
             *findings.unknown_values(meanings),
             *findings.drop_repeated(self.connection, export, file_id, repeatable.keys),
-            *signs.of_a_bad_export(source.match, file_id, good + rejected, malformed.last),
+            *signs.of_a_bad_export(source.match, good + rejected, malformed.last),
         ]
         self._supersede(export, file_id)
         summary = FileSummary(

@@ -21,6 +21,8 @@ from ccinsight.exports.staging import MalformedRows, Staged, prepare, run, stage
 from ccinsight.settings import Settings
 
 _EXAMPLES, _EXAMPLE_LETTERS = 3, 30
+# What people and programs write where there is nothing.
+_PLACEHOLDERS = ("?", "-", "--", "N/A", "n/a", "#N/A", "NULL", "null", "None", "NaN", "(blank)", "(tom)")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Examined:
     """A table of a file. ``missing``: required columns without a header; ``free``: all columns without one.
 
     ``headers``: each that names no column → a few of its values. ``values``: column → unknown value → rows.
-    ``categories`` and ``severities``: each → rows.
+    ``categories`` and ``severities``: each → rows. ``placeholders``: texts that may mean empty → values.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Examined:
     values: Mapping[str, Mapping[str, int]]
     categories: Mapping[str, int]
     severities: Mapping[str, int]
+    placeholders: Mapping[str, int]
 
     @property
     def open_names(self) -> int:
@@ -71,6 +74,7 @@ def _examine(source: Source, settings: Settings, connection: duckdb.DuckDBPyConn
         values=seen.unknown_values(),
         categories=_most_first(seen.categories),
         severities=seen.severities(),
+        placeholders=_most_first(seen.placeholders),
     )
 
 
@@ -102,12 +106,16 @@ class _Seen:
     meanings: Meanings
     examples: dict[int, list[str]] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
+    placeholders: dict[str, int] = field(default_factory=dict)
 
     def take(self, part: Staged) -> None:
         """Looks at the rows that are staged now."""
         layer = part.layer
         for at in self.headers.values():
             self._take_examples(at)
+        statement, texts = statements.count_placeholders(layer), {"texts": list(_PLACEHOLDERS)}
+        for text, rows in run(self.connection, statement, texts):
+            _add(self.placeholders, text, rows)
         for column in layer.choices():
             self.meanings.of(part, column)
         if layer.has("category"):

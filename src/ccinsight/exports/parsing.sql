@@ -1,15 +1,28 @@
 -- Text → value, or null where the text is no such value. `common_…` knows the forms that most files are full of, and is
 -- small; `parse_…` knows all forms, and its plan is large. Each `..._reason` says why a text gave null (reasons.py).
 
--- Trimming costs much more than finding out that there is nothing to trim.
-create or replace temp macro clean_text(t) as
+-- An apostrophe that makes a spreadsheet take what follows for text is dropped. It stays where it begins a word
+-- (`'s-Hertogenbosch`, `'t Hart`) or a quotation (`'Feil 500' vises`).
+create or replace temp macro without_guard(t) as
     case
-        when
-            t < '!' or t > '~' or ends_with(t, ' ') or ends_with(t, chr(9)) or ends_with(t, chr(10)) or ends_with(t, chr(13))
-            or ends_with(t, chr(160)) or ends_with(t, chr(8239))
-            then nullif(trim(t, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)), '')
+        when starts_with(t, '''') and not regexp_matches(t, '(?s)^''([stn][ -]|.*[^\s]''([^\pL\pN]|$))')
+            then nullif(trim(substr(t, 2)), '')
         else t
     end;
+
+-- Trimming costs much more than finding out that there is nothing to trim.
+create or replace temp macro trimmed_text(t) as
+    case
+        when
+            t < '!' or t > '~' or starts_with(t, '''') or ends_with(t, ' ') or ends_with(t, chr(9)) or ends_with(t, chr(10)) or ends_with(t, chr(13))
+            or ends_with(t, chr(160)) or ends_with(t, chr(8239))
+            then without_guard(nullif(trim(t, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)), ''))
+        else t
+    end;
+
+-- A text as it is read: trimmed, null where it is empty. Where the settings name texts that mean empty, statements.py
+-- puts another macro in its place.
+create or replace temp macro clean_text(t) as trimmed_text(t);
 
 -- `[I:17]` is 17: SuperOffice's way to write whole numbers.
 create or replace temp macro plain_id(t) as

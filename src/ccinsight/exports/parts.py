@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,8 @@ from ccinsight.exports.records import FIELD_LIMIT, Malformed
 PART_BYTES = 48 << 20
 _FIRST = 8  # the first part is so many times smaller: nothing can be stored before it is ready
 _BLOCK_BYTES = 4 << 20
+
+_LINE_END = re.compile(r"(?:_x000d_|\r)?\r?\n|_x000d_\r?|\r", re.IGNORECASE)
 
 Item = TypeVar("Item")
 
@@ -86,6 +89,11 @@ def whole_numbers(numbers: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Arr
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
+def one_line_end(text: str) -> str:
+    """The text with line feeds for every line end: CR LF, CR, and Excel's escape `_x000D_`."""
+    return _LINE_END.sub("\n", text) if "\r" in text or "_x000" in text else text
+
+
 class _Reader(io.RawIOBase):
     """Reads pieces of text as a file: put together at once, they would take memory that is not in the cache."""
 
@@ -150,12 +158,15 @@ class PartWriter:
         self._padded |= padded
 
     def record(self, line: int, fields: Sequence[str]) -> None:
-        """Takes one record, of any fields."""
+        """Takes one record, of any fields; line ends within them become line feeds."""
         self._run(line)
+        fields = [one_line_end(field) for field in fields]
         self._longest = max(self._longest, self._records.writerow(fields))
         self._rows += 1
-        self._padded.update(at for at, field in enumerate(fields) if field != field.strip())
-        self._has_breaks = self._has_breaks or any("\n" in field or "\r" in field for field in fields)
+        self._padded.update(
+            at for at, field in enumerate(fields) if field != field.strip() or field[:1] == "'"
+        )
+        self._has_breaks = self._has_breaks or any("\n" in field for field in fields)
 
     def reject(self, row: Malformed) -> None:
         """Takes a row that is no record."""

@@ -44,6 +44,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, options: ImportOptions) -> No
         run(connection, statement)
     settings = {"day_first": options.day_first, "decimal_sign": options.decimal_sign}
     run(connection, statements.IMPORT_OPTIONS, settings)
+    if options.empty:
+        run(connection, statements.EMPTY_TEXTS, {"texts": list(options.empty)})
+        run(connection, statements.CLEAN_OF_EMPTY_TEXTS)
 
 
 def column(

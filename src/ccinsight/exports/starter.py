@@ -8,7 +8,16 @@ from ccinsight.exports.catalogue import unknown_value
 from ccinsight.exports.mapping import Examined
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.settings import SCOPES, Category, Settings, choices
-from ccinsight.settings_text import PROPOSED, Path, Value, comment, line, with_proposals, without_proposals
+from ccinsight.settings_text import (
+    PROPOSED,
+    Path,
+    Value,
+    comment,
+    line,
+    listed,
+    with_proposals,
+    without_proposals,
+)
 
 _GAP = "   # "
 
@@ -51,6 +60,7 @@ def _sections(tables: Sequence[Examined], settings: Settings) -> Iterator[tuple[
     for column in columns:
         yield ("values", column), _values(column, tables)
     yield ("categories",), _categories(_summed(table.categories for table in tables), settings.categories)
+    yield ("import",), _empty_texts(_summed(table.placeholders for table in tables), settings.imports.empty)
     if not settings.severities:
         yield ("severities",), _severities(_summed(table.severities for table in tables))
 
@@ -110,6 +120,19 @@ def _categories(counts: Mapping[str, int], known: Mapping[str, Category]) -> lis
     ]
     blank: Value = {"scope": "support", "access_down": False}
     return [*map(comment, notes), *(_line(category, blank, _rows(rows)) for category, rows in new.items())]
+
+
+def _empty_texts(counts: Mapping[str, int], known: Sequence[str]) -> list[str]:
+    """A line for texts that may mean empty; a comment alone where the settings name some already."""
+    if not counts:
+        return []
+    note = " · ".join(f"“{text}”: {number(values)}" for text, values in counts.items())
+    return [
+        _(
+            "Texts that mean empty, and how many values of the file are one. Take out those that mean something."
+        ),
+        comment(note) if known else f"empty = {listed(counts)}{_GAP}{comment(note)}",
+    ]
 
 
 def _severities(counts: Mapping[str, int]) -> list[str]:

@@ -89,7 +89,8 @@ class Layer:
         """The column's text, trimmed, null where empty; what needs no trimming is null there already."""
         at = self.columns[column]
         cell = f"{row}c{at}"
-        text = cell if self.padded is not None and at not in self.padded else f"clean_text({cell})"
+        is_clean = self.padded is not None and at not in self.padded and not self.options.empty
+        text = cell if is_clean else f"clean_text({cell})"
         return f"plain_id({text})" if self.export.columns[column] in _IDS else text
 
 
@@ -98,6 +99,12 @@ class Layer:
 IMPORT_OPTIONS = """
 create or replace temp table import_options as
 select cast($day_first as boolean) as day_first, cast($decimal_sign as varchar) as decimal_sign
+"""
+# Texts that mean empty. Bind: $texts.
+EMPTY_TEXTS = "set variable empty_texts = cast($texts as varchar[])"
+CLEAN_OF_EMPTY_TEXTS = """
+create or replace temp macro clean_text(t) as
+    case when not list_contains(getvariable('empty_texts'), trimmed_text(t)) then trimmed_text(t) end
 """
 VALUE_NAMES = """
 create or replace temp table value_names (column_name varchar, name varchar, is_exact boolean, value varchar)
@@ -187,7 +194,14 @@ def _parquet_text(at: int, kind: str, type_: str | None) -> str:
         text = f"cast({column} as varchar)"
         text = f"'[F:' || {text} || ']'" if type_ in NUMERIC_TYPES else text
         return f"coalesce({exact}, {text}) as {column}"
-    return f"cast({column} as varchar) as {column}"
+    return f"{_one_line_end(f'cast({column} as varchar)')} as {column}"
+
+
+def _one_line_end(text: str) -> str:
+    """A text with one kind of line end, as parts.one_line_end makes it."""
+    has_other = f"contains({text}, chr(13)) or contains(lower({text}), '_x000d_')"
+    other = r"(?i)(_x000d_|\r)?\r?\n|_x000d_\r?|\r"
+    return f"case when {has_other} then regexp_replace({text}, '{other}', chr(10), 'g') else {text} end"
 
 
 def _instant_text(column: str) -> str:
@@ -416,6 +430,17 @@ def count_texts(layer: Layer, column: str) -> str:
     return f"select {layer.text(column)} as raw, count(*) from staged where raw is not null group by 1"
 
 
+def count_placeholders(layer: Layer) -> str:
+    """The texts of the staged rows that people and programs write for nothing, each with its values. Bind: $texts."""
+    cells = ", ".join(f"c{at}" for at in range(layer.width))
+    return f"""
+select text, count(*)
+from (select clean_text(unnest([{cells}])) as text from staged)
+where list_contains(cast($texts as varchar[]), text)
+group by 1
+"""
+
+
 def first_texts(at: int) -> str:
     """The first different texts at a position of the staged rows. Bind: $limit."""
     return f"""
@@ -444,7 +469,7 @@ order by t.place
 
 
 def count_day_times(layer: Layer) -> str | None:
-    """How many replies or closings are dates without a time of day."""
+    """How many rows have a reply or closing without a time of day, whatever became of them."""
     columns = _after_opening(layer)
     if not columns:
         return None
@@ -452,7 +477,19 @@ def count_day_times(layer: Layer) -> str | None:
         f"(p_{name} is null and {layer.text(name)} is not null and has_no_time({layer.text(name)}))"
         for name in columns
     )
-    return f"select count(*) from staged where {tests}"
+    return f"select count(*) from staged where ({tests})"
+
+
+def count_stored_day_times(layer: Layer) -> str:
+    """The same of the rows that were stored as good ones. Bind: $file_id."""
+    return f"""
+{count_day_times(layer)}
+and line in (
+    select g.line
+    from stored.{layer.export.name} as g
+    where g.file_id = $file_id and g.line >= (select min(f.line) from staged as f)
+)
+"""
 
 
 def _list(items: Iterable[str]) -> str:
@@ -474,8 +511,14 @@ def _value(layer: Layer, name: str) -> str:
         return f"cast(null as varchar) as {name}"
     if type_ in _TYPED:
         parser = (_COMMON_PARSERS if layer.is_quick else _PARSERS)[type_].format(name=name)
-        return f"coalesce(t.p_{name}, {parser}) as {name}" if type_ == "moment" else f"{parser} as {name}"
+        return f"{_moment(layer, name, parser)} as {name}" if type_ == "moment" else f"{parser} as {name}"
     return f"t.t_{name} as {name}"
+
+
+def _moment(layer: Layer, name: str, parser: str) -> str:
+    """The plain moment, else what the parser makes of the text; null for a text that means empty."""
+    found = f"coalesce(t.p_{name}, {parser})"
+    return f"case when t.t_{name} is not null then {found} end" if layer.options.empty else found
 
 
 def _replaced(layer: Layer) -> str:
