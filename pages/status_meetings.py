@@ -25,7 +25,11 @@ cards.show(
         Card("due_meetings", len(headlines.rows_of(all_meetings, "status", "due"))),
         Card("planned_meetings", len(headlines.rows_of(all_meetings, "status", "planned"))),
         Card("held_meetings", len(headlines.rows_of(all_meetings, "status", "held"))),
-        Card("missed_meetings", headlines.total(all_meetings["missed_periods"])),
+        Card(
+            "missed_meetings",
+            headlines.total(all_meetings["missed_periods"]),
+            _("past periods since the agreements began"),
+        ),
     ],
     "status_meetings",
 )

@@ -16,7 +16,7 @@ layout.fills_if_missing("tickets", _("Tickets and time"))
 cards.show(
     [
         Card("tickets_12", headlines.total(categories["tickets"]), headlines.year_before(categories)),
-        Card("hours_12", headlines.hours(categories["minutes"])),
+        Card("hours_12", headlines.hours(categories["minutes"]), _("last 12 months")),
         Card(
             "contact_rate",
             headlines.ratio_of_sums(utilization, "contacting_users", "registered_users"),

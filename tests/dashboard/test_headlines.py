@@ -236,7 +236,7 @@ def _leakage(scene: Scene) -> Said:
         [round(_total(under, "difference") or 0), 12],
         {
             "Not billed": amount(_total(under, "difference")),
-            "Billed too much": amount(abs(_total(over, "difference") or 0)),
+            "Billed too much": amount(abs(_total(over, "difference") or Decimal(0))),
         },
     )
 

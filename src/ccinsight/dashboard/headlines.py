@@ -145,25 +145,37 @@ def hours(minutes: pd.Series) -> float | None:
 def agreements(rows: pd.DataFrame, column: str = "") -> str:
     """How many agreements a figure is of, and how many a sum of the column leaves out as unknown."""
     missing = unknown(rows[column]) if column else 0
-    if not missing:
-        return ngettext("{count} agreement", "{count} agreements", len(rows)).format(count=number(len(rows)))
-    return ngettext(
-        "{known} of {count} agreements, {unknown} unknown",
-        "{known} of {count} agreements, {unknown} unknown",
-        missing,
-    ).format(known=number(len(rows) - missing), count=number(len(rows)), unknown=number(missing))
+    if missing and missing == len(rows):
+        text = ngettext("{count} agreement, unknown", "{count} agreements, all unknown", missing)
+    elif missing:
+        text = ngettext(
+            "{known} of {count} agreements, {unknown} unknown",
+            "{known} of {count} agreements, {unknown} unknown",
+            missing,
+        )
+    else:
+        text = ngettext("{count} agreement", "{count} agreements", len(rows))
+    return _with_counts(text, rows, missing)
 
 
 def customers(rows: pd.DataFrame, *columns: str) -> str:
     """How many customers a ratio is of, and how many it leaves out since one of the columns is unknown."""
     missing = int(rows[list(columns)].isna().any(axis="columns").sum())
-    if not missing:
-        return ngettext("{count} customer", "{count} customers", len(rows)).format(count=number(len(rows)))
-    return ngettext(
-        "{known} of {count} customers, {unknown} unknown",
-        "{known} of {count} customers, {unknown} unknown",
-        missing,
-    ).format(known=number(len(rows) - missing), count=number(len(rows)), unknown=number(missing))
+    if missing and missing == len(rows):
+        text = ngettext("{count} customer, unknown", "{count} customers, all unknown", missing)
+    elif missing:
+        text = ngettext(
+            "{known} of {count} customers, {unknown} unknown",
+            "{known} of {count} customers, {unknown} unknown",
+            missing,
+        )
+    else:
+        text = ngettext("{count} customer", "{count} customers", len(rows))
+    return _with_counts(text, rows, missing)
+
+
+def _with_counts(text: str, rows: pd.DataFrame, missing: int) -> str:
+    return text.format(known=number(len(rows) - missing), count=number(len(rows)), unknown=number(missing))
 
 
 def and_unknown(note: str, missing: int) -> str:
@@ -175,8 +187,10 @@ def and_unknown(note: str, missing: int) -> str:
 
 
 def year_before(categories: pd.DataFrame) -> str:
-    """The tickets of the year before, for a card's note; of ``tickets_by_category``."""
-    return _("{count} the year before").format(count=number(total(categories["tickets_before"])))
+    """The span of a number of tickets and those of the year before, for a card's note; of ``tickets_by_category``."""
+    return _("last 12 months; {count} the year before").format(
+        count=number(total(categories["tickets_before"]))
+    )
 
 
 def use(utilization: pd.DataFrame) -> str:
@@ -265,11 +279,8 @@ def ending(renewals: pd.DataFrame, known: pd.DataFrame) -> str:
     value = amount(total(rows["value_now"]))
     worth = and_unknown(_("worth {value}").format(value=value), unknown(rows["value_now"]))
     later = len(rows_of(known, "state", "terminating")) - len(rows)
-    if not later:
-        return worth
-    return (
-        worth + "; " + ngettext("{count} ends later", "{count} end later", later).format(count=number(later))
-    )
+    after = ngettext("{count} ends later", "{count} end later", later).format(count=number(later))
+    return "; ".join([*([worth] if len(rows) else []), *([after] if later else [])])
 
 
 def silent(utilization: pd.DataFrame) -> pd.DataFrame:
