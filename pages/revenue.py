@@ -87,11 +87,15 @@ else:
                 layout.definition(MEASURES[name], headlines.one(retention, name))
             listing.show("retention", headlines.newest(trend, "as_of"), view, is_part=True)
         case "cohorts":
-            revenue.cohorts(view)
+            revenue.cohorts(view, agreements)
         case "bands":
             bands = view.report("revenue_by_user_band")
             plot.show(bands=lambda: charts.revenue_by_band(bands, plot.palette()))
-            listing.show("revenue_by_user_band", bands, view)
+            unknown = {
+                "users": headlines.unknown(agreements["invoiced_users"]),
+                "revenue": headlines.unknown(agreements["annual_value"]),
+            }
+            listing.show("revenue_by_user_band", bands, view, left_out=unknown)
         case "account_manager" | "complexity" | "price_basis" | "product":
             revenue.by(view, agreements, section)
         case "unrated" if unrated.empty:

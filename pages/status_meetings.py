@@ -10,7 +10,9 @@ view = current()
 all_meetings = view.report("status_meetings")
 missing = meetings.to_meet(all_meetings)
 layout.head(
-    ngettext(
+    _("Every agreement in force has a status meeting held or planned in its period")
+    if missing.empty and not all_meetings.empty
+    else ngettext(
         "{count} agreement has no status meeting held or planned in its period",
         "{count} agreements have no status meeting held or planned in their period",
         len(missing),
@@ -45,7 +47,7 @@ else:
     )
     layout.note(
         _(
-            "{agreements} in force: {missing} without a meeting first, then {planned} planned and {held} held."
+            "{agreements} in force: {missing} without a meeting, {planned} with a planned one and {held} with one held."
         ).format(
             agreements=headlines.agreements(all_meetings),
             missing=number(len(missing)),

@@ -266,8 +266,9 @@ def _price_plan(scene: Scene) -> Said:
 
 def _status_meetings(scene: Scene) -> Said:
     rows = scene.rows("status_meetings")
+    missing = _count(rows, "status", "due", "overdue")
     return Said(
-        [_count(rows, "status", "due", "overdue")],
+        [missing] if missing or not rows else [],
         {
             "Overdue status meetings": number(_count(rows, "status", "overdue")),
             "Status meetings not arranged": number(_count(rows, "status", "due")),

@@ -334,6 +334,14 @@ def empty(palette: Palette, title: str, reason: str) -> Chart:
     return Chart(drawn.figure(), alt=f"{title}: {reason}", title=title)
 
 
+def without_unknown(title: str, count: int) -> str:
+    """A title with how many values the marks leave out as unknown, where there are any."""
+    if not count:
+        return title
+    unsaid = ngettext("({count} unknown left out)", "({count} unknown left out)", count)
+    return f"{title} {unsaid.format(count=i18n.number(count))}"
+
+
 def nothing(palette: Palette, title: str) -> Chart:
     """The empty chart of a filter or a span that holds nothing."""
     return empty(palette, title, _("Nothing to show for this date and these filters."))

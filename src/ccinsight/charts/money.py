@@ -87,7 +87,8 @@ def renewal_forecast(forecast: pd.DataFrame, palette: Palette) -> Chart:
         weighted=i18n.amount(base.total(forecast["open_weighted"])),
         ending=i18n.amount(base.total(forecast["ending_value"])),
     )
-    return Chart(drawn.figure(), alt + base.left_out(int(forecast["value_unknown"].sum())), title)
+    unknown = int(forecast["value_unknown"].sum())
+    return Chart(drawn.figure(), alt + base.left_out(unknown), base.without_unknown(title, unknown))
 
 
 def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
@@ -118,7 +119,7 @@ def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
     alt = _("{reached} a year is reached and {lost} is lost for a year.").format(
         reached=i18n.amount(sum(parts[False])), lost=i18n.amount(sum(parts[True]))
     )
-    return Chart(drawn.figure(), alt, title)
+    return Chart(drawn.figure(), alt, base.without_unknown(title, len(plan) - len(known)))
 
 
 def cohort_customers(cohorts: pd.DataFrame, palette: Palette) -> Chart:

@@ -61,6 +61,7 @@ def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
         value=i18n.amount(base.total(known["value_now"])),
         parts=", ".join(parts),
     )
+    title = base.without_unknown(title, len(renewals) - len(known))
     return Chart(drawn.figure(), alt + base.left_out(len(renewals) - len(known)), title)
 
 
@@ -99,6 +100,7 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
     alt = _("From {now} today to {later} at renewal: {change}.").format(
         now=i18n.amount(sum(now)), later=i18n.amount(sum(later)), change=_signed(sum(later) - sum(now))
     )
+    title = base.without_unknown(title, len(renewals) - len(known))
     return Chart(drawn.figure(), alt + base.left_out(len(renewals) - len(known)), title)
 
 

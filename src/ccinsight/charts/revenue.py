@@ -150,9 +150,13 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
     ``movements`` is the report ``revenue_movements``; its months are added up. A movement of nothing is left
     out.
     """
-    title = _("What changed the annual recurring revenue")
     if movements.empty:
-        return base.nothing(palette, title)
+        return base.nothing(palette, _("What changed the annual recurring revenue"))
+    title = ngettext(
+        "What changed the annual recurring revenue in the last {count} month",
+        "What changed the annual recurring revenue in the last {count} months",
+        len(movements),
+    ).format(count=len(movements))
     column = REPORTS["revenue_movements"].column
     start, end = float(movements["start"].iloc[0]), float(movements["end"].iloc[-1])
     moves = waterfall_moves(movements)

@@ -171,8 +171,9 @@ def section(question: str) -> None:
 
 
 def note(text: str) -> None:
-    """A remark under a heading or above a table."""
-    st.caption(text)
+    """A remark under a heading or above a table; none where there is nothing to say."""
+    if text:
+        st.caption(text)
 
 
 def _name_unknown() -> None:

@@ -63,13 +63,14 @@ def show(
     rows: int = _MOST_ROWS,
     is_part: bool = False,
     opens: Opens | None = None,
+    left_out: Mapping[str, int] | None = None,
     **options: Any,
 ) -> None:
     """A report's rows: written out where all are in sight and lead nowhere, else in a grid.
 
     ``first``, else columns.FIRST: the columns in sight, at most eight; the others can be switched on.
     ``totals``, else columns.TOTALS: those summed. ``opens``: a column whose cells open something on the
-    same page.
+    same page. ``left_out``: how many agreements a sum leaves out, of a table whose rows are groups of them.
 
     The files hold the report with ``options`` as asked for here, exactly; where ``frame`` is a part of it, or
     the report is none of the registry's, they hold the rows in sight.
@@ -102,7 +103,8 @@ def show(
         )
     source = partial(_shown_rows, frame, report) if is_part or report.name not in REPORTS else None
     source = source or partial(_whole_report, report.name, view, options)
-    _under(report, frame, view, totals, key, source, has_more=is_short and len(order) < len(shown.columns))
+    summary = _summary(frame, report, totals, left_out)
+    _under(report, summary, view, key, source, has_more=is_short and len(order) < len(shown.columns))
 
 
 def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: Opens | None) -> bool:
@@ -170,7 +172,13 @@ def edit(
         placeholder="–",
         num_rows="fixed",
     )
-    _under(report, frame, view, (), key, partial(_shown_rows, frame[_own(frame, report)], report))
+    _under(
+        report,
+        _summary(frame, report, ()),
+        view,
+        key,
+        partial(_shown_rows, frame[_own(frame, report)], report),
+    )
     return edited
 
 
@@ -184,9 +192,8 @@ def _own(frame: pd.DataFrame, report: Report, first: Sequence[str] = ()) -> list
 
 def _under(
     report: Report,
-    frame: pd.DataFrame,
+    summary: str,
     view: View,
-    totals: Sequence[str],
     key: str,
     source: Callable[[], pa.Table],
     *,
@@ -194,7 +201,7 @@ def _under(
 ) -> None:
     """How many rows a table has, and its files; a button for its further columns where it was written without."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
-        st.caption(_summary(frame, report, totals), width="stretch")
+        st.caption(summary, width="stretch")
         if has_more:
             st.button(
                 _("Fewer columns") if _is_whole(key) else _("All columns"),
@@ -379,16 +386,18 @@ def _open_here(key: str, opens: Opens) -> None:
         st.session_state[parameter] = values[click["row"]]
 
 
-def _summary(frame: pd.DataFrame, report: Report, totals: Sequence[str]) -> str:
+def _summary(
+    frame: pd.DataFrame, report: Report, totals: Sequence[str], left_out: Mapping[str, int] | None = None
+) -> str:
     """How many rows, and the sums of what can be summed; what a sum leaves out is counted."""
     parts = [_("{count} rows").format(count=number(len(frame))) if len(frame) != 1 else _("1 row")]
     for name in totals:
         column, values = report.column(name), frame[name]
-        unknown = int(values.isna().sum())
+        unknown = (left_out or {}).get(name, int(values.isna().sum()))
         text = _("{label}: {sum}").format(label=_(column.label), sum=column.shown(headlines.total(values)))
         if unknown:
-            left_out = ngettext("({count} unknown left out)", "({count} unknown left out)", unknown)
-            text += " " + left_out.format(count=number(unknown))
+            unsaid = ngettext("({count} unknown left out)", "({count} unknown left out)", unknown)
+            text += " " + unsaid.format(count=number(unknown))
         parts.append(text)
     return " · ".join(parts)
 

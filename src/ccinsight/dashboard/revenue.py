@@ -28,12 +28,14 @@ def by(view: View, agreements: pd.DataFrame, column: str) -> None:
         view,
         [column, *_GROUPED],
         totals=("agreements_in_force", "arr"),
+        left_out={"arr": headlines.unknown(agreements["annual_value"])},
     )
 
 
-def cohorts(view: View) -> None:
+def cohorts(view: View, agreements: pd.DataFrame) -> None:
     """Customers by the year in which they first subscribed: how many are left, and what they are worth."""
     rows = view.report("cohorts")
+    unknown = headlines.unknown(agreements["annual_value"])
     plot.show(cohorts=lambda: charts.cohort_customers(rows, plot.palette()))
     for measure, question in (
         ("customers", _("How many customers of each first year are left?")),
@@ -49,4 +51,5 @@ def cohorts(view: View) -> None:
             view,
             ["cohort_year", *(day.name for day in days[-_YEARS_IN_SIGHT:])],
             totals=(days[-1].name,),
+            left_out={days[-1].name: unknown if measure == "revenue" else 0},
         )
