@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from ccinsight import i18n
-from ccinsight.brief import words
+from ccinsight.brief import ended, words
 from ccinsight.brief.model import Figure, Row, Section, Statement
 from ccinsight.brief.sources import Sources, year_before
 from ccinsight.i18n import _, ngettext
@@ -113,7 +113,7 @@ def users(ask: Ask) -> Section:
     registered = now["registered_users"] if now else None
     before = then["registered_users"] if then else None
     title = _users_title(ask, now, then, registered, before, then_on)
-    statements = [*_active(ask), *_invoiced(ask)]
+    statements = [*_active(ask), *_invoiced(ask), *ended.users(ask)]
     if registered is not None and before is None:
         statements.append(
             Statement(
@@ -132,6 +132,8 @@ def users(ask: Ask) -> Section:
 def _users_title(
     ask: Ask, now: Row | None, then: Row | None, registered: int | None, before: int | None, then_on: date
 ) -> Statement:
+    if registered is None and (of_last_period := ended.title(ask)):
+        return of_last_period
     if registered is None:
         why = (
             _("neither a user count nor an agreement in force says it")
