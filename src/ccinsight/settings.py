@@ -61,6 +61,7 @@ class ImportOptions:
     keep_months: int | None = None  # tickets opened earlier go at the next import; None: all are kept
     max_upload_mb: int = 200  # of all files of an upload together
     max_unpacked_mb: int = 2_000  # of an Excel file, or of a Parquet file that packs too well
+    currency: str = "NOK"  # of all amounts, as ISO 4217 has it
 
 
 @dataclass(frozen=True)
@@ -288,6 +289,7 @@ def _import_options(table: _Table, defaults: _Table) -> ImportOptions:
         max_unpacked_mb=table.whole(
             "max_unpacked_mb", defaults.whole("max_unpacked_mb", None, 1, 100_000), 1, 100_000
         ),
+        currency=_currency(table, defaults),
     )
     table.refuse_the_rest()
     return options
@@ -327,6 +329,15 @@ def _full_lists(entry: _Entry | None) -> tuple[str, ...]:
                 )
             )
     return tuple(dict.fromkeys(entry.value))
+
+
+def _currency(table: _Table, defaults: _Table) -> str:
+    entry = table.take("currency") or defaults.take("currency")
+    assert entry is not None  # terms.toml has it
+    code = entry.text().strip().upper()
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise entry.error(_('give the three letters of a currency, as "NOK"'))
+    return code
 
 
 def _categories(table: _Table) -> dict[str, Category]:

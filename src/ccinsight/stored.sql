@@ -54,6 +54,27 @@ create table stored.rejects (
     fields varchar[] not null
 );
 
+-- One row per key that came in several rows of a file which say different things: the lines they stand in. Of invoices all
+-- are kept, of the other exports the last.
+create table stored.key_conflicts (
+    file_id integer not null,
+    export varchar not null,
+    row_key varchar not null,
+    lines bigint[] not null
+);
+
+-- One row per price row that an import changed, with what it said before (exports.md, R6).
+create table stored.price_changes (
+    import_id integer not null,
+    product varchar not null,
+    agreement_id varchar,
+    valid_from date not null,
+    complexity varchar not null,
+    min_users integer not null,
+    price_before decimal(18, 4) not null,
+    announced_before date
+);
+
 -- The settings as they were given, and what they say, defaults filled in.
 create table stored.settings (toml varchar not null, file_name varchar);
 create table stored.default_terms (notice_months integer not null, price_notice_days integer not null);
@@ -142,8 +163,12 @@ create table stored.prices (
     file_id integer not null,
     line bigint not null
 );
+-- invoice_line_id is unique: the id as it came (given_line_id), or the number and the line's number or position.
 create table stored.invoices (
     invoice_line_id varchar not null,
+    given_line_id varchar,
+    invoice_number varchar,
+    line_number varchar,
     customer_id varchar,
     org_number varchar,
     customer_name varchar,
@@ -154,6 +179,7 @@ create table stored.invoices (
     quantity decimal(18, 6),
     unit_price decimal(18, 4),
     amount decimal(18, 4) not null,
+    currency varchar,
     file_id integer not null,
     line bigint not null
 );

@@ -367,3 +367,19 @@ def test_a_customers_history_can_be_followed_to_the_coming_renewal(open_page: Op
     assert not site.exception
     told = next(_plain(text.value) for text in site.markdown if "A10" in text.value)
     assert "222" in told and "A11" in told
+
+
+def test_what_was_invoiced_after_the_end_is_explained() -> None:
+    text = explain.after_end(date(2025, 3, 31))
+    assert "31" in text and "2025" in text and "A12" in text
+
+
+def test_periods_after_the_end_come_latest_first() -> None:
+    invoicing = pd.DataFrame(
+        {
+            "period_start": pd.to_datetime(["2024-04-01", "2025-04-01", "2026-04-01"]),
+            "kind": ["yearly"] * 3,
+            "is_after_end": [False, True, True],
+        }
+    )
+    assert money.after_end(invoicing)["period_start"].dt.year.tolist() == [2026, 2025]

@@ -34,6 +34,7 @@ def house() -> Warehouse:
     [
         ("agreement_states", "agreement_id"),
         ("customer_states", "customer_id"),
+        ("invoice_places", "invoice_line_id"),
         ("invoice_states", "invoice_line_id"),
     ],
 )

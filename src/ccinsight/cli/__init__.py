@@ -1,7 +1,8 @@
 """The command line: ``ccinsight import | settings | report | rejects | sample | serve | demo``.
 
 The outermost room. Here, and only here, the clock is read and errors become exit statuses: 0 done, 1 it could
-not be done (one sentence on stderr says why), 2 it was asked for wrongly or ``--strict`` found rejected rows.
+not be done (one sentence on stderr says why), 2 it was asked for wrongly or ``--strict`` found rejected or
+conflicting rows.
 """
 
 from __future__ import annotations

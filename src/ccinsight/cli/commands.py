@@ -66,7 +66,9 @@ def commands() -> None:
 @option(
     "--strict",
     is_flag=True,
-    help=N_("Exit with status 2 when any row was rejected; the good ones are stored."),
+    help=N_(
+        "Exit with status 2 when a row was rejected or shares its key with a different one; the good ones are stored."
+    ),
 )
 @option(
     "--yes",
@@ -81,9 +83,9 @@ def import_(
     strict: bool,
     yes: bool,
 ) -> int:
-    """Imports and tells what came of it. Exit status 0, or 2 with --strict and rejected rows."""
+    """Imports and tells what came of it. Exit status 0, or 2 with --strict and rejected or conflicting rows."""
     summary = _import(paths, database, config_file(config), frozenset(replace), strict, yes)
-    return 2 if strict and summary.rows_rejected else 0
+    return 2 if strict and (summary.rows_rejected or summary.rows_conflicting) else 0
 
 
 commands.add_command(mapping)

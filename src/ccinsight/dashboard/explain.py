@@ -243,6 +243,13 @@ def invoice(row: Row) -> str:
     return said + "."
 
 
+def after_end(ends_on: date) -> str:
+    """Why nothing is expected for a period that starts after the agreement's last day."""
+    return _(
+        "The agreement ended on {end}, before this period: nothing should be invoiced for it (clause A12)."
+    ).format(end=day(ends_on))
+
+
 def balance(expected: float | None, invoiced: float | None) -> str:
     """Expected against invoiced, in one sentence."""
     if expected is None or invoiced is None:
@@ -272,15 +279,21 @@ def _exact(value: float) -> Decimal:
 
 def amount(view: View, agreement_id: str, period_start: date, key: str) -> None:
     """All there is to say about one agreement and period, and the lines behind it."""
-    periods = money.of_period(view.report("agreement_periods"), agreement_id, period_start)
-    if periods.empty:
+    all_periods = view.report("agreement_periods")
+    periods = money.of_period(all_periods, agreement_id, period_start)
+    invoices = money.of_period(view.report("assigned_invoices", since=_EVER), agreement_id, period_start)
+    if periods.empty and invoices.empty:
         layout.nothing(_("The agreement has no such period."))
         return
-    row = _rows(periods)[0]
     lines = money.of_period(view.report("expected_lines", since=_EVER), agreement_id, period_start)
-    invoices = money.of_period(view.report("assigned_invoices", since=_EVER), agreement_id, period_start)
-    texts = [*period(row, view.as_of), *(line(each, row["renewal_on"]) for each in _rows(lines))]
-    texts += [invoice(each) for each in _rows(invoices)]
+    if periods.empty:
+        ends = all_periods.loc[all_periods["agreement_id"] == agreement_id, "period_end"].max()
+        texts = [after_end(ends), *(invoice(each) for each in _rows(invoices))]
+        texts.append(balance(0.0, money.all_known(invoices["amount"])))
+    else:
+        row = _rows(periods)[0]
+        texts = [*period(row, view.as_of), *(line(each, row["renewal_on"]) for each in _rows(lines))]
+        texts += [invoice(each) for each in _rows(invoices)]
     if not lines.empty:
         known = "invoices" not in layout.missing_exports("invoices")
         texts.append(
@@ -378,7 +391,8 @@ def history(view: View) -> None:
     if periods.empty:
         layout.nothing(_("The customer has no agreement."))
         return
-    rows = money.history(periods, view.report("invoicing", since=_EVER), view.as_of)
+    invoicing = view.report("invoicing", since=_EVER)
+    rows = money.history(periods, invoicing, view.as_of)
     layout.note(_("From the first invoice to the coming renewal. Choose an agreement's period to see why."))
     column = REPORTS["agreement_periods"].column
     invoiced = REPORTS["invoicing"].column
@@ -401,6 +415,10 @@ def history(view: View) -> None:
         view,
         opens=("agreement_id", "period", money.period_keys(rows)),
     )
+    after = money.after_end(invoicing)
+    if not after.empty:
+        layout.note(_("Invoiced for periods after the end of the agreement:"))
+        listing.show("invoicing", after, view, key="after_end", is_part=True)
     chosen = layout.pick(_("Explain a period"), money.period_labels(rows[::-1]), "period")
     amount(view, *money.split_key(chosen), key="history")
 

@@ -32,6 +32,12 @@ def unknown(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["expected"].isna()].sort_values("users", ascending=False, kind="stable")
 
 
+def after_end(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``invoicing`` for periods after the agreement's end, the latest first."""
+    rows = frame[frame["is_after_end"].astype(bool)]
+    return rows.sort_values(["period_start", "kind"], ascending=[False, True], kind="stable")
+
+
 def differing(frame: pd.DataFrame, column: str = "difference") -> pd.DataFrame:
     """The rows with a difference either way, the largest first."""
     rows = frame[frame[column].notna() & (frame[column] != 0)]
@@ -119,7 +125,8 @@ def period_labels(rows: pd.DataFrame) -> dict[str, str]:
 def history(periods: pd.DataFrame, invoicing: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """``agreement_periods`` with what was to be invoiced and what was, both kinds together.
 
-    Nothing is due yet in a period to come, so its amounts are 0; a period after an agreement's last day was none.
+    Nothing is due yet in a period to come, so its amounts are 0. Periods after an agreement's last day are left out:
+    ``after_end`` gives what was invoiced for them.
     """
     keys = ["agreement_id", "period_start"]
     sums = invoicing.groupby(keys)[_AMOUNTS].sum(min_count=1).reset_index()

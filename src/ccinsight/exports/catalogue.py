@@ -37,10 +37,15 @@ class Export:
     columns: Mapping[str, str]
     defaults: Mapping[str, str] = field(default_factory=dict)
     customer_by_name: bool = False
+    alternatives: Mapping[str, str] = field(default_factory=dict)  # required column → the one in its place
 
     def missing(self, found: Mapping[str, int] | set[str]) -> list[str]:
         """The required columns that are not among those found; a customer may be told by number or name."""
-        missing = [column for column in self.required if column not in found]
+        missing = [
+            column
+            for column in self.required
+            if column not in found and self.alternatives.get(column) not in found
+        ]
         if self.customer_by_name and any(column in found for column in CUSTOMER_COLUMNS):
             missing = [column for column in missing if column != "customer_id"]
         return missing
@@ -52,9 +57,8 @@ class Export:
     def headers_for(self, column: str) -> list[str]:
         """The headers that would do for a required column: a customer may be told by number or name."""
         by_name = self.customer_by_name and column == "customer_id"
-        return [
-            name for each in (CUSTOMER_COLUMNS if by_name else (column,)) for name in self.header_names(each)
-        ]
+        columns = CUSTOMER_COLUMNS if by_name else (column, self.alternatives.get(column, ""))
+        return [name for each in columns if each for name in self.header_names(each)]
 
 
 @cache
@@ -68,6 +72,7 @@ def exports() -> dict[str, Export]:
             columns=entry["columns"],
             defaults=entry.get("defaults", {}),
             customer_by_name=entry.get("customer_by_name", False),
+            alternatives=entry.get("alternatives", {}),
         )
         for name, entry in column_catalogue()["exports"].items()
     }

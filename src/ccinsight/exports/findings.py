@@ -30,7 +30,8 @@ class Repeatable:
     """
 
     def __init__(self, export: Export) -> None:
-        self.keys: set[int] | None = set() if len(export.key) == 1 else None
+        has_one = len(export.key) == 1 and not export.alternatives
+        self.keys: set[int] | None = set() if has_one else None
         self._column, self._highest = export.key[0], np.iinfo(np.int64).min
 
     def take(self, part: Staged) -> None:
@@ -54,17 +55,30 @@ class Repeatable:
 
 def drop_repeated(
     connection: duckdb.DuckDBPyConnection, export: Export, file_id: int, among: set[int] | None
-) -> list[FileWarning]:
-    """Where a key comes more than once in the file, only its last row stays. ``among``: no other key does."""
+) -> tuple[list[FileWarning], int]:
+    """Where a key comes more than once in the file, only its last row stays. ``among``: no other key does.
+
+    The warnings, and how many of the rows that go said something else than the one that stays.
+    """
     if among is not None and not among:
-        return []
+        return [], 0
     chosen = {} if among is None else {"among": list(among)}
     run(connection, statements.find_repeated(export, bool(chosen)), {"file_id": file_id, **chosen})
     rows, example = run(connection, "select sum(rows), min(row_key) from repeated")[0]
     if not rows:
-        return []
+        return [], 0
+    run(connection, statements.log_conflicts(export), {"file_id": file_id})
     run(connection, statements.drop_repeated(export), {"file_id": file_id})
-    return [FileWarning("duplicate_key", "+".join(export.key), example.strip("|"), int(rows))]
+    key = "+".join(export.key)
+    warnings = [FileWarning("duplicate_key", key, example.strip("|"), int(rows))]
+    conflicts, example = run(
+        connection,
+        "select sum(len(lines) - 1), min(row_key) from stored.key_conflicts where file_id = $file_id",
+        {"file_id": file_id},
+    )[0]
+    if conflicts:
+        warnings.append(FileWarning("key_conflict", key, example.strip("|"), int(conflicts)))
+    return warnings, int(conflicts or 0)
 
 
 def unknown_values(meanings: Meanings) -> list[FileWarning]:

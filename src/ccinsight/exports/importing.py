@@ -15,6 +15,7 @@ import duckdb
 
 from ccinsight.building import Selection, build_beside, only_writer, stored_before, whole_or_not
 from ccinsight.errors import CcinsightError
+from ccinsight.exports import price_changes
 from ccinsight.exports.catalogue import exports
 from ccinsight.exports.contacts import ContactKey, contact_key
 from ccinsight.exports.formats import NotReadError
@@ -59,9 +60,9 @@ def import_paths(
 
     Files that were imported before and would change nothing are left out; without any other the database
     isn't touched. ``config`` None keeps the database's settings. ``replace`` names exports that start
-    afresh. ``strict`` changes nothing here: the caller's exit status follows ``rows_rejected``. Raises
-    CcinsightError, with the database as it was: a ShrunkError where whole lists shrink by more than half and
-    that isn't ``confirmed``.
+    afresh. ``strict`` changes nothing here: the caller's exit status follows ``rows_rejected`` and
+    ``rows_conflicting``. Raises CcinsightError, with the database as it was: a ShrunkError where whole lists
+    shrink by more than half and that isn't ``confirmed``.
     """
     _refuse_unknown(replace)
     in_use = Path(config) if isinstance(config, str | Path) else None
@@ -74,6 +75,7 @@ def import_paths(
             sources = _open(listing, settings, scratch)
             same = find_unchanged(before, sources, settings, replace) if before else []
             rejected = _rejected_before(before, same) if before else 0
+            conflicting = _conflicting_before(before, same) if before else 0
             old = count_too_old(before, settings.imports.keep_months, imported_at) if before else 0
             if before and len(same) == len(sources) and not old and not _is_new(before, given):
                 names = tuple(source.name for source in same)
@@ -86,6 +88,7 @@ def import_paths(
                     unchanged=names,
                     database_changed=False,
                     rejected_before=rejected,
+                    conflicting_before=conflicting,
                 )
         job = _Job(settings, database, imported_at, imported_by, progress)
         todo = [source for source in sources if source not in same]
@@ -97,7 +100,9 @@ def import_paths(
         with build_beside(database, keep_previous=True, selection=taken_over) as connection:
             is_changed = _is_changed(connection, settings)
             store_settings(connection, settings)
+            price_changes.remember(connection, is_replaced="prices" in fresh)
             first, summaries, forgotten = _load(connection, todo, job)
+            price_changes.log(connection, _last_import(connection))
             refuse_shrunk(connection, replaced, first)
             dropped = drop_missing(connection, sorted(whole - fresh - LASTING), first)
             if is_changed:
@@ -124,6 +129,7 @@ def import_paths(
         retired=retired,
         forgotten=forgotten,
         rejected_before=rejected,
+        conflicting_before=conflicting,
     )
 
 
@@ -166,6 +172,20 @@ def _rejected_before(before: duckdb.DuckDBPyConnection, same: list[Source]) -> i
         "select count(*) from stored.rejects as r inner join stored.files as f on r.file_id = f.file_id "
         "where list_contains(cast($hashes as varchar[]), f.sha256)",
         {"hashes": hashes},
+    ).fetchall()
+    return int(rows[0][0])
+
+
+def _conflicting_before(before: duckdb.DuckDBPyConnection, same: list[Source]) -> int:
+    """The rows of the same files that share a key with another row that says something else."""
+    is_known = "select 1 from duckdb_tables() where schema_name = 'stored' and table_name = 'key_conflicts'"
+    if not before.execute(is_known).fetchall():
+        return 0
+    rows = before.execute(
+        "select coalesce(sum(len(k.lines) - 1), 0) from stored.key_conflicts as k "
+        "inner join stored.files as f on k.file_id = f.file_id "
+        "where list_contains(cast($hashes as varchar[]), f.sha256)",
+        {"hashes": [source.sha256 for source in same]},
     ).fetchall()
     return int(rows[0][0])
 
@@ -301,6 +321,9 @@ def _taken_over(replace: Iterable[str], keep_months: int | None, imported_at: da
         if names:
             listed = ", ".join(f"'{name}'" for name in names)
             rows["rejects"] = f"from previous.stored.rejects where export not in ({listed})"
+            if "prices" in names:
+                connection.execute(price_changes.KEEP_REPLACED)
+            rows["key_conflicts"] = f"from previous.stored.key_conflicts where export not in ({listed})"
         if keep_months is not None and "tickets" not in names:
             rows["tickets"] = kept_tickets(connection, keep_months, imported_at)
         return rows

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ccinsight.building import deletes_many
-from ccinsight.exports import findings, statements
+from ccinsight.exports import findings, invoice_lines, statements
 from ccinsight.exports.catalogue import Export
 from ccinsight.exports.contacts import ContactKey
 from ccinsight.exports.forgotten import Forgotten
@@ -91,13 +91,14 @@ class Loader:
                 tell(part.done, good + bad + malformed.count)
         self.forgotten.rows += malformed.dropped
         rejected = bad + malformed.count
+        repeated, conflicts = self._settle_keys(export, file_id, repeatable, sha256)
         warnings = [
             *source.warnings,
             *findings.unknown_values(meanings),
-            *findings.drop_repeated(self.connection, export, file_id, repeatable.keys),
+            *repeated,
             *signs.of_a_bad_export(source.match, good + rejected, malformed.last),
+            *self._supersede(export, file_id, sha256),
         ]
-        self._supersede(export, file_id)
         summary = FileSummary(
             name=source.name,
             export=export.name,
@@ -106,6 +107,7 @@ class Loader:
             rows_read=good + rejected,
             rows_good=good,
             rows_rejected=rejected,
+            rows_conflicting=conflicts,
             warnings=tuple(warnings),
             seconds=time.perf_counter() - started,
         )
@@ -139,15 +141,30 @@ class Loader:
         run(self.connection, "reset disabled_optimizers")
         return stored
 
-    def _supersede(self, export: Export, file_id: int) -> None:
+    def _settle_keys(
+        self, export: Export, file_id: int, repeatable: findings.Repeatable, sha256: Future[str]
+    ) -> tuple[list[FileWarning], int]:
+        """Each key is there once: the warnings, and the rows that share a key and say something else."""
+        if export.name == "invoices":
+            return invoice_lines.name_lines(self.connection, file_id, self.import_id, sha256.result())
+        return findings.drop_repeated(self.connection, export, file_id, repeatable.keys)
+
+    def _supersede(self, export: Export, file_id: int, sha256: Future[str]) -> list[FileWarning]:
         """Earlier rows of the same keys go, and earlier rejects that this file mends or brings again."""
         mine: Parameters = {"file_id": file_id}
+        warnings: list[FileWarning] = []
         if run(self.connection, statements.has_older(export), mine):
-            run(self.connection, statements.drop_older(export), mine)
+            if export.name == "invoices":
+                warnings = invoice_lines.replace_earlier(
+                    self.connection, file_id, self.import_id, sha256.result()
+                )
+            else:
+                run(self.connection, statements.drop_older(export), mine)
             deletes_many(self.connection)
         mine["export"] = export.name
         if run(self.connection, statements.HAS_OLDER_REJECTS, mine):
             run(self.connection, statements.drop_mended(export), mine)
+        return warnings
 
     def _log(self, summary: FileSummary, source: Source, file_id: int, sha256: str) -> None:
         covered = statements.covered_days(source.match.export)

@@ -191,13 +191,30 @@ create or replace temp macro date_reason(t, day_first) as
 
 -- ---------------------------------------------------------------- numbers
 
--- The number without what may stand around it: currency, SuperOffice's brackets; spaces and minus made plain.
-create or replace temp macro bare_number(t) as
+-- The signs of the settings' currency, as a regular expression; those of another, and the code of the settings' own.
+create or replace temp macro own_currency() as
+    coalesce(getvariable('own_currency'), 'kr|KR|Kr|NOK|Nok|nok');
+create or replace temp macro any_currency() as
+    '[€£¥$]|US[$]|kr|KR|Kr|(?i:NOK|SEK|DKK|ISK|EUR|USD|GBP|CHF|PLN|JPY|CAD|AUD)';
+create or replace temp macro currency_code() as
+    coalesce(getvariable('currency_code'), 'NOK');
+
+-- The settings' currency, or null where the text names another.
+create or replace temp macro parse_currency(t) as
+    case when regexp_full_match(upper(t), '(' || upper(own_currency()) || ')[.]?') then currency_code() end;
+
+-- The number without what may stand around it: one of the signs, a regular expression; spaces and minus made plain.
+create or replace temp macro without_sign(t, signs) as
     regexp_replace(
-        regexp_replace(translate(t, chr(8722) || chr(160) || chr(8239), '-  '), '^(-?) ?(?:kr|KR|Kr) ?(-?)', '\1\2'),
-        ' ?(?:kr|KR|Kr)$',
+        regexp_replace(
+            translate(t, chr(8722) || chr(160) || chr(8239), '-  '), '^(-?) ?(?:' || signs || ') ?(-?)', '\1\2'
+        ),
+        ' ?(?:' || signs || ')$',
         ''
     );
+
+create or replace temp macro bare_number(t) as
+    without_sign(t, own_currency());
 
 create or replace temp macro grouped_number(b, decimal_sign, strict) as
     case
@@ -255,6 +272,10 @@ create or replace temp macro parse_count(t, decimal_sign) as
 create or replace temp macro number_reason(t, decimal_sign) as
     case
         when number_text(t, decimal_sign, true) is not null then 'too large a number'
+        when
+            regexp_full_match(without_sign(bare_number(t), any_currency()), '-?[0-9][0-9 .,]*(,-)?')
+            and not regexp_full_match(bare_number(t), '-?[0-9][0-9 .,]*(,-)?')
+            then 'in another currency than the settings say'
         when regexp_full_match(bare_number(t), '-?[1-9][0-9]{0,2}[.,][0-9]{3}')
             then 'ambiguous number: decimal sign or thousands?'
         else 'not a number'

@@ -22,6 +22,7 @@ REASONS = (
     N_("not a whole number"),
     N_("ambiguous number: decimal sign or thousands?"),
     N_("too large a number"),
+    N_("in another currency than the settings say"),
     N_("is negative"),
     N_("not a number of minutes"),
     NOT_KNOWN,

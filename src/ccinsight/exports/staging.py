@@ -28,6 +28,16 @@ _BATCH = 10_000
 # Rows of a Parquet file come few at a time, so that a long value that each has takes no memory for all of them.
 _PARQUET_BATCH, _PARQUET_BATCHES = 2048, 128
 
+# What an amount may be signed with beside the currency's code, as regular expressions.
+_KRONER = ("kr", "KR", "Kr")
+_CURRENCY_SIGNS = {
+    **dict.fromkeys(("NOK", "SEK", "DKK", "ISK"), _KRONER),
+    "EUR": ("€",),
+    "GBP": ("£",),
+    "USD": ("US[$]", "[$]"),
+    "JPY": ("¥",),
+}
+
 Parameters = dict[str, Any]
 
 
@@ -47,6 +57,10 @@ def prepare(connection: duckdb.DuckDBPyConnection, options: ImportOptions) -> No
     if options.empty:
         run(connection, statements.EMPTY_TEXTS, {"texts": list(options.empty)})
         run(connection, statements.CLEAN_OF_EMPTY_TEXTS)
+    code = options.currency
+    signs = [*_CURRENCY_SIGNS.get(code, ()), code, code.lower(), code.capitalize()]
+    run(connection, "set variable currency_code = $code", {"code": code})
+    run(connection, "set variable own_currency = $signs", {"signs": "|".join(signs)})
 
 
 def column(
@@ -101,9 +115,10 @@ class MalformedRows:
 def _key(source: Source, row: Malformed) -> str | None:
     """The key of a row of the wrong width, where it is one column and not the last that the row has."""
     export: Export = source.match.export
-    if len(export.key) > 1:
+    columns = source.match.columns
+    if len(export.key) > 1 or export.key[0] not in columns:
         return None
-    at = source.match.columns[export.key[0]]
+    at = columns[export.key[0]]
     return (row.fields[at].strip() or None) if at < len(row.fields) - 1 else None
 
 

@@ -23,6 +23,7 @@ _PARSERS = {
     "money": "parse_money(t_{name}, o.decimal_sign)",
     "number": "parse_number(t_{name}, o.decimal_sign)",
     "count": "parse_count(t_{name}, o.decimal_sign)",
+    "currency": "parse_currency(t_{name})",
 }
 # What knows the commonest forms alone.
 _COMMON_PARSERS = {
@@ -31,6 +32,7 @@ _COMMON_PARSERS = {
     "money": "try_cast(common_number(t_{name}) as decimal(18, 4))",
     "number": "try_cast(common_number(t_{name}) as decimal(18, 6))",
     "count": "common_count(t_{name})",
+    "currency": "parse_currency(t_{name})",
 }
 _NULLS = {
     "date": "cast(null as date)",
@@ -39,6 +41,7 @@ _NULLS = {
     "number": "cast(null as decimal(18, 6))",
     "count": "cast(null as integer)",
     "minutes": "cast(null as decimal(18, 6))",
+    "currency": "cast(null as varchar)",
 }
 _REASONS = {
     "date": "date_reason(t_{name}, o.day_first)",
@@ -48,6 +51,7 @@ _REASONS = {
     "count": "count_reason(t_{name}, o.decimal_sign)",
     "minutes": "minutes_reason(t_{name}, o.decimal_sign)",
     "choice": "'not one of the known values'",
+    "currency": "'in another currency than the settings say'",
 }
 _TYPED = frozenset(_NULLS)
 # A ticket's columns that may not lie before its opening (exports.md).
@@ -253,6 +257,20 @@ having count(*) > 1
 """
 
 
+def log_conflicts(export: Export) -> str:
+    """Logs the keys in `repeated` whose rows say different things. Bind: $file_id."""
+    contents = ", ".join(f"r.{name}" for name in export.columns)
+    return f"""
+insert into stored.key_conflicts (file_id, export, row_key, lines)
+select $file_id, '{export.name}', d.row_key, list(r.line order by r.line)
+from stored.{export.name} as r
+inner join repeated as d on {key_text(export, "r")} = d.row_key
+where r.file_id = $file_id
+group by d.row_key
+having count(distinct row({contents})) > 1
+"""
+
+
 def drop_repeated(export: Export) -> str:
     """Drops the rows of a file whose key comes again later in it. Bind: $file_id."""
     return f"""
@@ -340,10 +358,11 @@ judged as (
 def store_good(layer: Layer) -> str:
     """Stores the rows in which nothing is bad. Bind: $file_id."""
     export = layer.export
-    names = list(export.columns)
-    stored = {name: _stored(layer, name) for name in names}
+    stored = {name: _stored(layer, name) for name in export.columns}
     if export.name == "tickets":
         stored["second_passes"] = _second_passes(layer)
+    if export.name == "invoices":
+        stored["given_line_id"] = "j.invoice_line_id"
     return f"""
 insert into stored.{export.name} ({", ".join(stored)}, file_id, line)
 {judged(layer)}
@@ -588,6 +607,8 @@ def _test(layer: Layer, name: str) -> str | None:
     tests = []
     if name in layer.export.required and not _may_be_empty(layer, name):
         tests.append(f"t_{name} is null")
+    if _asks_for_key(layer) == name:
+        tests.append(f"coalesce({', '.join(f't_{each}' for each in _key_or_alternative(layer))}) is null")
     if _asks_for_customer(layer) == name:
         tests.append(_no_customer())
     if type_ in _TYPED or (type_ == "choice" and unknown_value(name) == "reject"):
@@ -598,7 +619,17 @@ def _test(layer: Layer, name: str) -> str | None:
 
 
 def _may_be_empty(layer: Layer, name: str) -> bool:
-    return name == "customer_id" and layer.export.customer_by_name
+    by_name = name == "customer_id" and layer.export.customer_by_name
+    return by_name or name in layer.export.alternatives
+
+
+def _key_or_alternative(layer: Layer) -> list[str]:
+    return [name for pair in layer.export.alternatives.items() for name in pair]
+
+
+def _asks_for_key(layer: Layer) -> str | None:
+    """The column that is blamed where a row has neither a key nor what may stand in its place."""
+    return next((name for name in _key_or_alternative(layer) if layer.has(name)), None)
 
 
 def _asks_for_customer(layer: Layer) -> str | None:
@@ -647,6 +678,10 @@ def _row_key(layer: Layer) -> str:
 
 
 def _key_part(layer: Layer, column: str) -> str:
+    if column == "invoice_line_id":
+        return (
+            f"case when coalesce(j.{column}, j.invoice_number) is not null then {_stored(layer, column)} end"
+        )
     if layer.export.name == "user_counts" and column == "customer_id":
         return f"coalesce({', '.join(f'j.{name}' for name in CUSTOMER_COLUMNS)})"
     return _stored(layer, column)
@@ -656,6 +691,11 @@ def _stored(layer: Layer, name: str) -> str:
     """A parsed column as it is stored: with its default, and what becomes of a value that no name matches."""
     if name == "title" and not layer.options.keep_titles:
         return "null"
+    if name == "currency":
+        return f"coalesce(j.{name}, currency_code())"
+    if name == "invoice_line_id":
+        # The position of a line without a number of its own is found once the whole file is read.
+        return f"coalesce(j.{name}, concat(j.invoice_number, '/', j.line_number))"
     if name in layer.export.defaults:
         return f"coalesce(j.{name}, '{layer.export.defaults[name]}')"
     if layer.export.columns[name] != "choice" or not layer.has(name):

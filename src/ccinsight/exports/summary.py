@@ -37,6 +37,7 @@ class FileSummary:
     rows_rejected: int
     warnings: tuple[FileWarning, ...]
     seconds: float
+    rows_conflicting: int = 0  # of rows read: those that share a key with another that says something else
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,18 @@ class ImportSummary:
     retired: int = 0
     forgotten: int = 0  # rows left out
     rejected_before: int = 0  # of the unchanged files
+    conflicting_before: int = 0
     database_changed: bool = True
 
     @property
     def rows_rejected(self) -> int:
         """The rows rejected in all files, those of unchanged files too."""
         return sum(file.rows_rejected for file in self.files) + self.rejected_before
+
+    @property
+    def rows_conflicting(self) -> int:
+        """The rows that share a key with another row of their file and say something else, in all files."""
+        return sum(file.rows_conflicting for file in self.files) + self.conflicting_before
 
     def lines(self) -> list[str]:
         """The summary as lines for a terminal, in the language in use."""
@@ -158,6 +165,15 @@ WARNING_TEXTS: dict[str, Callable[[], str]] = {
     "format_differs": lambda: _("its name ends in {value}, its content is {column}; the content counts."),
     "duplicate_key": lambda: _(
         "rows whose key comes again later in the file: {rows}, as “{value}”; the last one counts."
+    ),
+    "key_conflict": lambda: _(
+        "rows that have the key of another row and say something else: {rows}, as “{value}”; the last one counts."
+    ),
+    "lines_shared": lambda: _(
+        "invoice lines that share “{value}” or another number and say different things: {rows}; all are kept."
+    ),
+    "lines_fewer": lambda: _(
+        "invoice lines that an earlier file had and this one lacks: {rows}, of “{value}” or others; they are gone."
     ),
     "value_unknown": lambda: _("{column} “{value}” is no value that ccinsight knows (rows: {rows})."),
     "values_unknown": lambda: _(

@@ -200,6 +200,10 @@ class Removal:
         changes["prices"] = _Change(of_agreement)
         changes["settings"] = _Change("r.toml <> getvariable('toml')", {"toml": "getvariable('toml')"})
         kinds = (CUSTOMER, ORG_NUMBER, CUSTOMER_NAME, AGREEMENT)
+        if _has_table(connection, "price_changes"):
+            changes["price_changes"] = _Change(of_agreement)
+        if _has_table(connection, "key_conflicts"):
+            changes["key_conflicts"] = _Change(_is_of_gone_rows(changes))
         changes["rejects"] = _Change(" or ".join(_rejected_at(kind) for kind in kinds))
         changes |= {table: _redaction(_TEXTS[table]) for table in ("warnings", "files")}
         return changes
@@ -219,6 +223,22 @@ _IS_CUSTOMERS = """(
         )
     )
 )"""
+
+
+def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the earlier database has a table: one of an older ccinsight may lack it."""
+    tables = "select 1 from duckdb_tables() where database_name = 'previous' and table_name = $name"
+    return bool(run(connection, tables, {"name": name}))
+
+
+def _is_of_gone_rows(changes: Mapping[str, _Change]) -> str:
+    """SQL: whether a key's conflict is one of rows that go."""
+    return " or ".join(
+        f"(r.export = '{table}' and (r.file_id, r.lines[-1]) in "
+        f"(select (r.file_id, r.line) from previous.stored.{table} as r where {change.hit}))"
+        for table, change in changes.items()
+        if table in exports()
+    )
 
 
 def _is_gone(kind: str, text: str) -> str:

@@ -142,22 +142,24 @@ in_force as (
         v.next_rate,
         v.annual_value,
         v.ends_on is null or v.ends_on > v.period_end as goes_on,
+        f.successor_id is not null as has_successor,
         v.period_number
         - model.years_since(v.anniversary_on, greatest(v.subscribed_on, cast(as_of - to_years(2) as date)))
         - case when v.is_aligned then 1 else 0 end
         - coalesce(m.met_periods, 0) as missed_periods,
         coalesce(m.is_held, false) or coalesce(p.planned_on <= v.period_end, false) as has_meeting
     from model.agreement_values(as_of, customer_ids) as v
+    left join model.successors as f on v.agreement_id = f.agreement_id
     left join met as m on v.agreement_id = m.agreement_id
     left join planned as p on v.customer_id = p.customer_id
     where v.is_in_force
 ),
 
--- The first of the renewals that no notice has stopped speaks for the customer's dates.
+-- The first of the renewals that no notice has stopped speaks for the customer's dates; a successor begins where one has (R13).
 renewals as (
     select
         v.customer_id,
-        min(v.renewal_on) filter (where v.goes_on) as renewal_on,
+        min(v.renewal_on) filter (where v.goes_on or v.has_successor) as renewal_on,
         sum(model.ore(v.annual_value)) as annual_value,
         max(cast(v.next_rate as double) / nullif(cast(v.rate as double), 0) - 1) filter (where v.goes_on) as price_rise,
         min(v.price_notice_deadline - as_of) filter (where v.goes_on) as days_to_price_notice,

@@ -1,6 +1,6 @@
 -- One row per customer with an agreement and span of as-of dates on which the same is known of it: the agreement that speaks
 -- for it, its users and its band, the numbers of its newest count, and the meetings held so far. The first span begins before
--- all dates and the last has no end.
+-- all dates and the last has no end. A notice of an agreement that a successor follows loses nobody (R13).
 -- The agreement in force with the latest subscribed_on (ties: greatest id), else the latest begun, else the first to begin.
 with days as (
     select t.customer_id, date '0001-01-01' as on_day from model.agreement_terms as t
@@ -42,12 +42,13 @@ known as (
         t.agreement_id,
         t.registered_users as own_users,
         t.subscribed_on,
-        t.notice_on <= s.known_from as is_notice_known,
+        coalesce(t.notice_on <= s.known_from, false) and f.successor_id is null as is_lost_by_notice,
         s.known_from < t.subscribed_on as is_ahead,
         s.known_from < t.subscribed_on and (t.ends_on is null or s.known_from <= t.ends_on) as is_upcoming,
         s.known_from >= t.subscribed_on and (t.ends_on is null or s.known_from <= t.ends_on) as is_in_force
     from spans as s
     inner join model.agreement_terms as t on s.customer_id = t.customer_id
+    left join model.successors as f on t.agreement_id = f.agreement_id
 ),
 
 ranked as (
@@ -71,8 +72,8 @@ customers as (
         count(*) filter (where r.is_in_force) as agreements_in_force,
         count(*) filter (where r.is_upcoming) as agreements_upcoming,
         min(r.subscribed_on) as customer_since_on,
-        count(*) filter (where r.is_notice_known) as notices_known,
-        count(*) filter (where r.is_in_force and not coalesce(r.is_notice_known, false)) as going_on
+        count(*) filter (where r.is_lost_by_notice) as notices_known,
+        count(*) filter (where r.is_in_force and not r.is_lost_by_notice) as going_on
     from ranked as r
     group by r.customer_id, r.known_from, r.known_until, r.counted_on, r.last_meeting_on, r.courses_held
 ),

@@ -136,16 +136,6 @@ value_problems as (
     where w.kind = 'value_unknown'
 ),
 
-invoice_problems as (
-    select
-        'invoice_unassigned' as check_name, 'invoices' as export, a.invoice_line_id as key, a.customer_id,
-        concat_ws(', ', a.kind, cast(a.issued_on as varchar), cast(model.ore(a.amount) as varchar), a.named_agreement_id)
-            as detail,
-        1 as rows,
-    from model.invoice_assignments(as_of) as a
-    where a.period_start is null
-),
-
 reject_problems as (
     select
         'rejected_rows' as check_name, r.export, f.name || ': ' || r.line as key, cast(null as varchar) as customer_id,
@@ -176,7 +166,13 @@ select p.* from category_problems as p
 union all
 select p.* from value_problems as p
 union all
-select p.* from invoice_problems as p where exists (select 1 from model.agreement_terms)
+select p.* from model.invoice_problems(as_of) as p where exists (select 1 from model.agreement_terms)
+union all
+select p.* from model.key_problems as p
+union all
+select p.* from model.price_problems(as_of, customer_ids) as p
+union all
+select p.* from model.changed_price_problems(as_of) as p
 union all
 select p.* from reject_problems as p
 union all

@@ -1,4 +1,5 @@
--- One row per yearly or expansion invoice line that belongs to a period in force: the lines behind what invoicing calls invoiced (R7).
+-- One row per yearly or expansion invoice line that belongs to a period of an agreement, also one after its end: the lines
+-- behind what invoicing calls invoiced (R7).
 select
     a.invoice_line_id,
     a.agreement_id,

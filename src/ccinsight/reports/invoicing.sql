@@ -1,4 +1,5 @@
--- One row per agreement, period and kind: what should have been invoiced and what was (R7).
+-- One row per agreement, period and kind: what should have been invoiced and what was (R7). A period after the agreement's
+-- end is a row where something was invoiced for it: nothing is expected then.
 with periods as (
     select b.*
     from model.begun_periods(as_of, customer_ids, coalesce(since, model.year_before(as_of))) as b
@@ -77,10 +78,29 @@ expansion as (
     where e.users_added > 0 or i.lines > 0
 ),
 
+after_end as (
+    select
+        k.agreement_id,
+        k.customer_id,
+        k.customer_name,
+        k.account_manager,
+        i.period_start,
+        i.kind,
+        cast(0 as integer) as users,
+        cast(null as decimal(18, 4)) as rate,
+        cast(0 as decimal(18, 2)) as expected,
+        i.amount,
+    from model.known_agreements(as_of, customer_ids) as k
+    inner join invoiced as i on k.agreement_id = i.agreement_id and k.ends_on < i.period_start
+    where i.period_start >= coalesce(since, model.year_before(as_of)) and i.period_start <= as_of
+),
+
 rows_shown as (
-    select y.* from yearly as y
+    select y.*, false as is_after_end from yearly as y
     union all
-    select x.* from expansion as x
+    select x.*, false as is_after_end from expansion as x
+    union all
+    select a.*, true as is_after_end from after_end as a
 )
 
 select
@@ -95,6 +115,7 @@ select
     r.account_manager,
     cast(r.users as bigint) as users,
     cast(r.rate as decimal(18, 2)) as rate,
+    r.is_after_end,
 from rows_shown as r
 cross join model.export_facts as e
 order by r.expected - coalesce(r.amount, 0) desc nulls last, r.agreement_id, r.period_start, r.kind

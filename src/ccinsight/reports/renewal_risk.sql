@@ -1,4 +1,5 @@
--- One row per customer with an agreement in force that no notice ends: what its renewal risk is made of, as known on the day.
+-- One row per customer with an agreement in force that no notice ends, or that a successor follows (R13): what its renewal risk
+-- is made of, as known on the day.
 -- The weights are in risk.toml; a customer whose every agreement is ending has left, and is none of these.
 select
     s.customer_id,
