@@ -170,7 +170,8 @@ def test_why_no_date(db: duckdb.DuckDBPyConnection, text: str, reason: str) -> N
         (".5", None),
         ("--5", None),
         ("kr", None),
-        ("1234 NOK", None),
+        ("1234 NOK", "1234"),
+        ("1234 SEK", None),
         ("123456789012345678901", None),
     ],
 )

@@ -104,6 +104,8 @@ def _value(export: Export, column: str, type_: str, alphabet: str) -> st.SearchS
             return st.integers(0, 2**31 - 1) | st.integers(0, 2000)
         case "choice":
             return st.sampled_from(sorted(choices(column, export.name)))
+        case "currency":
+            return st.just("NOK")
         case _:
             return _texts(alphabet)
 

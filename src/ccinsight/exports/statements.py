@@ -691,8 +691,6 @@ def _stored(layer: Layer, name: str) -> str:
     """A parsed column as it is stored: with its default, and what becomes of a value that no name matches."""
     if name == "title" and not layer.options.keep_titles:
         return "null"
-    if name == "currency":
-        return f"coalesce(j.{name}, currency_code())"
     if name == "invoice_line_id":
         # The position of a line without a number of its own is found once the whole file is read.
         return f"coalesce(j.{name}, concat(j.invoice_number, '/', j.line_number))"
