@@ -50,7 +50,7 @@ def read(folder: Path, content: str | bytes) -> Read:
     """What a file gives."""
     path = folder / "file.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    path, _encoding = encodings.plain_copy(path, folder / "plain.csv")
+    path = encodings.plain_text(path, folder / "plain.csv").path
     layout = read_layout(path, lambda headers: Fit(True, 1.0, False, len(KNOWN & set(headers))))
     assert layout is not None
     made = list(frame(path, layout))

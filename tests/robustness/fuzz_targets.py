@@ -47,7 +47,7 @@ def header(data: bytes) -> None:
     """A file's header: its layout, its kind."""
     path = _folder() / "header.csv"
     path.write_bytes(data)
-    plain, _encoding = encodings.plain_copy(path, _folder() / "header.utf8")
+    plain = encodings.plain_text(path, _folder() / "header.utf8").path
     layout = text_layout.read_layout(plain, fitness(default_settings(), None, None))
     if layout is None:
         return

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
+from ccinsight.exports.code_pages import WINDOWS, WINDOWS_1252, Evidence, letters_of
+
 HEAD_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 23
-# Windows-1252 with its five holes filled as browsers do, so that no byte is ever lost.
-_WINDOWS_1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
+_SAMPLE_BYTES, _MOST_SAMPLES = 1 << 18, 8  # with other letters than ASCII; the others are passed quickly
+_LINE_END = re.compile(rb"[\r\n]")
+_END_OF_FILE = "\x1a"  # DOS's
+
+
+class PlainText(NamedTuple):
+    """A text file that is UTF-8 or Windows-1252 and ends its lines in line feeds: the file itself, or a copy.
+
+    ``encoding``: the file's, where it is copied for that. ``doubtful``: words as they are read, where the encoding
+    isn't sure.
+    """
+
+    path: Path
+    encoding: str | None
+    doubtful: tuple[str, ...] = ()
 
 
 def utf_16(head: bytes) -> str | None:
@@ -28,34 +46,88 @@ def utf_16(head: bytes) -> str | None:
     return None
 
 
-def plain_copy(path: Path, target: Path) -> tuple[Path, str | None]:
-    """The file itself; where it is UTF-16 or ends its lines in returns alone, a plain copy at ``target``.
-
-    With it comes the encoding where it is UTF-16.
-    """
+def plain_text(path: Path, target: Path) -> PlainText:
+    """The file itself; a copy at ``target`` where it is UTF-16, of DOS or Mac, or ends its lines in returns alone."""
     with path.open("rb") as source:
         head = source.read(HEAD_BYTES)
     if codec := utf_16(head):
         _copy_utf_16(path, codec, target)
-        return target, "utf-16"
-    if b"\r" in head and b"\n" not in head:
+        return PlainText(target, "utf-16")
+    evidence = _one_byte_letters(path)
+    encoding = evidence.encoding() if evidence else WINDOWS
+    doubtful = evidence.doubtful_words() if evidence else ()
+    has_returns_alone = b"\r" in head and b"\n" not in head
+    if encoding != WINDOWS:
+        _copy_one_byte(path, encoding, target, has_returns_alone)
+        return PlainText(target, encoding, doubtful)
+    if has_returns_alone:
         _copy_returns(path, target)
-        return target, None
-    return path, None
+        return PlainText(target, None, doubtful)
+    return PlainText(path, None, doubtful)
+
+
+def _one_byte_letters(path: Path) -> Evidence | None:
+    """What the first other letters than ASCII tell; None where there are none or they are UTF-8."""
+    evidence, samples = None, 0
+    with path.open("rb") as source:
+        while samples < _MOST_SAMPLES and (block := source.read(_SAMPLE_BYTES)):
+            if block.isascii():
+                continue
+            samples += 1
+            if evidence is None:
+                if _is_utf_8(block):
+                    return None
+                evidence = Evidence()
+            evidence.take(block)
+            if evidence.is_clear:
+                break
+    return evidence
+
+
+def _is_utf_8(block: bytes) -> bool:
+    """Whether it is, or most of its lines with other letters than ASCII are; its last letter may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(block)
+    except UnicodeDecodeError:
+        lines = [line for line in _LINE_END.split(block) if not line.isascii()]
+        return 2 * sum(map(_decodes, lines)) > len(lines)
+    return True
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        while block := source.read(_BLOCK_BYTES):
+            yield block
 
 
 def _copy_utf_16(path: Path, codec: str, target: Path) -> None:
     """What is no character becomes U+FFFD."""
     decoder = codecs.getincrementaldecoder(codec)("replace")
-    with path.open("rb") as source, target.open("wb") as out:
-        while block := source.read(_BLOCK_BYTES):
+    with target.open("wb") as out:
+        for block in _blocks(path):
             out.write(decoder.decode(block).encode("utf-8", "replace"))
         out.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
 
 
+def _copy_one_byte(path: Path, encoding: str, target: Path, has_returns_alone: bool) -> None:
+    letters = letters_of(encoding)
+    with target.open("wb") as out:
+        for block in _blocks(path):
+            text = codecs.charmap_decode(block, "strict", letters)[0].replace(_END_OF_FILE, "")
+            out.write((text.replace("\r", "\n") if has_returns_alone else text).encode("utf-8"))
+
+
 def _copy_returns(path: Path, target: Path) -> None:
-    with path.open("rb") as source, target.open("wb") as out:
-        while block := source.read(_BLOCK_BYTES):
+    with target.open("wb") as out:
+        for block in _blocks(path):
             out.write(block.replace(b"\r", b"\n"))
 
 
@@ -83,4 +155,4 @@ def _windows_1252(block: bytes) -> str:
     # Latin-1 differs only in 0x80-0x9F and is decoded many times faster.
     if not ((np.frombuffer(block, np.uint8) & 0xE0) == 0x80).any():
         return block.decode("latin-1")
-    return codecs.charmap_decode(block, "strict", _WINDOWS_1252)[0]
+    return codecs.charmap_decode(block, "strict", WINDOWS_1252)[0]

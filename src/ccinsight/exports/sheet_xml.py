@@ -144,13 +144,20 @@ class _Row:
 
 def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str:
     """The archive's entry that holds a sheet. Raises LookupError where there is none."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    book = _root(archive.read("xl/workbook.xml"))
+    links = _root(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     for entry in _named(book, "sheet"):
         if entry.get("name") == sheet:
             return _entry_named(archive, posixpath.normpath(posixpath.join("/xl", targets[_link_of(entry)])))
     raise LookupError(sheet)
+
+
+def _root(xml: bytes) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(xml)
+    except LookupError:  # it names an encoding that nobody knows
+        return ElementTree.fromstring(xml, ElementTree.XMLParser(encoding="utf-8"))
 
 
 def _named(root: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:

@@ -233,8 +233,8 @@ def _drafts(file: _File, format_: str) -> Iterator[_Draft]:
 def _text_table(file: _File) -> Iterator[_Draft]:
     try:
         copy = file.scratch / f"{len(list(file.scratch.iterdir()))}.utf8"
-        text_path, encoding = encodings.plain_copy(file.path, copy)
-        layout = text_layout.read_layout(text_path, file.fit())
+        text = encodings.plain_text(file.path, copy)
+        layout = text_layout.read_layout(text.path, file.fit())
     except OSError as e:
         raise CcinsightError(
             _("{file} can't be read: {error}.").format(file=file.path, error=e.strerror)
@@ -244,9 +244,9 @@ def _text_table(file: _File) -> Iterator[_Draft]:
             file.path.name,
             layout.headers,
             layout=layout,
-            text_path=text_path,
-            encoding=encoding,
-            warnings=_above_header(layout.above),
+            text_path=text.path,
+            encoding=text.encoding,
+            warnings=(*_above_header(layout.above), *_doubtful_encoding(text, layout)),
         )
 
 
@@ -256,6 +256,14 @@ def _above_header(texts: tuple[str, ...]) -> tuple[FileWarning, ...]:
         return ()
     shown = " · ".join(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…" for text in texts)
     return (FileWarning("above_header", value=shown, rows=len(texts)),)
+
+
+def _doubtful_encoding(text: encodings.PlainText, layout: Layout) -> tuple[FileWarning, ...]:
+    """Shows words as they are read, where the encoding isn't sure."""
+    if not text.doubtful:
+        return ()
+    words = ", ".join(text.doubtful)
+    return (FileWarning("encoding_doubtful", text.encoding or layout.encoding, words),)
 
 
 def _sheets(file: _File) -> Iterator[_Draft]:

@@ -156,6 +156,10 @@ def warning_text(kind: str, column: str | None, value: str | None, rows: int | N
 WARNING_TEXTS: dict[str, Callable[[], str]] = {
     "header_unmatched": lambda: _("the header “{value}” is none that ccinsight knows, and was kept aside."),
     "above_header": lambda: _("above the header, and not read: {value} (rows: {rows})."),
+    "encoding_doubtful": lambda: _(
+        "it was read as {column}, which isn't sure. Words as they were read: {value}. "
+        "If they are wrong, save the file as UTF-8."
+    ),
     "hidden_sheet": lambda: _(
         "the sheet {value} is hidden; it was read, as no visible sheet holds anything."
     ),
