@@ -18,6 +18,7 @@ class Price:
     valid_from: date
     announced_on: date
     steps: tuple[tuple[int, Decimal], ...]  # (from users, price per user)
+    is_given: bool = True  # the export names the day of the announcement
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,21 @@ class Company:
             price for price in self.prices if price.announced_on <= known_on and self.reaches(price, number)
         ]
         return max(reached, key=lambda price: price.valid_from, default=None)
+
+    def notice_state(self, number: int, known_on: date) -> str:
+        """R14, price list only: the state of the price notice of the period."""
+        renewal_on = next(start for each, start, _end in self.periods() if each == number + 1)
+        reached = self.version(number + 1, known_on)
+        newer = [
+            price
+            for price in self.prices
+            if price.valid_from <= renewal_on and (not reached or price.valid_from > reached.valid_from)
+        ]
+        if any(price.is_given and price.announced_on > known_on for price in newer):
+            return "planned"
+        if any(price.announced_on <= known_on for price in newer):
+            return "missed"
+        return "none" if reached == self.version(number, known_on) else "announced"
 
     def rate(self, number: int, start: date, known_on: date) -> Decimal | None:
         """R6, price list only."""

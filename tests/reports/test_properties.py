@@ -62,6 +62,11 @@ def _companies(draw: st.DrawFn) -> Company:
     )
 
 
+def _beginning(valid_from: date, announced_on: date, is_given: bool, number: int) -> Price:
+    steps = ((1, Decimal(1000 + number)),)
+    return Price(valid_from, announced_on if is_given else valid_from, steps, is_given)
+
+
 @st.composite
 def _beginners(draw: st.DrawFn) -> Company:
     """Companies whose first period may be shorter than the notice, with prices from about its start."""
@@ -75,7 +80,7 @@ def _beginners(draw: st.DrawFn) -> Company:
         own_users=10,
         counts=(),
         prices=tuple(
-            Price(valid_from, draw(around), ((1, Decimal(1000 + number)),))
+            _beginning(valid_from, draw(around), draw(st.booleans()), number)
             for number, valid_from in enumerate(
                 draw(
                     st.lists(
@@ -115,7 +120,11 @@ def _house(made: list[Company]) -> Warehouse:
         ],
         prices=[
             companies.price(
-                version.valid_from, amount, least, product=f"P{number}", announced_on=version.announced_on
+                version.valid_from,
+                amount,
+                least,
+                product=f"P{number}",
+                announced_on=version.announced_on if version.is_given else None,
             )
             for number, one in numbered
             for version in one.prices
@@ -159,6 +168,11 @@ def test_a_version_that_reaches_a_period_reaches_all_later_ones(made: list[Compa
     agreements = {row["agreement_id"]: row for row in house.report("agreements", scope).to_pylist()}
     renewals = {row["agreement_id"]: row for row in house.report("renewals", scope).to_pylist()}
     plans = {row["agreement_id"]: row for row in house.report("price_plan", scope).to_pylist()}
+    for row in house.report("deadlines", scope, days=1200).to_pylist():
+        of_row = made[int(row["agreement_id"])]
+        is_notice = row["kind"] == "price_notice"
+        expected = of_row.notice_state(row["period_number"], as_of) if is_notice else None
+        assert row["price_notice_state"] == expected
     for number, one in enumerate(made):
         key = str(number)
         rows = [row for row in periods if row["agreement_id"] == key]
@@ -183,6 +197,9 @@ def test_a_version_that_reaches_a_period_reaches_all_later_ones(made: list[Compa
             if key in renewals and row["period_start"] == renewals[key]["renewal_on"]:
                 assert renewals[key]["rate_next"] == row["rate"]
                 assert renewals[key]["missed_version"] == row["missed_version"]
+            if row["period_start"] == agreements[key]["period_start"]:
+                state = agreements[key]["price_notice_state"]
+                assert state == one.notice_state(row["period_number"], as_of)
             if key in plans and row["period_start"] == plans[key]["first_renewal_on"]:
                 assert plans[key]["rate"] == row["rate"]
 
