@@ -141,11 +141,16 @@ def _problems(scene: Scene) -> int:
 
 def _overview(scene: Scene) -> Said:
     agreements, meetings = scene.rows("agreements"), scene.rows("status_meetings")
+    states = [
+        row["price_notice_state"] for row in scene.rows("deadlines", days=30) if row["kind"] == "price_notice"
+    ]
+    planned, *others = (states.count(state) for state in ("planned", "announced", "none"))
+    title: list[Decimal | int] = [*([planned] if planned else []), 30, *(count for count in others if count)]
     if not agreements:
-        return Said(None, {})
+        return Said(title, {})
     ending = [row for row in scene.rows("renewals", months=12) if row["renewal_status"] == "ending"]
     return Said(
-        None,
+        title,
         {
             "Deadlines within 30 days": number(len(scene.deadlines(30))),
             "Overdue status meetings": number(_count(meetings, "status", "overdue")),

@@ -22,7 +22,7 @@ select
     'agreements' as export,
     cast(null as varchar) as key,
     cast(null as varchar) as customer_id,
-    string_agg(w.export || ': ' || w.rows, ', ' order by w.rows desc) as detail,
+    string_agg(w.export || ': ' || w.rows, ', ' order by w.rows desc, w.export) as detail,
     1 as rows,
 from waiting as w
 where w.rows > 0 and not exists (select 1 from model.agreement_terms)
