@@ -24,6 +24,7 @@ from ccinsight.settings_text import without_proposals
 
 SCOPES = ("support", "training", "consulting")
 _FOLDER = Path(__file__).parent
+_MOST_REPLY_SECONDS = 86_400
 _UNLIMITED_RATE = Decimal(10) ** 14
 _SIZE = re.compile(r"[1-9][0-9]{0,6} ?(MB|MiB|GB|GiB)")
 
@@ -59,6 +60,7 @@ class ImportOptions:
     empty: tuple[str, ...] = ()  # texts that mean empty, beside the empty text
     full: tuple[str, ...] = ()  # the exports whose lists come whole
     keep_months: int | None = None  # tickets opened earlier go at the next import; None: all are kept
+    minimum_reply_seconds: int = 0  # quicker first replies are automatic and don't count (R10)
     max_upload_mb: int = 200  # of all files of an upload together
     max_unpacked_mb: int = 2_000  # of an Excel file, or of a Parquet file that packs too well
     currency: str = "NOK"  # of all amounts, as ISO 4217 has it
@@ -197,6 +199,7 @@ def store_settings(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
             )
             for product, terms in settings.products.items()
         ],
+        "reply_terms": [(settings.imports.minimum_reply_seconds,)],
         "user_bands": list(settings.bands()),
         "categories": [(name, is_.scope, is_.access_down) for name, is_ in settings.categories.items()],
         "severities": list(settings.severities.items()),
@@ -283,6 +286,12 @@ def _import_options(table: _Table, defaults: _Table) -> ImportOptions:
         empty=_empty_texts(table.take("empty")),
         full=_full_lists(table.take("full")),
         keep_months=table.whole_or_none("keep_months", 1, 1_200),
+        minimum_reply_seconds=table.whole(
+            "minimum_reply_seconds",
+            defaults.whole("minimum_reply_seconds", None, 0, _MOST_REPLY_SECONDS),
+            0,
+            _MOST_REPLY_SECONDS,
+        ),
         max_upload_mb=table.whole(
             "max_upload_mb", defaults.whole("max_upload_mb", None, 1, 100_000), 1, 100_000
         ),

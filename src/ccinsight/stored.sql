@@ -86,6 +86,8 @@ create table stored.products (
     standard_hourly_rate decimal(18, 4),
     standard_course_price decimal(18, 4)
 );
+-- One row: quicker first replies don't count as one.
+create table stored.reply_terms (minimum_reply_seconds integer not null);
 -- In order; to_users is null for the last. user_band is `10–24` (en dash) or `100+`.
 create table stored.user_bands (user_band varchar primary key, from_users integer not null, to_users integer);
 create table stored.categories (category varchar primary key, scope varchar not null, is_access_down boolean not null);

@@ -117,6 +117,8 @@ def test_a_database_without_settings_has_the_defaults(db: duckdb.DuckDBPyConnect
         ("[products.X]\nnotice = 1", "products.X.notice"),
         ("[products.X]\nnotice_months = true", "products.X.notice_months"),
         ("[products.X]\nnotice_months = -1", "products.X.notice_months"),
+        ("[import]\nminimum_reply_seconds = -1", "import.minimum_reply_seconds"),
+        ("[import]\nminimum_reply_seconds = 0.5", "import.minimum_reply_seconds"),
         ("[products.X]\nmember_hourly_rate = nan", "products.X.member_hourly_rate"),
         ('[products.X]\nmember_hourly_rate = "1"', "products.X.member_hourly_rate"),
         ("[user_bands]\nfrom = [5, 1]", "user_bands.from"),

@@ -107,6 +107,27 @@ def test_a_file_of_another_models_version_is_rebuilt_from_its_own_tables(databas
     assert _agreements(database) == ["A"]
 
 
+def test_a_file_from_before_elapsed_times_is_rebuilt(database: Path) -> None:
+    """It knows neither the passes of the repeated hour nor a least time of a first reply."""
+    _build(database, "A")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            """
+            insert into stored.tickets (ticket_id, customer_id, opened_at, first_reply_at, file_id, line)
+            values ('1', 'A', '2025-10-26 02:10:00', '2025-10-26 02:40:00', 2, 2)
+            """
+        )
+        connection.execute("drop schema model cascade")
+        connection.execute("drop view main.tickets")
+        connection.execute("alter table stored.tickets drop column second_passes")
+        connection.execute("drop table stored.reply_terms")
+        connection.execute("create schema model")
+        connection.execute("create table model.build as select 'a' as build_id, 'older' as models_version")
+    with Warehouse.open(database) as house:
+        (_down, other) = house.report("response", Scope(DAY)).to_pylist()
+    assert (other["replied"], other["median_hours"]) == (1, 0.5)
+
+
 def test_a_second_build_says_that_one_is_under_way(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "_LOCK_SECONDS", 0.1)
     with (

@@ -128,3 +128,12 @@ case when local_at >= changes_at then hours_after else hours_before end - case w
 -- in between; negative where it was turned forward.
 create macro model.elapsed_microseconds(from_at, to_at, clock_change) as
 date_diff('microsecond', from_at, to_at) + clock_change * 3600000000;
+
+-- R10: these statuses outweigh a day of closing: the ticket was opened again.
+create macro model.is_reopening(status) as coalesce(status in ('open', 'postponed'), false);
+
+-- R10: whether a ticket is open at the end of a day, by the columns of model.ticket_facts.
+create macro model.is_open_on(day, opened_at, closed_at, is_closed_unknown) as
+opened_at < model.end_of_day(day)
+and not is_closed_unknown
+and (closed_at is null or closed_at >= model.end_of_day(day));

@@ -6,5 +6,5 @@ select
     least(t.first_reply_at, t.closed_at, cast(t.gone_on as timestamp)) as ended_at
 from model.ticket_facts as t
 where
-    not t.is_closed
+    not t.is_closed_unknown
     and coalesce(least(t.first_reply_at, t.closed_at, cast(t.gone_on as timestamp)) > t.opened_at + interval 14 day, true)

@@ -181,3 +181,5 @@ union all
 select p.* from model.missing_agreements(as_of) as p
 union all
 select p.* from model.gone_from_list(as_of) as p
+union all
+select p.* from model.ticket_doubts(as_of, customer_ids) as p

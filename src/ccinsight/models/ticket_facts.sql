@@ -2,7 +2,9 @@
 -- None of it depends on the as-of date: a notice that ends an agreement before a ticket is known before the ticket.
 -- gone_on: the day of the import that lacked the ticket, of a list that comes whole; from then on it doesn't count (tickets_on).
 -- What only lists show (number, title, contact, …) stays in stored.tickets: file_id and line lead there.
+-- first_reply_at: null where it came quicker than the settings' least time, as an automatic one does; main.tickets keeps it.
 -- reply_clock_change: the hours by which the clock was turned back between opening and first reply.
+-- closed_at: null where the status says that the ticket was opened again. is_closed_unknown: closed, on a day unknown.
 -- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply, where that was
 -- before its own. What is before what is judged on instants (R10), in UTC.
 -- Asked for three times, each time for few columns: kept as a whole, ten million would not fit in memory.
@@ -21,6 +23,20 @@ with timed as not materialized (
     where model.is_counted(t.status)
 ),
 
+-- One row, also in a database whose settings don't say.
+least_wait as (
+    select coalesce(max(r.minimum_reply_seconds), 0) as minimum_reply_seconds from stored.reply_terms as r
+),
+
+replied as not materialized (
+    select
+        t.*,
+        model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.opened_hours - t.reply_hours)
+        >= m.minimum_reply_seconds * 1000000 as has_reply,
+    from timed as t
+    cross join least_wait as m
+),
+
 classified as not materialized (
     select
         t.file_id,
@@ -29,11 +45,14 @@ classified as not materialized (
         t.opened_at,
         t.opened_at - to_hours(t.opened_hours) as opened_instant,
         cast(t.opened_at as date) as opened_on,
-        t.first_reply_at,
-        t.first_reply_at - to_hours(t.reply_hours) as reply_instant,
-        cast(t.opened_hours - t.reply_hours as tinyint) as reply_clock_change,
-        t.closed_at,
-        coalesce(t.status = 'closed', false) as is_closed,
+        case when t.has_reply then t.first_reply_at end as first_reply_at,
+        case when t.has_reply then t.first_reply_at - to_hours(t.reply_hours) end as reply_instant,
+        case when t.has_reply then cast(t.opened_hours - t.reply_hours as tinyint) end as reply_clock_change,
+        case when not model.is_reopening(t.status) then t.closed_at end as closed_at,
+        coalesce(t.status = 'closed' and t.closed_at is null, false) as is_closed_unknown,
+        case
+            when t.closed_at is null then coalesce(t.status = 'closed', false) else model.is_reopening(t.status)
+        end as is_contradictory,
         t.channel,
         t.category,
         case when t.contact is not null then hash(t.contact) end as contact_key,
@@ -48,7 +67,7 @@ classified as not materialized (
             else 0
         end as billable_minutes,
         g.gone_on,
-    from timed as t
+    from replied as t
     left join model.gone_rows as g
         on g.export = 'tickets' and g.is_full and t.file_id = g.file_id and t.line = g.line
     left join stored.categories as c on t.category = c.category

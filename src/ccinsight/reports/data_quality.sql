@@ -4,7 +4,8 @@ with checks as (
         'agreements_missing', 'rate_unknown', 'users_unknown', 'notice_before_start', 'first_renewal_out_of_range', 'two_of_one_product',
         'customer_unknown', 'agreement_unknown', 'category_unmapped', 'value_unknown', 'invoice_unassigned',
         'invoice_outside', 'duplicate_key', 'price_far_from_list', 'price_changed_later', 'rejected_rows', 'stale_tickets',
-        'gone_from_list'
+        'gone_from_list',
+        'status_contradicts', 'automatic_replies', 'contacts_above_users'
     ]) as check_name,
 ),
 

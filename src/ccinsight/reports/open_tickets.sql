@@ -15,6 +15,6 @@ select
 from model.tickets_on(as_of) as t
 inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
 where
-    (t.closed_at is null or t.closed_at >= model.end_of_day(as_of))
+    model.is_open_on(as_of, t.opened_at, t.closed_at, t.is_closed_unknown)
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 order by t.opened_at, s.ticket_id
