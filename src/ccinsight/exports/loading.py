@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from ccinsight.building import deletes_many
 from ccinsight.exports import findings, invoice_lines, statements
@@ -24,6 +25,7 @@ from ccinsight.exports.staging import (
     Parameters,
     Staged,
     changed_meanwhile,
+    column,
     prepare,
     run,
     staged,
@@ -85,6 +87,8 @@ class Loader:
                 known = meanings.add_to(self.forgotten.take_out(part))
                 more_good, more_bad = self._store(known, file_id)
                 good, bad = good + more_good, bad + more_bad
+                if more_bad:
+                    meanings.leave_out(known, self._rejected(file_id))
                 signs.take(known)
                 repeatable.take(known)
                 encoding = part.encoding
@@ -140,6 +144,10 @@ class Loader:
         stored: int = run(self.connection, statements.store_good(layer), {"file_id": file_id})[0][0]
         run(self.connection, "reset disabled_optimizers")
         return stored
+
+    def _rejected(self, file_id: int) -> pa.ChunkedArray:
+        """The lines of the rejected rows of the part that is staged."""
+        return column(self.connection, statements.REJECTED_LINES, {"file_id": file_id})
 
     def _settle_keys(
         self, export: Export, file_id: int, repeatable: findings.Repeatable, sha256: Future[str]

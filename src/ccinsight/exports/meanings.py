@@ -81,6 +81,15 @@ class Meanings:
         rows = [pa.DictionaryArray.from_arrays(chunk.indices, meanings) for chunk in chunks]
         return pa.chunked_array(rows, pa.dictionary(pa.int32(), meanings.type))
 
+    def leave_out(self, part: Staged, lines: pa.Array | pa.ChunkedArray) -> None:
+        """Takes back what the part's rows of these lines counted: they were rejected."""
+        rows = part.table.filter(pc.is_in(part.table.column("line"), lines))
+        for name in part.layer.choices():
+            known = self._known[name]
+            for chunk in rows.column(f"c{part.layer.columns[name]}").chunks:
+                places = pc.index_in(chunk.dictionary, known.texts).take(chunk.indices.drop_null())
+                known.rows -= np.bincount(np.from_dlpack(places), minlength=len(known.rows))
+
     def choices(self) -> list[str]:
         """The enumerated columns whose texts were looked up."""
         return [name for name in self._known if self._export.columns[name] == "choice"]

@@ -224,6 +224,13 @@ def _cells(layer: Layer, row: str) -> str:
     return ", ".join(f"coalesce({row}c{at}, '')" for at in range(layer.width))
 
 
+# The lines of the rows of a part that were rejected. Bind: $file_id.
+REJECTED_LINES = """
+select line
+from stored.rejects
+where file_id = $file_id and line >= (select min(line) from staged)
+"""
+
 # The values in the texts `counted_texts` of a column, with what each is, the most frequent first.
 COUNTED_VALUES = """
 select clean_text(raw) as text, value, cast(sum(rows) as bigint) as rows
