@@ -47,9 +47,10 @@ cards.show(
 )
 if deadlines.empty:
     layout.nothing_for_filters(view, _("No date comes in this span. Choose a longer one."))
+    downloads.calendar(view, days, only_if_any=True)
 else:
     plot.show(line=lambda: charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
-    downloads.calendar(deadlines, view)
+    downloads.calendar(view, days)
     if duties.empty:
         layout.nothing(_("No deadline comes in this span. Choose a longer one."))
     else:

@@ -21,6 +21,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from ccinsight import calendar_events
 from ccinsight.compatibility import refuse_newer, unopenable
 from ccinsight.errors import CcinsightError, first_line
 from ccinsight.i18n import _
@@ -72,7 +73,7 @@ def rebuilding(
     file: Path, keep_previous: bool = False, selection: Selection | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """As ``build_beside``, for one who holds off other writers: of a database, or of the one kept before."""
-    beside = _beside(file)
+    beside = building_path(file)
     with whole_or_not(file):
         discard(beside)
         try:
@@ -88,6 +89,7 @@ def rebuilding(
                 connection.execute(stored_tables())
                 _copy_stored(connection, file, selection)
                 yield connection
+                _advance_calendar(connection, file)
                 build_models(connection)
                 connection.execute("checkpoint")
             finally:
@@ -106,7 +108,8 @@ def deletes_many(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("reset max_vacuum_tasks")
 
 
-def _beside(file: Path) -> Path:
+def building_path(file: Path) -> Path:
+    """Where the next state of a file lies until it takes its place; what a killed build left there is removed."""
     return file.with_name(f".{file.name}.building")
 
 
@@ -157,9 +160,14 @@ def _copy_stored(connection: duckdb.DuckDBPyConnection, database: Path, selectio
             connection.execute(f"insert into stored.{table} by name {rows}")
 
 
+def _advance_calendar(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    if database.exists():
+        with attached(connection, database):
+            calendar_events.advance(connection)
+
+
 def _attach(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
-    path = str(database).replace("'", "''")  # attach takes no parameters
-    connection.execute(f"attach '{path}' as previous (read_only)")
+    connection.execute(f"attach '{calendar_events.quoted(database)}' as previous (read_only)")
 
 
 @contextmanager
@@ -270,7 +278,7 @@ def exchange_previous(database: Path) -> None:
 def discard_leftovers(database: Path) -> None:
     """Removes what killed imports left beside a database, for one who holds off other writers."""
     for file in (database, previous_path(database)):
-        discard(_beside(file))
+        discard(building_path(file))
     database.with_name(f".{database.name}.keeping").unlink(missing_ok=True)
     shutil.rmtree(database.with_name(f".{database.name}.importing"), ignore_errors=True)
     if previous_path(database).exists() and not has_previous(database):
@@ -327,9 +335,16 @@ def models_version() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+def is_outdated(file: Path) -> bool:
+    """Whether a database was made by another version of the models and reports."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        rows = connection.execute("select models_version from model.build").fetchall()
+    return rows != [(models_version(),)]
+
+
 def build_models(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes all that follows from the stored tables: canonical tables, models, report macros, calendar,
-    build id.
+    build id. Brings the calendar events in line.
     """
     connection.execute("drop schema if exists model cascade")
     connection.execute("create schema model")
@@ -340,6 +355,7 @@ def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(_report_statement(name))
     connection.execute("create table model.build (build_id varchar, models_version varchar)")
     connection.execute("insert into model.build values (?, ?)", [secrets.token_hex(8), models_version()])
+    calendar_events.update(connection)
 
 
 def make_functions(connection: duckdb.DuckDBPyConnection) -> None:

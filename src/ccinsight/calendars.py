@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-import pandas as pd
+import pyarrow as pa
 from icalendar import Alarm, Calendar, Event
 
-from ccinsight import i18n
 from ccinsight.i18n import _
 from ccinsight.printable import printable
 from ccinsight.registry import REPORTS, label_of
@@ -23,52 +23,83 @@ _DEFINED_BY = {
     "renewal": "renewal_on",
     "end": "ends_on",
 }
-# Nobody has to do anything on a renewal or on a last day: those come without an alarm.
-_TO_ACT_ON = frozenset({"price_notice", "termination"})
 _ALARM_HOUR = 9
+_NORWAY = ZoneInfo("Europe/Oslo")
+_LINES = (
+    "customer_name",
+    "customer_id",
+    "agreement_id",
+    "account_manager",
+    "due_on",
+    "act_by",
+    "annual_value",
+    "price_notice_state",
+)
+# What some agreements or dates don't have: it isn't unknown.
+_OPTIONAL = frozenset({"account_manager", "act_by", "price_notice_state"})
 
 
-def calendar(deadlines: pd.DataFrame, as_of: date, alarm_days: int = 7) -> bytes:
-    """The rows of the report ``deadlines`` as all-day events, one each.
+def calendar(events: pa.Table, filters: Sequence[tuple[str, str]] = (), alarm_days: int = 7) -> bytes:
+    """The rows of the report ``calendar_events`` as all-day events, one each; ``filters`` as (label, value) in words.
 
-    A deadline to act on lies on its act-by date, ``alarm_days`` before which it rings at 9 in the morning;
-    a renewal and a last day lie on themselves. The same date of the same agreement always has the same UID,
-    so that a calendar that reads a later file moves its events and doesn't double them. Times of writing are
-    the as-of date (no clock).
+    A deadline lies on its act-by date, ``alarm_days`` before which it rings at 9 in the morning where there is
+    something to do; a renewal and a last day lie on themselves. An event that didn't change is the same to the byte
+    in each file: its times are those of the import that last changed it, not of the download.
     """
     book = Calendar()
     book.add("prodid", "-//ccinsight//deadlines//EN")
     book.add("version", "2.0")
     book.add("method", "PUBLISH")
     book.add("x-wr-calname", _("Agreement deadlines"))
-    names = [str(name) for name in deadlines.columns]
-    for values in deadlines.itertuples(index=False, name=None):
-        texts = (printable(value) if isinstance(value, str) else value for value in values)
-        book.add_component(_event(dict(zip(names, texts, strict=True)), as_of, alarm_days))
+    if filters:
+        book.add("x-wr-caldesc", printable(", ".join(f"{label}: {value}" for label, value in filters)))
+    for row in events.to_pylist():
+        book.add_component(_event(row, alarm_days))
     return bytes(book.to_ical())
 
 
-def _event(row: dict[str, object], as_of: date, alarm_days: int) -> Event:
-    kind, due_on = str(row["kind"]), _day(row["due_on"])
-    assert due_on is not None  # the report's key
-    on = _day(row.get("act_by")) or due_on
-    written = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
-    summary = f"{label_of('deadline_kind', kind)}: {row['customer_name']}"
+def _event(row: Mapping[str, Any], alarm_days: int) -> Event:
+    on = row["act_by"] or row["due_on"]
+    changed = row["changed_at"].replace(tzinfo=_NORWAY).astimezone(UTC)
+    summary = printable(_summary(row))
     event = Event()
-    event.add("uid", _uid(str(row["agreement_id"]), kind, due_on))
-    event.add("dtstamp", written)
-    event.add("last-modified", written)
+    event.add("uid", row["uid"])
+    event.add("sequence", row["sequence"])
+    event.add("status", row["status"].upper())
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
     event.add("dtstart", on)
     event.add("dtend", on + timedelta(days=1))
     event.add("summary", summary)
-    event.add("description", "\n".join(_description(row, kind, as_of)))
-    event.add("categories", [label_of("deadline_kind", kind)])
+    event.add("description", printable("\n".join(_description(row))))
+    event.add("categories", [label_of("deadline_kind", row["kind"])])
     # A deadline doesn't make its day busy.
     event.add("transp", "TRANSPARENT")
     event.add("x-microsoft-cdo-busystatus", "FREE")
-    if kind in _TO_ACT_ON and alarm_days > 0:
+    if _is_to_act_on(row) and alarm_days > 0:
         event.add_component(_alarm(summary, alarm_days))
     return event
+
+
+def _is_cancelled(row: Mapping[str, Any]) -> bool:
+    return bool(row["status"] == "cancelled")
+
+
+def _is_information(row: Mapping[str, Any]) -> bool:
+    """A price notice that nobody has to send (R14)."""
+    return bool(row["kind"] == "price_notice" and row["price_notice_state"] != "planned")
+
+
+def _is_to_act_on(row: Mapping[str, Any]) -> bool:
+    """Nobody has to do anything on a renewal or on a last day: those come without an alarm."""
+    return row["kind"] in ("price_notice", "termination") and not (_is_cancelled(row) or _is_information(row))
+
+
+def _summary(row: Mapping[str, Any]) -> str:
+    is_information = _is_information(row)
+    what = _("Price notice (for information)") if is_information else label_of("deadline_kind", row["kind"])
+    title = f"{what}: {row['customer_name']}"
+    return _("No longer holds: {title}").format(title=title) if _is_cancelled(row) else title
 
 
 def _alarm(summary: str, days: int) -> Alarm:
@@ -79,37 +110,15 @@ def _alarm(summary: str, days: int) -> Alarm:
     return alarm
 
 
-def _description(row: dict[str, object], kind: str, as_of: date) -> Iterator[str]:
-    """Customer, agreement, the dates and the value, what the date means and its clause, and as of when."""
-    column = REPORTS["deadlines"].column
-    for name in (
-        "customer_name",
-        "customer_id",
-        "agreement_id",
-        "account_manager",
-        "due_on",
-        "act_by",
-        "annual_value",
-    ):
-        value = row.get(name)
-        if name in {"account_manager", "act_by"} and i18n.is_unknown(value):
-            continue
-        yield f"{_(column(name).label)}: {column(name).shown(value)}"
+def _description(row: Mapping[str, Any]) -> Iterator[str]:
+    """Customer, agreement, the dates and the value, and what the date means with its clause."""
+    column = REPORTS["calendar_events"].column
+    for name in _LINES:
+        value = row[name]
+        if value is not None or name not in _OPTIONAL:
+            yield f"{_(column(name).label)}: {column(name).shown(value)}"
     yield ""
-    yield REPORTS["agreements"].column(_DEFINED_BY[kind]).help_text()
-    yield _("As known on {day}.").format(day=i18n.day(as_of))
-
-
-def _uid(agreement_id: str, kind: str, due_on: date) -> str:
-    """The same for the same date of the same agreement, whatever characters the agreement's number holds."""
-    named = "\n".join((agreement_id, kind, due_on.isoformat()))
-    return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@ccinsight"
-
-
-def _day(value: object) -> date | None:
-    if i18n.is_unknown(value):
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    assert isinstance(value, date)
-    return value
+    if _is_cancelled(row):
+        yield _("An earlier file had this date. It no longer holds.")
+    else:
+        yield REPORTS["agreements"].column(_DEFINED_BY[row["kind"]]).help_text()

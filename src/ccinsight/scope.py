@@ -35,14 +35,23 @@ class Scope:
     customer_ids: tuple[str, ...] | None = None
 
 
-def chosen_customers(cursor: duckdb.DuckDBPyConnection, as_of: date, filters: Filters) -> Scope:
-    """The scope that filters give on a day.
+# Reports with rows of agreements that are gone: their customers go by the manager they had.
+_WITH_FORMER = frozenset({"calendar_events"})
+
+
+def chosen_customers(
+    cursor: duckdb.DuckDBPyConnection, as_of: date, filters: Filters, report: str | None = None
+) -> Scope:
+    """The scope that filters give on a day, for a report.
 
     Managers are those of the agreement that speaks for the customer, bands those of its registered users on
     the day. Raises UsageError naming a customer, manager or band that doesn't exist.
     """
     check_filters(cursor, filters)
-    return chosen_among(traits(cursor, as_of), as_of, filters) if filters != Filters() else Scope(as_of)
+    if filters == Filters():
+        return Scope(as_of)
+    known = traits(cursor, as_of) if report not in _WITH_FORMER else _former_traits(cursor, as_of)
+    return chosen_among(known, as_of, filters)
 
 
 def traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
@@ -52,6 +61,33 @@ def traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
         select k.customer_id, c.account_manager, coalesce(c.user_band, 'unknown') as user_band
         from model.customer_ids as k
         left join model.customers_on($as_of, null) as c on k.customer_id = c.customer_id
+        order by k.customer_id
+        """,
+        {"as_of": as_of},
+    ).fetchall()
+
+
+def _former_traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
+    """The same, with customers whose agreements are gone, by what calendar files last said of them."""
+    return cursor.execute(
+        """
+        with former as (
+            select e.customer_id, arg_max(e.account_manager, e.sequence_number) as account_manager
+            from stored.calendar_events as e
+            where e.customer_id not in (select a.customer_id from main.agreements as a)
+            group by 1
+        ),
+
+        customers as (
+            select k.customer_id from model.customer_ids as k
+            union
+            select f.customer_id from former as f
+        )
+
+        select k.customer_id, coalesce(c.account_manager, f.account_manager), coalesce(c.user_band, 'unknown')
+        from customers as k
+        left join model.customers_on($as_of, null) as c on k.customer_id = c.customer_id
+        left join former as f on k.customer_id = f.customer_id
         order by k.customer_id
         """,
         {"as_of": as_of},

@@ -135,10 +135,10 @@ class Warehouse:
         with _readable(), self.cursor() as cursor:
             yield cursor
 
-    def resolve(self, as_of: date, filters: Filters) -> Scope:
-        """The customers that fit the filters on the day. UsageError names a value that doesn't exist."""
+    def resolve(self, as_of: date, filters: Filters, report: str | None = None) -> Scope:
+        """The customers of a report that fit the filters on the day. UsageError names a value that doesn't exist."""
         with self.reading() as cursor:
-            return chosen_customers(cursor, as_of, filters)
+            return chosen_customers(cursor, as_of, filters, report)
 
     def report(self, name: str, scope: Scope, **options: Any) -> pa.Table:
         """A report (reports.md) as an Arrow table with exact decimals and dates.

@@ -128,9 +128,9 @@ def test_every_report_can_be_downloaded(name: str, form: str) -> None:
 
 
 def test_the_calendar_holds_none_of_them() -> None:
-    rows = tables.to_frame(_house().report("deadlines", Scope(AS_OF, ("1",)), days=400))
+    events = _house().report("calendar_events", Scope(AS_OF, ("1",)), days=400)
 
-    content = calendars.calendar(rows, AS_OF).decode()
+    content = calendars.calendar(events).decode()
 
     assert f"Navn {GOOD}" in content.replace("\r\n ", "")
     assert not [sign for sign in content if ord(sign) < 32 and sign not in "\r\n\t"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from ccinsight import building
+from ccinsight import building, calendar_events
 
 
 @pytest.fixture(autouse=True)
@@ -19,4 +19,8 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
             {"version": building.models_version()},
         ).fetchall()
 
+    def update(_connection: duckdb.DuckDBPyConnection) -> None:
+        """What calendar files say follows from the models."""
+
     monkeypatch.setattr(building, "build_models", build_models)
+    monkeypatch.setattr(calendar_events, "update", update)

@@ -52,7 +52,7 @@ def run(
     from ccinsight.warehouse import Warehouse
 
     with Warehouse.open(database) as warehouse:
-        table = warehouse.report(name, warehouse.resolve(as_of, filters), **options)
+        table = warehouse.report(name, warehouse.resolve(as_of, filters, name), **options)
     if form == "table":
         rows = [tuple(row.values()) for row in table.to_pylist()]
         columns = [_column(report, name) for name in table.column_names]

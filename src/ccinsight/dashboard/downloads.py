@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from ccinsight import calendars, tables
@@ -15,25 +15,40 @@ from ccinsight.dashboard.view import View
 from ccinsight.i18n import _, language, set_language
 
 
-def calendar(deadlines: pd.DataFrame, view: View) -> None:
-    """The deadlines in sight, as a file for a calendar."""
+def calendar(view: View, days: int, *, only_if_any: bool = False) -> None:
+    """The deadlines of the span as a file for a calendar, with what an earlier file said that no longer holds.
+
+    It isn't offered for a day to come: what is known then would keep calendars from taking later corrections.
+    """
+    if view.as_of > view.today:
+        st.caption(_("The calendar file is made of what is known today: choose today's date to download it."))
+        return
+    if only_if_any and not _events(view, days).num_rows:
+        return
+    head = file_head(view)
     st.download_button(
         _("Download for the calendar"),
-        partial(_calendar, deadlines, view.as_of, language()),
-        file_name=tables.file_name("deadlines", "ics", file_head(view)),
+        partial(_calendar, view, days, head.filters, language()),
+        file_name=tables.file_name("deadlines", "ics", head),
         mime=calendars.MIME_TYPE,
         key="calendar",
         icon=":material/calendar_add_on:",
         on_click="ignore",
         help=_(
-            "An iCalendar file (.ics): Outlook and Google Calendar open it, each deadline on its act-by date."
+            "An iCalendar file (.ics) that Outlook and Google Calendar open, each deadline on its last working day."
+            " Take in a new file after an import: dates that were corrected move, and those that no longer hold"
+            " go. The file always follows the newest import."
         ),
     )
 
 
-def _calendar(deadlines: pd.DataFrame, as_of: date, in_language: str) -> bytes:
+def _calendar(view: View, days: int, filters: tuple[tuple[str, str], ...], in_language: str) -> bytes:
     set_language(in_language)
-    return calendars.calendar(deadlines, as_of)
+    return calendars.calendar(_events(view, days), filters)
+
+
+def _events(view: View, days: int) -> pa.Table:
+    return store.read_exact("calendar_events", view.as_of, view.filters, days=days)
 
 
 def rejects(imports: pd.DataFrame) -> None:

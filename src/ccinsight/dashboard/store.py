@@ -212,7 +212,7 @@ def _chosen(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> 
 def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.Table:
     """A report with exact types, for a file; not remembered."""
     house = warehouse()
-    return house.report(name, house.resolve(as_of, filters), **options)
+    return house.report(name, house.resolve(as_of, filters, name), **options)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

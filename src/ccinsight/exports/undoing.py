@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ccinsight.building import exchange_previous, has_previous, only_writer, previous_path, stored_before
+from ccinsight.building import (
+    exchange_previous,
+    has_previous,
+    only_writer,
+    previous_path,
+    stored_before,
+)
+from ccinsight.calendar_carrying import carry_calendar
 from ccinsight.errors import CcinsightError
 from ccinsight.exports.log import FORGOTTEN, SETTINGS
 from ccinsight.i18n import _, moment
@@ -91,8 +98,8 @@ def possible_undo(database: str | Path) -> Undo | None:
 def undo(database: str | Path) -> Undo:
     """Brings back the database as it was before the last import, its settings too, and tells what it did.
 
-    Done twice it brings the import back. The contacts' key and the notes stay as they are. Raises
-    CcinsightError where there is nothing to undo.
+    Done twice it brings the import back. The contacts' key and the notes stay as they are, and so do the numbers of
+    calendar events. Raises CcinsightError where there is nothing to undo, or the disk refuses.
     """
     database = Path(database).absolute()
     with only_writer(database):
@@ -103,6 +110,7 @@ def undo(database: str | Path) -> Undo:
                     file=database
                 )
             )
+        carry_calendar(database, previous_path(database))
         exchange_previous(database)
     return found
 

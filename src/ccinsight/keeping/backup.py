@@ -21,6 +21,7 @@ import duckdb
 
 from ccinsight import __version__
 from ccinsight.building import flush, has_previous, only_writer, stored_before
+from ccinsight.calendar_carrying import carry_calendar
 from ccinsight.compatibility import unopenable
 from ccinsight.errors import CcinsightError, first_line
 from ccinsight.exports.loading import sha256_of
@@ -101,6 +102,7 @@ def restore(
         try:
             found = _checked(_stage(folder, new, database), new)
             forgotten = forget_again(database, new, forgotten_at=restored_at, forgotten_by=restored_by)
+            carry_calendar(database, new / DATABASE)
             if database.exists():
                 safety = safety_path(database)
                 beside = safety.with_name(f"{safety.name}.new")

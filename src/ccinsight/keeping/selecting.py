@@ -198,6 +198,10 @@ class Removal:
         changes["agreements"] = _Change("r.customer_id = getvariable('gone_customer')")
         changes["customer_names"] = changes["agreements"]
         changes["prices"] = _Change(of_agreement)
+        if _has_table(connection, "calendar_events"):
+            changes["calendar_events"] = _Change(
+                f"(r.customer_id = getvariable('gone_customer') or {of_agreement})"
+            )
         changes["settings"] = _Change("r.toml <> getvariable('toml')", {"toml": "getvariable('toml')"})
         kinds = (CUSTOMER, ORG_NUMBER, CUSTOMER_NAME, AGREEMENT)
         if _has_table(connection, "price_changes"):

@@ -24,6 +24,11 @@ create macro model.notice_horizon(day) as
     ) as t
 );
 
+-- The SEQUENCE of a calendar event that changes: above the one before, and the minutes since 2020 where that is more, so
+-- that it goes up too where nothing is known of the one before (a database that was made again).
+create macro model.event_sequence(changed_at, earlier_number) as
+cast(greatest(earlier_number + 1, date_diff('minute', timestamp '2020-01-01 00:00:00', changed_at), 0) as integer);
+
 -- R1: the day plus whole years, always counted from the day itself.
 create macro model.plus_years(day, years) as cast(day + to_years(years) as date);
 

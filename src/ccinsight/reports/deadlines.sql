@@ -1,56 +1,16 @@
 -- One row per coming date of an agreement: price notice, termination, renewal, or its end.
--- Deadlines fall before their period ends, by the longest notice in the settings at most: look that much further ahead.
--- A renewal today belongs to the period that ended yesterday.
-with ahead as (
-    select
-        p.agreement_id,
-        p.customer_id,
-        p.customer_name,
-        p.account_manager,
-        p.period_number,
-        p.price_notice_state,
-        p.price_notice_deadline,
-        p.termination_deadline,
-        p.period_end,
-        p.renewal_on,
-        coalesce(p.ends_on = p.period_end, false) as is_last
-    from model.price_notice_states(as_of, customer_ids, as_of - 1, model.notice_horizon(as_of + days)) as p
-    where p.state <> 'ended'
-),
-
-dates as (
-    select
-        a.agreement_id,
-        a.customer_id,
-        a.customer_name,
-        a.account_manager,
-        a.period_number,
-        a.price_notice_state,
-        unnest(case when a.is_last then ['end'] else ['price_notice', 'termination', 'renewal'] end) as kind,
-        unnest(
-            case
-                when a.is_last then [a.period_end]
-                else [a.price_notice_deadline, a.termination_deadline, a.renewal_on]
-            end
-        ) as due_on
-    from ahead as a
-)
-
 select
     d.due_on,
-    case when d.kind in ('price_notice', 'termination') then c.working_day end as act_by,
+    d.act_by,
     d.kind,
     d.agreement_id,
     d.customer_id,
     d.customer_name,
     d.account_manager,
     d.due_on - as_of as days_left,
-    model.ore(s.invoiced_users * s.rate) as annual_value,
-    case when d.kind = 'price_notice' then d.price_notice_state end as price_notice_state,
+    d.annual_value,
+    d.price_notice_state,
     d.period_number,
-from dates as d
-left join model.calendar as c on d.due_on = c.day
-left join model.agreement_states as s
-    on d.agreement_id = s.agreement_id and as_of >= s.known_from and as_of < s.known_until
-where d.due_on >= as_of and d.due_on <= as_of + days
+from model.deadline_dates(as_of, customer_ids, as_of, as_of + days) as d
+where d.state <> 'ended'
 order by d.due_on, d.kind, d.agreement_id
