@@ -62,7 +62,9 @@ else:
         ),
         "late": (
             late,
-            _("The old rate holds for one more year; the notice reaches the renewal after."),
+            _(
+                "The old rate holds until the renewal that the notice reaches. What is lost is shown for one year."
+            ),
         ),
         "direct": (
             direct,

@@ -83,11 +83,12 @@ def _consulting(ask: Ask, row: Row | None) -> Iterable[Statement]:
 
 
 def missed_price(ask: Ask) -> Section:
-    """Price changes that were announced too late to reach the coming renewal (R6)."""
+    """Price changes that were announced too late to reach the coming renewal (R6), and those still to be sent."""
+    planned = tuple(_planned(ask))
     rows = [r for r in ask.rows("renewals") if r["missed_version"] and r["missed_price_change"] != 0]
     if not rows:
         title = Statement(_("No price change was missed at the coming renewal"))
-        return Section("missed_price", title, (), ("renewals",), is_internal=True, is_empty=True)
+        return Section("missed_price", title, planned, ("renewals",), is_internal=True, is_empty=not planned)
     known = [r["missed_price_change"] for r in rows if r["missed_price_change"] is not None]
     title = Statement(
         _("A price change was notified too late: {amount} a year is missed at the coming renewal").format(
@@ -109,7 +110,23 @@ def missed_price(ask: Ask) -> Section:
         )
         for r in rows
     )
-    return Section("missed_price", title, statements, ("renewals",), is_internal=True)
+    return Section("missed_price", title, planned + statements, ("renewals",), is_internal=True)
+
+
+def _planned(ask: Ask) -> Iterable[Statement]:
+    """The price notices that must be sent (R14)."""
+    for row in ask.rows("agreements"):
+        if row["price_notice_state"] == "planned" and ask.as_of <= row["price_notice_deadline"]:
+            yield Statement(
+                _(
+                    "Agreement {agreement}: a new price from {renewal} must be announced by {deadline}."
+                ).format(
+                    agreement=row["agreement_id"],
+                    renewal=i18n.day(row["renewal_on"]),
+                    deadline=i18n.day(row["price_notice_deadline"]),
+                ),
+                ask.figures("agreements", row, "price_notice_state", "price_notice_deadline"),
+            )
 
 
 def promises(ask: Ask) -> Section:
