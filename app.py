@@ -26,7 +26,7 @@ except CcinsightError as error:
     failure = error
 
 if follows_link:
-    address.read(today, choices or store.Choices())
+    address.read(name, today, choices or store.Choices())
 if (asked := address.asked_page()) and asked != name:
     st.switch_page(site[asked], query_params=address.parameters(asked))
 if choices:

@@ -4,6 +4,10 @@ Streamlit's own binding puts a select box's labels in the URL, drops a bad value
 default out. Customers have ids, a link must say what is wrong with it and must carry the day, so the
 address is kept here: read when a link is opened, a page link is followed or the browser goes back; written
 when a filter has changed.
+
+Each action of a person is one entry in the browser's history. Streamlit gives a page that is chosen in the navigation
+an entry with the query that it was last sent, so the query is sent before the navigation is drawn (``_keep_query``):
+what is written after it would be a second entry.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -75,6 +79,9 @@ Parameters = dict[str, list[str]]
 
 _WIDGETS = (CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE)
 _PAGE, _UNKNOWN, _TODAY, _HELD, _AGAIN = "_page", "_unknown", "_today", "_held", "_again"
+# The query that the browser has; the filters that it says, those before them and until when a link may still have them;
+# the values that the controls of pages have when nobody has set them.
+_QUERY, _WRITTEN, _BEFORE, _UNSET = "_query", "_written", "_written_before", "_unset"
 _HOLD_SECONDS = 1.0
 
 
@@ -88,7 +95,7 @@ def follow(today: date) -> bool:
     page = ctx.page_script_hash if ctx else ""
     # a run that could not draw the filters lost them, for Streamlit forgets what isn't drawn; the address doesn't
     is_first = _TODAY not in state or LANGUAGE not in state or bool(state.get(_AGAIN))
-    went_back = bool(ctx and getattr(ctx, "is_history_navigation", False))
+    went_back = _goes_back()
     other_page = not is_first and state.get(_PAGE) != page
     changed_page = other_page and bool(st.query_params)
     if other_page:
@@ -96,7 +103,32 @@ def follow(today: date) -> bool:
     if not is_first and state.get(AS_OF) == state[_TODAY] != today:
         state[AS_OF] = today
     state[_PAGE], state[_TODAY] = page, today
+    if other_page and not went_back and not st.query_params:
+        _keep_query(today)
     return not _hold() and (is_first or went_back or changed_page)
+
+
+def _keep_query(today: date) -> None:
+    """Sends the query of the page that is left again, for the page that is opened; for a run before its navigation.
+
+    The browser has it already, but for filters that were chosen a moment ago: then the page that is left gets an entry
+    with them first, to which the browser can go back.
+    """
+    state = st.session_state
+    known, chosen = state.get(_QUERY, ""), _filter_texts(today)
+    query = parse_qs(known, keep_blank_values=True)
+    if chosen != state.get(_WRITTEN):
+        st.query_params.from_dict(
+            {**chosen, **{name: query[name] for name in PAGE_PARAMETERS if name in query}}
+        )
+    elif query and urlencode(query, doseq=True) == known:
+        st.query_params.from_dict(query)
+
+
+def _filter_texts(today: date) -> Parameters:
+    """What the address says of the filters, the day and the language as the widgets have them."""
+    found = parameters("", **({"as_of": None} if as_of(today) == today else {}))
+    return {name: found[name] for name in _WIDGETS if name in found}
 
 
 def follow_again(*, later: bool) -> None:
@@ -121,10 +153,14 @@ def read_language() -> str:
     return named if named in LANGUAGES else str(state.get(LANGUAGE) or DEFAULT_LANGUAGE)
 
 
-def read(today: date, choices: Choices) -> None:
-    """Puts what the address says into the widgets' state, and remembers what it says that doesn't exist."""
+def read(page: str, today: date, choices: Choices) -> None:
+    """Puts what the address says into the widgets' state, and remembers what it says that doesn't exist.
+
+    A filter that was chosen a moment ago, after the link was drawn, holds.
+    """
     state = st.session_state
     unknown: list[str] = []
+    chosen = {name: state.get(name) for name in _chosen_since(today)}
     state[LANGUAGE] = read_language()
     named_language = st.query_params.get(LANGUAGE, "")
     if named_language and named_language not in LANGUAGES:
@@ -135,9 +171,41 @@ def read(today: date, choices: Choices) -> None:
     state[MANAGER] = _read_values(MANAGER, managers, _("the account manager “{value}”"), unknown)
     bands = {band.replace("–", "-"): band for band in choices.user_bands}
     state[BAND] = _read_values(BAND, bands, _("the user band “{value}”"), unknown)
-    for name, (_page, allowed) in PAGE_PARAMETERS.items():
+    for name, (owner, allowed) in PAGE_PARAMETERS.items():
+        if _goes_back() and owner == page and name not in st.query_params:
+            _unset(name)
         _read_page_parameter(name, allowed, unknown)
+    state.update(chosen)
     state[_UNKNOWN] = unknown
+
+
+def _goes_back() -> bool:
+    ctx = get_script_run_ctx()
+    return bool(ctx and getattr(ctx, "is_history_navigation", False))
+
+
+def _unset(name: str) -> None:
+    """A control of the page as it is when nobody has set it."""
+    if name in PAGE_DEFAULTS:
+        st.session_state[name] = PAGE_DEFAULTS[name]
+    else:
+        st.session_state.pop(name, None)
+
+
+def _chosen_since(today: date) -> list[str]:
+    """The filters that were changed after the link that is followed was drawn: the link has what they were before."""
+    state = st.session_state
+    if _WRITTEN not in state or _goes_back():
+        return []
+    until, before = state.get(_BEFORE, (0.0, {}))
+    drawn = [state[_WRITTEN], *([before] if time.monotonic() < until else [])]
+    now = _filter_texts(today)
+    named = {name: st.query_params.get_all(name) for name in _WIDGETS}
+    return [
+        name
+        for name in _WIDGETS
+        if now.get(name, []) != named[name] and any(each.get(name, []) == named[name] for each in drawn)
+    ]
 
 
 def _read_day(today: date, unknown: list[str]) -> date:
@@ -257,11 +325,30 @@ def write(page: str, today: date) -> None:
     """Puts the filters in the browser's address. Today stays out, so that a bookmark follows the calendar."""
     # known for sure only now: before the first st.navigation of a session the run has no page yet
     ctx = get_script_run_ctx()
-    st.session_state[_PAGE] = ctx.page_script_hash if ctx else ""
+    state = st.session_state
+    state[_PAGE] = ctx.page_script_hash if ctx else ""
     wanted = parameters(page, **({"as_of": None} if as_of(today) == today else {}))
-    current = {name: st.query_params.get_all(name) for name in st.query_params}
+    current = {name: st.query_params.get_all(name) for name in st.query_params if _belongs(name, page)}
+    for name in PAGE_PARAMETERS:
+        if name in wanted and name not in current and wanted[name] == _unset_texts(name, wanted[name]):
+            del wanted[name]
     if wanted != current:
         st.query_params.from_dict(wanted)
+    filters_now = _filter_texts(today)
+    if filters_now != state.get(_WRITTEN, filters_now):
+        state[_BEFORE] = time.monotonic() + _HOLD_SECONDS, state[_WRITTEN]
+    state[_WRITTEN], state[_QUERY] = filters_now, ctx.query_string if ctx else ""
+
+
+def _belongs(name: str, page: str) -> bool:
+    """Whether a parameter says something of the page; others came along from the page before."""
+    return name not in PAGE_PARAMETERS or PAGE_PARAMETERS[name][0] == page
+
+
+def _unset_texts(name: str, now: list[str]) -> list[str]:
+    """What the address would say of a control that nobody has set: its default, else what it was when first seen."""
+    unset: Parameters = st.session_state.setdefault(_UNSET, {})
+    return [PAGE_DEFAULTS[name]] if name in PAGE_DEFAULTS else unset.setdefault(name, now)
 
 
 def go(page: str, **values: object) -> None:

@@ -1,0 +1,108 @@
+"""The browser's history: an entry for each action, and Back shows the page as it was, with its filters."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import OpenPage, settled
+
+AS_OF = "2026-11-01"
+ROUNDS = 10
+
+
+def _bands(page: Page) -> Locator:
+    return page.get_by_test_id("stMultiSelect").filter(has_text="User band")
+
+
+def _choose_band(page: Page, at: int) -> None:
+    _bands(page).get_by_role("combobox").click()
+    page.get_by_role("option").nth(at).click()
+    page.keyboard.press("Escape")
+
+
+def _go(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
+
+
+def _entries(page: Page) -> int:
+    return int(page.evaluate("history.length"))
+
+
+def _chosen(page: Page) -> Locator:
+    return _bands(page).locator(".react-aria-ComboBox [data-tag]")
+
+
+def _heading(page: Page) -> str:
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def test_a_page_is_one_entry_though_filters_are_set(open_page: OpenPage) -> None:
+    page = open_page("/utilization?language=en")
+    start = _entries(page)
+    _choose_band(page, 2)
+    settled(page)
+    assert _entries(page) == start + 1
+
+    for at, name in enumerate(["Renewals", "Price change", "Deadlines", "Revenue", "Data", "Overview"]):
+        _go(page, name)
+        settled(page)
+        assert _entries(page) == start + 2 + at, page.url
+        assert "user-band=" in page.url
+
+
+def test_back_shows_the_page_with_the_filter_however_soon_the_click_came(open_page: OpenPage) -> None:
+    page = open_page(f"/renewals?as-of={AS_OF}&language=en")
+    start, without = _entries(page), page.url
+    for at in range(ROUNDS):
+        _choose_band(page, at % 4)
+        _go(page, "Deadlines")  # the page hasn't answered to the filter yet
+        expect(page).to_have_url(re.compile("/deadlines"))
+        settled(page)
+        assert _entries(page) == start + 2
+        expect(_chosen(page)).to_have_count(1)
+        shown = _chosen(page).inner_text()
+        band = re.search("user-band=([^&]*)", page.url)
+        assert band is not None
+
+        page.go_back()
+        expect(page).to_have_url(f"{without.partition('&language')[0]}&user-band={band[1]}&language=en")
+        settled(page)
+        expect(_chosen(page)).to_have_text([shown])
+        if at == 0:
+            assert _heading(page) == _heading(open_page(page.url))
+
+        page.go_back()
+        expect(page).to_have_url(without)
+        settled(page)
+        expect(_chosen(page)).to_have_count(0)
+        assert _entries(page) == start + 2
+
+
+def test_a_filter_that_was_chosen_a_moment_ago_goes_along_with_a_link(open_page: OpenPage) -> None:
+    page = open_page(f"/?as-of={AS_OF}&language=en")
+    _choose_band(page, 3)
+    page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink").first.click()
+    expect(page).to_have_url(re.compile("/deadlines.*user-band="))
+    settled(page)
+    expect(_chosen(page)).to_have_count(1)
+
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/\?.*user-band="))
+
+
+def test_back_takes_a_control_of_the_page_back_too(open_page: OpenPage) -> None:
+    page = open_page(f"/deadlines?as-of={AS_OF}&language=en")
+    start = _entries(page)
+    page.get_by_test_id("stMain").get_by_text("180 days", exact=False).first.click()
+    expect(page).to_have_url(re.compile("days=180"))
+    settled(page)
+    assert _entries(page) == start + 1
+
+    page.go_back()
+    settled(page)
+    assert "days=180" not in page.url
+    expect(
+        page.get_by_test_id("stMain").locator("[kind$=Active], [aria-checked=true]").first
+    ).to_contain_text("90")
