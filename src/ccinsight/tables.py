@@ -46,10 +46,10 @@ _DECIMALS = {
     "quantity": (6, 10),
     "hours": (6, 10),
 }
-_EXCEL_FORMATS = {
-    "date": "yyyy-mm-dd",
-    "month": "mmm yyyy",
-    "moment": "yyyy-mm-dd hh:mm",
+# By number where Excel has a format of its own that follows the reader's country: a day, and a day with its time.
+_EXCEL_FORMATS: dict[str, int | str] = {
+    "date": 14,
+    "moment": 22,
     "integer": "#,##0",
     "amount": "#,##0.00",
     "rate": "#,##0.00",
@@ -59,6 +59,8 @@ _EXCEL_FORMATS = {
     "hours": "#,##0.0",
     "minutes": "#,##0",
 }
+# A month is named in the language of the file's headings, whatever Excel's own is.
+_EXCEL_LANGUAGES = {"nb": "414", "en": "809"}
 _EXCEL_ROWS = 1_048_575
 _EXCEL_TEXT = 32_767
 _WIDTH_ROWS = 500
@@ -135,6 +137,11 @@ def write_book(parts: Sequence[tuple[pa.Table, Report]], head: Head | None = Non
     _write_lines(book, sheet, lines)
     book.close()
     return out.getvalue()
+
+
+def excel_formats() -> dict[str, int | str]:
+    """Format of a column → number format of its cells, which Excel shows as the reader's country writes it."""
+    return {**_EXCEL_FORMATS, "month": f"[$-{_EXCEL_LANGUAGES[i18n.language()]}]mmm yyyy"}
 
 
 def file_name(name: str, format: str, head: Head | None = None) -> str:
@@ -348,10 +355,9 @@ def _write_rows(book: xlsxwriter.Workbook, table: pa.Table, report: Report | Non
     sheet = book.add_worksheet(_sheet_name(report))
     titles = [column.heading() if labels else column.name for column in columns]
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": labels, "valign": "top"})
+    known = excel_formats()
     formats = [
-        book.add_format({"num_format": _EXCEL_FORMATS[column.format]})
-        if column.format in _EXCEL_FORMATS
-        else None
+        book.add_format({"num_format": known[column.format]}) if column.format in known else None
         for column in columns
     ]
     for index, width in enumerate(_widths(table, columns, titles)):

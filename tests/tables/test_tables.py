@@ -131,13 +131,30 @@ def test_excel_formats_come_from_the_registry() -> None:
     assert [cell.number_format for cell in row] == [
         "General",
         "General",
-        "yyyy-mm-dd",
+        "mm-dd-yy",  # what openpyxl calls the day as the country writes it
         "General",
         "#,##0",
         "#,##0.00",
         "#,##0.00",
         "#,##0.00",
         "General",
+    ]
+
+
+@pytest.mark.parametrize(("language", "month"), [("nb", "[$-414]mmm yyyy"), ("en", "[$-809]mmm yyyy")])
+def test_days_follow_the_readers_country_and_months_the_files_language(language: str, month: str) -> None:
+    table = pa.table(
+        {"month": [date(2026, 5, 1)], "day": [date(2026, 5, 2)], "at": [datetime(2026, 5, 2, 14, 5)]}
+    )
+    i18n.set_language(language)
+    content = tables.write(table, "xlsx", REPORTS["tickets_by_month"])
+    row = next(iter(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(min_row=2)))
+    # openpyxl's names of Excel's formats 14 and 22, which follow the country
+    assert [cell.number_format for cell in row] == [month, "mm-dd-yy", "m/d/yy h:mm"]
+    assert [cell.value for cell in row] == [
+        datetime(2026, 5, 1),
+        datetime(2026, 5, 2),
+        datetime(2026, 5, 2, 14, 5),
     ]
 
 

@@ -17,6 +17,7 @@ from ccinsight.brief.model import Brief
 from ccinsight.brief.sections import FEWEST_PEERS
 from ccinsight.i18n import _
 from ccinsight.registry import REPORTS, Column, Report
+from ccinsight.tables import excel_formats
 
 # Table → the columns that the customer sees. A table or a column that isn't named here is internal, so that what
 # is added to a report reaches no customer unless somebody writes it here.
@@ -63,19 +64,6 @@ _OPTIONS = {
     "in_memory": True,
     "remove_timezone": True,
 }
-_FORMATS = {
-    "date": "yyyy-mm-dd",
-    "month": "mmm yyyy",
-    "moment": "yyyy-mm-dd hh:mm",
-    "integer": "#,##0",
-    "amount": "#,##0.00",
-    "rate": "#,##0.00",
-    "percent": "0.0 %",
-    "ratio": "#,##0.00",
-    "quantity": "General",
-    "hours": "#,##0.0",
-    "minutes": "#,##0",
-}
 _WIDEST = 44
 
 
@@ -104,7 +92,7 @@ class _Styles:
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.muted = book.add_format({"font_color": "#55606c", "text_wrap": True, "valign": "top"})
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.cells = {name: book.add_format({"num_format": form}) for name, form in _FORMATS.items()}
+        self.cells = {name: book.add_format({"num_format": form}) for name, form in excel_formats().items()}
 
 
 def _write_statements(book: Any, styles: _Styles, brief: Brief, is_internal: bool) -> None:
