@@ -304,9 +304,10 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         period_start=date.fromisoformat(start),
         period_end=date.fromisoformat(end),
         written_for=date.fromisoformat(written_for),
-        agenda=agenda,
-        notes=notes,
-        agreed=agreed,
+        # an older version stored line ends and control characters as they were typed
+        agenda=printable(agenda, line_break="\n"),
+        notes=printable(notes, line_break="\n"),
+        agreed=printable(agreed, line_break="\n"),
         saved_at=datetime.fromisoformat(saved_at),
         saved_by=saved_by,
     )
