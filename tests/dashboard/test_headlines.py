@@ -420,3 +420,28 @@ def test_what_ends_is_the_same_on_the_overview_and_among_the_renewals(open_page:
     count, *of_all = _numbers(worth.delta)
     assert int(ending.value) == (of_all[0] if of_all else count)
     assert worth.value.replace("\N{NO-BREAK SPACE}", " ") in ending.delta.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("section", ["bands", "account_manager", "cohorts"])
+def test_sums_of_groups_name_the_agreements_that_they_leave_out(
+    open_page: Open, database: Path, section: str
+) -> None:
+    site = open_page("revenue", f"as-of={AS_OF}&section={section}&language=en", database)
+
+    with Warehouse.open(database) as house:
+        in_force = Scene(house, date.fromisoformat(AS_OF), Filters()).in_force()
+    left_out = len(in_force) - _known(in_force, "annual_value")
+    assert left_out > 1, "the sample has agreements of unknown value"
+    value = amount(_total(in_force, "annual_value"))
+    assert any(f"{value} ({left_out} unknown left out)" in caption.value for caption in site.caption)
+
+
+def test_charts_of_renewals_name_what_they_leave_out(open_page: Open, database: Path) -> None:
+    site = open_page("renewals", f"as-of={AS_OF}&language=en", database)
+
+    with Warehouse.open(database) as house:
+        rows = Scene(house, date.fromisoformat(AS_OF), Filters()).rows("renewals", months=12)
+    left_out = len(rows) - _known(rows, "value_now")
+    assert left_out > 0
+    titles = [text.value for text in site.markdown if text.value.startswith("#### ")]
+    assert any(f"Today's value by month of renewal ({left_out} unknown left out)" in text for text in titles)

@@ -26,7 +26,7 @@ def test_without_agreements_it_is_they_that_are_missing_and_not_a_customer_for_e
         user_counts=[count(date(2026, 2, 1), 5)],
         invoices=[invoice("F1", date(2026, 2, 1), "100")],
         meetings=[meeting("M1", held_on=date(2026, 2, 1))],
-        prices=[price(date(2026, 1, 1), 100, agreement_id="A-9")],
+        prices=[price(date(2026, 1, 1), "100", agreement_id="A-9")],
     )
 
     assert {key: row["rows"] for key, row in _found(house).items()} == {
@@ -89,7 +89,7 @@ def test_retention_says_how_many_customers_it_leaves_out() -> None:
             agreement("B", "2", subscribed_on=began, registered_users=10, complexity="not on the list"),
             agreement("C", "3", subscribed_on=date(2025, 12, 1), registered_users=10),
         ],
-        prices=[price(date(2023, 1, 1), 100)],
+        prices=[price(date(2023, 1, 1), "100")],
     )
 
     [row] = house.report("retention", Scope(DAY)).to_pylist()
