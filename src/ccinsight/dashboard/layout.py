@@ -18,6 +18,10 @@ from ccinsight.registry import Column, label_of
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 # Pages that are about files, and say themselves what isn't imported.
 _OF_FILES = frozenset({"data", "mapping"})
+# Pages whose headline would be about no agreement where none is imported.
+_OF_AGREEMENTS = frozenset(
+    {"overview", "renewals", "deadlines", "revenue", "leakage", "price_plan", "status_meetings", "risk"}
+)
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -30,7 +34,8 @@ def head(title: str, view: View, page: str) -> None:
     """The title (a question or its answer), day, filters, a link to share; what the link got wrong, what the
     data don't cover.
     """
-    st.title(title, anchor=False)
+    are_missing = bool(missing_exports("agreements"))
+    st.title(_("Agreements are missing") if are_missing and page in _OF_AGREEMENTS else title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         st.markdown(_day_badge(view) + _filter_badges(view), width="content")
         if not view.is_today:
@@ -46,7 +51,7 @@ def head(title: str, view: View, page: str) -> None:
             st.caption(_("A link to this page as it is now, with day and filters."))
             st.code(address.link(page), language=None, wrap_lines=True)
     _name_unknown()
-    if page not in _OF_FILES and missing_exports("agreements"):
+    if are_missing and page not in _OF_FILES:
         nothing(export_missing("agreements"), upload_hint())
     for sentence in span.outside(view.as_of):
         st.warning(sentence, icon=":material/event_busy:")

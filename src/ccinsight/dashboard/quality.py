@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ccinsight.dashboard import layout
+from ccinsight.dashboard import layout, store
 from ccinsight.dashboard.headlines import total
 from ccinsight.dashboard.view import View
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import label_of
 
-# Said in words wherever it holds; it is no row to be checked.
-_MISSING = "agreements_missing"
+# Said in words wherever they hold; they are no rows to be checked.
+_MISSING, _UNMAPPED = "agreements_missing", "category_unmapped"
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,16 @@ class Problems:
     common: pd.DataFrame
     is_filtered: bool
     are_agreements_missing: bool
+    are_categories_unset: bool
 
     @property
     def count(self) -> int:
-        """The rows to be checked."""
-        return _rows(self.own)
+        """The rows to be checked; where no category is in the settings, theirs aren't counted one by one."""
+        return self._rows(self.own)
+
+    def _rows(self, found: pd.DataFrame) -> int:
+        said = [_MISSING, *([_UNMAPPED] if self.are_categories_unset else [])]
+        return int(total(found.loc[~found["check"].isin(said), "rows"]) or 0)
 
     def checks(self) -> dict[str, str]:
         """The checks that found something, each with its name."""
@@ -60,14 +65,16 @@ class Problems:
 
     def apart(self) -> str:
         """What a card's figure doesn't count, or whose rows it counts."""
-        if self.are_agreements_missing:
-            return _("agreements are missing")
-        if not self.is_filtered:
-            return _("all customers")
-        rows = _rows(self.common)
-        return ngettext(
+        rows = self._rows(self.common)
+        common = ngettext(
             "and {count} row of no single customer", "and {count} rows of no single customer", rows
-        ).format(count=number(rows))
+        )
+        parts = [
+            (self.are_agreements_missing, _("agreements are missing")),
+            (self.are_categories_unset, _("no category is in the settings")),
+            (self.is_filtered, common.format(count=number(rows))),
+        ]
+        return "; ".join(text for holds, text in parts if holds) or _("all customers")
 
 
 def read(view: View) -> Problems:
@@ -80,12 +87,9 @@ def read(view: View) -> Problems:
         _found(quality.assign(rows=common)),
         is_filtered,
         bool(layout.missing_exports("agreements")),
+        _UNMAPPED in set(quality.loc[quality["rows"] > 0, "check"]) and not store.settings().categories,
     )
 
 
 def _found(quality: pd.DataFrame) -> pd.DataFrame:
     return quality[quality["rows"] > 0]
-
-
-def _rows(found: pd.DataFrame) -> int:
-    return int(total(found.loc[found["check"] != _MISSING, "rows"]) or 0)
