@@ -30,13 +30,17 @@ class Repeatable:
     """
 
     def __init__(self, export: Export) -> None:
-        has_one = len(export.key) == 1 and not export.alternatives
-        self.keys: set[int] | None = set() if has_one else None
+        self.keys: set[int] | None = set() if len(export.key) == 1 else None
+        self._alternative = export.alternatives.get(export.key[0])
         self._column, self._highest = export.key[0], np.iinfo(np.int64).min
 
     def take(self, part: Staged) -> None:
         """Looks at the rows that are staged now."""
         if self.keys is None:
+            return
+        columns = part.layer.columns
+        if self._column not in columns or self._alternative in columns:
+            self.keys = None
             return
         texts = part.table.column(f"c{part.layer.columns[self._column]}")
         if len(texts) == texts.null_count:

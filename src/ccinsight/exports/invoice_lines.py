@@ -56,6 +56,17 @@ group by p.given_line_id, p.invoice_number, p.lines, p.file_id
 having p.lines <= count(*)
 qualify row_number() over (partition by p.given_line_id, p.invoice_number order by p.file_id desc) = 1
 """
+_HAS_REJECTS = """
+select 1
+from stored.rejects as r
+where r.export = 'invoices' and not list_contains(cast($files as integer[]), r.file_id)
+limit 1
+"""
+_NONE_MENDED = """
+create or replace temp table mended_invoices (
+    given_line_id varchar, invoice_number varchar, lines bigint, file_id integer, row_keys varchar[]
+)
+"""
 # An earlier line that stays although this file has its id or number. $files isn't needed.
 _IS_BESIDE_MENDED = """
 exists (
@@ -265,13 +276,20 @@ where d.place <= d.lines and r.file_id = d.file_id and r.line = d.line and r.exp
 
 
 def name_lines(
-    connection: duckdb.DuckDBPyConnection, file_id: int, import_id: int, sha256: str
+    connection: duckdb.DuckDBPyConnection, file_id: int, import_id: int, sha256: str, *, may_share: bool
 ) -> tuple[list[FileWarning], int]:
-    """Gives the lines of a file their names; the warnings, and how many lines share a name but nothing else."""
+    """Gives the lines of a file their names; the warnings, and how many lines share a name but nothing else.
+
+    ``may_share``: False where each line came with an id that no other line of the file has.
+    """
     siblings = _siblings(connection, file_id, import_id, sha256)
     mine: Parameters = {"file_id": file_id}
     files = {"files": [*siblings, file_id]}
-    run(connection, _MENDED, files)
+    has_rejects = bool(run(connection, _HAS_REJECTS, files))
+    if not (may_share or siblings or has_rejects):
+        run(connection, _NONE_MENDED)
+        return [], 0
+    run(connection, _MENDED if has_rejects else _NONE_MENDED, files if has_rejects else {})
     run(connection, _POSITIONS, {**mine, "siblings": siblings})
     if run(connection, "select 1 from line_positions limit 1"):
         run(connection, _NUMBER_LINES, mine)

@@ -154,7 +154,10 @@ class Loader:
     ) -> tuple[list[FileWarning], int]:
         """Each key is there once: the warnings, and the rows that share a key and say something else."""
         if export.name == "invoices":
-            return invoice_lines.name_lines(self.connection, file_id, self.import_id, sha256.result())
+            may_share = repeatable.keys is None or bool(repeatable.keys)
+            return invoice_lines.name_lines(
+                self.connection, file_id, self.import_id, sha256.result(), may_share=may_share
+            )
         return findings.drop_repeated(self.connection, export, file_id, repeatable.keys)
 
     def _supersede(self, export: Export, file_id: int, sha256: Future[str]) -> list[FileWarning]:
