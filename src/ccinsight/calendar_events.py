@@ -35,7 +35,7 @@ def advance(connection: duckdb.DuckDBPyConnection) -> None:
     said is worked out from the old data, as of the day of the new import, before the new data are looked at.
     """
     [(day,)] = connection.execute("select cast(max(imported_at) as date) from stored.imports").fetchall()
-    [(building,)] = connection.execute("select current_database()").fetchall()
+    [(building,)] = connection.execute("select replace(current_database(), '\"', '\"\"')").fetchall()
     connection.execute("use previous")  # names in models are those of the database in use
     try:
         is_older = "select 1 from model.calendar_moment where cast(known_at as date) < $day"

@@ -72,7 +72,7 @@ def _event(row: Mapping[str, Any], alarm_days: int) -> Event:
     event.add("dtend", on + timedelta(days=1))
     event.add("summary", summary)
     event.add("description", printable("\n".join(_description(row))))
-    event.add("categories", [label_of("deadline_kind", row["kind"])])
+    event.add("categories", [_what(row)])
     # A deadline doesn't make its day busy.
     event.add("transp", "TRANSPARENT")
     event.add("x-microsoft-cdo-busystatus", "FREE")
@@ -95,10 +95,16 @@ def _is_to_act_on(row: Mapping[str, Any]) -> bool:
     return row["kind"] in ("price_notice", "termination") and not (_is_cancelled(row) or _is_information(row))
 
 
+def _what(row: Mapping[str, Any]) -> str:
+    return (
+        _("Price notice (for information)")
+        if _is_information(row)
+        else label_of("deadline_kind", row["kind"])
+    )
+
+
 def _summary(row: Mapping[str, Any]) -> str:
-    is_information = _is_information(row)
-    what = _("Price notice (for information)") if is_information else label_of("deadline_kind", row["kind"])
-    title = f"{what}: {row['customer_name']}"
+    title = f"{_what(row)}: {row['customer_name']}"
     return _("No longer holds: {title}").format(title=title) if _is_cancelled(row) else title
 
 

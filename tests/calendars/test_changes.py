@@ -215,7 +215,7 @@ def test_new_terms_move_deadlines(company: Company) -> None:
     assert set(before) == set(after)
     moved = {uid for uid, event in after.items() if event["sequence"] != before[uid]["sequence"]}
     assert {str(after[uid]["categories"].to_ical(), "utf-8") for uid in moved} == {
-        "Price-notice deadline",
+        "Price notice (for information)",
         "Termination deadline",
     }
     _assert_holds_all(client, company, DAY + WEEK)

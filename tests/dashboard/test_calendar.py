@@ -1,0 +1,39 @@
+"""When the page of deadlines offers its calendar file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from tests.calendars.companies import Company, agreement
+from tests.dashboard.opening import AS_OF, Open
+
+BOTH = datetime(2026, 9, 30, 9, 0), datetime(2026, 10, 1, 9, 0)
+
+
+def _offers(site: AppTest) -> bool:
+    return "calendar" in {button.key for button in site.download_button}
+
+
+def test_it_is_offered_today_and_for_a_day_before(open_page: Open) -> None:
+    assert _offers(open_page("deadlines", "language=en"))
+    assert _offers(open_page("deadlines", f"as-of={AS_OF}&language=en"))
+
+
+def test_it_is_not_offered_for_a_day_to_come_and_the_page_says_why(open_page: Open) -> None:
+    site = open_page("deadlines", "as-of=2040-01-01&language=en")
+    assert not _offers(site)
+    assert "choose today's date to download it" in " ".join(caption.value for caption in site.caption)
+
+
+def test_it_is_offered_where_nothing_is_left_but_what_no_longer_holds(
+    open_page: Open, tmp_path: Path
+) -> None:
+    company = Company(tmp_path)
+    company.take_in(agreement("A-1", "2025-11-20"), at=BOTH[0])
+    company.take_in(agreement("A-2", "2025-06-01"), at=BOTH[1])
+    query = "as-of=2026-10-01&days=30&language=en"
+    assert _offers(open_page("deadlines", query, company.database))
+    assert not _offers(open_page("deadlines", query + "&customer=92", company.database))
