@@ -61,6 +61,11 @@ def gettext(text: str) -> str:
     return _catalogue(language()).gettext(text)
 
 
+def in_every_language(text: str) -> tuple[str, ...]:
+    """The text in each language: for what a file of ours says, in whatever language it was written."""
+    return tuple(_catalogue(name).gettext(text) for name in LANGUAGES)
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """The text for this count in the language in use; the count itself is left to ``format``."""
     return _catalogue(language()).ngettext(one, many, count)

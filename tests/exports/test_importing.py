@@ -320,9 +320,9 @@ def test_rejects_are_written_as_they_came_and_mended_alone(tmp_path: Path) -> No
     lines = write_rejects(trial.database, output)
     with output.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file, delimiter=";")) == [
-            ["ticket_id", "customer_id", "opened_at"],
-            ["2", "1", "never;ever"],
-            ["3", "1"],
+            ["ticket_id", "customer_id", "opened_at", "Rejected because"],
+            ["2", "1", "never;ever", "opened_at “never;ever”: not a date"],
+            ["3", "1", "", "too few fields (2)"],
         ]
     assert len(lines) == 3
     mended = (

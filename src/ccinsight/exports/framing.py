@@ -14,6 +14,7 @@ from ccinsight.exports.blocks import read_lines
 from ccinsight.exports.encodings import decode
 from ccinsight.exports.parts import Part, PartWriter
 from ccinsight.exports.records import NEVER_CLOSED, Malformed, Record, problem_of
+from ccinsight.exports.reject_files import in_place, reason_column
 from ccinsight.exports.text_layout import Layout
 
 BLOCK_BYTES = 1 << 19  # stays in the processor's cache
@@ -51,6 +52,7 @@ class _Records:
 
     def __init__(self, layout: Layout, writer: PartWriter) -> None:
         self._delimiter, self._width = layout.delimiter, len(layout.headers)
+        self._has_reasons = reason_column(layout.headers) is not None
         self._number = layout.first_line  # of the next line
         self._writer = writer
         self._record: Record | None = None
@@ -102,6 +104,8 @@ class _Records:
     def _judge(self, number: int, fields: list[str]) -> None:
         if len(fields) != self._width and not any(field.strip() for field in fields):
             return  # a blank row of another width
+        if self._has_reasons:
+            fields = in_place(fields, self._width)
         problem = problem_of(fields, self._width)
         if problem:
             self._writer.reject(Malformed(number, *problem, fields))

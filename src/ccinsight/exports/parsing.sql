@@ -2,13 +2,16 @@
 -- small; `parse_…` knows all forms, and its plan is large. Each `..._reason` says why a text gave null (reasons.py).
 
 -- An apostrophe that makes a spreadsheet take what follows for text is dropped. It stays where it begins a word
--- (`'s-Hertogenbosch`, `'t Hart`) or a quotation (`'Feil 500' vises`).
+-- (`'s-Hertogenbosch`, `'t Hart`) or a quotation (`'Feil 500' vises`), but not before what a spreadsheet would run.
 create or replace temp macro without_guard(t) as
     case
-        when starts_with(t, '''') and not regexp_matches(t, '(?s)^''([stn][ -]|.*[^\s]''([^\pL\pN]|$))')
+        when starts_with(t, '''') and not regexp_matches(t, '(?s)^''([stn][ -]|[^-=+@0-9](.*[^\s])?''([^\pL\pN]|$))')
             then nullif(trim(substr(t, 2)), '')
         else t
     end;
+
+-- A field as it came, without the apostrophe that a file of rejected rows guards it with.
+create or replace temp macro unguarded(t) as case when starts_with(t, '''') then substr(t, 2) else t end;
 
 -- Trimming costs much more than finding out that there is nothing to trim.
 create or replace temp macro trimmed_text(t) as

@@ -11,6 +11,8 @@ def N_(text: str) -> str:  # noqa: N802 (the customary name for a text that is t
     return text
 
 
+# The header of the reasons in a file of rejected rows, which an import passes over.
+REASON_HEADER = N_("Rejected because")
 NOT_KNOWN = N_("not one of the known values")
 REASONS = (
     N_("is empty"),

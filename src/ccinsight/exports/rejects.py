@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import duckdb
 
 from ccinsight.errors import CcinsightError
+from ccinsight.exports.catalogue import exports, match_headers
+from ccinsight.exports.reasons import REASON_HEADER
 from ccinsight.i18n import _, ngettext, number
+from ccinsight.settings import stored_settings
 from ccinsight.warehouse import Warehouse
 
 _SHOWN = 20
 _BATCH = 10_000
+_RUNS = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[-+]?[0-9][0-9 .,\u00a0\u202f]*")
 
 
 def write_rejects(database: str | Path, output: str | Path) -> list[str]:
     """Writes the rejected rows as CSV (`;`, UTF-8 with a mark); gives lines that say why each was rejected.
+
+    The last column holds each row's reason; an import passes over it.
 
     Rows of the same headers share a file: the most numerous ``output``, others one beside it.
     Without a rejected row no file is written. Raises CcinsightError where a file can't be written.
@@ -53,9 +61,11 @@ def _shapes(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, list[str], int
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, path: Path, export: str, headers: list[str]) -> None:
+    """Writes the rows with their reasons last; text that a spreadsheet would run is guarded by an apostrophe."""
+    names = _own_names(cursor, export, headers)
     result = cursor.execute(
         """
-        select r.fields
+        select r.fields, r.column_name, r.value, r.reason
         from stored.rejects as r
         inner join stored.files as f on f.file_id = r.file_id
         where r.export = $export and f.headers = $headers
@@ -65,9 +75,23 @@ def _write(cursor: duckdb.DuckDBPyConnection, path: Path, export: str, headers: 
     )
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        writer.writerow(headers)
+        writer.writerow([*map(_guarded, headers), _(REASON_HEADER)])
         while rows := result.fetchmany(_BATCH):
-            writer.writerows(fields for (fields,) in rows)
+            for fields, column, value, reason in rows:
+                cells = [*fields, *[""] * (len(headers) - len(fields))]
+                why = _what(names.get(column, column), value, reason)
+                writer.writerow(map(_guarded, [*cells, why]))
+
+
+def _own_names(cursor: duckdb.DuckDBPyConnection, export: str, headers: list[str]) -> dict[str, str]:
+    """Each column that the rows have → the header that the file has for it."""
+    columns = match_headers(exports()[export], headers, stored_settings(cursor)).columns
+    return {column: headers[at] for column, at in columns.items()}
+
+
+def _guarded(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would run it; a number stays as it is."""
+    return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def _reasons(cursor: duckdb.DuckDBPyConnection, export: str, headers: list[str], rows: int) -> list[str]:

@@ -26,6 +26,7 @@ from ccinsight.exports.formats import SUFFIXES, format_of
 from ccinsight.exports.header_row import MOST_COLUMNS, MOST_ROWS, Fitness, choose_header, fitness
 from ccinsight.exports.listing import Found
 from ccinsight.exports.parts import Part
+from ccinsight.exports.reject_files import reason_column
 from ccinsight.exports.statements import literal_path
 from ccinsight.exports.summary import FileWarning
 from ccinsight.exports.text_layout import Layout
@@ -64,8 +65,16 @@ class Source:
     layout: Layout | None = None
     text_path: Path | None = None
     encoding: str | None = None
+    reason_at: int | None = (
+        None  # of a file of rejected rows, the column of reasons, which isn't among the headers
+    )
     sha256: str | None = None  # where it was needed before the reading
     aside: list[Callable[[], Part]] = field(default_factory=list)  # a sheet's rows
+
+    @property
+    def width(self) -> int:
+        """The fields of a row as it lies in the file."""
+        return len(self.headers) + (self.reason_at is not None)
 
     def parts(self) -> Iterator[Part]:
         """The rows as clean text, once (not for Parquet, which DuckDB reads)."""
@@ -82,7 +91,7 @@ class Source:
             for column, at in self.match.columns.items()
         }
         folder = Path(mkdtemp(dir=scratch))
-        framed = workbook.frame_sheet(rows, types, len(self.headers))
+        framed = workbook.frame_sheet(rows, types, self.width)
         self.aside = [_put_aside(part, folder / f"part-{at}.csv") for at, part in enumerate(framed)]
 
 
@@ -191,6 +200,7 @@ class _Draft:
     text_path: Path | None = None
     encoding: str | None = None
     warnings: tuple[FileWarning, ...] = ()
+    reason_at: int | None = None
 
     def source(
         self,
@@ -209,6 +219,7 @@ class _Draft:
             headers=self.headers,
             match=match,
             stamp=stamp,
+            reason_at=self.reason_at,
             warnings=[*self.warnings, *warnings],
             layout=self.layout,
             text_path=self.text_path,
@@ -226,8 +237,17 @@ class _Draft:
 
 
 def _drafts(file: _File, format_: str) -> Iterator[_Draft]:
-    tables = {"csv": _text_table, "xlsx": _sheets, "parquet": _parquet_table}[format_]
-    return tables(file)
+    if format_ == "parquet":
+        return _parquet_table(file)
+    return map(_without_reasons, _text_table(file) if format_ == "csv" else _sheets(file))
+
+
+def _without_reasons(draft: _Draft) -> _Draft:
+    """The table of a file of rejected rows without the header of their reasons."""
+    at = reason_column(draft.headers)
+    if at is None:
+        return draft
+    return replace(draft, headers=(*draft.headers[:at], *draft.headers[at + 1 :]), reason_at=at)
 
 
 def _text_table(file: _File) -> Iterator[_Draft]:

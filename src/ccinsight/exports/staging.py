@@ -16,7 +16,8 @@ from ccinsight.exports import statements
 from ccinsight.exports.catalogue import Export
 from ccinsight.exports.moments import read_moments
 from ccinsight.exports.parts import PART_BYTES, Part, prefetched
-from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, Malformed
+from ccinsight.exports.records import FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed
+from ccinsight.exports.reject_files import fields_without_reason, still_malformed, without_reasons
 from ccinsight.exports.sources import Source, parquet_columns
 from ccinsight.exports.split_timestamps import fill_moments
 from ccinsight.exports.statements import Layer
@@ -169,20 +170,37 @@ def staged(source: Source, malformed: MalformedRows, options: ImportOptions) -> 
     if source.format == "parquet":
         yield from _staged_parquet(source, malformed, layer, coded)
         return
-    for part, table in prefetched(_tables(source, layer, coded)):
+    for part, table, again in prefetched(_tables(source, layer, coded)):
         for row in part.rejected:
+            malformed.take(_as_stored(row, source))
+        for row in again:
             malformed.take(row)
         malformed.flush()
-        if table.num_rows != part.rows:
+        if table.num_rows + len(again) != part.rows:
             raise changed_meanwhile(source)
         encoding = source.encoding or part.encoding if source.format == "csv" else None
         mine = replace(layer, padded=part.padded)
         yield Staged(malformed.connection, mine, table, encoding, part.done)
 
 
-def _tables(source: Source, layer: Layer, coded: Collection[int]) -> Iterator[tuple[Part, pa.Table]]:
+def _as_stored(row: Malformed, source: Source) -> Malformed:
+    if source.reason_at is None:
+        return row
+    fields = fields_without_reason(row.fields, source.width, source.reason_at)
+    return replace(row, fields=fields, value=str(len(fields)) if row.reason == TOO_MANY else row.value)
+
+
+def _tables(
+    source: Source, layer: Layer, coded: Collection[int]
+) -> Iterator[tuple[Part, pa.Table, list[Malformed]]]:
+    """The parts with their rows, and with the rows of a file of rejected ones that still lack fields."""
     for part in source.parts():
-        yield replace(part, text=()), _with_moments(part.table(layer.width, coded), layer)
+        table = part.table(source.width, coded)
+        again: list[Malformed] = []
+        if source.reason_at is not None:
+            table, again = still_malformed(table, source.reason_at)
+            table = without_reasons(table, source.reason_at)
+        yield replace(part, text=()), _with_moments(table, layer), again
 
 
 def _with_moments(table: pa.Table, layer: Layer) -> pa.Table:

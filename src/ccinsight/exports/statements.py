@@ -309,7 +309,12 @@ where
     and (
         r.row_key in ({_keys_of_file(export)})
         or exists (
-            select 1 from stored.rejects as again where again.file_id = $file_id and again.fields = r.fields
+            select 1
+            from stored.rejects as again
+            where
+                again.file_id = $file_id
+                and list_transform(again.fields, lambda field: unguarded(field))
+                = list_transform(r.fields, lambda field: unguarded(field))
         )
     )
 """
