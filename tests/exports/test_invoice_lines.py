@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from ccinsight.errors import CcinsightError
+from ccinsight.exports.rejects import write_rejects
 from tests.exports.trying import Trial, tickets, try_import
 
 HEAD = "Kundenr;Type;Fakturadato;Beløp"
@@ -239,4 +240,17 @@ def test_an_invoice_of_which_every_line_was_rejected_comes_back_line_by_line(tmp
     for amount in ("100", "200"):
         trial = try_import(tmp_path, {f"{amount}.csv": _numbered(amount)})
     assert _lines(trial) == {"70/1": Decimal(100), "70/2": Decimal(200)}
+    assert trial.rejects() == []
+
+
+@pytest.mark.parametrize(("file", "settings"), [(_numbered, None), (_with_ids, MAPPED)])
+def test_the_file_of_rejected_lines_is_mended_and_imported(tmp_path: Path, file, settings) -> None:  # type: ignore[no-untyped-def]
+    first = try_import(tmp_path, {"fakturaer.csv": file("100", "2x0", "300", "4x0")}, settings)
+    write_rejects(first.database, tmp_path / "rejects.csv")
+    text = (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
+    assert text.count("x0;") + text.count("x0\n") + text.count("x0\r") >= 2
+
+    mended = text.replace("2x0", "200").replace("4x0", "400")
+    trial = try_import(tmp_path, {"mended.csv": mended}, settings)
+    assert sorted(_lines(trial).values()) == [100, 200, 300, 400]
     assert trial.rejects() == []
