@@ -129,7 +129,7 @@ def later_instant(opened: datetime, local: datetime) -> datetime | No:
 # ---------------------------------------------------------------- numbers
 
 _BRACKETS = re.compile(r"\[[IF]:(-?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,2})?)\]", re.ASCII)
-_CURRENCY = r"(?:kr|KR|Kr)"
+_CURRENCY = r"(?:kr|KR|Kr|NOK|Nok|nok)"
 _AROUND = re.compile(rf"(-?) ?(?:{_CURRENCY} ?(-?))?(.*?)( ?{_CURRENCY}| ?,-)?", re.ASCII)
 _WHOLE = re.compile(r"\d+", re.ASCII)
 _LONE_SIGN = re.compile(r"[1-9]\d{0,2}([.,])\d{3}", re.ASCII)
