@@ -104,7 +104,7 @@ def test_where_no_deadline_falls_nothing_stands_in_brackets() -> None:
         ),
         (date(2026, 1, 10), BEFORE, "A new price from 1 Apr 2026 is announced"),
         (date(2026, 1, 10), AFTER, "A new price from 1 Apr 2026 is announced"),
-        (None, BEFORE, "No new price from 1 Apr 2026; it can be announced until 14 Feb 2026"),
+        (None, BEFORE, "No new price from 1 Apr 2026; the last day to announce one is 14 Feb 2026"),
         (None, AFTER, "No new price from 1 Apr 2026"),
     ],
 )
@@ -126,8 +126,8 @@ def test_an_agreement_that_ends_with_its_period_has_no_coming_price() -> None:
     said = headlines.next_prices(_frame(house, "agreements", BEFORE), BEFORE)
 
     assert said == (
-        "A-2: No new price from 1 Apr 2026; it can be announced until 14 Feb 2026 · "
-        "A-3: No new price from 1 May 2026; it can be announced until 17 Mar 2026"
+        "A-2: No new price from 1 Apr 2026; the last day to announce one is 14 Feb 2026 · "
+        "A-3: No new price from 1 May 2026; the last day to announce one is 17 Mar 2026"
     )
 
 

@@ -419,7 +419,7 @@ def _next_price(row: Mapping[Any, Any], as_of: date) -> str:
         ("missed", False): _("A new price was announced too late for {renewal}: the deadline was {deadline}"),
         ("announced", True): _("A new price from {renewal} is announced"),
         ("announced", False): _("A new price from {renewal} is announced"),
-        ("none", True): _("No new price from {renewal}; it can be announced until {deadline}"),
+        ("none", True): _("No new price from {renewal}; the last day to announce one is {deadline}"),
         ("none", False): _("No new price from {renewal}"),
     }
     return texts[row["price_notice_state"], is_open].format(
