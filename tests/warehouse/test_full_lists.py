@@ -6,12 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import import_paths
 from ccinsight.exports.full_lists import Gone, ShrunkError
 from ccinsight.exports.undoing import undo
+from ccinsight.keeping.forgetting import forget
+from ccinsight.keeping.selecting import Customer
+from ccinsight.warehouse import Warehouse
 from tests.exports.trying import Trial, tickets, try_import, write
 
 FULL_TICKETS = '[import]\nfull = ["tickets"]\n'
@@ -103,6 +107,29 @@ def test_days_that_a_later_file_brought_again_are_remembered(tmp_path: Path) -> 
     found = _take(tmp_path, {"v.csv": tickets("3;7;2026-01-09", "4;7;2026-01-12")}, "2026-04-01")
     assert [row[2] for row in found.rows(GONE)] == ["2"]
     assert found.summary.gone == ()
+
+
+def test_an_older_database_is_rebuilt_and_says_what_is_gone_from_its_newest_file(tmp_path: Path) -> None:
+    _take(tmp_path, {"t.csv": tickets("1;7;2026-01-05", "2;7;2026-01-06", "3;7;2026-01-09")}, "2026-02-01")
+    found = _take(tmp_path, {"u.csv": tickets("1;7;2026-01-05", "3;7;2026-01-09")}, "2026-03-01")
+    with duckdb.connect(str(found.database)) as connection:
+        connection.execute("alter table stored.files drop column first_on")
+        connection.execute("alter table stored.files drop column last_on")
+        connection.execute("drop table stored.full_lists")
+        connection.execute("update model.build set models_version = 'older'")
+
+    Warehouse.open(found.database).close()
+
+    assert [row[2] for row in found.rows(GONE)] == ["2"]
+
+
+def test_whoever_is_forgotten_is_not_gone_from_a_list(tmp_path: Path) -> None:
+    _take(tmp_path, {"t.csv": tickets("1;7;2026-01-05", "2;8;2026-01-06", "3;7;2026-01-09")}, "2026-02-01")
+    found = _take(tmp_path, {"u.csv": tickets("1;7;2026-01-05", "3;7;2026-01-09")}, "2026-03-01")
+
+    forget(found.database, Customer("8"), forgotten_at=datetime(2026, 3, 2), forgotten_by=None)
+
+    assert found.rows(GONE) == []
 
 
 def test_a_row_comes_back_and_undo_takes_it_away_again(tmp_path: Path) -> None:

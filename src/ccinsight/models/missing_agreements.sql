@@ -2,8 +2,7 @@
 -- problem and not one for each row. The detail counts them by export.
 with waiting as (
     select 'tickets' as export, count(*) as rows
-    from model.ticket_facts as t
-    where t.opened_at < model.end_of_day(as_of)
+    from model.tickets_on(as_of) as t
     union all
     select 'user_counts' as export, count(*) as rows
     from main.user_counts as u
