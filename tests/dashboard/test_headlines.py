@@ -76,6 +76,8 @@ QUERIES = {
     "tickets alone": f"as-of={AS_OF}",
     "no settings": f"as-of={AS_OF}",
 }
+# Problems without a customer that are counted over the tickets of the customers chosen.
+OVER_TICKETS = ("category_unmapped", "automatic_replies")
 # Pages that are about no agreement where none is imported: they say that, and no number.
 OF_AGREEMENTS = {*PAGES} - {"utilization", "customer", "data", "mapping"}
 FILTERS = {
@@ -148,7 +150,7 @@ def _problems(scene: Scene) -> int:
         if not cursor.execute("select count(*) from stored.categories").fetchone()[0]:  # type: ignore[index]
             rows = [row for row in rows if row["check"] != "category_unmapped"]
     if scene.filters != Filters():
-        rows = [row for row in rows if row["customer_id"] or row["check"] == "category_unmapped"]
+        rows = [row for row in rows if row["customer_id"] or row["check"] in OVER_TICKETS]
     return sum(row["rows"] for row in rows)
 
 

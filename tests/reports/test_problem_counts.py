@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ccinsight.scope import Filters, Scope
@@ -79,6 +79,29 @@ def test_rows_of_no_single_customer_are_counted_apart() -> None:
         1,
     )
     assert one["rate_unknown", "agreements"]["common_rows"] == 0
+
+
+def test_automatic_replies_are_those_of_the_customers_asked_for() -> None:
+    house = company(
+        agreements=[agreement("A-2", "2", registered_users=5), agreement("A-3", "3", registered_users=5)],
+        tickets=[
+            ticket(
+                f"T{customer}{number}",
+                OPENED + timedelta(hours=number),
+                customer,
+                channel="email",
+                first_reply_at=OPENED + timedelta(hours=number, seconds=10),
+            )
+            for customer in "23"
+            for number in range(10)
+        ],
+    )
+
+    replies = ("automatic_replies", "tickets")
+    everybody, one = _found(house)[replies], _found(house, "2")[replies]
+
+    assert (everybody["rows"], everybody["common_rows"]) == (20, 0)
+    assert (one["rows"], one["common_rows"]) == (10, 0)
 
 
 def test_retention_says_how_many_customers_it_leaves_out() -> None:

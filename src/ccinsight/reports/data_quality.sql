@@ -1,8 +1,8 @@
 -- One row per check and export it found something in; a check that found nothing has one row with 0.
 with checks as (
     select unnest([
-        'agreements_missing', 'rate_unknown', 'users_unknown', 'notice_before_start', 'first_renewal_out_of_range', 'two_of_one_product',
-        'customer_unknown', 'agreement_unknown', 'category_unmapped', 'value_unknown', 'invoice_unassigned',
+        'agreements_missing', 'rate_unknown', 'users_unknown', 'notice_before_start', 'first_renewal_out_of_range',
+        'two_of_one_product', 'customer_unknown', 'agreement_unknown', 'category_unmapped', 'value_unknown', 'invoice_unassigned',
         'invoice_outside', 'duplicate_key', 'price_far_from_list', 'price_changed_later', 'rejected_rows', 'stale_tickets',
         'gone_from_list',
         'status_contradicts', 'automatic_replies', 'contacts_above_users'
@@ -15,8 +15,10 @@ found as (
         case when p.check_name = 'value_unknown' then split_part(p.key, ': ', 1) else p.export end as of_what,
         sum(p.rows) as rows,
         arg_min(p.key, row(-p.rows, p.key)) as example,
-        -- A category is counted over the tickets of the customers asked for.
-        sum(p.rows) filter (where p.customer_id is null and p.check_name <> 'category_unmapped') as common_rows,
+        -- Categories and automatic replies are counted over the tickets of the customers asked for.
+        sum(p.rows) filter (
+            where p.customer_id is null and p.check_name not in ('category_unmapped', 'automatic_replies')
+        ) as common_rows,
     from model.problems(as_of, customer_ids) as p
     where customer_ids is null or p.customer_id is null or p.customer_id in (select unnest(customer_ids))
     group by 1, 2
