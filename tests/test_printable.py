@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ccinsight.printable import printable
+from ccinsight.printable import inert, printable
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,15 @@ def test_every_character_of_unicode_can_be_parsed_as_xml_afterwards() -> None:
 
     assert parsed.text == everything
     assert len(everything) > 1_100_000
+
+
+@pytest.mark.parametrize(
+    "text", ['=HYPERLINK("http://x")', "+1+2", "-2+3", "@sum(a1)", "\t=1", "\r=1", "\n=1"]
+)
+def test_a_text_that_a_spreadsheet_would_run_is_guarded(text: str) -> None:
+    assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["Fjord AS", "a=b", "1-2", "", " =1", "'=1"])
+def test_any_other_text_stays(text: str) -> None:
+    assert inert(text) == text

@@ -21,3 +21,14 @@ def printable(text: str, line_break: str = " ") -> str:
     if not _ANY.search(text):
         return text
     return _NOT_PRINTED.sub("", _BREAKS.sub(line_break, _LINE_ENDS.sub("\n", text)))
+
+
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def inert(text: str) -> str:
+    """A text for a CSV file that a person opens: an apostrophe guards what a spreadsheet would run as a formula.
+
+    An import drops the apostrophe. Numbers and dates need none: only texts of text columns come here.
+    """
+    return f"'{text}" if text.startswith(_RUN) else text

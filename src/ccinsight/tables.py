@@ -23,7 +23,7 @@ import pyarrow as pa
 from ccinsight import i18n
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import _
-from ccinsight.printable import printable
+from ccinsight.printable import inert, printable
 from ccinsight.registry import Column, Report
 
 if TYPE_CHECKING:
@@ -81,16 +81,18 @@ def write(
     report: Report | None = None,
     head: Head | None = None,
     labels: bool = False,
+    is_opened: bool = False,
 ) -> bytes:
     """The table as a file of that format ("csv", "json", "xlsx" or "parquet").
 
     ``report`` gives the columns their formats; a column that it doesn't have is written by its type.
     ``labels``, for Excel only, writes headings and codes in the language in use in place of names.
-    Raises UsageError for an unknown format.
+    ``is_opened``, for CSV only: a person opens the file in a spreadsheet, which must run none of its texts;
+    without it the file is exact. Raises UsageError for an unknown format.
     """
     match format:
         case "csv":
-            return _csv(table, report)
+            return _csv(table, report, _opened_cell if is_opened else _csv_cell)
         case "json":
             return _json(table, report)
         case "xlsx":
@@ -227,12 +229,23 @@ def _rows(
 # --- CSV and JSON
 
 
-def _csv(table: pa.Table, report: Report | None) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+def _csv(table: pa.Table, report: Report | None, cell: Callable[[Column, object], str]) -> bytes:
+    out = _Lines(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.column_names)
-    writer.writerows(_rows(table, _csv_cell, report))
+    writer.writerows(_rows(table, cell, report))
     return out.getvalue().encode()
+
+
+class _Lines(io.StringIO):
+    """Lines that end in ``\\n``, of a writer that ends them in CR LF so that it quotes a text with either in it."""
+
+    def write(self, line: str, /) -> int:
+        return super().write(line.removesuffix("\r\n") + "\n")
+
+
+def _opened_cell(column: Column, value: object) -> str:
+    return inert(printable(value)) if isinstance(value, str) else _csv_cell(column, value)
 
 
 def _csv_cell(column: Column, value: object) -> str:

@@ -1,10 +1,12 @@
 """Reports as files: exact values, whole files compared, read back where the format is binary."""
 
+import csv
 import io
 import json
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pandas as pd
@@ -244,3 +246,40 @@ def test_to_frame_gives_types_for_drawing() -> None:
     assert frame["value_now"].isna().tolist() == [False, True]
     assert frame["users_now"].sum() == 43
     assert pd.isna(frame["renewal_on"][1])
+
+
+# --- Texts that a spreadsheet would run
+
+_RUN = ('=HYPERLINK("http://x","y")', "+1+2", "-2+3", "@sum(a1)", "\t=1", "\r=1")
+
+
+def _texts(*texts: str) -> pa.Table:
+    return pa.table({"customer_name": texts, "amount": [Decimal("-5.00")] * len(texts)})
+
+
+def test_a_csv_that_a_person_opens_runs_no_text_and_an_exact_one_changes_none() -> None:
+    opened, exact = (
+        list(
+            csv.reader(
+                io.StringIO(tables.write(_texts(*_RUN), "csv", is_opened=is_opened).decode(), newline="")
+            )
+        )
+        for is_opened in (True, False)
+    )
+
+    assert [row[0] for row in opened[1:]] == [f"'{text}" for text in (*_RUN[:5], "\n=1")]
+    assert [row[0] for row in exact[1:]] == list(_RUN)
+    assert {row[1] for row in (*opened[1:], *exact[1:])} == {"-5.00"}
+
+
+def test_an_excel_file_holds_texts_and_no_formula_or_link() -> None:
+    content = tables.write(_texts(*_RUN, "http://example.org", "mailto:a@b.no", "00123"), "xlsx")
+
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    with ZipFile(io.BytesIO(content)) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
+    assert not any("<f>" in sheet or "hyperlink" in sheet for sheet in sheets)
+    column = [row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
+    assert column[:5] == list(_RUN[:5])
+    assert column[6:] == ["http://example.org", "mailto:a@b.no", "00123"]
+    assert all(cell.data_type == "s" for (cell,) in book.worksheets[0].iter_rows(min_row=2, max_col=1))

@@ -423,7 +423,7 @@ def _file(
 ) -> bytes:
     """The file's bytes; runs on a thread of its own, where no language is set yet."""
     set_language(in_language)
-    return tables.write(source(), form, report, head, labels=form == "xlsx")
+    return tables.write(source(), form, report, head, labels=form == "xlsx", is_opened=True)
 
 
 def _whole_report(name: str, view: View, options: dict[str, Any]) -> pa.Table:
