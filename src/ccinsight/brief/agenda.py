@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from ccinsight import i18n
-from ccinsight.brief import sections
+from ccinsight.brief import sections, words
 from ccinsight.brief.model import Point
 from ccinsight.brief.sections import Ask
 from ccinsight.i18n import _
@@ -28,7 +28,7 @@ def _points(ask: Ask, possibilities: tuple[Point, ...], has_agreed: bool) -> Ite
     if not open_cases.is_empty:
         yield open_cases.title.text
     if not sections.response(ask).is_empty:
-        yield _("Access-down cases and how they were met")
+        yield _("Access-down cases and how they were solved")
     if not sections.requests(ask).is_empty:
         yield _("Training and consulting requests, and what they point to")
     for point in possibilities[:_MOST_POSSIBILITIES]:
@@ -41,8 +41,8 @@ def _use(ask: Ask) -> str:
     total = ask.first("tickets_compared", {"dimension": "total"})
     before = total["tickets_before"] if total else 0
     if total and before and abs(total["tickets_change"]) >= _NOTABLE * before:
-        return _("Use and support: {now} tickets in the last 12 months, {before} the year before").format(
-            now=i18n.number(total["tickets"]), before=i18n.number(before)
+        return _("Use and support: {now} in the last 12 months, {before} the year before").format(
+            now=words.tickets(total["tickets"]), before=i18n.number(before)
         )
     return _("Use and support in the last 12 months")
 

@@ -332,20 +332,13 @@ def response(ask: Ask) -> Section:
     if down["tickets"] == 0:
         title = Statement(_("No access-down case in the last 12 months"), figures)
     else:
-        title = Statement(
-            ngettext(
-                "{count} access-down case in the last 12 months, {hours} to the first reply at the median",
-                "{count} access-down cases in the last 12 months, {hours} to the first reply at the median",
-                down["tickets"],
-            ).format(count=i18n.number(down["tickets"]), hours=words.elapsed(down["median_hours"])),
-            figures,
-        )
+        title = Statement(_down(down), figures)
     statements = []
     if other["replied"]:
         statements.append(
             Statement(
                 _(
-                    "First reply to other tickets: {hours} at the median, {replied} replied to of {tickets}."
+                    "Other tickets: half of the first replies came within {hours}; {replied} of {tickets} have one."
                 ).format(
                     hours=words.elapsed(other["median_hours"]),
                     replied=i18n.number(other["replied"]),
@@ -372,6 +365,23 @@ def response(ask: Ask) -> Section:
         ("access_down_tickets", "response"),
         is_empty=down["tickets"] == 0,
     )
+
+
+def _down(row: Row) -> str:
+    count = row["tickets"]
+    if not row["replied"]:
+        text = ngettext(
+            "{count} access-down case in the last 12 months, without a first reply",
+            "{count} access-down cases in the last 12 months, without a first reply",
+            count,
+        )
+        return text.format(count=i18n.number(count))
+    text = ngettext(
+        "{count} access-down case in the last 12 months; the first reply came within {hours}",
+        "{count} access-down cases in the last 12 months; half of the first replies came within {hours}",
+        count,
+    )
+    return text.format(count=i18n.number(count), hours=words.elapsed(row["median_hours"]))
 
 
 def open_cases(ask: Ask) -> Section:
@@ -435,7 +445,9 @@ def _contact_statements(ask: Ask, row: Row) -> Iterable[Statement]:
         yield Statement(
             _("{contacting} of {users} contacted support in the last 12 months, {share}.").format(
                 contacting=i18n.number(use["contacting_users"]),
-                users=_("{count} registered users").format(count=i18n.number(use["registered_users"])),
+                users=ngettext(
+                    "{count} registered user", "{count} registered users", use["registered_users"]
+                ).format(count=i18n.number(use["registered_users"])),
                 share=i18n.percent(use["contact_rate"]),
             ),
             ask.figures("utilization", use, "contacting_users", "registered_users", "contact_rate"),

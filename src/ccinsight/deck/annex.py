@@ -10,9 +10,10 @@ from typing import Any
 
 from ccinsight import i18n
 from ccinsight.brief.model import Brief
-from ccinsight.deck import drawing
+from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Box, Canvas, Page
-from ccinsight.deck.drawing import Column, Paragraph
+from ccinsight.deck.drawing import Paragraph
+from ccinsight.deck.grids import Column
 from ccinsight.deck.slides import left_out, message, said, start, written
 from ccinsight.i18n import _
 from ccinsight.registry import label_of
@@ -46,7 +47,7 @@ def _unbilled(canvas: Canvas, brief: Brief) -> None:
     rows = brief.rows("invoicing")
     lower = body
     if rows:
-        drawn = drawing.table(
+        drawn = grids.table(
             page,
             Box(body.left, body.top, body.wide, body.tall * 0.6),
             [
@@ -95,7 +96,7 @@ def _risk(canvas: Canvas, brief: Brief) -> None:
     if score is None or not score.parts:
         drawing.text(page, body, [Paragraph(_("Too little is known of this customer for a score."))])
         return
-    drawn = drawing.table(
+    drawn = grids.table(
         page,
         Box(body.left, body.top, body.wide, body.tall - 0.3),
         [
@@ -138,7 +139,7 @@ def _notes(canvas: Canvas, brief: Brief) -> None:
     if not rows:
         drawing.text(page, below, [Paragraph(_("None is known."))])
         return
-    drawn = drawing.table(
+    drawn = grids.table(
         page,
         Box(below.left, below.top, below.wide, below.tall - 0.3),
         [Column(_("Date"), 1), Column(_("Meeting"), 1.1), Column(_("Note"), 2.6)],

@@ -28,7 +28,8 @@ POINTS = 72
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _SUBTITLES = (PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
 _CONTENTS = (PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.CHART, PP_PLACEHOLDER.TABLE)
-_TITLE_SIZES = (40.0, 36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
+_FOOTER_SIZES = (10.0, 9.0, 8.0)
+_TITLE_SIZES = (40.0, 36.0, 32.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class Canvas:
 
     def _fill_lines(self, placeholder: Any, lines: list[str]) -> None:
         room, tall = _inside(placeholder)
-        size = fit.largest(lines, (18, 16, 14, 12), room, tall)
+        size = fit.largest(lines, (18, 16, 14, 12, 11, 10, 9, 8), room, tall)
         frame = placeholder.text_frame
         frame.text = lines[0]
         for line in lines[1:]:
@@ -151,8 +152,14 @@ class Canvas:
                 slide.shapes._spTree.append(copy.deepcopy(placeholder._element))
         for placeholder in slide.placeholders:
             if placeholder.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
-                room, _tall = _inside(placeholder)
-                placeholder.text_frame.text = fit.shorten(self._footer, 11, room, 1)
+                self._fill_footer(placeholder)
+
+    def _fill_footer(self, placeholder: Any) -> None:
+        """Customer and day on one line, smaller where the template leaves little room."""
+        room, _tall = _inside(placeholder)
+        size = next((s for s in _FOOTER_SIZES if fit.width(self._footer, s) <= room), _FOOTER_SIZES[-1])
+        placeholder.text_frame.text = fit.shorten(self._footer, size, room, 1)
+        placeholder.text_frame.paragraphs[0].font.size = Pt(size)
 
     def _find_layouts(self) -> _Layouts:
         title = self._layout("title_layout", self._look.title_layout, (_TITLES, _SUBTITLES))

@@ -1,4 +1,4 @@
-"""What stands on slides: paragraphs, cards, tables and charts, native and editable, in the theme's colours."""
+"""What stands on slides: paragraphs and charts, native and editable, in the theme's colours."""
 
 from __future__ import annotations
 
@@ -35,11 +35,9 @@ TEXT, MUTED, OURS, PAPER, SOFT = (
 )
 # Darker than the paper: grey for what stood before, light grey for lines in tables and charts.
 _BEFORE, _LINE = -0.28, -0.15
-_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _CHART_TEXT = Pt(11)
-_TABLE_SIZES = (14, 13, 12, 11)
-_MOST_LINES = 2
-_CELL_SIDE, _CELL_TOP = 0.06, 0.035
+# Still legible, for what would be cut otherwise; and smaller yet, only where a figure would be broken.
+_SMALL_SIZES, _SMALLEST_SIZES = (10.0, 9.0), (8.0, 7.0, 6.0)
 
 
 @dataclass(frozen=True)
@@ -50,15 +48,6 @@ class Paragraph:
     is_bold: bool = False
     is_muted: bool = False
     is_bullet: bool = False
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: its heading, its part of the width, and whether it is aligned right."""
-
-    heading: str
-    part: float = 1.0
-    is_right: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +71,7 @@ def text(
     sizes: Sequence[float] = (16, 14, 13, 12, 11),
     gap: float = 0.4,
 ) -> None:
-    """Paragraphs in a box, in the first of the sizes that fits; what doesn't fit in the last is left out with …
+    """Paragraphs in a box, in the first of the sizes that fits, or a smaller one; the rest is left out with …
 
     ``gap``: the space between paragraphs, in lines.
     """
@@ -90,7 +79,7 @@ def text(
     if not shown:
         return
     room, tall = (box.wide - 0.05) * POINTS, box.tall * POINTS
-    size = next((s for s in sizes if _tall(shown, s, room, gap) <= tall), sizes[-1])
+    size = _size(shown, (*sizes, *(s for s in _SMALL_SIZES if s < sizes[-1])), room, tall, gap)
     shown = _fitting(shown, size, room, tall, gap)
     shape = page.slide.shapes.add_textbox(*box.emu())
     frame = shape.text_frame
@@ -99,10 +88,11 @@ def text(
     for number, each in enumerate(shown):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(size * gap)
-        _write(paragraph, each, size)
+        write(paragraph, each, size)
 
 
-def _write(paragraph: Any, said: Paragraph, size: float) -> None:
+def write(paragraph: Any, said: Paragraph, size: float) -> None:
+    """Sets one paragraph in a size, in points."""
     run = paragraph.add_run()
     run.text = said.text
     run.font.size, run.font.bold = Pt(size), said.is_bold
@@ -125,6 +115,18 @@ def _room(said: Paragraph, size: float, room: float) -> float:
 def _tall(said: Sequence[Paragraph], size: float, room: float, gap: float) -> float:
     lines = sum(fit.height([each.text], size, _room(each, size, room), each.is_bold) for each in said)
     return lines + gap * size * (len(said) - 1)
+
+
+def _size(said: Sequence[Paragraph], sizes: Sequence[float], room: float, tall: float, gap: float) -> float:
+    """The largest size in which the paragraphs fit; else the smallest of those that break no figure."""
+    whole = [size for size in (*sizes, *_SMALLEST_SIZES) if _is_whole(said, size, room)]
+    legible = [size for size in whole if size in sizes]
+    fitting = [size for size in legible if _tall(said, size, room, gap) <= tall]
+    return next(iter(fitting or legible[-1:] or whole), _SMALLEST_SIZES[-1])
+
+
+def _is_whole(said: Sequence[Paragraph], size: float, room: float) -> bool:
+    return all(fit.holds_figures([each.text], size, _room(each, size, room), each.is_bold) for each in said)
 
 
 def _fitting(said: list[Paragraph], size: float, room: float, tall: float, gap: float) -> list[Paragraph]:
@@ -164,20 +166,21 @@ def note(page: Page, box: Box, said: str) -> None:
 def empty(page: Page, box: Box, said: str) -> None:
     """In the place of a chart: why there is none, and what would fill it."""
     shape = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu())
-    _soft(shape)
+    soft(shape)
     frame = shape.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
     room = (box.wide - 0.3) * POINTS
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER
-    _write(
+    write(
         paragraph,
         Paragraph(fit.shorten(said, 14, room, max(1, int(box.tall * POINTS / 20))), is_muted=True),
         14,
     )
 
 
-def _soft(shape: Any) -> None:
+def soft(shape: Any) -> None:
+    """A shape in the theme's light colour, without line or shadow."""
     _plain(shape)
     shape.fill.solid()
     shape.fill.fore_color.theme_color = SOFT
@@ -189,114 +192,6 @@ def _plain(shape: Any) -> None:
     style = shape._element.find(qn("p:style"))
     if style is not None:
         shape._element.remove(style)
-
-
-def cards(page: Page, box: Box, figures: Sequence[tuple[str, str]]) -> None:
-    """Headline figures side by side: each a value and what it is, with its span."""
-    for each, (value, label) in zip(box.columns(*(1 for _figure in figures), gap=0.2), figures, strict=True):
-        shape = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *each.emu())
-        _soft(shape)
-        room = (each.wide - 0.3) * POINTS
-        frame = shape.text_frame
-        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-        frame.margin_left = frame.margin_right = Inches(0.14)
-        size = fit.largest([value], (26, 22, 19, 16, 14), room, 40, bold=True)
-        _write(
-            frame.paragraphs[0], Paragraph(fit.shorten(value, size, room, 1, bold=True), is_bold=True), size
-        )
-        frame.paragraphs[0].runs[0].font.color.theme_color = OURS
-        below = frame.add_paragraph()
-        left = int((each.tall * POINTS - size * fit.LINE - 10) / (12 * fit.LINE))
-        _write(below, Paragraph(fit.shorten(label, 12, room, max(1, left)), is_muted=True), 12)
-        for paragraph in frame.paragraphs:
-            paragraph.alignment = PP_ALIGN.LEFT
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A table that was drawn: how many rows were left out, and the room below it."""
-
-    left_out: int
-    below: Box
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """A table's texts and the heights of its rows in inches, at a size."""
-
-    size: float
-    rows: list[list[str]]
-    heights: list[float]
-
-    def fitting(self, tall: float) -> int:
-        """How many rows fit, the heading among them."""
-        used, count = 0.0, 0
-        while count < len(self.heights) and (count < 2 or used + self.heights[count] <= tall):
-            used, count = used + self.heights[count], count + 1
-        return count
-
-
-def table(page: Page, box: Box, columns: Sequence[Column], rows: Sequence[Sequence[str]], name: str) -> Drawn:
-    """A table as tall as its rows, in the largest letters in which all fit; cells take at most two lines."""
-    wides = [part.wide for part in box.columns(*(column.part for column in columns), gap=0)]
-    grids = (_grid(columns, rows, wides, size) for size in _TABLE_SIZES)
-    grid = next((g for g in grids if sum(g.heights) <= box.tall), None) or _grid(
-        columns, rows, wides, _TABLE_SIZES[-1]
-    )
-    count = grid.fitting(box.tall)
-    used = sum(grid.heights[:count])
-    frame = page.slide.shapes.add_table(count, len(columns), *Box(box.left, box.top, box.wide, used).emu())
-    _describe(frame, name, name)
-    made = frame.table
-    made._tbl.tblPr.find(qn("a:tableStyleId")).text = _PLAIN_TABLE
-    made.horz_banding = False
-    for index, wide in enumerate(wides):
-        made.columns[index].width = Inches(wide)
-    for number in range(count):
-        made.rows[number].height = Inches(grid.heights[number])
-        for index, said in enumerate(grid.rows[number]):
-            _fill(made.cell(number, index), said, grid.size, columns[index].is_right, is_head=number == 0)
-    return Drawn(
-        len(rows) + 1 - count, Box(box.left, box.top + used + 0.15, box.wide, box.tall - used - 0.15)
-    )
-
-
-def _grid(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], wides: Sequence[float], size: float
-) -> _Grid:
-    texts, heights = [], []
-    for number, row in enumerate([[column.heading for column in columns], *rows]):
-        cells = [_cell(value, wide, size, bold=number == 0) for value, wide in zip(row, wides, strict=True)]
-        texts.append([said for said, _lines in cells])
-        heights.append(max(lines for _said, lines in cells) * size * fit.LINE / POINTS + 2 * _CELL_TOP)
-    return _Grid(size, texts, heights)
-
-
-def _cell(value: str, wide: float, size: float, bold: bool) -> tuple[str, int]:
-    room = (wide - 2 * _CELL_SIDE) * POINTS - 1
-    said = fit.shorten(value, size, room, _MOST_LINES, bold)
-    return said, len(fit.wrap(said, size, room, bold))
-
-
-def _fill(cell: Any, said: str, size: float, is_right: bool, is_head: bool) -> None:
-    cell.margin_left = cell.margin_right = Inches(_CELL_SIDE)
-    cell.margin_top = cell.margin_bottom = Inches(_CELL_TOP)
-    cell.vertical_anchor = MSO_ANCHOR.BOTTOM if is_head else MSO_ANCHOR.TOP
-    paragraph = cell.text_frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.RIGHT if is_right else PP_ALIGN.LEFT
-    run = paragraph.add_run()
-    run.text = said
-    run.font.size, run.font.bold = Pt(size), is_head
-    run.font.color.theme_color = TEXT
-    _underline(cell, strong=is_head)
-
-
-def _underline(cell: Any, strong: bool) -> None:
-    properties = cell._tc.get_or_add_tcPr()
-    line = add(properties, "a:lnB", w="12700" if strong else "6350")
-    colour = add(add(line, "a:solidFill"), "a:schemeClr", val="tx1" if strong else "bg1")
-    if not strong:
-        add(colour, "a:lumMod", val="85000")
 
 
 # --- Charts
@@ -376,7 +271,7 @@ def _chart(
     for each in series:
         data.add_series(each.name, list(each.values))
     frame = page.slide.shapes.add_chart(kind, *box.emu(), data)
-    _describe(frame, alt.split(":")[0], alt)
+    describe(frame, alt.split(":")[0], alt)
     chart = frame.chart
     chart.has_title = False
     chart.font.size = _CHART_TEXT
@@ -452,7 +347,7 @@ def _axes(chart: Any, form: str, most: float) -> None:
     value.tick_labels.font.size = _CHART_TEXT
 
 
-def _describe(frame: Any, name: str, alt: str) -> None:
+def describe(frame: Any, name: str, alt: str) -> None:
     """A name and a text for those who don't see it."""
     frame.name = name[:60]
     frame._element.nvGraphicFramePr.cNvPr.set("descr", alt)

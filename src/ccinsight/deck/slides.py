@@ -11,9 +11,11 @@ from ccinsight.brief import words
 from ccinsight.brief.model import Brief, Row, Section
 from ccinsight.brief.sections import FEWEST_PEERS, member_label, points_to
 from ccinsight.brief.sources import year_before
-from ccinsight.deck import drawing
+from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Box, Canvas, Page
-from ccinsight.deck.drawing import Column, Mark, Paragraph, Series
+from ccinsight.deck.cards import cards
+from ccinsight.deck.drawing import Mark, Paragraph, Series
+from ccinsight.deck.grids import Column
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import label_of
 
@@ -81,11 +83,10 @@ def _summary(canvas: Canvas, brief: Brief) -> None:
     below = body
     shown = _cards(brief)
     if shown:
-        over, below = body.head(1.35, gap=0.3)
-        drawing.cards(page, over, shown)
+        below = cards(page, body, shown)
     names = ("users", "months", "peers", "contacts", "response", "open_cases", "requests", "value", "renewal")
     lines = [Paragraph(message(section[name]), is_bullet=True) for name in names]
-    drawing.text(page, below, lines, (15, 14, 13, 12, 11))
+    drawing.text(page, below, lines, (15, 14, 13, 12, 11), gap=0.3)
 
 
 def _cards(brief: Brief) -> list[tuple[str, str]]:
@@ -130,7 +131,7 @@ def _meetings(canvas: Canvas, brief: Brief) -> None:
     rows = [r for r in brief.rows("meetings_list") if _is_since(r, brief)]
     below = drawing.heading(page, left, _("Held and planned since {day}").format(day=i18n.day(brief.since)))
     if rows:
-        drawn = drawing.table(
+        drawn = grids.table(
             page,
             _less(below),
             [Column(_("Meeting"), 2), Column(_("Planned"), 1.4), Column(_("Held"), 1.4)],
@@ -177,7 +178,7 @@ def _less(box: Box, tall: float = 0.3) -> Box:
     return Box(box.left, box.top, box.wide, box.tall - tall)
 
 
-def left_out(page: Page, drawn: drawing.Drawn) -> None:
+def left_out(page: Page, drawn: grids.Drawn) -> None:
     """Under a table: how many rows there was no room for."""
     if drawn.left_out > 0:
         _more(page, Box(drawn.below.left, drawn.below.top - 0.08, drawn.below.wide, _NOTE), drawn.left_out)
@@ -291,7 +292,7 @@ def _groups(canvas: Canvas, brief: Brief) -> None:
         )
     below = drawing.heading(page, right, _("Tickets and hours, last 12 months and the year before"))
     for dimension, part in (("scope", 0.45), ("channel", 1.0)):
-        drawn = drawing.table(
+        drawn = grids.table(
             page,
             _less(Box(below.left, below.top, below.wide, below.tall * part)),
             [
@@ -328,7 +329,7 @@ def _peers(canvas: Canvas, brief: Brief) -> None:
     foot = _("Median: half of the customers with {band} users lie below.").format(band=band)
     page, body = start(canvas, message(section), foot)
     left, right = body.columns(7, 4.8)
-    drawn = drawing.table(
+    drawn = grids.table(
         page,
         left,
         [
@@ -377,7 +378,7 @@ def _cases(canvas: Canvas, brief: Brief) -> None:
     below = drawing.heading(page, left, _("Access-down cases, last 12 months"))
     rows = brief.rows("access_down_tickets")
     if rows:
-        drawn = drawing.table(
+        drawn = grids.table(
             page,
             _less(below, 1.4),
             [
@@ -398,7 +399,7 @@ def _cases(canvas: Canvas, brief: Brief) -> None:
     below = drawing.heading(page, right, message(opened))
     rows = brief.rows("open_tickets")
     if rows:
-        drawn = drawing.table(
+        drawn = grids.table(
             page,
             _less(below),
             [Column(_("Opened"), 1.2), Column(_("Case"), 2.8), Column(_("Days open"), 0.9, is_right=True)],
@@ -427,7 +428,7 @@ def _contacts(canvas: Canvas, brief: Brief) -> None:
     below = drawing.heading(page, right, message(requests))
     rows = [r for r in brief.rows("tickets_by_category") if r["scope"] != "support" and r["tickets"]]
     if rows:
-        drawn = drawing.table(
+        drawn = grids.table(
             page,
             _less(below),
             [
@@ -457,7 +458,8 @@ def _draw_contacts(page: Page, box: Box, brief: Brief, section: Section) -> None
     names = [_("Contact {number}").format(number=number) for number in range(1, len(shown) + 1)]
     counts = [r["tickets"] for r in shown]
     if rest := sum(r["tickets"] for r in rows[len(shown) :]):
-        names.append(_("{count} others").format(count=i18n.number(len(rows) - len(shown))))
+        others = len(rows) - len(shown)
+        names.append(ngettext("{count} other", "{count} others", others).format(count=i18n.number(others)))
         counts.append(rest)
     alt = f"{section.title.text}: " + ", ".join(
         f"{name} {i18n.number(count)}" for name, count in zip(names, counts, strict=True)
@@ -475,16 +477,15 @@ def _value(canvas: Canvas, brief: Brief) -> None:
     row = brief.rows("agreement_use")[0]
     discounts = brief.rows("consulting")
     total = discounts[0]["discount_value"] if discounts else None
-    over, below = body.head(1.2, gap=0.3)
-    cards = [
+    shown = [
         (i18n.hours(row["included_hours"]), _("of support covered by the yearly price, last 12 months")),
         (i18n.amount(row["hour_discount"]), _("discount on consulting hours, last 12 months")),
         (i18n.amount(row["seat_discount"]), _("discount on courses, last 12 months")),
         (i18n.amount(total), _("discount in all, last 12 months")),
     ]
-    drawing.cards(page, over, cards)
+    below = cards(page, body, shown)
     left, right = below.columns(6.4, 5.4)
-    drawing.table(
+    grids.table(
         page,
         left,
         [Column(_("Last 12 months"), 2.6), Column(_("Quantity"), 1.2, is_right=True)],
@@ -542,7 +543,7 @@ def _renewal(canvas: Canvas, brief: Brief) -> None:
     )
     drawing.timeline(page, drawing.heading(page, over, named), _marks(rows[0], brief))
     coming = {r["agreement_id"]: r for r in brief.rows("renewals")}
-    drawn = drawing.table(
+    drawn = grids.table(
         page,
         _less(below, 1.3),
         [

@@ -1,0 +1,183 @@
+"""A figure on a slide is whole: in a 4:3 template, in a narrow one, in another font, however large the amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+
+from ccinsight import deck
+from ccinsight.brief import Brief, Sources, make_brief
+from ccinsight.deck import fit
+from ccinsight.settings import Deck
+from ccinsight.warehouse import Warehouse
+from tests.deck import companies
+from tests.deck.companies import AS_OF, SETTINGS
+from tests.deck.reading import faults, opened, render, texts, words_outside
+from tests.reports.companies import agreement, company, count, meeting, ticket
+
+_POINT = 12_700
+
+
+def _company(users: int, rate: str, agreement_id: str = "A-1") -> Warehouse:
+    return company(
+        SETTINGS,
+        agreements=[
+            agreement(agreement_id, price_basis="contract", price_per_user=rate, registered_users=users)
+        ],
+        user_counts=[count(date(2026, 2, 1), users, active_users=users - 1)],
+        tickets=[
+            ticket(
+                f"T-{n}",
+                datetime(2025, 6, 2 + n, 9),
+                category="Nede" if n else "Utskrift",
+                contact=f"p{n}",
+                minutes_spent="45",
+                first_reply_at=datetime(2025, 6, 2 + n, 9, 40),
+            )
+            for n in range(2)
+        ],
+        meetings=[meeting("M-1", planned_on=date(2025, 5, 1), held_on=date(2025, 5, 6))],
+    )
+
+
+def _brief(house: Warehouse, language: str) -> Brief:
+    return make_brief(Sources(house, AS_OF, ("1",)), "1", language, with_score=True)
+
+
+def _template(path: Path, wide: float, tall: float, content: float) -> Path:
+    """A plain template, so many inches wide and tall, whose content placeholder is ``content`` inches wide."""
+    show = Presentation()
+    show.slide_width, show.slide_height = Inches(wide), Inches(tall)
+    layout: Any = show.slide_layouts[1]
+    for placeholder in layout.placeholders:
+        if placeholder.placeholder_format.idx == 1:
+            placeholder.left, placeholder.top = Inches(0.4), Inches(1.6)
+            placeholder.width, placeholder.height = Inches(content), Inches(tall - 2.4)
+    show.save(str(path))
+    return path
+
+
+def _lines(slide: Any) -> Iterator[tuple[str, float, float]]:
+    """Each paragraph of text boxes, cards and tables, with its size and the width that it has, in points."""
+    for shape in slide.shapes:
+        if shape.has_text_frame and not shape.is_placeholder:
+            frame = shape.text_frame
+            room = (shape.width - frame.margin_left - frame.margin_right) / _POINT
+            frames = [(frame, room)]
+        elif getattr(shape, "has_table", False) and shape.has_table:
+            frames = [
+                (cell.text_frame, (column.width - cell.margin_left - cell.margin_right) / _POINT)
+                for row in shape.table.rows
+                for cell, column in zip(row.cells, shape.table.columns, strict=True)
+            ]
+        else:
+            continue
+        for frame, room in frames:
+            for paragraph in frame.paragraphs:
+                for run in paragraph.runs:
+                    yield run.text, run.font.size.pt, room
+
+
+def _said(file: bytes) -> str:
+    return "\n".join(text for slide in opened(file).slides for text in texts(slide.shapes))
+
+
+SIZES = {
+    "4:3": (10, 7.5, 9.0),
+    "16:9": (13.333, 7.5, 12.3),
+    "narrow": (10, 7.5, 5.2),
+    "small": (7.5, 5.6, 6.7),
+}
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("templates")
+    return {
+        name: _template(folder / f"{number}.pptx", *size) for number, (name, size) in enumerate(SIZES.items())
+    }
+
+
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize(
+    ("language", "users", "rate", "amount"),
+    [("nb", 1_400, "1200", "1 680 000"), ("en", 9_999, "98765.43", "987 555 535")],
+)
+def test_the_value_of_the_agreement_is_whole_in_any_template(
+    templates: dict[str, Path], name: str, language: str, users: int, rate: str, amount: str
+) -> None:
+    file = deck.deck(_brief(_company(users, rate), language), Deck(), templates[name])
+
+    wanted = amount.replace(" ", "\N{NO-BREAK SPACE}" if language == "nb" else ",") + "\N{NO-BREAK SPACE}kr"
+    summary = opened(file).slides[1]
+    assert wanted in list(texts(summary.shapes))[1:] or any(
+        wanted == text.split("\n")[0] for text in texts(summary.shapes)
+    )
+    assert not re.search(r"\d[\d.,\N{NO-BREAK SPACE}]*…", _said(file))
+    for slide in opened(file).slides:
+        for text, size, room in _lines(slide):
+            for figure in fit.figures(text):
+                assert fit.width(figure, size) <= room, (figure, size, room)
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [("4:3", companies.crowded), ("4:3", companies.plain), ("narrow", companies.plain)],
+    ids=lambda each: getattr(each, "__name__", each),
+)
+def test_a_template_of_any_shape_has_nothing_on_another(
+    templates: dict[str, Path], name: str, make: Callable[[], Warehouse]
+) -> None:
+    brief = _brief(make(), "nb")
+
+    assert faults(deck.deck(brief, Deck(), templates[name])) == []
+
+
+def test_a_small_share_of_many_users_is_on_the_slides() -> None:
+    said = _said(deck.deck(_brief(_company(1_400, "1200"), "nb"), Deck()))
+
+    assert "0,1\N{NO-BREAK SPACE}%" in said
+    assert "99,9\N{NO-BREAK SPACE}%" in said
+    assert not re.search(r"(?<![\d,])(0|100)\N{NO-BREAK SPACE}%", said)
+
+
+def test_a_four_by_three_deck_fits_as_it_is_drawn(
+    templates: dict[str, Path], tmp_path: Path, missing: Callable[[str], None]
+) -> None:
+    file = deck.deck(_brief(_company(10_288, "1200"), "nb"), Deck(), templates["4:3"])
+
+    assert words_outside(file, render(file, tmp_path, missing)) == []
+
+
+# --- Cutting
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1\N{NO-BREAK SPACE}680\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kr", None),
+        ("rabatt siste 12 md. på alle timer", "rabatt siste…"),
+        ("Brukerstøtte med et langt navn", "Brukerstøtte…"),
+        ("kort", None),
+    ],
+)
+def test_an_ellipsis_stands_in_no_figure(text: str, shown: str | None) -> None:
+    room = fit.width("rabatt siste 1…", 12)
+
+    assert fit.shorten(text, 12, room, 1) == (shown or text)
+
+
+def test_what_is_cut_fits_whatever_the_room() -> None:
+    text = "Avtale A-1: 1\N{NO-BREAK SPACE}680\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kr fra 01.04.2026, 12 brukere"
+
+    for room in range(20, 400, 7):
+        shown = fit.shorten(text, 12, room, 2)
+        assert shown == text or len(fit.wrap(shown, 12, room)) <= 2 or shown == "…"
+        assert not re.search(r"\d[\d.,\N{NO-BREAK SPACE}]*…", shown), shown
