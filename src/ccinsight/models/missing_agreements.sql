@@ -2,7 +2,7 @@
 -- problem and not one for each row. The detail counts them by export.
 with waiting as (
     select 'tickets' as export, count(*) as rows
-    from model.tickets_on(as_of) as t
+    from model.tickets_on(as_of)
     union all
     select 'user_counts' as export, count(*) as rows
     from main.user_counts as u
