@@ -145,6 +145,7 @@ def plain() -> Warehouse:
                 title="Ingen kommer inn",
                 first_reply_at=datetime(2025, 6, 2, 9, 30),
                 closed_at=datetime(2025, 6, 2, 12),
+                status="closed",
                 minutes_spent="90",
             ),
             ticket(
@@ -157,6 +158,7 @@ def plain() -> Warehouse:
                 contact="a",
                 minutes_spent="120",
                 closed_at=datetime(2026, 1, 6, 9),
+                status="closed",
             ),
             ticket("T-4", datetime(2026, 3, 16, 9), category="Annet", contact="c", minutes_spent="60"),
         ],
