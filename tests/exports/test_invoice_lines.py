@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from ccinsight.errors import CcinsightError
+from ccinsight.exports import parts
 from ccinsight.exports.rejects import write_rejects
 from tests.exports.trying import Trial, tickets, try_import
 
@@ -91,6 +92,15 @@ def test_a_line_without_a_number_of_its_own_goes_by_its_position(tmp_path: Path)
     assert list(_lines(trial)) == ["70/1", "71/1", "70/2", "70/4"]
     assert trial.values("from stored.rejects select row_key") == ["70/3"]
     assert trial.kinds() == []
+
+
+def test_a_position_is_counted_over_all_parts_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART_BYTES", 64)
+    rows = [f"{70 + at % 3};1;Årlig;01.04.2025;{100 + at}" for at in range(60)]
+    trial = try_import(tmp_path, {"fakturaer.csv": _file("Fakturanr", *rows)})
+    assert list(_lines(trial)) == [f"{70 + at % 3}/{at // 3 + 1}" for at in range(60)]
 
 
 def test_an_id_goes_before_a_number(tmp_path: Path) -> None:
