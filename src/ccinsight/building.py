@@ -136,6 +136,8 @@ def only_writer(database: Path) -> Iterator[None]:
             _("The folder {folder} can't be written to.").format(folder=database.parent)
         ) from e
     try:
+        if lock.lock_counter == 1:  # not nested in a build
+            discard(building_path(previous_path(database)))  # of an undo that was killed
         _end_exchange(database)
         finish(database)
         yield
