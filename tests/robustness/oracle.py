@@ -16,6 +16,18 @@ OSLO = ZoneInfo("Europe/Oslo")
 SPACES = " \t\n\r\u00a0\u202f"
 
 
+# An apostrophe that begins a word or a quotation, and guards nothing.
+_OWN_APOSTROPHE = re.compile(r"'(?:[stn][ -]|[^-=+@0-9](?:.*[^ \t\n\r\f\v])?'(?![^\W_]))", re.DOTALL)
+
+
+def unguarded(text: str) -> str:
+    """A text without spaces around it and the apostrophe that guards it."""
+    text = text.strip(SPACES)
+    if text.startswith("'") and not _OWN_APOSTROPHE.match(text):
+        text = text[1:].strip(" ")
+    return text
+
+
 class No(Enum):
     """Why a text is no value. EMPTY is no fault: the value is unknown."""
 
@@ -39,7 +51,7 @@ _PARTS = re.compile(
 
 def moment(text: str, day_first: bool | None = None) -> datetime | No:
     """A point in time, Norwegian local time without an offset; midnight where the text has no time."""
-    text = text.strip(SPACES)
+    text = unguarded(text)
     if not text:
         return No.EMPTY
     if found := _ISO.fullmatch(text):
@@ -137,7 +149,7 @@ _LONE_SIGN = re.compile(r"[1-9]\d{0,2}([.,])\d{3}", re.ASCII)
 
 def number(text: str, sign: str | None = None, *, is_money: bool = False) -> Decimal | No:
     """A number, exact. ``sign``: the file's decimal sign where it is set."""
-    text = text.strip(SPACES)
+    text = unguarded(text)
     if not text:
         return No.EMPTY
     if found := _BRACKETS.fullmatch(text):
@@ -217,7 +229,7 @@ _CLOCK = re.compile(r"(\d{1,6}):(\d\d)(?::(\d\d))?", re.ASCII)
 
 def minutes(text: str, sign: str | None = None, *, in_seconds: bool = False) -> Decimal | No:
     """Minutes, from minutes, `h:mm`, `h:mm:ss`, or seconds where the setting says so."""
-    text = text.strip(SPACES)
+    text = unguarded(text)
     if found := _CLOCK.fullmatch(text):
         hours, minute, second = (int(part or 0) for part in found.groups())
         if minute > 59 or second > 59:
@@ -232,6 +244,6 @@ def minutes(text: str, sign: str | None = None, *, in_seconds: bool = False) -> 
 
 def plain_id(text: str) -> str | No:
     """An id, which is text; SuperOffice's brackets are taken off."""
-    text = text.strip(SPACES)
+    text = unguarded(text)
     found = re.fullmatch(r"\[[IF]:(-?[0-9.]+)\]", text)
     return (found[1] if found else text) or No.EMPTY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 FIELD_LIMIT = 100_000
@@ -51,7 +52,15 @@ def _judge(rows: Rows, line: int, fields: list[str], width: int) -> None:
     if len(fields) != width and not any(each.strip() for each in fields):
         return  # a blank row
     is_bad = len(fields) != width or any(len(each) > FIELD_LIMIT or "\0" in each for each in fields)
-    (rows.bad if is_bad else rows.good).append((line, tuple(fields)))
+    if is_bad:
+        rows.bad.append((line, tuple(fields)))
+    else:
+        rows.good.append((line, tuple(map(_with_line_feeds, fields))))
+
+
+def _with_line_feeds(text: str) -> str:
+    """Line ends within a value are one kind (exports.md, Line ends within a value)."""
+    return re.sub(r"(_x000[Dd]_|\r)?\r?\n|_x000[Dd]_\r?|\r", "\n", text)
 
 
 def _record(text: str, at: int, delimiter: str) -> _Record:

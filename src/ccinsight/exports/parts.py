@@ -22,7 +22,7 @@ PART_BYTES = 48 << 20
 _FIRST = 8  # the first part is so many times smaller: nothing can be stored before it is ready
 _BLOCK_BYTES = 4 << 20
 
-_LINE_END = re.compile(r"(?:_x000d_|\r)?\r?\n|_x000d_\r?|\r", re.IGNORECASE)
+_LINE_END = re.compile(r"(?:_x000[Dd]_|\r)?\r?\n|_x000[Dd]_\r?|\r")
 
 Item = TypeVar("Item")
 

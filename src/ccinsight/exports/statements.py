@@ -204,7 +204,7 @@ def _parquet_text(at: int, kind: str, type_: str | None) -> str:
 def _one_line_end(text: str) -> str:
     """A text with one kind of line end, as parts.one_line_end makes it."""
     has_other = f"contains({text}, chr(13)) or contains(lower({text}), '_x000d_')"
-    other = r"(?i)(_x000d_|\r)?\r?\n|_x000d_\r?|\r"
+    other = r"(_x000[Dd]_|\r)?\r?\n|_x000[Dd]_\r?|\r"
     return f"case when {has_other} then regexp_replace({text}, '{other}', chr(10), 'g') else {text} end"
 
 
