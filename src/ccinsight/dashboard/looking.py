@@ -39,7 +39,7 @@ def show(view: View) -> Entries:
     upload.name_button()
     file = st.file_uploader(
         _("A file to look at; nothing of it is imported"),
-        type=["csv", "txt", "xlsx", "parquet"],
+        type=["csv", "txt", "xlsx", "parquet", "xls"],  # what an .xls is, the import says
         key="looked-at",
         help=_("Shows what the file is likest, what it lacks, and the headers and values that aren't known."),
     )

@@ -31,7 +31,7 @@ def show() -> None:
     with st.form(f"upload-{state.get(_ROUND, 0)}", border=True):
         files = st.file_uploader(
             _("Exported files: CSV, text, Excel or Parquet"),
-            type=["csv", "txt", "xlsx", "parquet"],
+            type=["csv", "txt", "xlsx", "parquet", "xls"],  # what an .xls is, the import says
             accept_multiple_files=True,
             help=_(
                 "Headers tell what a file is. Rows that are there already are replaced by key, and nothing "
