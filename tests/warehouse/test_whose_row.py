@@ -56,7 +56,8 @@ _COLUMNS = {
     "contact contact_role owner minutes_spent minutes_to_invoice",
     "user_counts": "customer_id counted_on registered_users available_licences active_users",
     "prices": "product agreement_id valid_from announced_on complexity min_users price_per_user",
-    "invoices": "invoice_line_id customer_id agreement_id kind issued_on period_start quantity unit_price amount",
+    "invoices": "invoice_line_id invoice_number line_number customer_id agreement_id kind issued_on"
+    " period_start quantity unit_price amount currency",
     "meetings": "meeting_id customer_id kind planned_on held_on note",
 }
 _MONEY = {"price_per_user", "consultant_rate", "unit_price", "amount"}

@@ -330,7 +330,7 @@ def write(page: str, today: date) -> None:
     wanted = parameters(page, **({"as_of": None} if as_of(today) == today else {}))
     current = {name: st.query_params.get_all(name) for name in st.query_params if _belongs(name, page)}
     for name in PAGE_PARAMETERS:
-        if name in wanted and name not in current and wanted[name] == _unset_texts(name, wanted[name]):
+        if name in wanted and name not in current and wanted[name] == _unset_texts(name):
             del wanted[name]
     if wanted != current:
         st.query_params.from_dict(wanted)
@@ -345,10 +345,21 @@ def _belongs(name: str, page: str) -> bool:
     return name not in PAGE_PARAMETERS or PAGE_PARAMETERS[name][0] == page
 
 
-def _unset_texts(name: str, now: list[str]) -> list[str]:
-    """What the address would say of a control that nobody has set: its default, else what it was when first seen."""
-    unset: Parameters = st.session_state.setdefault(_UNSET, {})
-    return [PAGE_DEFAULTS[name]] if name in PAGE_DEFAULTS else unset.setdefault(name, now)
+def _unset_texts(name: str) -> list[str] | None:
+    """What the address would say of a control that nobody has set: its default, else what it was when first drawn."""
+    if name in PAGE_DEFAULTS:
+        return [PAGE_DEFAULTS[name]]
+    unset: Parameters = st.session_state.get(_UNSET, {})
+    return unset.get(name)
+
+
+def note_unset(page: str) -> None:
+    """Remembers what the page's controls are while nobody has set them; for the end of a run, when they are drawn."""
+    state = st.session_state
+    unset: Parameters = state.setdefault(_UNSET, {})
+    for name, values in parameters(page).items():
+        if name in PAGE_PARAMETERS:
+            unset.setdefault(name, values)
 
 
 def go(page: str, **values: object) -> None:
