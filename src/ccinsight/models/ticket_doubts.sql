@@ -1,6 +1,6 @@
 -- One row per doubt about the tickets of the customers asked for, as known on the as-of date: a ticket whose status and closing
 -- contradict (R10), a channel whose first replies seem automatic, a customer with more contacting users than registered ones
--- (R11). Rows says how many tickets it stands for.
+-- (R11). Each is one thing to look into, however many tickets it rests on.
 with tickets as not materialized (
     select t.*
     from model.tickets_on(as_of) as t
@@ -32,7 +32,7 @@ channels as (
 automatic as (
     select
         'automatic_replies' as check_name, 'tickets' as export, c.channel as key, cast(null as varchar) as customer_id,
-        c.quick_replies || ' / ' || c.tickets as detail, c.quick_replies as rows,
+        c.quick_replies || ' / ' || c.tickets as detail, 1 as rows,
     from channels as c
     where c.quick_replies * 5 > c.tickets
 ),
