@@ -260,6 +260,9 @@ def test_the_change_at_a_renewal_is_said() -> None:
     assert explain.change(row) == (
         f"27,600.00{KR} now + 0.00{KR} from users + 0.00{KR} from price = 27,600.00{KR} at renewal."
     )
+    assert explain.change({**row, "seats_change": -9000, "value_next": 18600}) == (
+        f"27,600.00{KR} now − 9,000.00{KR} from users + 0.00{KR} from price = 18,600.00{KR} at renewal."
+    )
     assert explain.change({**row, "users_now": None, "value_now": None, "seats_change": None}) == (
         "The change can't be added up, since a part of it is unknown. Now: unknown. From users: unknown. "
         f"From price: 0.00{KR}. At renewal: 27,600.00{KR}."

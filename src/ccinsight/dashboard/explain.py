@@ -382,7 +382,13 @@ def change(row: Row) -> str:
             "The change can't be added up, since a part of it is unknown. Now: {now}. From users: {seats}. "
             "From price: {price}. At renewal: {next}."
         ).format(**parts)
-    return _("{now} now + {seats} from users + {price} from price = {next} at renewal.").format(**parts)
+    parts |= {part: _added(row[f"{part}_change"]) for part in ("seats", "price")}
+    return _("{now} now {seats} from users {price} from price = {next} at renewal.").format(**parts)
+
+
+def _added(amount: Any) -> str:
+    """An amount as a part of a sum, with its sign before it."""
+    return f"− {kr(-amount, 2)}" if amount < 0 else f"+ {kr(amount, 2)}"
 
 
 def history(view: View) -> None:
