@@ -229,8 +229,7 @@ _CLOCK = re.compile(r"(\d{1,6}):(\d\d)(?::(\d\d))?", re.ASCII)
 
 def minutes(text: str, sign: str | None = None, *, in_seconds: bool = False) -> Decimal | No:
     """Minutes, from minutes, `h:mm`, `h:mm:ss`, or seconds where the setting says so."""
-    text = unguarded(text)
-    if found := _CLOCK.fullmatch(text):
+    if found := _CLOCK.fullmatch(unguarded(text)):
         hours, minute, second = (int(part or 0) for part in found.groups())
         if minute > 59 or second > 59:
             return No.WRONG

@@ -195,7 +195,7 @@ def _unset(name: str) -> None:
 def _chosen_since(today: date) -> list[str]:
     """The filters that were changed after the link that is followed was drawn: the link has what they were before."""
     state = st.session_state
-    if _WRITTEN not in state or _goes_back():
+    if _WRITTEN not in state or _goes_back() or state.get(_AGAIN):  # a run without filters lost them
         return []
     until, before = state.get(_BEFORE, (0.0, {}))
     drawn = [state[_WRITTEN], *([before] if time.monotonic() < until else [])]
