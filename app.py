@@ -45,7 +45,6 @@ try:
     if choices or name == "data":
         with garbage.collector().run(), plot.after_tables():
             page.run()
-        address.note_unset(name)
     else:
         layout.no_database()
 except CcinsightError as error:

@@ -346,20 +346,18 @@ def _belongs(name: str, page: str) -> bool:
 
 
 def _unset_texts(name: str) -> list[str] | None:
-    """What the address would say of a control that nobody has set: its default, else what it was when first drawn."""
+    """What the address would say of a control that nobody has set: its default."""
     if name in PAGE_DEFAULTS:
         return [PAGE_DEFAULTS[name]]
     unset: Parameters = st.session_state.get(_UNSET, {})
     return unset.get(name)
 
 
-def note_unset(page: str) -> None:
-    """Remembers what the page's controls are while nobody has set them; for the end of a run, when they are drawn."""
+def set_default(name: str, value: str) -> None:
+    """Sets one of the page's own parameters that nobody has set; the address leaves such a value out."""
     state = st.session_state
-    unset: Parameters = state.setdefault(_UNSET, {})
-    for name, values in parameters(page).items():
-        if name in PAGE_PARAMETERS:
-            unset.setdefault(name, values)
+    state[name] = value
+    state[_UNSET] = {**state.get(_UNSET, {}), name: _texts(value)}
 
 
 def go(page: str, **values: object) -> None:

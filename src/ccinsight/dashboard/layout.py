@@ -123,7 +123,7 @@ def choice(label: str, options: Mapping[str, str], name: str) -> None:
 def pick(label: str, options: Mapping[str, str], name: str) -> str:
     """One of many values of the page's own; what a link asked for, else the first."""
     if st.session_state.get(name) not in options:
-        st.session_state[name] = next(iter(options))
+        address.set_default(name, next(iter(options)))
     st.selectbox(label, list(options), format_func=lambda value: options.get(value, value), key=name)
     return str(st.session_state[name])
 
