@@ -28,7 +28,7 @@ except CcinsightError as error:
 if follows_link:
     address.read(name, today, choices or store.Choices())
 if (asked := address.asked_page()) and asked != name:
-    st.switch_page(site[asked], query_params=address.parameters(asked))
+    st.switch_page(site[asked], query_params=address.leave_for(asked))
 if choices:
     sidebar.show(choices)
 else:

@@ -12,6 +12,7 @@ what is written after it would be a second entry.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from datetime import date
@@ -79,6 +80,8 @@ Parameters = dict[str, list[str]]
 
 _WIDGETS = (CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE)
 _PAGE, _UNKNOWN, _TODAY, _HELD, _AGAIN = "_page", "_unknown", "_today", "_held", "_again"
+# The page that was just opened with another query than its own: the entry in the history is there and is to be mended.
+_SWITCHED = "_switched"
 # The query that the browser has; the filters that it says, those before them and until when a link may still have them;
 # the values that the controls of pages have when nobody has set them.
 _QUERY, _WRITTEN, _BEFORE, _UNSET = "_query", "_written", "_written_before", "_unset"
@@ -103,7 +106,7 @@ def follow(today: date) -> bool:
     if not is_first and state.get(AS_OF) == state[_TODAY] != today:
         state[AS_OF] = today
     state[_PAGE], state[_TODAY] = page, today
-    if other_page and not went_back and not st.query_params:
+    if other_page and not went_back and not st.query_params and not asked_page():
         _keep_query(today)
     return not _hold() and (is_first or went_back or changed_page)
 
@@ -176,6 +179,8 @@ def read(page: str, today: date, choices: Choices) -> None:
             _unset(name)
         _read_page_parameter(name, allowed, unknown)
     state.update(chosen)
+    if chosen:
+        state[_SWITCHED] = page
     state[_UNKNOWN] = unknown
 
 
@@ -332,12 +337,37 @@ def write(page: str, today: date) -> None:
     for name in PAGE_PARAMETERS:
         if name in wanted and name not in current and wanted[name] == _unset_texts(name):
             del wanted[name]
-    if wanted != current:
+    query = ctx.query_string if ctx else ""
+    if state.pop(_SWITCHED, None) == page and wanted != current:
+        query = urlencode(wanted, doseq=True)
+        _replace_query(query)
+    elif wanted != current:
         st.query_params.from_dict(wanted)
+        query = ctx.query_string if ctx else ""
     filters_now = _filter_texts(today)
     if filters_now != state.get(_WRITTEN, filters_now):
         state[_BEFORE] = time.monotonic() + _HOLD_SECONDS, state[_WRITTEN]
-    state[_WRITTEN], state[_QUERY] = filters_now, ctx.query_string if ctx else ""
+    state[_WRITTEN], state[_QUERY] = filters_now, query
+
+
+def _replace_query(query: str) -> None:
+    """Puts a query in the browser's address without an entry in its history.
+
+    ``go`` opens a page with the query of the page that is left, and a link that was drawn before a filter was chosen
+    lacks it. Either makes an entry, and Streamlit would make another for the page's own query.
+    """
+    address = json.dumps(f"?{query}")
+    with st.sidebar:
+        st.html(
+            f"<script>history.replaceState(history.state, '', location.pathname + {address})</script>",
+            unsafe_allow_javascript=True,
+        )
+
+
+def leave_for(page: str) -> Parameters:
+    """The query with which a page that ``go`` asked for is opened: the one that the browser has."""
+    st.session_state[_SWITCHED] = page
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _belongs(name: str, page: str) -> bool:
