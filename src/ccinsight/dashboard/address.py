@@ -99,6 +99,8 @@ def follow(today: date) -> bool:
     # a run that could not draw the filters lost them, for Streamlit forgets what isn't drawn; the address doesn't
     is_first = _TODAY not in state or LANGUAGE not in state or bool(state.get(_AGAIN))
     went_back = _goes_back()
+    if went_back:
+        state.pop(_HELD, None)  # whoever goes back no longer wants what was clicked a moment ago
     other_page = not is_first and state.get(_PAGE) != page
     changed_page = other_page and bool(st.query_params)
     if other_page:
