@@ -11,8 +11,6 @@ from streamlit.testing.v1 import AppTest
 from ccinsight.dashboard import store
 from tests.dashboard.opening import AS_OF, Open
 
-QUERY = f"as-of={AS_OF}&account-manager=Kari Nordmann&language=en"
-
 
 def _break(path: Path) -> bytes:
     """Puts a file that is no database in the place of one, as a copy that went wrong does."""
@@ -85,16 +83,12 @@ def test_the_language_can_be_changed_while_the_database_is_broken(
     assert not site.exception
 
 
-def test_a_report_that_fails_ends_its_page_with_a_sentence(
-    open_page: Open, own_database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_report_that_fails_ends_its_page_with_a_sentence(open_page: Open, own_database: Path) -> None:
     site = open_page("overview", f"as-of={AS_OF}&language=en", own_database)
-    with monkeypatch.context() as broken:
-        broken.setattr(store, "_THREADS", 1)
-        turns = store.warehouse()._turns
-        with turns.turn(), turns.turn():
-            object.__setattr__(store.warehouse()._limits, "seconds", 0.05)
-            site.date_input(key="as-of").set_value(date(2026, 9, 1)).run()
+    turns = store.warehouse()._turns
+    with turns.turn(), turns.turn():
+        object.__setattr__(store.warehouse()._limits, "seconds", 0.05)
+        site.date_input(key="as-of").set_value(date(2026, 9, 1)).run()
     assert "was stopped" in site.error[0].value
     object.__setattr__(store.warehouse()._limits, "seconds", 30)
     _try_again(site)

@@ -1,4 +1,4 @@
-"""DOS, Mac and Windows text is told apart by its words."""
+"""The words of a text decide whether it is DOS, Mac or Windows text."""
 
 from __future__ import annotations
 

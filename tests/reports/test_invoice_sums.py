@@ -79,13 +79,13 @@ def test_all_that_was_invoiced_is_shown_or_listed(
         database = folder / "made.duckdb"
         import_paths([folder / "avtaler.csv", folder / "fakturaer.csv"], database, imported_at=WHEN)
         with Warehouse.open(database) as house:
-            told = _told(house, lines)
-    assert told["shown"] + told["unassigned"] + told["outside"] + told["other"] + told["rejected"] == sum(
+            sums = _sums(house, lines)
+    assert sums["shown"] + sums["unassigned"] + sums["outside"] + sums["other"] + sums["rejected"] == sum(
         amount for _row, amount in lines
     )
 
 
-def _told(house: Warehouse, lines: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
+def _sums(house: Warehouse, lines: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
     """What each report says of the money, and the rejected lines' amounts by their place in the file."""
     invoicing = house.report("invoicing", Scope(AS_OF), since=FIRST).to_pylist()
     stored = house.report("invoice_lines", Scope(AS_OF)).to_pylist()

@@ -51,7 +51,7 @@ class Backup:
     """A backup: where, when it was made and by which version, its files with their bytes.
 
     ``forgotten``: how many persons and customers a restore removed from it, as the database that it replaced had
-    forgotten them; None where that can't be told. ``has_unreadable_previous``: the database before the last import
+    forgotten them; None where that is unknown. ``has_unreadable_previous``: the database before the last import
     can't be read, and a restore left it out.
     """
 
