@@ -42,6 +42,9 @@ OPTION_TYPES = {
     "sent_on": "date",
     "percent": "decimal(9, 4)",
     "steps": "struct(complexity varchar, min_users integer, price_per_user decimal(18, 4))[]",
+    "marks": "struct(mark_id integer, kind varchar, agreement_id varchar, customer_id varchar, period_start date,"
+    " state varchar, closed_on date, closed_by varchar, note varchar, value decimal(18, 2), last_day date,"
+    " ceased_on date)[]",
 }
 # `check` is a word of SQL's own.
 OPTION_PARAMETERS = {"check": "only_check"}

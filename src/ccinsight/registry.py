@@ -38,7 +38,7 @@ FORMATS = frozenset(
     }
 )
 OPTIONS = frozenset(
-    {"days", "months", "since", "check", "product_name", "valid_on", "sent_on", "percent", "steps"}
+    {"days", "months", "since", "check", "product_name", "valid_on", "sent_on", "percent", "steps", "marks"}
 )
 NUMERIC_FORMATS = frozenset({"integer", "amount", "rate", "percent", "ratio", "quantity", "hours", "minutes"})
 

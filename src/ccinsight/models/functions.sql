@@ -142,3 +142,19 @@ create macro model.is_open_on(day, opened_at, closed_at, is_closed_unknown) as
 opened_at < model.end_of_day(day)
 and not is_closed_unknown
 and (closed_at is null or closed_at >= model.end_of_day(day));
+
+-- R14: the key of a duty: its kind, the agreement (else the customer, else none: an export) and the period, so that it stays
+-- the same over imports.
+create macro model.duty_id(kind, agreement_id, customer_id, period_start) as
+substr(
+    sha256(
+        concat_ws(
+            chr(10),
+            kind,
+            coalesce('agreement ' || agreement_id, 'customer ' || customer_id, 'export'),
+            cast(period_start as varchar)
+        )
+    ),
+    1,
+    12
+);

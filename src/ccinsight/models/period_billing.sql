@@ -1,0 +1,126 @@
+-- One row per agreement, period since first_day and kind: what should have been invoiced and what was (R7). A period after the
+-- agreement's end is a row where something was invoiced for it: nothing is expected then.
+-- first_raised_on is the day of the first count that an expansion bills.
+with periods as (
+    select b.*
+    from model.begun_periods(as_of, customer_ids, first_day) as b
+),
+
+expansions as (
+    select
+        p.agreement_id,
+        p.period_start,
+        sum(b.billed_users - b.billed_before) as users_added,
+        min(b.counted_on) as first_raised_on,
+        sum(
+            model.ore_part(
+                (b.billed_users - b.billed_before) * model.started_months(b.counted_on, b.renewal_on) * p.rate, 12
+            )
+        ) as expected,
+    from periods as p
+    inner join model.billed_steps as b on p.agreement_id = b.agreement_id and p.period_start = b.period_start
+    where b.counted_on <= as_of and b.billed_users > b.billed_before
+    group by p.agreement_id, p.period_start
+),
+
+invoiced as (
+    select
+        a.agreement_id,
+        a.period_start,
+        a.kind,
+        count(*) as lines,
+        sum(a.amount) as amount,
+    from model.invoice_assignments(as_of) as a
+    where a.period_start is not null
+    group by a.agreement_id, a.period_start, a.kind
+),
+
+yearly as (
+    select
+        p.agreement_id,
+        p.customer_id,
+        p.customer_name,
+        p.account_manager,
+        p.period_start,
+        'yearly' as kind,
+        p.users_on_start as users,
+        p.rate,
+        cast(null as date) as first_raised_on,
+        case
+            when p.is_short
+                then model.ore_part(
+                    p.users_on_start * model.started_months(p.period_start, p.renewal_on) * p.rate, 12
+                )
+            else model.ore(p.users_on_start * p.rate)
+        end as expected,
+        i.amount,
+    from periods as p
+    left join invoiced as i on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'
+),
+
+expansion as (
+    select
+        p.agreement_id,
+        p.customer_id,
+        p.customer_name,
+        p.account_manager,
+        p.period_start,
+        'expansion' as kind,
+        case when p.users_on_start is not null then coalesce(e.users_added, 0) end as users,
+        p.rate,
+        e.first_raised_on,
+        case
+            when p.users_on_start is null then null
+            when e.users_added is null then cast(0 as decimal(18, 2))
+            else model.ore(e.expected)
+        end as expected,
+        i.amount,
+    from periods as p
+    left join expansions as e on p.agreement_id = e.agreement_id and p.period_start = e.period_start
+    left join invoiced as i
+        on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'expansion'
+    where e.users_added > 0 or i.lines > 0
+),
+
+after_end as (
+    select
+        k.agreement_id,
+        k.customer_id,
+        k.customer_name,
+        k.account_manager,
+        i.period_start,
+        i.kind,
+        cast(0 as integer) as users,
+        cast(null as decimal(18, 4)) as rate,
+        cast(null as date) as first_raised_on,
+        cast(0 as decimal(18, 2)) as expected,
+        i.amount,
+    from model.known_agreements(as_of, customer_ids) as k
+    inner join invoiced as i on k.agreement_id = i.agreement_id and k.ends_on < i.period_start
+    where i.period_start >= first_day and i.period_start <= as_of
+),
+
+rows_shown as (
+    select y.*, false as is_after_end from yearly as y
+    union all
+    select x.*, false as is_after_end from expansion as x
+    union all
+    select a.*, true as is_after_end from after_end as a
+)
+
+select
+    r.agreement_id,
+    r.customer_id,
+    r.period_start,
+    r.kind,
+    r.expected,
+    case when e.has_invoices then model.ore(coalesce(r.amount, 0)) end as invoiced,
+    r.expected - case when e.has_invoices then model.ore(coalesce(r.amount, 0)) end as difference,
+    r.customer_name,
+    r.account_manager,
+    cast(r.users as bigint) as users,
+    cast(r.rate as decimal(18, 2)) as rate,
+    r.is_after_end,
+    r.first_raised_on,
+from rows_shown as r
+cross join model.export_facts as e
