@@ -46,13 +46,13 @@ cards.show(
     "deadlines",
 )
 if deadlines.empty:
-    layout.nothing_for_filters(view, _("No date comes in this span. Choose a longer one."))
+    layout.nothing_for_filters(view, _("No date falls in this span. Choose a longer one."))
     downloads.calendar(view, days, only_if_any=True)
 else:
     plot.show(line=lambda: charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
     downloads.calendar(view, days)
     if duties.empty:
-        layout.nothing(_("No deadline comes in this span. Choose a longer one."))
+        layout.nothing(_("No deadline is due in this span. Choose a longer one."))
     else:
         listing.show("deadlines", duties, view, is_part=True)
     if not others.empty:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from ccinsight import deck, i18n
+from ccinsight.brief import Sources, make_brief
 from ccinsight.exports import import_paths
 from ccinsight.notes import Notes
+from ccinsight.settings import Deck
 from ccinsight.warehouse import Warehouse
+from tests.deck import companies
 from tests.deck.reading import whole_text
 
 AS_OF = date(2026, 3, 15)
@@ -203,3 +206,18 @@ def test_a_column_that_is_new_in_a_report_reaches_no_customer_by_itself() -> Non
     assert unknown == []
     for name in ("note", "owner", "file_name", "overtaken", "missed_price_change"):
         assert not any(name in columns for columns in _FOR_CUSTOMERS.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "lacks"),
+    [
+        ("en", ("imported", "would fill this", "a price is missing", "no user count holds")),
+        ("nb", ("importert", "ville fylle dette", "en pris mangler", "ingen brukertelling har")),
+    ],
+)
+def test_what_our_own_data_lack_stands_in_the_annex_alone(language: str, lacks: tuple[str, ...]) -> None:
+    brief = make_brief(Sources(companies.bare(), AS_OF, ("1",)), "1", language)
+    shown = (whole_text(deck.deck(brief, Deck())) + whole_text(deck.workbook(brief))).lower()
+
+    assert [words for words in lacks if words in shown] == []
+    assert lacks[0] in whole_text(deck.workbook(brief, is_internal=True))

@@ -49,10 +49,20 @@ class Figure:
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence and the figures that it rests on. Units and span are in the sentence."""
+    """A sentence and the figures that it rests on. Units and span are in the sentence.
+
+    ``to_customer``: what the customer reads in its place, where the sentence says what our own data lack; nothing
+    where it is empty.
+    """
 
     text: str
     figures: tuple[Figure, ...] = ()
+    to_customer: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """What the customer reads; empty for nothing."""
+        return self.text if self.to_customer is None else self.to_customer
 
 
 @dataclass(frozen=True)

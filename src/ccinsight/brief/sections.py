@@ -71,7 +71,10 @@ def meetings(ask: Ask, since: date, last_meeting_on: date | None) -> Section:
             ask.figures("meetings_list", last, "held_on"),
         )
     elif not ask.sources.has_export("meetings"):
-        title = Statement(_("Whether a status meeting was held is unknown: no meetings were imported"))
+        title = Statement(
+            _("Whether a status meeting was held is unknown: no meetings were imported"),
+            to_customer=_("No status meeting is known before {day}").format(day=i18n.day(ask.as_of)),
+        )
     else:
         title = Statement(_("No status meeting is known before {day}").format(day=i18n.day(ask.as_of)))
     held = [r for r in rows if r["held_on"] and r["held_on"] > since and r["kind"] != "status_meeting"]
@@ -119,7 +122,8 @@ def users(ask: Ask) -> Section:
             Statement(
                 _("Registered users on {day} are unknown: no user count was known then.").format(
                     day=i18n.day(then_on)
-                )
+                ),
+                to_customer="",
             )
         )
     months = ask.rows("users_by_month")
@@ -140,7 +144,10 @@ def _users_title(
             if ask.sources.has_export("user_counts")
             else _("no user counts were imported")
         )
-        return Statement(_("The number of registered users is unknown: {why}").format(why=why))
+        return Statement(
+            _("The number of registered users is unknown: {why}").format(why=why),
+            to_customer=_("The number of registered users is unknown"),
+        )
     text = ngettext(
         "{count} registered user on {day}", "{count} registered users on {day}", registered
     ).format(count=i18n.number(registered), day=i18n.day(ask.as_of))
@@ -156,7 +163,7 @@ def _active(ask: Ask) -> Iterable[Statement]:
     if row is None:
         return
     if row["licence_use"] is None:
-        yield Statement(_("How many users are active is unknown: no user count holds it."))
+        yield Statement(_("How many users are active is unknown: no user count holds it."), to_customer="")
         return
     yield Statement(
         _("{active} active, {share} of those registered, in the newest count that holds both.").format(
@@ -175,7 +182,8 @@ def _invoiced(ask: Ask) -> Iterable[Statement]:
             yield Statement(
                 _("Agreement {agreement}: invoiced users are unknown, since the users on {day} are.").format(
                     **named
-                )
+                ),
+                to_customer="",
             )
         else:
             yield Statement(
@@ -543,9 +551,11 @@ def _value_unknown(discount: Row | None) -> str:
 
 def _value_statements(ask: Ask, row: Row) -> Iterable[Statement]:
     if not ask.sources.has_export("invoices"):
-        yield Statement(_("Discounts are unknown: no invoices were imported."))
+        yield Statement(_("Discounts are unknown: no invoices were imported."), to_customer="")
     elif row["hour_discount"] is None or row["seat_discount"] is None:
-        yield Statement(_("A discount is unknown where the standard price isn't in the settings."))
+        yield Statement(
+            _("A discount is unknown where the standard price isn't in the settings."), to_customer=""
+        )
     if row["tickets_without_minutes"]:
         yield Statement(
             ngettext(
@@ -654,7 +664,9 @@ def _price_status(ask: Ask, row: Row, coming: Row) -> Statement:
         "agreements", row, "price_notice_deadline"
     )
     if now is None or following is None:
-        return Statement(_("Whether the price per user changes is unknown: a price is missing."), figures)
+        return Statement(
+            _("Whether the price per user changes is unknown: a price is missing."), figures, to_customer=""
+        )
     if now != following:
         text = _("The price per user goes from {now} to {following} at the renewal.").format(
             now=i18n.amount(now), following=i18n.amount(following)

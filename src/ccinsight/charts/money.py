@@ -112,11 +112,11 @@ def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
         for is_late, values in sums.items()
     }
     looks = (
-        (_("Reached by the notice"), parts[False], {"color": palette.accent}),
+        (_("New price at the first renewal"), parts[False], {"color": palette.accent}),
         (_("Too late: one year later"), parts[True], _lined(palette.warm, palette)),
     )
     drawn = _stacked(months, looks, palette)
-    alt = _("{reached} a year is reached and {lost} is lost for a year.").format(
+    alt = _("{reached} a year comes at the first renewal, {lost} a year later.").format(
         reached=i18n.amount(sum(parts[False])), lost=i18n.amount(sum(parts[True]))
     )
     return Chart(drawn.figure(), alt, base.without_unknown(title, len(plan) - len(known)))

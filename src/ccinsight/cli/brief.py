@@ -61,7 +61,14 @@ def brief(
         chosen = _chosen(house, customers, due_within, day)
         if chosen:
             return _write(house, chosen, day, output, language or language_in_use(), annex)
-        click.echo(_("No status meeting is due within {days} days.").format(days=due_within))
+        near = due_within or 0
+        click.echo(
+            ngettext(
+                "No status meeting is to be prepared within {days} day.",
+                "No status meeting is to be prepared within {days} days.",
+                near,
+            ).format(days=near)
+        )
         return 0
 
 

@@ -71,7 +71,7 @@ def prepare_several(meetings: pd.DataFrame, view: View) -> None:
         placeholder=_("Choose customers"),
         key=f"prepare-{view.as_of}-{hash(view.filters)}",
         max_selections=_MOST_CHOSEN,
-        help=_("For a start those that are overdue, or whose price-notice deadline comes within 60 days."),
+        help=_("For a start those that are overdue, or whose price-notice deadline is within 60 days."),
     )
     with_annex = st.toggle(
         _("With the internal annex"),

@@ -53,13 +53,18 @@ def start(canvas: Canvas, title: str, foot: str = "") -> tuple[Page, Box]:
 
 
 def said(*sections: Section) -> list[Paragraph]:
-    """The statements of sections as bullets."""
-    return [Paragraph(each.text, is_bullet=True) for section in sections for each in section.statements]
+    """The statements of sections as bullets, as the customer reads them."""
+    return [
+        Paragraph(each.shown, is_bullet=True)
+        for section in sections
+        for each in section.statements
+        if each.shown
+    ]
 
 
 def message(section: Section) -> str:
-    """The section's message."""
-    return section.title.text
+    """The section's message, as the customer reads it."""
+    return section.title.shown
 
 
 # --- Slides
@@ -195,7 +200,7 @@ def _users(canvas: Canvas, brief: Brief) -> None:
     left, right = body.columns(8, 3.8) if section.statements else (body, body)
     months = brief.rows("users_by_month")
     if section.is_empty:
-        drawing.empty(page, left, _("No user counts are known. The export user_counts would fill this."))
+        drawing.empty(page, left, _("No user counts are known."))
     else:
         below = drawing.heading(page, left, _("Users at the end of each month"))
         series = [
@@ -216,9 +221,7 @@ def _months(canvas: Canvas, brief: Brief) -> None:
     foot = _("By calendar month, the last up to {day}.").format(day=i18n.day(brief.as_of))
     page, body = start(canvas, message(section), foot)
     if section.is_empty:
-        drawing.empty(
-            page, body, _("No tickets in 24 months. Tickets that are imported later are shown here.")
-        )
+        drawing.empty(page, body, _("No tickets in 24 months."))
         return
     over, below = body.head(0.7)
     drawing.text(page, over, [Paragraph(each.text) for each in section.statements], (14, 13, 12, 11), gap=0.1)
@@ -345,7 +348,7 @@ def _peers(canvas: Canvas, brief: Brief) -> None:
     per_user = [r for r in rows if r["measure"] not in _SHARES and r["own_value"] is not None]
     under = drawing.heading(page, right, _("Per registered user, last 12 months"))
     names = [label_of("peer_measure", r["measure"]) for r in per_user]
-    alt = f"{section.title.text}."
+    alt = f"{message(section)}."
     series = [
         Series(_("Your company"), [r["own_value"] for r in per_user]),
         Series(
@@ -472,7 +475,7 @@ def _value(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["value"]
     page, body = start(canvas, message(section))
     if section.is_empty:
-        drawing.empty(page, body, _("An agreement in the export of agreements would fill this."))
+        drawing.empty(page, body, _("No agreement is known."))
         return
     row = brief.rows("agreement_use")[0]
     discounts = brief.rows("consulting")
@@ -503,7 +506,9 @@ def _value(canvas: Canvas, brief: Brief) -> None:
             _("Agreement {agreement}: {value} a year, {users} at {rate} per user.").format(
                 agreement=r["agreement_id"],
                 value=i18n.amount(r["annual_value"]),
-                users=_("unknown users") if r["invoiced_users"] is None else words.users(r["invoiced_users"]),
+                users=_("unknown number of users")
+                if r["invoiced_users"] is None
+                else words.users(r["invoiced_users"]),
                 rate=i18n.amount(r["rate"]),
             ),
             is_bullet=True,
@@ -604,7 +609,9 @@ def _possibilities(canvas: Canvas, brief: Brief) -> None:
     title = (
         _("Possibilities to talk about: {first}").format(first=shown[0].title)
         if shown
-        else _("For the meeting: {count} points").format(count=i18n.number(len(brief.agenda)))
+        else ngettext(
+            "For the meeting: {count} point", "For the meeting: {count} points", len(brief.agenda)
+        ).format(count=i18n.number(len(brief.agenda)))
     )
     page, body = start(canvas, title)
     left, right = body.columns(6.4, 5.4) if shown else (None, body)

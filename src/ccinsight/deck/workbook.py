@@ -112,10 +112,11 @@ def _write_statements(book: Any, styles: _Styles, brief: Brief, is_internal: boo
     ):
         sheet.write_string(row, index, head, styles.head)
     for section, statement in brief.statements():
-        if section.is_internal and not is_internal:
+        text = statement.text if is_internal else statement.shown
+        if not text or (section.is_internal and not is_internal):
             continue
         row += 1
-        sheet.write_string(row, 0, statement.text, styles.wrapped)
+        sheet.write_string(row, 0, text, styles.wrapped)
         for number, figure in enumerate(statement.figures):
             row += 1 if number else 0
             sheet.write_string(row, 1, figure.definition.heading(), styles.wrapped)
