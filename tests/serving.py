@@ -35,15 +35,17 @@ def wait_until_healthy(
 
 
 @contextmanager
-def served(database: Path, folder: Path) -> Iterator[str]:
+def served(database: Path, folder: Path, *options: str, base_path: str = "") -> Iterator[str]:
     """The address of a dashboard over a database; it logs to a file in the folder."""
     port, log = free_port(), folder / "log.txt"
     command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(database), "--port", str(port)]
+    command += [*options, *(["--base-path", base_path] if base_path else [])]
+    address = f"http://127.0.0.1:{port}{base_path}"
     with log.open("w") as output:
         server = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder)
         try:
-            wait_until_healthy(f"http://127.0.0.1:{port}", server, log)
-            yield f"http://127.0.0.1:{port}"
+            wait_until_healthy(address, server, log)
+            yield address
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -6,9 +6,11 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from ccinsight.cli.serving import app_file, ensure_free, is_local
+from ccinsight.cli.options import BasePath
+from ccinsight.cli.serving import Address, app_file, ensure_free, is_local
 from ccinsight.cli.words import speak
 from ccinsight.errors import CcinsightError
 
@@ -54,3 +56,31 @@ def test_the_app_lies_beside_its_pages() -> None:
 @pytest.mark.parametrize(("host", "local"), [("127.0.0.1", True), ("localhost", True), ("0.0.0.0", False)])
 def test_only_the_loopback_is_local(host: str, local: bool) -> None:
     assert is_local(host) is local
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [("", ""), ("/", ""), ("innsikt", "/innsikt"), ("/a-b/c.d/", "/a-b/c.d"), ("/a_1", "/a_1")],
+)
+def test_a_base_path_begins_with_a_slash_and_ends_without(given: str, path: str) -> None:
+    assert BasePath().convert(given, None, None) == path
+
+
+@pytest.mark.parametrize(
+    "given", ["/a b", "/a//b", "/../a", "/a/..", "/æ", "/a?b", "/a#", "/a;b", "http://a", "/."]
+)
+def test_what_can_not_be_a_base_path_is_refused(given: str) -> None:
+    with pytest.raises(click.UsageError, match="base path"):
+        BasePath().convert(given, None, None)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8501/a"),
+        ("0.0.0.0", "http://localhost:8501/a"),
+        ("::1", "http://[::1]:8501/a"),
+    ],
+)
+def test_an_address_is_one_that_a_browser_here_can_open(host: str, url: str) -> None:
+    assert Address(host, 8501, "/a").url == url

@@ -50,6 +50,20 @@ def test_health_and_readiness(address: str, own: Path) -> None:
     assert _get(address, "/readyz")[0] == 200
 
 
+def test_all_routes_lie_under_the_base_path(own: Path, tmp_path: Path) -> None:
+    with served(own, tmp_path, base_path="/innsikt") as address:
+        root = address.removesuffix("/innsikt")
+        for path in ("/", "/deadlines", "/healthz", "/readyz", "/_stcore/health", "/_stcore/metrics"):
+            assert _get(root, f"/innsikt{path}")[0] == 200
+            assert _get(root, path)[0] == 404
+        status, headers, _text = _get(root, "/innsikt")
+        assert (status, headers["location"]) == (307, f"{address}/")
+        for path in ("/innsikt/_stcore/metrics", "/innsikt/_stcore/agent/mcp"):
+            assert _get(root, path, {"X-Forwarded-For": "192.0.2.7"})[0] == 404
+        assert _get(root, "/innsikt/deadlines")[1]["x-frame-options"] == "SAMEORIGIN"
+        assert f"The dashboard: {address}" in (tmp_path / "log.txt").read_text()
+
+
 @pytest.mark.parametrize("path", ["/", "/deadlines", "/healthz", "/_stcore/health"])
 def test_answers_carry_security_headers(address: str, path: str) -> None:
     _status, headers, _text = _get(address, path)

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 import xlsxwriter
 
-from ccinsight.cli.serving import _upload_mebibytes
+from ccinsight.cli.serving import upload_mebibytes
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import import_paths
 from ccinsight.exports.listing import Found
@@ -289,8 +289,8 @@ def test_a_hundred_files_in_one_call(tmp_path: Path) -> None:
 
 def test_the_server_takes_uploads_as_large_as_the_settings_say(tmp_path: Path) -> None:
     database = tmp_path / "try.duckdb"
-    assert _upload_mebibytes(database) == 191  # 200 MB
+    assert upload_mebibytes(database) == 191  # 200 MB
     try_import(tmp_path, {"saker.csv": tickets("1;1;2026-01-01")}, "[import]\nmax_upload_mb = 700")
-    assert _upload_mebibytes(database) == 668
+    assert upload_mebibytes(database) == 668
     database.write_text("no database")
-    assert _upload_mebibytes(database) == 191
+    assert upload_mebibytes(database) == 191

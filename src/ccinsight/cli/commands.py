@@ -19,6 +19,7 @@ from ccinsight.cli.options import (
     EXPORTS,
     FILE,
     as_of_option,
+    base_path_option,
     config_file,
     config_option,
     database_option,
@@ -205,9 +206,10 @@ def sample(outdir: Path, customers: int, tickets: int, seed: int, as_of: date | 
 @database_option
 @host_option
 @port_option
-def serve(database: Path, host: str, port: int) -> None:
+@base_path_option
+def serve(database: Path, host: str, port: int, base_path: str) -> None:
     """Serves the dashboard until it is stopped."""
-    _serve(database, host, port)
+    _serve(database, host, port, base_path)
 
 
 @commands.command("demo", help=N_("Make sample exports as of today, import them and serve the dashboard."))
@@ -264,7 +266,7 @@ def _import(
     return summary
 
 
-def _serve(database: Path, host: str, port: int) -> None:
+def _serve(database: Path, host: str, port: int, base_path: str = "") -> None:
     from ccinsight.cli import serving
     from ccinsight.warehouse import Warehouse
 
@@ -277,7 +279,6 @@ def _serve(database: Path, host: str, port: int) -> None:
     text = _("The dashboard: {address}")
     serving.run(
         database,
-        host,
-        port,
+        serving.Address(host, port, base_path),
         lambda address: click.echo(text.format(address=address)),
     )

@@ -65,6 +65,21 @@ def parse_day(text: str) -> date | None:
         return None
 
 
+class BasePath(click.ParamType[str]):
+    """The path before all pages as ``/innsikt``; "" for none."""
+
+    name = "path"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The path with a slash before each name; fails with a usage error where it can't be one."""
+        path = str(value).strip("/")
+        if path and not re.fullmatch(r"[\w.~-]*[\w~-](/[\w.~-]*[\w~-])*", path, re.ASCII):
+            self.fail(
+                _("“{value}” can't be a base path. Write it as /innsikt.").format(value=value), param, ctx
+            )
+        return f"/{path}" if path else ""
+
+
 EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
 FILE = click.Path(path_type=Path)
 DATE = Date()
@@ -101,6 +116,14 @@ port_option = option(
     show_default=True,
     metavar="N",
     help=N_("The port to serve on."),
+)
+
+base_path_option = option(
+    "--base-path",
+    type=BasePath(),
+    default="",
+    metavar="PATH",
+    help=N_("The path before all pages, as /innsikt, where a proxy serves other things too."),
 )
 
 

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -38,6 +39,34 @@ _OPTIONS: dict[str, object] = {
     # a fault is logged here; what a reader sees says only that there was one
     "client.showErrorDetails": "none",
 }
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the dashboard is served: host, port, and the path before all of its pages ("" or as ``/innsikt``)."""
+
+    host: str
+    port: int
+    base_path: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address for a browser on this machine."""
+        host = "localhost" if self.host in _EVERYWHERE else self.host
+        name = f"[{host}]" if ":" in host else host
+        return f"http://{name}:{self.port}{self.base_path}"
+
+    def answers(self) -> bool:
+        """True where a dashboard is up there."""
+        host = "localhost" if self.host in _EVERYWHERE else self.host
+        connection = http.client.HTTPConnection(host, self.port, timeout=2)
+        try:
+            connection.request("GET", f"{self.base_path}/_stcore/health")
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
 
 def app_file() -> Path:
@@ -88,51 +117,41 @@ def _share_memory() -> None:
         return
 
 
-def run(database: Path, host: str, port: int, announce: Callable[[str], None]) -> None:
+def run(database: Path, address: Address, announce: Callable[[str], None]) -> None:
     """Serves until it is stopped. ``announce`` is given the address once the dashboard answers there."""
     os.environ["CCINSIGHT_DATABASE"] = str(database.resolve())
     _share_memory()
     app = app_file()
     from ccinsight.dashboard.site import site
 
-    threading.Thread(target=_announce_when_ready, args=(host, port, announce), daemon=True).start()
+    threading.Thread(target=announce_when_ready, args=(address, announce), daemon=True).start()
     # Streamlit looks for the theme beside the script that a process was started with.
     sys.argv = [str(app)]
-    site(app).run(
+    site(app, address.base_path).run(
         config={
             **_OPTIONS,
-            "server.address": host,
-            "server.port": port,
-            "server.maxUploadSize": _upload_mebibytes(database),
+            "server.address": address.host,
+            "server.port": address.port,
+            "server.baseUrlPath": address.base_path,
+            "server.maxUploadSize": upload_mebibytes(database),
         }
     )
 
 
-def _upload_mebibytes(database: Path) -> int:
+def announce_when_ready(address: Address, announce: Callable[[str], None], patience: float = 60) -> None:
+    """Waits until the dashboard answers, and calls ``announce`` with its address; gives up after a while."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if address.answers():
+            announce(address.url)
+            return
+        time.sleep(0.1)
+
+
+def upload_mebibytes(database: Path) -> int:
     """What Streamlit takes of one file: as much as the settings allow of all files together, rounded up."""
     settings = default_settings()
     # What is wrong with a database the pages tell.
     with suppress(CcinsightError, duckdb.Error), stored_before(database) as before:
         settings = stored_settings(before) if before else settings
     return math.ceil(settings.imports.max_upload_mb * 1_000_000 / (1 << 20))
-
-
-def _announce_when_ready(host: str, port: int, announce: Callable[[str], None], patience: float = 60) -> None:
-    shown = "localhost" if host in _EVERYWHERE else host
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if _answers(shown, port):
-            announce(f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}")
-            return
-        time.sleep(0.1)
-
-
-def _answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=2)
-    try:
-        connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

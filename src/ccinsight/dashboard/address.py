@@ -16,7 +16,7 @@ import json
 import time
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -324,6 +324,9 @@ def path(page: str) -> str:
 def _root() -> str:
     """The server's address without page and query, as the browser knows it; empty without a browser."""
     url = (st.context.url or "").partition("?")[0].rstrip("/")
+    if base_path := st.get_option("server.baseUrlPath"):  # which may end as a page is called
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}{base_path}"
     head, _slash, last = url.rpartition("/")
     return head if last in PAGES else url
 

@@ -1,6 +1,7 @@
 """The dashboard as an ASGI application: Streamlit's own, with routes for health and headers for security.
 
-Health: ``/healthz`` answers 200 while the process is up, ``/readyz`` while the database can be read (else 503).
+Health: ``/healthz`` answers 200 while the process is up, ``/readyz`` while the database can be read (else 503); both
+under the base path.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ _HEADERS = [
 ]
 
 
-def site(script: Path) -> st.App:
-    """The application that serves the dashboard's script."""
+def site(script: Path, base_path: str = "") -> st.App:
+    """The application that serves the dashboard's script under a base path ("" or as ``/innsikt``)."""
     return st.App(
         script,
-        routes=[Route("/healthz", _healthy), Route("/readyz", _ready)],
+        routes=[Route(f"{base_path}/healthz", _healthy), Route(f"{base_path}/readyz", _ready)],
         middleware=[Middleware(_InternalPaths), Middleware(_SecurityHeaders)],
         on_script_error=_show_fault,
     )
