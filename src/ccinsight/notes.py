@@ -1,7 +1,8 @@
 """Agendas, notes and what was agreed at status meetings (A3), in a small SQLite file beside the database.
 
-The DuckDB file is read-only for the dashboard and replaced by every import; this file is neither. Nothing in
-it is overwritten but by forgetting: each save adds a version, and an undo marks the newest one as undone.
+The DuckDB file is read-only for the dashboard and replaced by every import; this file is neither. Each save adds
+a version, and an undo marks the newest one as undone. Text that is saved while it is typed stays one version: a save
+can take the place of the one before it. Nothing else is overwritten but by forgetting.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,10 +23,9 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 from ccinsight.printable import printable
 
-SCHEMA_VERSION = 1
 _BUSY_SECONDS = 10.0
 _LONGEST_TEXT = 20_000
-_SCHEMA = """
+_FIRST_SCHEMA = """
     create table versions (
         version_id integer primary key autoincrement,
         customer_id text not null,
@@ -42,14 +42,28 @@ _SCHEMA = """
     );
     create index versions_of_customer on versions (customer_id, period_start, version_id);
 """
+# What makes a file of each version out of one of the version before; a new file takes all steps.
+_STEPS = (
+    _FIRST_SCHEMA,
+    """
+    alter table versions add column left_out text not null default '';
+    alter table versions add column held_on text;
+    """,
+)
+SCHEMA_VERSION = len(_STEPS)
 _COLUMNS = """
-    version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by
+    version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by,
+    left_out, held_on
 """
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What was written about one customer's meeting of one period. Texts may be empty, never None."""
+    """What was written about one customer's meeting of one period. Texts may be empty, never None.
+
+    ``left_out``: the keys of the possibilities that the customer isn't shown. ``held_on``: the day on which the
+    meeting was held, as a person noted it.
+    """
 
     version_id: int
     customer_id: str
@@ -61,6 +75,8 @@ class Entry:
     agreed: str
     saved_at: datetime
     saved_by: str | None
+    left_out: frozenset[str] = frozenset()
+    held_on: date | None = None
 
 
 class Notes:
@@ -113,15 +129,18 @@ class Notes:
         agenda: str,
         notes: str = "",
         agreed: str = "",
+        left_out: Iterable[str] = (),
+        held_on: date | None = None,
         saved_at: datetime,
         saved_by: str | None = None,
         based_on: int | None = None,
+        replaces: bool = False,
     ) -> Entry:
         """Adds a version to the meeting of the period, written for the as-of date within it.
 
         ``saved_at`` comes from the entry point. ``based_on``: the version_id that the text was written over
         (0: there was none), so that a colleague's save in between is refused and not hidden; None doesn't
-        ask.
+        ask. ``replaces``: that version was saved a moment ago while this text was typed, and gives way to this one.
         """
         texts = [printable(text, line_break="\n").strip() for text in (agenda, notes, agreed)]
         if any(len(text) > _LONGEST_TEXT for text in texts):
@@ -133,10 +152,24 @@ class Notes:
         with self._writing() as connection:
             if based_on is not None:
                 self._refuse_if_changed(connection, customer_id, period_start, based_on)
-            values = [customer_id, period_start, period_end, as_of, *texts, saved_at, saved_by]
+                if replaces:
+                    connection.execute("delete from versions where version_id = ?", [based_on])
+            left_out = " ".join(sorted(left_out))
+            values = [
+                customer_id,
+                period_start,
+                period_end,
+                as_of,
+                *texts,
+                saved_at,
+                saved_by,
+                left_out,
+                held_on,
+            ]
             cursor = connection.execute(
                 "insert into versions (customer_id, period_start, period_end, written_for,"
-                " agenda, notes, agreed, saved_at, saved_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " agenda, notes, agreed, saved_at, saved_by, left_out, held_on)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 _stored(values),
             )
             (entry,) = _selected(connection, "version_id = ?", [cursor.lastrowid])
@@ -250,15 +283,15 @@ class Notes:
             ) from e
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Makes the tables of a new file. Raises for a file of a newer ccinsight."""
+        """Makes the tables of a new file, and brings an older one up to date. Raises for one of a newer ccinsight."""
         version = _schema_version(connection)
-        if version == 0:
-            connection.execute("begin immediate")
-            if _schema_version(connection) == 0:  # another process may have made them meanwhile
-                for statement in _SCHEMA.split(";"):
-                    connection.execute(statement)
+        if version < SCHEMA_VERSION:
+            with _transaction(connection):
+                # another process may have done it meanwhile
+                for step in _STEPS[_schema_version(connection) :]:
+                    for statement in step.split(";"):
+                        connection.execute(statement)
                 connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
-            connection.commit()
         elif version > SCHEMA_VERSION:
             raise CcinsightError(
                 _("The notes file {file} was made by a newer ccinsight. Update this one.").format(
@@ -297,7 +330,8 @@ def _selected(connection: sqlite3.Connection, where: str, values: Sequence[objec
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    version_id, customer_id, start, end, written_for, agenda, notes, agreed, saved_at, saved_by = row
+    version_id, customer_id, start, end, written_for, agenda, notes, agreed, saved_at, saved_by = row[:10]
+    left_out, held_on = row[10:]
     return Entry(
         version_id=version_id,
         customer_id=customer_id,
@@ -310,6 +344,8 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         agreed=printable(agreed, line_break="\n"),
         saved_at=datetime.fromisoformat(saved_at),
         saved_by=saved_by,
+        left_out=frozenset(left_out.split()),
+        held_on=date.fromisoformat(held_on) if held_on else None,
     )
 
 

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -54,7 +55,8 @@ Rows = Callable[[str], Sequence[Row]]
 class Possibility:
     """A rule that fired for a customer. ``title`` and ``text`` are in the language in use, numbers filled in.
 
-    ``numbers``: what the rule's condition and texts look at, with the values, by name. ``priority``: 1 comes
+    ``key`` names it among the customer's in either language: the rule, and for one asked of rows a digest of which
+    row. ``numbers``: what the rule's condition and texts look at, with the values, by name. ``priority``: 1 comes
     first. ``is_internal``: not for the customer's eyes, so not for a deck that is shown.
     """
 
@@ -64,6 +66,7 @@ class Possibility:
     text: str
     numbers: Mapping[str, object] = field(default_factory=dict)
     is_internal: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,17 @@ def _possibility(rule: Rule, row: Row) -> Possibility:
     shown = {name: _shown(values.get(name), columns.get(name)) for name in rule.names()}
     title, text = (part.format(**shown) for part in rule.texts[language()])
     numbers = {name: values.get(name) for name in rule.names()}
-    return Possibility(rule.name, rule.priority, title, text, MappingProxyType(numbers), rule.is_internal)
+    return Possibility(
+        rule.name, rule.priority, title, text, MappingProxyType(numbers), rule.is_internal, _key(rule, row)
+    )
+
+
+def _key(rule: Rule, row: Row) -> str:
+    """A digest in place of the row's own key, which may name a contact: the key is stored."""
+    if not rule.each:
+        return rule.name
+    which = repr([row.get(name) for name in REPORTS[rule.each].key])
+    return f"{rule.name}:{sha256(which.encode()).hexdigest()[:12]}"
 
 
 def _shown(value: Any, column: Column | None) -> str:

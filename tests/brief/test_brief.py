@@ -323,6 +323,22 @@ def test_the_account_manager_s_agenda_and_last_year_s_agreement(plain: Warehouse
     assert (brief.agreed_last_time, brief.agreed_last_time_on) == ("Course in May", date(2025, 3, 1))
 
 
+def test_a_possibility_that_was_taken_out_is_not_shown_and_not_on_the_agenda(tmp_path: Path) -> None:
+    house, notes = companies.plain(), Notes(tmp_path / "notes.sqlite")
+    first = _brief(house, notes=notes).possibilities[0]
+    period = (date(2025, 4, 1), date(2026, 3, 31))
+    saved_at = datetime(2026, 3, 1)
+    notes.save_agenda("1", *period, AS_OF, agenda="", left_out=[first.key], held_on=AS_OF, saved_at=saved_at)
+
+    brief = _brief(house, language="nb", notes=notes)
+
+    assert [point.key for point in brief.left_out] == [first.key]
+    assert first.key not in [point.key for point in brief.possibilities]
+    assert brief.left_out[0].title not in brief.agenda
+    assert brief.is_agenda_proposed
+    assert brief.held_on == AS_OF
+
+
 # --- An agreement that has ended
 
 

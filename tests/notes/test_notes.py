@@ -10,7 +10,7 @@ import pytest
 
 from ccinsight.building import build_beside
 from ccinsight.errors import CcinsightError
-from ccinsight.notes import Entry, Notes
+from ccinsight.notes import _FIRST_SCHEMA, Entry, Notes
 
 LAST_YEAR = (date(2025, 4, 1), date(2026, 3, 31))
 THIS_YEAR = (date(2026, 4, 1), date(2027, 3, 31))
@@ -150,3 +150,42 @@ def test_a_file_of_a_newer_ccinsight_is_left_alone(notes: Notes) -> None:
 
     with pytest.raises(CcinsightError, match="newer ccinsight"):
         _save(notes)
+
+
+def test_what_is_left_out_and_when_it_was_held_come_back(notes: Notes) -> None:
+    _save(notes, left_out={"course:1a2b", "few_users"}, held_on=date(2026, 5, 1))
+
+    found = notes.agenda("1", date(2026, 9, 1))
+
+    assert found is not None
+    assert found.left_out == frozenset({"course:1a2b", "few_users"})
+    assert found.held_on == date(2026, 5, 1)
+
+
+def test_a_file_of_an_older_ccinsight_is_brought_up_to_date(notes: Notes) -> None:
+    with sqlite3.connect(notes.path) as connection:
+        connection.executescript(_FIRST_SCHEMA + "pragma user_version = 1;")
+        connection.execute(
+            "insert into versions (customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at)"
+            " values ('1', '2026-04-01', '2027-03-31', '2026-05-02', 'Use', 'Old note', '', '2026-05-02T10:30:00')"
+        )
+
+    found = notes.agenda("1", date(2026, 5, 2))
+
+    assert found is not None
+    assert (found.notes, found.left_out, found.held_on) == ("Old note", frozenset(), None)
+    notes.check()
+    _save(notes, held_on=date(2026, 5, 1))
+    assert [entry.held_on for entry in notes.history("1", date(2026, 5, 2))] == [date(2026, 5, 1), None]
+
+
+def test_text_saved_while_it_is_typed_stays_one_version(notes: Notes) -> None:
+    before = _save(notes, agreed="Yesterday")
+    first = _save(notes, agreed="Y", based_on=before.version_id)
+    second = _save(notes, agreed="Yes", based_on=first.version_id, replaces=True)
+
+    assert [entry.agreed for entry in notes.history("1", date(2026, 5, 2))] == ["Yes", "Yesterday"]
+    with pytest.raises(CcinsightError, match="after you opened"):
+        _save(notes, agreed="Ye", based_on=first.version_id, replaces=True)
+    assert notes.undo("1", date(2026, 5, 2), undone_at=SAVED_AT) == before
+    assert second.version_id > first.version_id

@@ -61,7 +61,7 @@ def _prepare(ask: Ask) -> Preparation:
     notes = ask.sources.notes
     written = notes.agenda(ask.customer_id, ask.as_of) if notes else None
     agreed = notes.agreed_last_time(ask.customer_id, ask.as_of) if notes else None
-    shown, hidden = _possibilities(ask)
+    shown, hidden, left_out = _possibilities(ask, written.left_out if written else frozenset())
     own_agenda = (
         tuple(line.strip() for line in written.agenda.splitlines() if line.strip()) if written else ()
     )
@@ -70,10 +70,12 @@ def _prepare(ask: Ask) -> Preparation:
         is_agenda_proposed=not own_agenda,
         possibilities=shown,
         internal_possibilities=hidden,
+        left_out=left_out,
         notes=written.notes if written else "",
         agreed=written.agreed if written else "",
         agreed_last_time=agreed.agreed if agreed else "",
-        agreed_last_time_on=agreed.written_for if agreed else None,
+        agreed_last_time_on=(agreed.held_on or agreed.written_for) if agreed else None,
+        held_on=written.held_on if written else None,
     )
 
 
@@ -136,10 +138,15 @@ def _tables(ask: Ask, found: Mapping[str, Section]) -> dict[str, pa.Table]:
     return {name: ask.table(name) for name in names}
 
 
-def _possibilities(ask: Ask) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+def _possibilities(
+    ask: Ask, out: frozenset[str]
+) -> tuple[tuple[Point, ...], tuple[Point, ...], tuple[Point, ...]]:
+    """Those that the customer is shown, those for internal eyes, and those that a person took out."""
     fired = suggestions.possibilities(suggestions.rules_of(ask.sources.house.path), ask.rows)
-    shown = tuple(Point(p.title, p.text) for p in fired if not p.is_internal)
-    return shown, tuple(Point(p.title, p.text) for p in fired if p.is_internal)
+    points = [(Point(p.title, p.text, p.key), p) for p in fired]
+    shown = tuple(point for point, p in points if not p.is_internal and p.key not in out)
+    hidden = tuple(point for point, p in points if p.is_internal)
+    return shown, hidden, tuple(point for point, p in points if not p.is_internal and p.key in out)
 
 
 def _score(ask: Ask) -> Any:

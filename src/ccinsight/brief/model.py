@@ -82,27 +82,31 @@ class Section:
 
 @dataclass(frozen=True)
 class Point:
-    """A new possibility or a point of the agenda: a title and a sentence or two."""
+    """A new possibility or a point of the agenda: a title, a sentence or two, and the key that it is stored under."""
 
     title: str
     text: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preparation:
     """What a meeting is prepared from: agenda, new possibilities, what was written of this meeting and the last.
 
-    ``agenda`` is proposed where none was written; ``internal_possibilities`` aren't for the customer's eyes.
+    ``agenda`` is proposed where none was written; ``internal_possibilities`` aren't for the customer's eyes, and
+    those ``left_out`` are for it, but a person took them out. ``held_on``: when the meeting was held, as noted.
     """
 
     agenda: tuple[str, ...] = ()
     is_agenda_proposed: bool = True
     possibilities: tuple[Point, ...] = ()
     internal_possibilities: tuple[Point, ...] = ()
+    left_out: tuple[Point, ...] = ()
     notes: str = ""
     agreed: str = ""
     agreed_last_time: str = ""
     agreed_last_time_on: date | None = None
+    held_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
