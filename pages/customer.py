@@ -3,16 +3,18 @@
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, explain, headlines, last_period, layout, listing, plot
+from ccinsight.dashboard import address, cards, explain, headlines, last_period, layout, listing, plot
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.store import choices
 from ccinsight.dashboard.view import current
 from ccinsight.i18n import _
 
 view = current()
-if len(view.filters.customers) != 1:
+customer_id = address.customer_id()
+if customer_id not in choices().customers:
     customers = view.report("customers")
     layout.head(_("Which customer?"), view, "customer")
+    layout.no_such_customer(customer_id)
     layout.note(_("Choose one customer in the list, or search by name in the sidebar."))
     if customers.empty:
         layout.nothing_for_filters(view, _("There are no customers here."))
@@ -20,7 +22,6 @@ if len(view.filters.customers) != 1:
         listing.show("customers", headlines.heaviest(customers, "annual_value"), view)
     st.stop()
 
-customer_id = view.filters.customers[0]
 view = view.only(customer_id)
 profile = view.report("customers")
 agreements = view.report("agreements")

@@ -13,8 +13,8 @@ import click
 import pytest
 
 from ccinsight.cli.commands import commands
-from ccinsight.dashboard.pages import titles
-from ccinsight.i18n import set_language
+from ccinsight.dashboard.pages import PAGES
+from ccinsight.i18n import _, set_language
 from ccinsight.registry import REPORTS
 from ccinsight.settings import (
     DECK_PLACEHOLDERS,
@@ -49,7 +49,7 @@ def test_the_readme_names_every_option(name: str) -> None:
 @pytest.mark.parametrize("file", sorted(ROOT.glob("pages/*.py")), ids=lambda file: file.stem)
 def test_the_readme_names_every_page(file: Path) -> None:
     set_language("en")
-    title, _icon = titles()[file.stem]
+    title = _(PAGES[file.stem].title)
     assert f"\n| {title} (" in README
 
 

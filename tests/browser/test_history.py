@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote_plus
 
 from playwright.sync_api import Locator, Page, Position, expect
 
 from tests.browser.reading import OpenPage, settled
 
-AS_OF = "2026-11-01"
+AS_OF, MANAGER = "2026-11-01", "Ingrid Lægreid"
 ROUNDS = 10
 # In a grid, which is one picture to the browser: the second column of the row below the headings.
 FIRST_CUSTOMER: Position = {"x": 190, "y": 55}
@@ -121,7 +122,7 @@ def test_a_row_that_leads_to_its_customer_is_one_entry(open_page: OpenPage) -> N
     grid = page.get_by_test_id("stDataFrame").first
     grid.scroll_into_view_if_needed()
     grid.click(position=FIRST_CUSTOMER)
-    expect(page).to_have_url(re.compile(r"/customer\?.*customer="))
+    expect(page).to_have_url(re.compile(r"/customer\?.*id=\d+"))
     settled(page)
     customer = page.url
     assert _entries(page) == start + 1
@@ -135,3 +136,37 @@ def test_a_row_that_leads_to_its_customer_is_one_entry(open_page: OpenPage) -> N
     expect(page).to_have_url(customer)
     settled(page)
     assert _entries(page) == start + 1
+
+
+def test_the_deadlines_of_a_manager_are_the_same_after_a_customer(open_page: OpenPage) -> None:
+    page = open_page(f"/deadlines?as-of={AS_OF}&account-manager={quote_plus(MANAGER)}&language=en")
+    before, title, rows = page.url, _heading(page), _rows(page)
+    assert rows != _rows(open_page(f"/deadlines?as-of={AS_OF}&language=en"))
+
+    _follow_first_customer(page)
+    assert "account-manager=" in page.url
+
+    page.go_back()
+    expect(page).to_have_url(before)
+    settled(page)
+    assert (_heading(page), _rows(page)) == (title, rows)
+
+    _follow_first_customer(page)
+    _go(page, "Overview")
+    expect(page).to_have_url(re.compile(r"/\?(?!.*\bid=).*account-manager="))
+    settled(page)
+    _go(page, "Customer")
+    settled(page)
+    assert _heading(page) == "Which customer?"
+
+
+def _rows(page: Page) -> str:
+    return page.get_by_test_id("stMain").get_by_text(re.compile(r"^\d+ rows")).first.inner_text()
+
+
+def _follow_first_customer(page: Page) -> None:
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    grid.click(position=FIRST_CUSTOMER)
+    expect(page).to_have_url(re.compile(r"/customer\?.*id=\d+"))
+    settled(page)

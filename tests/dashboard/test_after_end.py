@@ -46,7 +46,7 @@ def test_the_leakage_page_sums_and_explains_it(open_page: Open, ended: Path) -> 
 
 
 def test_the_customers_page_shows_it_below_the_agreements_periods(open_page: Open, ended: Path) -> None:
-    site = open_page("customer", "as-of=2025-05-01&language=en&customer=1&period=A-1/2024-04-01", ended)
+    site = open_page("customer", "as-of=2025-05-01&language=en&id=1&period=A-1/2024-04-01", ended)
 
     assert not site.exception
     said = " ".join(text.value for text in (*site.caption, *site.markdown))

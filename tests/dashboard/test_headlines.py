@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.address import PAGES
+from ccinsight.dashboard.pages import PAGES
 from ccinsight.exports import import_paths
 from ccinsight.i18n import amount, number, set_language
 from ccinsight.scope import Filters

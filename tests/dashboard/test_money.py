@@ -375,7 +375,7 @@ def test_a_history_shows_nothing_due_in_a_period_to_come() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_customers_history_can_be_followed_to_the_coming_renewal(open_page: Open, language: str) -> None:
-    site = open_page("customer", f"as-of={AS_OF}&language={language}&customer=1144&period=A-1144/2026-02-01")
+    site = open_page("customer", f"as-of={AS_OF}&language={language}&id=1144&period=A-1144/2026-02-01")
 
     assert not site.exception
     told = next(_plain(text.value) for text in site.markdown if "A10" in text.value)

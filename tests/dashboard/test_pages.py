@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.address import PAGES
+from ccinsight.dashboard.pages import PAGES
 from ccinsight.i18n import LANGUAGES, set_language
 from tests.dashboard.opening import AS_OF, Open, written
 
@@ -16,7 +16,7 @@ SHOWN = [*PAGES, "customer?"]
 
 def _open(open_page: Open, page: str, query: str) -> AppTest:
     if page == "customer?":
-        return open_page("customer", f"{query}&customer=1002")
+        return open_page("customer", f"{query}&id=1002")
     return open_page(page, query)
 
 
@@ -60,7 +60,7 @@ def test_every_table_can_be_downloaded(open_page: Open, page: str) -> None:
 
 
 def test_a_short_table_shows_all_its_columns_when_asked(open_page: Open) -> None:
-    site = open_page("customer", f"as-of={AS_OF}&customer=1002&language=en")
+    site = open_page("customer", f"as-of={AS_OF}&id=1002&language=en")
     first = next(rows[0] for rows in written(site) if rows[0][0] == "Agreement")
 
     site.button(key="whole-own_agreements").click().run()
@@ -116,10 +116,43 @@ def test_link_to_share_carries_also_todays_date(open_page: Open) -> None:
     assert "as-of" not in site.query_params, "a bookmark follows the calendar"
 
 
-def test_customer_may_be_named_in_a_link(open_page: Open) -> None:
-    site = open_page("customer", f"as-of={AS_OF}&customer=rognsund renhold as")
+@pytest.mark.parametrize(
+    "query", ["id=1002", "id=rognsund renhold as", "customer=1002", "customer=rognsund renhold as"]
+)
+def test_a_link_leads_to_a_customer_by_number_or_name_and_sets_no_filter(open_page: Open, query: str) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&{query}")
 
     assert site.title[0].value == "Rognsund Renhold AS"
+    assert site.query_params["id"] in ("1002", ["1002"])
+    assert "customer" not in site.query_params
+    assert site.session_state["customer"] == []
+
+
+def test_a_link_to_a_customer_keeps_the_filters_and_shares_without_them(open_page: Open) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&id=1002&user-band=1-4")
+
+    assert site.title[0].value == "Rognsund Renhold AS"
+    assert site.session_state["user-band"] == ["1–4"]
+    assert site.code[0].value.endswith(f"/customer?as-of={AS_OF}&id=1002")
+
+
+def test_the_customer_is_forgotten_with_the_page(open_page: Open) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&id=1002&language=en")
+
+    for page in ("deadlines", "customer"):
+        site.query_params.clear()  # as the navigation does
+        site.switch_page(f"pages/{page}.py").run()
+
+    assert site.title[0].value == "Which customer?"
+    assert site.session_state["customer"] == []
+
+
+def test_a_customer_that_does_not_exist_is_named_with_what_to_do(open_page: Open) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&id=99999&language=en")
+
+    assert "There is no customer 99999." in site.warning[0].value
+    assert site.title[0].value == "Which customer?"
+    assert len(site.dataframe) == 1
 
 
 @pytest.mark.parametrize("page", PAGES)

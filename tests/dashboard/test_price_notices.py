@@ -162,7 +162,7 @@ def test_an_ended_agreement_s_page_shows_its_last_period(open_page: Open, databa
     with Warehouse.open(database) as house:
         customers = _frame(house, "customers", date.fromisoformat(AS_OF))
         customer_id = customers.loc[customers["state"] == "ended", "customer_id"].iloc[0]
-    site = open_page("customer", f"as-of={AS_OF}&customer={customer_id}&language=en")
+    site = open_page("customer", f"as-of={AS_OF}&id={customer_id}&language=en")
 
     shown = {metric.label: metric.value for metric in site.metric}
     labels = ["Ended on", "Annual value, last period", "Invoiced users, last period", "Rate, last period"]

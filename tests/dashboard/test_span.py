@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.address import PAGES
+from ccinsight.dashboard.pages import PAGES
 from ccinsight.exports import import_paths
 from ccinsight.i18n import day, set_language
 from tests.dashboard.opening import AS_OF, Open

@@ -14,74 +14,36 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ccinsight.dashboard.link_values import (
+    AS_OF,
+    BAND,
+    CUSTOMER,
+    LANGUAGE,
+    MANAGER,
+    customer_named,
+    read_customers,
+    read_day,
+    read_page_parameter,
+    read_values,
+)
+from ccinsight.dashboard.pages import DEFAULTS, ID, PAGES, PARAMETERS
 from ccinsight.dashboard.store import Choices
 from ccinsight.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
 from ccinsight.scope import Filters
 
-CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE = "customer", "account-manager", "user-band", "as-of", "language"
-# What belongs to one page alone: parameter → the pages that have it, and its values.
-PAGE_PARAMETERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
-    "days": ("deadlines", ("30", "60", "90", "180", "365")),
-    "months": ("renewals", ("3", "6", "12", "24")),
-    "check": ("data", None),
-    "section": ("revenue", None),
-    "movement": ("revenue", None),
-    "forecast": ("renewals", ("list", "forecast", "missed")),
-    "renewal": ("renewals", None),
-    "part": ("leakage", ("unbilled", "overbilled", "unknown", "users", "consulting")),
-    "years": ("leakage", ("1", "2", "3", "30")),
-    "open": ("leakage", None),
-    "work": ("leakage", None),
-    "product": ("price_plan", None),
-    "valid-on": ("price_plan", None),
-    "sent-on": ("price_plan", None),
-    "way": ("price_plan", ("percent", "steps")),
-    "percent": ("price_plan", None),
-    "steps": ("price_plan", None),
-    "notices": ("price_plan", ("mailing", "late", "direct", "whole_plan")),
-    "period": ("customer", None),
-    "meeting": ("status_meetings", None),
-    "scored": ("risk", None),
-    "lead": ("risk", ("30", "60", "90")),
-}
-PAGES = (
-    "overview",
-    "utilization",
-    "renewals",
-    "deadlines",
-    "revenue",
-    "leakage",
-    "price_plan",
-    "status_meetings",
-    "risk",
-    "customer",
-    "data",
-    "mapping",
-)
-PAGE_DEFAULTS = {
-    "days": "90",
-    "months": "12",
-    "section": "movements",
-    "forecast": "list",
-    "part": "unbilled",
-    "years": "1",
-    "way": "percent",
-    "notices": "mailing",
-    "lead": "60",
-}
 Parameters = dict[str, list[str]]
 
 _WIDGETS = (CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE)
 _PAGE, _UNKNOWN, _TODAY, _HELD, _AGAIN = "_page", "_unknown", "_today", "_held", "_again"
 # The page that was just opened with another query than its own: the entry in the history is there and is to be mended.
-_SWITCHED = "_switched"
+# _ANY: the page that the navigation opens, which isn't known yet. _ARRIVING: `go` opens a page in the next run.
+_SWITCHED, _ANY, _ARRIVING = "_switched", "*", "_arriving"
 # The query that the browser has; the filters that it says, those before them and until when a link may still have them;
 # the values that the controls of pages have when nobody has set them.
 _QUERY, _WRITTEN, _BEFORE, _UNSET = "_query", "_written", "_written_before", "_unset"
@@ -103,14 +65,16 @@ def follow(today: date) -> bool:
         state.pop(_HELD, None)  # whoever goes back no longer wants what was clicked a moment ago
     other_page = not is_first and state.get(_PAGE) != page
     changed_page = other_page and bool(st.query_params)
+    is_sent = other_page and not went_back and bool(state.pop(_ARRIVING, False))
     if other_page:
         forget_unknown()
     if not is_first and state.get(AS_OF) == state[_TODAY] != today:
         state[AS_OF] = today
     state[_PAGE], state[_TODAY] = page, today
     if other_page and not went_back and not st.query_params and not asked_page():
+        state.pop(ID, None)
         _keep_query(today)
-    return not _hold() and (is_first or went_back or changed_page)
+    return not _hold(is_sent=is_sent) and (is_first or went_back or changed_page)
 
 
 def _keep_query(today: date) -> None:
@@ -122,10 +86,10 @@ def _keep_query(today: date) -> None:
     state = st.session_state
     known, chosen = state.get(_QUERY, ""), _filter_texts(today)
     query = parse_qs(known, keep_blank_values=True)
+    if query.keys() & PARAMETERS.keys():
+        state[_SWITCHED] = _ANY
     if chosen != state.get(_WRITTEN):
-        st.query_params.from_dict(
-            {**chosen, **{name: query[name] for name in PAGE_PARAMETERS if name in query}}
-        )
+        st.query_params.from_dict({**chosen, **{name: query[name] for name in PARAMETERS if name in query}})
     elif query and urlencode(query, doseq=True) == known:
         st.query_params.from_dict(query)
 
@@ -170,20 +134,34 @@ def read(page: str, today: date, choices: Choices) -> None:
     named_language = st.query_params.get(LANGUAGE, "")
     if named_language and named_language not in LANGUAGES:
         unknown.append(_("the language “{value}”").format(value=named_language))
-    state[AS_OF] = _read_day(today, unknown)
-    state[CUSTOMER] = _read_customers(choices, unknown)
+    state[AS_OF] = read_day(today, unknown)
+    state[CUSTOMER] = read_customers(choices, unknown)
     managers = {name: name for name in choices.account_managers}
-    state[MANAGER] = _read_values(MANAGER, managers, _("the account manager “{value}”"), unknown)
+    state[MANAGER] = read_values(MANAGER, managers, _("the account manager “{value}”"), unknown)
     bands = {band.replace("–", "-"): band for band in choices.user_bands}
-    state[BAND] = _read_values(BAND, bands, _("the user band “{value}”"), unknown)
-    for name, (owner, allowed) in PAGE_PARAMETERS.items():
-        if _goes_back() and owner == page and name not in st.query_params:
+    state[BAND] = read_values(BAND, bands, _("the user band “{value}”"), unknown)
+    for name, parameter in PARAMETERS.items():
+        if _goes_back() and _owns(page, name) and name not in st.query_params:
             _unset(name)
-        _read_page_parameter(name, allowed, unknown)
+        read_page_parameter(name, parameter.values, unknown)
+    _read_id(page, choices)
     state.update(chosen)
     if chosen:
         state[_SWITCHED] = page
     state[_UNKNOWN] = unknown
+
+
+def _read_id(page: str, choices: Choices) -> None:
+    """The customer that the page is about; an older link names it in the filter. One that doesn't exist stays."""
+    state = st.session_state
+    if not _owns(page, ID):
+        state.pop(ID, None)
+    elif named := st.query_params.get(ID):
+        state[ID] = customer_named(named, choices) or named
+    elif not _goes_back() and len(st.query_params.get_all(CUSTOMER)) == len(state[CUSTOMER]) == 1:
+        (state[ID],), state[CUSTOMER] = state[CUSTOMER], []
+    else:
+        state.pop(ID, None)
 
 
 def _goes_back() -> bool:
@@ -193,8 +171,8 @@ def _goes_back() -> bool:
 
 def _unset(name: str) -> None:
     """A control of the page as it is when nobody has set it."""
-    if name in PAGE_DEFAULTS:
-        st.session_state[name] = PAGE_DEFAULTS[name]
+    if name in DEFAULTS:
+        st.session_state[name] = DEFAULTS[name]
     else:
         st.session_state.pop(name, None)
 
@@ -213,48 +191,6 @@ def _chosen_since(today: date) -> list[str]:
         for name in _WIDGETS
         if now.get(name, []) != named[name] and any(each.get(name, []) == named[name] for each in drawn)
     ]
-
-
-def _read_day(today: date, unknown: list[str]) -> date:
-    named = st.query_params.get(AS_OF)
-    if not named:
-        return today
-    try:
-        return date.fromisoformat(named)
-    except ValueError:
-        unknown.append(_("the date “{value}”").format(value=named))
-        return today
-
-
-def _read_customers(choices: Choices, unknown: list[str]) -> list[str]:
-    by_name = {name.casefold(): key for key, name in choices.customers.items()}
-    found = []
-    for named in st.query_params.get_all(CUSTOMER):
-        key = named if named in choices.customers else by_name.get(named.casefold())
-        if key is None:
-            unknown.append(_("the customer “{value}”").format(value=named))
-        elif key not in found:
-            found.append(key)
-    return found
-
-
-def _read_values(parameter: str, known: Mapping[str, str], sentence: str, unknown: list[str]) -> list[str]:
-    found = []
-    for named in st.query_params.get_all(parameter):
-        value = known.get(named.replace("–", "-") if parameter == BAND else named)
-        if value is None:
-            unknown.append(sentence.format(value=named))
-        elif value not in found:
-            found.append(value)
-    return found
-
-
-def _read_page_parameter(name: str, allowed: tuple[str, ...] | None, unknown: list[str]) -> None:
-    named = st.query_params.get(name)
-    if named and allowed and named not in allowed:
-        unknown.append(f"{name}={named}")
-    elif named:
-        st.session_state[name] = named
 
 
 def unknown_values() -> list[str]:
@@ -299,7 +235,7 @@ def parameters(page: str, **changes: object) -> Parameters:
     values: dict[str, object] = {AS_OF: as_of(state[_TODAY])}
     values |= {name: state.get(name) for name in (CUSTOMER, MANAGER, BAND)}
     values[LANGUAGE] = None if state.get(LANGUAGE) == DEFAULT_LANGUAGE else state.get(LANGUAGE)
-    values |= {name: state.get(name) for name, (owner, _any) in PAGE_PARAMETERS.items() if owner == page}
+    values |= {name: state.get(name) for name in (PAGES[page].parameters if page else ())}
     values |= {name.replace("_", "-"): value for name, value in changes.items()}
     return {name: _texts(value) for name, value in values.items() if value not in (None, "", [], ())}
 
@@ -312,8 +248,10 @@ def _texts(value: object) -> list[str]:
 
 def link(page: str, **changes: object) -> str:
     """The address of a page with all it shows, to send to a colleague: always with the day."""
-    query = urlencode(parameters(page, **changes), doseq=True)
-    return f"{_root()}/{path(page)}?{query}"
+    found = parameters(page, **changes)
+    if ID in found:  # the filters don't limit a page about one customer
+        found = {name: texts for name, texts in found.items() if name not in (CUSTOMER, MANAGER, BAND)}
+    return f"{_root()}/{path(page)}?{urlencode(found, doseq=True)}"
 
 
 def path(page: str) -> str:
@@ -338,12 +276,13 @@ def write(page: str, today: date) -> None:
     state = st.session_state
     state[_PAGE] = ctx.page_script_hash if ctx else ""
     wanted = parameters(page, **({"as_of": None} if as_of(today) == today else {}))
-    current = {name: st.query_params.get_all(name) for name in st.query_params if _belongs(name, page)}
-    for name in PAGE_PARAMETERS:
+    present = {name: st.query_params.get_all(name) for name in st.query_params}
+    current = {name: texts for name, texts in present.items() if _owns(page, name) or name not in PARAMETERS}
+    for name in PARAMETERS:
         if name in wanted and name not in current and wanted[name] == _unset_texts(name):
             del wanted[name]
     query = ctx.query_string if ctx else ""
-    if state.pop(_SWITCHED, None) == page and wanted != current:
+    if state.pop(_SWITCHED, None) in (page, _ANY) and wanted != present:
         query = urlencode(wanted, doseq=True)
         _replace_query(query)
     elif wanted != current:
@@ -372,18 +311,18 @@ def _replace_query(query: str) -> None:
 def leave_for(page: str) -> Parameters:
     """The query with which a page that ``go`` asked for is opened: the one that the browser has."""
     st.session_state[_SWITCHED] = page
+    st.session_state[_ARRIVING] = True
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def _belongs(name: str, page: str) -> bool:
-    """Whether a parameter says something of the page; others came along from the page before."""
-    return name not in PAGE_PARAMETERS or PAGE_PARAMETERS[name][0] == page
+def _owns(page: str, name: str) -> bool:
+    return name in PAGES[page].parameters
 
 
 def _unset_texts(name: str) -> list[str] | None:
     """What the address would say of a control that nobody has set: its default."""
-    if name in PAGE_DEFAULTS:
-        return [PAGE_DEFAULTS[name]]
+    if name in DEFAULTS:
+        return [DEFAULTS[name]]
     unset: Parameters = st.session_state.get(_UNSET, {})
     return unset.get(name)
 
@@ -411,15 +350,27 @@ def asked_page() -> str | None:
     return page if time.monotonic() < until else None
 
 
-def _hold() -> bool:
-    """Sets what ``go`` asked for, and again for a moment.
+def go_to_customer(customer_id: str, page: str = "customer") -> None:
+    """For callbacks: goes to a page about one customer, opened as if nothing was chosen on it; the filters stay."""
+    go(page, **{**dict.fromkeys(PAGES[page].parameters), ID: customer_id})
+
+
+def customer_id() -> str | None:
+    """The customer that the page is about; its address may name one that doesn't exist."""
+    return st.session_state.get(ID) or None
+
+
+def _hold(*, is_sent: bool = False) -> bool:
+    """Sets what ``go`` asked for, and again for a moment; in any case in the run that opens its page.
 
     The second half of a double click, and a click while the page changes, bring the old page's values along.
     """
     until, _page, values = st.session_state.get(_HELD, (0.0, None, {}))
-    if time.monotonic() >= until:
+    if not values or (time.monotonic() >= until and not is_sent):
         return False
     for name, value in values.items():
-        if st.session_state.get(name) != value:
+        if value is None:
+            _unset(name)
+        elif st.session_state.get(name) != value:
             st.session_state[name] = value
     return True

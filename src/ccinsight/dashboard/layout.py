@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ccinsight.dashboard import address, headlines, span
+from ccinsight.dashboard import address, headlines, pages, span
 from ccinsight.dashboard.store import choices, database_path
 from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
@@ -103,8 +103,8 @@ def open_tab(labels: Mapping[str, str], key: str, first: str = "") -> tuple[str,
 
 
 def chosen(name: str) -> str:
-    """The value of one of the page's own parameters (address.PAGE_PARAMETERS)."""
-    return str(st.session_state.get(name) or address.PAGE_DEFAULTS[name])
+    """The value of one of the page's own parameters (pages.PARAMETERS)."""
+    return str(st.session_state.get(name) or pages.DEFAULTS[name])
 
 
 def choice(label: str, options: Mapping[str, str], name: str) -> None:
@@ -188,6 +188,17 @@ def _name_unknown() -> None:
             _("The link names {values}, which doesn't exist here. It is left out.").format(
                 values=", ".join(_escaped(value) for value in unknown)
             ),
+            icon=":material/link_off:",
+        )
+
+
+def no_such_customer(customer_id: str | None) -> None:
+    """Says that the address names a customer that doesn't exist, and what to do."""
+    if customer_id:
+        st.warning(
+            _(
+                "There is no customer {value}. Check the number in the link, or find the customer by name or number."
+            ).format(value=_escaped(customer_id)),
             icon=":material/link_off:",
         )
 

@@ -376,7 +376,7 @@ def heading(column: Column) -> str:
 def _open_customer(key: str, customers: tuple[str, ...]) -> None:
     click = st.session_state.get(key)
     if click is not None and not is_unknown(customers[click["row"]]):
-        address.go("customer", customer=[customers[click["row"]]])
+        address.go_to_customer(customers[click["row"]])
 
 
 def _open_here(key: str, opens: Opens) -> None:

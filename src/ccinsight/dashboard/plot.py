@@ -16,7 +16,7 @@ from ccinsight.charts import CONFIG, Chart, Palette
 
 # Two beside each other on a laptop, one under the other on a phone.
 _NARROWEST = 430
-# A parameter of the page (address.PAGE_PARAMETERS), and the value that each mark of the first trace gives it.
+# A parameter of the page (pages.PARAMETERS), and the value that each mark of the first trace gives it.
 Choice = tuple[str, Sequence[str]]
 Choosing = Mapping[str, Choice]
 _KEY = "_charts"

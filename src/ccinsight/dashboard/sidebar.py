@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from ccinsight.dashboard import address
+from ccinsight.dashboard.link_values import AS_OF, BAND, CUSTOMER, LANGUAGE, MANAGER
 from ccinsight.dashboard.store import Choices
 from ccinsight.i18n import LANGUAGES, _
 
@@ -19,21 +20,19 @@ def show(choices: Choices) -> None:
     with st.sidebar:
         st.multiselect(
             _("Customer"),
-            _with_chosen(address.CUSTOMER, tuple(choices.customers)),
+            _with_chosen(CUSTOMER, tuple(choices.customers)),
             format_func=lambda key: choices.customers.get(key, key),
-            key=address.CUSTOMER,
+            key=CUSTOMER,
             placeholder=_("All – search by name"),
             filter_mode="contains",
             select_all=False,
             on_change=address.forget_unknown,
         )
-        _several(address.MANAGER, _("Account manager"), choices.account_managers)
-        _several(
-            address.BAND, _("User band"), choices.user_bands, _("Customers by number of registered users.")
-        )
+        _several(MANAGER, _("Account manager"), choices.account_managers)
+        _several(BAND, _("User band"), choices.user_bands, _("Customers by number of registered users."))
         st.date_input(
             _("As of"),
-            key=address.AS_OF,
+            key=AS_OF,
             min_value=_FIRST_DAY,
             max_value=_LAST_DAY,
             format="DD.MM.YYYY",
@@ -54,7 +53,7 @@ def show_language() -> None:
             _("Language"),
             list(LANGUAGES),
             format_func=LANGUAGES.__getitem__,
-            key=address.LANGUAGE,
+            key=LANGUAGE,
             required=True,
         )
 

@@ -253,7 +253,8 @@ WARNINGS = Report(
     "warnings",
     N_("Notes from the imports"),
     N_(
-        "Signs that something is wrong with a file. Headers and values that aren't known are on the page Mapping."
+        "Signs that something is wrong with a file. Headers and values that aren't known are on the page "
+        "Fields and values."
     ),
     (),
     (
@@ -268,7 +269,7 @@ WARNINGS = Report(
 
 
 def warnings() -> pd.DataFrame:
-    """The warnings of all imports, the newest first, but for the headers and values that the page Mapping has."""
+    """The warnings of all imports, the newest first, but for those of the page Fields and values."""
     house = warehouse()
     with house.reading() as cursor:
         rows = cursor.execute(_WARNINGS).df()
