@@ -38,6 +38,8 @@ cards.show(
 if all_meetings.empty:
     layout.nothing_for_filters(view, _("No customer has an agreement in force."))
 else:
+    layout.section(_("Prepare one meeting"))
+    meetings.prepare_one(all_meetings, view)
     plot.show(months=lambda: charts.meetings_by_month(all_meetings, view.as_of, plot.palette()))
     layout.note(
         _(
@@ -59,11 +61,3 @@ else:
 
     layout.section(_("Make decks for several"))
     meetings.prepare_several(all_meetings, view)
-
-    layout.section(_("Prepare one meeting"))
-    names = meetings.names(meetings.in_order(all_meetings))
-    customer = layout.pick_if_wanted(_("Customer"), names, "meeting", _("Choose the customer to meet"))
-    if customer:
-        meetings.show(meetings.meeting(all_meetings, customer, view.only(customer)), view)
-    else:
-        layout.note(_("Agenda, notes, what was agreed last time and new possibilities stand here."))

@@ -350,6 +350,7 @@ EXPECTED: dict[str, Callable[[Scene], Said]] = {
     "leakage": _leakage,
     "price_plan": _price_plan,
     "status_meetings": _status_meetings,
+    "meeting": lambda _scene: Said([], {}),
     "risk": _risk,
     "customer": _customer,
     "data": _data,

@@ -1,6 +1,7 @@
 """The pages on status meetings and renewal risk: notes are written, kept and undone; risk says how sure it is."""
 
 import io
+from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,62 +16,149 @@ from ccinsight.scope import Scope
 from ccinsight.warehouse import Warehouse
 from tests.dashboard.opening import AS_OF, Open
 
-QUERY = f"as-of={AS_OF}&language=en&customer=1002"
+QUERY = f"as-of={AS_OF}&language=en&id=1002"
 
 
 def _area(site: AppTest, name: str) -> str:
     return next(area.key for area in site.text_area if area.key and area.key.endswith(f"-{name}"))
 
 
-def _save(site: AppTest) -> AppTest:
-    return next(button for button in site.button if button.label == "Save").click().run()
+def _write(site: AppTest, **texts: str) -> AppTest:
+    """Writes into the meeting's fields, which are saved by themselves."""
+    for name, text in texts.items():
+        site.text_area(key=_area(site, name)).set_value(text)
+    return site.run()
 
 
-def test_a_proposed_agenda_can_be_changed_saved_and_undone(open_page: Open, own_database: Path) -> None:
-    site = open_page("status_meetings", QUERY, own_database)
+def _click(site: AppTest, label: str) -> AppTest:
+    return next(button for button in site.button if button.label == label).click().run()
+
+
+def test_a_proposed_agenda_can_be_changed_and_undone(open_page: Open, own_database: Path) -> None:
+    site = open_page("meeting", QUERY, own_database)
     proposed = site.text_area(key=_area(site, "agenda")).value
     assert proposed
 
-    site.text_area(key=_area(site, "agenda")).set_value("Our own point")
-    site.text_area(key=_area(site, "agreed")).set_value("A course in May")
-    _save(site)
+    _write(site, agenda="Our own point", agreed="A course in May")
 
     assert not site.exception
-    assert "Saved." in [each.value for each in site.success]
-    again = open_page("status_meetings", QUERY, own_database)
+    again = open_page("meeting", QUERY, own_database)
     assert again.text_area(key=_area(again, "agenda")).value == "Our own point"
-    undo = next(button for button in again.button if button.label == "Undo the last save")
-    undo.click().run()
+    _click(again, "Undo the last save")
     assert not again.exception
     assert again.text_area(key=_area(again, "agenda")).value == proposed
 
 
-def test_next_year_it_stands_as_agreed_last_time(open_page: Open, own_database: Path) -> None:
-    site = open_page("status_meetings", QUERY, own_database)
-    site.text_area(key=_area(site, "agreed")).set_value("A course in *May*")
-    _save(site)
+def test_an_agenda_that_nobody_changed_stays_the_proposed_one(open_page: Open, own_database: Path) -> None:
+    site = open_page("meeting", QUERY.replace("1002", "1004"), own_database)
+    first = next(box for box in site.checkbox if box.key and "-show-" in box.key)
+    before = site.text_area(key=_area(site, "agenda")).value
+    assert before is not None and first.label in before
 
-    later = open_page("status_meetings", QUERY.replace("2026", "2027"), own_database)
+    first.uncheck().run()
+    _write(site, notes="Ask about the courses")
+
+    agenda = site.text_area(key=_area(site, "agenda")).value
+    assert agenda is not None and first.label not in agenda
+    entry = Notes.beside(own_database).agenda("1004", date.fromisoformat(AS_OF))
+    assert entry is not None
+    assert (entry.agenda, entry.notes, len(entry.left_out)) == ("", "Ask about the courses", 1)
+
+
+def test_what_is_typed_at_one_sitting_is_one_version(open_page: Open, own_database: Path) -> None:
+    site = open_page("meeting", QUERY, own_database)
+
+    for text in ("A", "A c", "A course"):
+        _write(site, notes=text)
+
+    history = Notes.beside(own_database).history("1002", date.fromisoformat(AS_OF))
+    assert [entry.notes for entry in history] == ["A course"]
+
+
+def test_a_meeting_is_noted_as_held_and_not(open_page: Open, own_database: Path) -> None:
+    site = open_page("meeting", QUERY, own_database)
+    _write(site, agreed="A course in May")
+
+    _click(site, "Note as held")
+
+    assert any("Held 1 Oct 2026 (noted here)" in caption.value for caption in site.caption)
+    listed = open_page("status_meetings", f"as-of={AS_OF}&language=en", own_database)
+    assert not listed.exception
+    _click(site, "It was not held")
+    assert not any("noted here" in caption.value for caption in site.caption)
+
+
+def test_next_year_it_stands_as_agreed_last_time(open_page: Open, own_database: Path) -> None:
+    _write(open_page("meeting", QUERY, own_database), agreed="A course in *May*")
+
+    later = open_page("meeting", QUERY.replace("2026", "2027"), own_database)
 
     assert any(r"A course in \*May\*" in text.value for text in later.markdown)
 
 
 def test_a_colleagues_save_is_not_written_over(open_page: Open, own_database: Path) -> None:
-    mine = open_page("status_meetings", QUERY, own_database)
-    theirs = open_page("status_meetings", QUERY, own_database)
-    theirs.text_area(key=_area(theirs, "agenda")).set_value("Theirs")
-    _save(theirs)
+    mine = open_page("meeting", QUERY, own_database)
+    _write(open_page("meeting", QUERY, own_database), agenda="Theirs")
 
-    mine.text_area(key=_area(mine, "agenda")).set_value("Mine")
-    _save(mine)
+    _write(mine, agenda="Mine")
 
-    assert any("saved this meeting after you opened it" in error.value for error in mine.error)
+    assert any("saved this meeting after you opened it" in warning.value for warning in mine.warning)
     assert mine.text_area(key=_area(mine, "agenda")).value == "Mine", "nothing that was written is lost"
+    assert any(text.value == "Theirs" for text in mine.text)
+    _click(mine, "Save mine")
+    history = Notes.beside(own_database).history("1002", date.fromisoformat(AS_OF))
+    assert [entry.agenda for entry in history] == ["Mine", "Theirs"]
 
 
-def test_notes_lie_beside_the_database(open_page: Open, own_database: Path) -> None:
-    _save(open_page("status_meetings", QUERY, own_database))
-    assert Notes.beside(own_database).path.exists()
+def test_a_colleagues_text_can_be_taken(open_page: Open, own_database: Path) -> None:
+    mine = open_page("meeting", QUERY, own_database)
+    _write(open_page("meeting", QUERY, own_database), agenda="Theirs")
+    _write(mine, agenda="Mine")
+
+    _click(mine, "Use the colleague's")
+
+    assert mine.text_area(key=_area(mine, "agenda")).value == "Theirs"
+    assert not mine.warning
+
+
+def test_the_slides_are_shown_as_text(open_page: Open) -> None:
+    site = open_page("meeting", QUERY)
+
+    assert not site.exception
+    assert not any('class="slides"' in each.proto.body for each in site.get("html")), "made when it is opened"
+
+
+def test_a_customer_without_an_agreement_has_no_meeting(open_page: Open) -> None:
+    site = open_page("meeting", QUERY.replace("1002", "8001"))
+
+    assert not site.exception
+    assert any("No agreement is in force" in info.value for info in site.info)
+
+
+def test_an_address_without_a_customer_leads_to_the_list(open_page: Open) -> None:
+    site = open_page("meeting", f"as-of={AS_OF}&language=en")
+
+    assert [title.value for title in site.title] == ["Which status meeting?"]
+
+
+def test_the_list_leads_to_the_meetings_to_hold_next(open_page: Open) -> None:
+    site = open_page("status_meetings", f"as-of={AS_OF}&language=en")
+
+    links = [link.proto for link in site.get("page_link") if "hold it before" in link.proto.label]
+    assert 1 <= len(links) <= 6
+    assert all("id=" in link.query_string for link in links)
+
+
+def test_the_button_never_counts_nothing(open_page: Open) -> None:
+    site = open_page("status_meetings", f"as-of={AS_OF}&language=en")
+    chosen = next(each for each in site.multiselect if each.label == "Customers to prepare")
+    assert chosen.value
+
+    chosen.set_value([]).run()
+
+    labels = [each.proto.label for each in site.get("download_button")]
+    assert "Choose the customers to prepare" in labels
+    assert not any("0 meetings" in label for label in labels)
 
 
 def test_a_meeting_asks_for_what_it_shows_and_saving_asks_for_none_of_it_anew(
@@ -84,20 +172,18 @@ def test_a_meeting_asks_for_what_it_shows_and_saving_asks_for_none_of_it_anew(
         return report(house, name, scope, **options)
 
     monkeypatch.setattr(Warehouse, "report", noted)
-    site = open_page("status_meetings", QUERY, own_database)
+    site = open_page("meeting", QUERY, own_database)
     assert "customer_facts" in asked
     assert "peers" not in asked, "only the deck shows it"
     asked.clear()
 
-    _save(site)
+    _write(site, notes="A note")
 
     assert not site.exception
     assert "customer_facts" not in asked
 
 
 def test_several_meetings_are_prepared_as_a_zip(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import date
-
     from ccinsight.dashboard import meetings
 
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
@@ -145,7 +231,7 @@ def test_the_test_on_the_past_says_when_the_score_is_no_better_than_chance(
 def test_each_field_says_whether_the_customer_sees_it(
     open_page: Open, own_database: Path, language: str, seen: str, internal: str
 ) -> None:
-    site = open_page("status_meetings", QUERY.replace("language=en", f"language={language}"), own_database)
+    site = open_page("meeting", QUERY.replace("language=en", f"language={language}"), own_database)
 
     labels = {area.key.rpartition("-")[2]: area.label for area in site.text_area if area.key}
 
@@ -155,8 +241,6 @@ def test_each_field_says_whether_the_customer_sees_it(
 
 
 def test_a_zip_says_whose_files_were_not_made(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import date
-
     from ccinsight.dashboard import meetings
 
     def failing(_sources: object, customer_id: str, *_options: object, **_named: object) -> None:

@@ -11,12 +11,12 @@ from ccinsight.dashboard.pages import PAGES
 from ccinsight.i18n import LANGUAGES, set_language
 from tests.dashboard.opening import AS_OF, Open, written
 
-SHOWN = [*PAGES, "customer?"]
+SHOWN = [*PAGES, "customer?", "meeting?"]
 
 
 def _open(open_page: Open, page: str, query: str) -> AppTest:
-    if page == "customer?":
-        return open_page("customer", f"{query}&id=1002")
+    if page.endswith("?"):
+        return open_page(page.removesuffix("?"), f"{query}&id=1002")
     return open_page(page, query)
 
 

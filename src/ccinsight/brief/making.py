@@ -61,7 +61,8 @@ def _prepare(ask: Ask) -> Preparation:
     notes = ask.sources.notes
     written = notes.agenda(ask.customer_id, ask.as_of) if notes else None
     agreed = notes.agreed_last_time(ask.customer_id, ask.as_of) if notes else None
-    shown, hidden, left_out = _possibilities(ask, written.left_out if written else frozenset())
+    offered, hidden = _possibilities(ask)
+    shown = tuple(point for point in offered if not written or point.key not in written.left_out)
     own_agenda = (
         tuple(line.strip() for line in written.agenda.splitlines() if line.strip()) if written else ()
     )
@@ -70,7 +71,7 @@ def _prepare(ask: Ask) -> Preparation:
         is_agenda_proposed=not own_agenda,
         possibilities=shown,
         internal_possibilities=hidden,
-        left_out=left_out,
+        offered=offered,
         notes=written.notes if written else "",
         agreed=written.agreed if written else "",
         agreed_last_time=agreed.agreed if agreed else "",
@@ -138,15 +139,11 @@ def _tables(ask: Ask, found: Mapping[str, Section]) -> dict[str, pa.Table]:
     return {name: ask.table(name) for name in names}
 
 
-def _possibilities(
-    ask: Ask, out: frozenset[str]
-) -> tuple[tuple[Point, ...], tuple[Point, ...], tuple[Point, ...]]:
-    """Those that the customer is shown, those for internal eyes, and those that a person took out."""
+def _possibilities(ask: Ask) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Those that may be shown to the customer, and those for internal eyes."""
     fired = suggestions.possibilities(suggestions.rules_of(ask.sources.house.path), ask.rows)
-    points = [(Point(p.title, p.text, p.key), p) for p in fired]
-    shown = tuple(point for point, p in points if not p.is_internal and p.key not in out)
-    hidden = tuple(point for point, p in points if p.is_internal)
-    return shown, hidden, tuple(point for point, p in points if not p.is_internal and p.key in out)
+    offered = tuple(Point(p.title, p.text, p.key) for p in fired if not p.is_internal)
+    return offered, tuple(Point(p.title, p.text, p.key) for p in fired if p.is_internal)
 
 
 def _score(ask: Ask) -> Any:

@@ -94,19 +94,24 @@ class Preparation:
     """What a meeting is prepared from: agenda, new possibilities, what was written of this meeting and the last.
 
     ``agenda`` is proposed where none was written; ``internal_possibilities`` aren't for the customer's eyes, and
-    those ``left_out`` are for it, but a person took them out. ``held_on``: when the meeting was held, as noted.
+    those ``offered`` are, some of which a person left out. ``held_on``: when the meeting was held, as noted.
     """
 
     agenda: tuple[str, ...] = ()
     is_agenda_proposed: bool = True
     possibilities: tuple[Point, ...] = ()
     internal_possibilities: tuple[Point, ...] = ()
-    left_out: tuple[Point, ...] = ()
+    offered: tuple[Point, ...] = ()
     notes: str = ""
     agreed: str = ""
     agreed_last_time: str = ""
     agreed_last_time_on: date | None = None
     held_on: date | None = None
+
+    @property
+    def left_out(self) -> tuple[Point, ...]:
+        """The possibilities that a person left out of the meeting."""
+        return tuple(point for point in self.offered if point not in self.possibilities)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,17 @@ ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 _OF_FILES = frozenset({"data", "mapping"})
 # Pages whose headline would be about no agreement where none is imported.
 _OF_AGREEMENTS = frozenset(
-    {"overview", "renewals", "deadlines", "revenue", "leakage", "price_plan", "status_meetings", "risk"}
+    {
+        "overview",
+        "renewals",
+        "deadlines",
+        "revenue",
+        "leakage",
+        "price_plan",
+        "status_meetings",
+        "meeting",
+        "risk",
+    }
 )
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -157,6 +167,17 @@ def export_missing(export: str) -> str:
     }
     return _("Not imported yet: {export} – {adds}.").format(
         export=label_of("export", export), adds=adds[export]
+    )
+
+
+def page_link(page: str, label: str, icon: str, **changes: object) -> None:
+    """A link to a page of the site with the day, the filters and its own parameters."""
+    st.page_link(
+        f"pages/{page}.py",
+        label=label,
+        icon=icon,
+        query_params=address.parameters(page, **changes),
+        width="content",
     )
 
 

@@ -26,13 +26,14 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its name in the address, its title and group in the navigation, its own parameters."""
+    """A page: its name in the address, its title and group in the menu, its own parameters; some aren't in the menu."""
 
     name: str
     title: str
     icon: str
     group: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    is_in_menu: bool = True
 
 
 _TODAY, _CUSTOMERS, _REVENUE, _DATA = N_("Today"), N_("Customers"), N_("Revenue"), N_("Data")
@@ -49,7 +50,9 @@ PAGES: dict[str, Page] = {
             _TODAY,
             {"days": Parameter(("30", "60", "90", "180", "365"), "90")},
         ),
-        Page("status_meetings", N_("Status meetings"), "groups", _TODAY, {"meeting": _ANY}),
+        Page("status_meetings", N_("Status meetings"), "groups", _TODAY),
+        # one meeting is reached from the customer, or from the list of meetings
+        Page("meeting", N_("Status meeting"), "event_note", _TODAY, {ID: _ANY}, is_in_menu=False),
         Page("customer", N_("Customer"), "domain", _CUSTOMERS, {ID: _ANY, "period": _ANY}),
         Page("utilization", N_("Utilization"), "support_agent", _CUSTOMERS),
         Page(
@@ -123,6 +126,7 @@ def navigation() -> tuple[str, SitePage, dict[str, SitePage]]:
             title=_(page.title),
             icon=f":material/{page.icon}:",
             default=page.name == DEFAULT,
+            visibility="visible" if page.is_in_menu else "hidden",
         )
         for page in PAGES.values()
     }

@@ -10,9 +10,25 @@ from ccinsight.deck.making import (
     due_within,
     file_stem,
     files,
+    handout,
+    one_file,
     prepare,
     template_of,
     workbook,
 )
+from ccinsight.deck.preview import read_slides
 
-__all__ = ["Files", "annex", "deck", "due_within", "file_stem", "files", "prepare", "template_of", "workbook"]
+__all__ = [
+    "Files",
+    "annex",
+    "deck",
+    "due_within",
+    "file_stem",
+    "files",
+    "handout",
+    "one_file",
+    "prepare",
+    "read_slides",
+    "template_of",
+    "workbook",
+]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from ccinsight import i18n
-from ccinsight.brief import Sources, make_brief
+from ccinsight.brief import Sources, file_names, make_brief
 from ccinsight.brief.model import Brief, speaking
 from ccinsight.deck import annex as annex_slides
 from ccinsight.deck import slides
 from ccinsight.deck.canvas import Canvas
+from ccinsight.deck.handout import write_handout
 from ccinsight.deck.texts import printable_brief
 from ccinsight.deck.workbook import write_workbook
 from ccinsight.errors import CcinsightError
@@ -137,21 +137,47 @@ def workbook(brief: Brief, is_internal: bool = False) -> bytes:
 
 def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bool = False) -> Files:
     """Deck and workbook, and with the annex its two files too, by their names."""
+    parts = ("deck", "workbook", *(("annex", "annex_workbook") if with_annex else ()))
+    stem = file_stem(brief)
     with speaking(brief.language):
-        stem, internal = file_stem(brief), _("internal annex").replace(" ", "-")
-    made = {f"{stem}.pptx": deck(brief, look, template), f"{stem}.xlsx": workbook(brief)}
-    if with_annex:
-        made[f"{stem}_{internal}.pptx"] = annex(brief, look, template)
-        made[f"{stem}_{internal}.xlsx"] = workbook(brief, is_internal=True)
+        names = {part: file_names.name_of(part, stem) for part in parts}
+    made = {name: content_of(part, brief, look, template) for part, name in names.items()}
     return Files(brief.customer_id, printable(brief.customer_name), made)
+
+
+def one_file(sources: Sources, customer_id: str, language: str, part: str) -> bytes:
+    """One of a customer's files (see ``content_of``), with the look that the database's settings ask for.
+
+    Raises as ``prepare`` does, and CcinsightError where the file can't be made.
+    """
+    settings = stored_settings(sources.house.cursor())
+    brief = make_brief(sources, customer_id, language, with_score=part.startswith("annex"))
+    return content_of(part, brief, settings.deck, template_of(settings, sources.house.path))
+
+
+def content_of(part: str, brief: Brief, look: Deck, template: Path | None = None) -> bytes:
+    """A file of a brief: ``deck``, ``workbook`` and ``handout`` for the customer; ``annex``, ``annex_workbook``."""
+    match part:
+        case "deck":
+            return deck(brief, look, template)
+        case "annex":
+            return annex(brief, look, template)
+        case "handout":
+            return handout(brief, look)
+        case _:
+            return workbook(brief, is_internal=part == "annex_workbook")
+
+
+def handout(brief: Brief, look: Deck) -> bytes:
+    """The brief as a page of HTML for the customer, in the brief's language."""
+    with speaking(brief.language):
+        return write_handout(printable_brief(brief), printable(look.partner or ""))
 
 
 def file_stem(brief: Brief) -> str:
     """What the files of a brief are called: ``status-meeting_2026-11-01_1042_Fjord-Drift-AS``."""
     with speaking(brief.language):
-        parts = (_("status meeting"), brief.as_of.isoformat(), brief.customer_id, brief.customer_name)
-    plain = (re.sub(r"[^\w+]+", "-", part).strip("-") for part in parts)
-    return "_".join(part for part in plain if part)[:100]
+        return file_names.stem(brief.as_of, brief.customer_id, brief.customer_name)
 
 
 def template_of(settings: Settings, database: Path) -> Path | None:

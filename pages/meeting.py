@@ -1,0 +1,33 @@
+"""Status meeting: one customer's meeting from agenda to what was agreed, on one page."""
+
+import streamlit as st
+
+from ccinsight.dashboard import address, layout, meeting, meeting_page
+from ccinsight.dashboard.store import choices
+from ccinsight.dashboard.view import current
+from ccinsight.i18n import _
+
+view = current()
+customer_id = address.customer_id()
+if customer_id is None or customer_id not in choices().customers:
+    layout.head(_("Which status meeting?"), view, "meeting")
+    layout.no_such_customer(customer_id)
+    layout.nothing(
+        _("Choose the meeting on the page Status meetings, or prepare it from the customer's page.")
+    )
+    layout.page_link("status_meetings", _("Status meetings"), ":material/groups:")
+    st.stop()
+
+view = view.only(customer_id)
+name = choices().customers[customer_id]
+layout.head(_("Status meeting: {customer}").format(customer=name), view, "meeting")
+with st.container(horizontal=True, gap="small", key="meeting-links"):
+    layout.page_link("customer", _("The customer"), ":material/domain:", id=customer_id)
+    layout.page_link("status_meetings", _("Status meetings"), ":material/groups:")
+at = meeting.meeting(view.report("status_meetings"), customer_id, view)
+if at is None:
+    layout.nothing(_("No agreement is in force on this day, so there is no status meeting to hold."))
+    st.stop()
+meeting.downloads(at)
+with st.container(key="meeting"):
+    meeting_page.show(at)

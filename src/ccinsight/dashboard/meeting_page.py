@@ -1,0 +1,113 @@
+"""The page of one status meeting: what to write, what it is prepared from, its slides, and that it was held."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from ccinsight.dashboard import layout, meeting_writing, preview
+from ccinsight.dashboard.meeting import Meeting, Prepared, for_customer, internal, prepared, standing, status
+from ccinsight.i18n import _, day, language
+
+
+@st.fragment
+def show(at: Meeting) -> None:
+    """The meeting: what to write, beside it what to build on; the slides; that it was held. A save draws only this."""
+    shown = prepared(at)
+    layout.note(standing(shown))
+    meeting_writing.fill(shown)
+    written, known = st.columns([3, 2], gap="large")
+    with written:
+        meeting_writing.edit(shown)
+    with known:
+        _show_agreed(shown)
+        _show_possibilities(shown)
+    _show_held(shown)
+    slides = st.expander(_("The slides as the customer sees them"), key="slides", on_change="rerun")
+    if slides.open:
+        with slides:
+            preview.show(shown.sources, shown.customer_id, shown.entry.version_id if shown.entry else 0)
+
+
+def _show_agreed(shown: Prepared) -> None:
+    """What was agreed last time, word for word."""
+    layout.section(_("Agreed last time"))
+    layout.note(for_customer())
+    if not shown.known.agreed_last_time:
+        layout.note(_("Nothing is noted from an earlier period. What you note now stands here next year."))
+        return
+    if shown.known.agreed_last_time_on:
+        layout.note(_("Noted {day}").format(day=day(shown.known.agreed_last_time_on)))
+    st.markdown("  \n".join(layout.plain(line) for line in shown.known.agreed_last_time.splitlines()))
+
+
+def _show_possibilities(shown: Prepared) -> None:
+    """What the rules suggest, with the numbers that made each fire. Those for the customer can be left out."""
+    layout.section(_("New possibilities"))
+    known = shown.known
+    if not known.offered and not known.internal_possibilities:
+        layout.note(_("No rule found anything to suggest."))
+    if known.offered:
+        layout.note(_("The customer sees those that are ticked."))
+    for point in known.offered:
+        st.checkbox(
+            layout.plain(point.title),
+            key=f"{shown.base}-show-{point.key}",
+            on_change=meeting_writing.save,
+            args=(shown, language()),
+        )
+        layout.note(layout.plain(point.text))
+    if known.internal_possibilities:
+        layout.note(internal())
+    for point in known.internal_possibilities:
+        st.markdown(f"**{layout.plain(point.title)}**  \n{layout.plain(point.text)}")
+
+
+def _show_held(shown: Prepared) -> None:
+    """That the meeting was held, as a person notes it; the export may say it later."""
+    if shown.row["status"] == "held":
+        return
+    entry = shown.entry
+    layout.section(_("Was the meeting held?"))
+    if entry and entry.held_on:
+        st.success(status(shown.row, entry), icon=":material/event_available:")
+        st.button(
+            _("It was not held"),
+            key=f"not-held-{shown.base}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=_note_held,
+            args=(shown, language(), None),
+        )
+        return
+    layout.note(
+        _("Write above what you agreed. It stands here until the export of meetings has the meeting too.")
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="meeting-held"):
+        held_on = st.date_input(
+            _("Held on"),
+            value=shown.as_of,
+            min_value=shown.period_start,
+            max_value=shown.as_of,
+            format="DD.MM.YYYY",
+            key=f"{shown.base}-held-on",
+            width=160,
+        )
+        st.button(
+            _("Note as held"),
+            key=f"held-{shown.base}",
+            icon=":material/event_available:",
+            on_click=_note_held_on,
+            args=(shown, language()),
+            disabled=held_on is None,
+        )
+
+
+def _note_held_on(shown: Prepared, in_language: str) -> None:
+    _note_held(shown, in_language, st.session_state[f"{shown.base}-held-on"])
+
+
+def _note_held(shown: Prepared, in_language: str, held_on: date | None) -> None:
+    """For callbacks: notes the day on which the meeting was held, or that it was not."""
+    meeting_writing.save(shown, in_language, held_on=held_on)
