@@ -4,6 +4,8 @@ The DuckDB file is read-only for the dashboard and replaced by every import; thi
 a version, and an undo marks the newest one as undone. Text that is saved while it is typed stays one version: a save
 can take the place of the one before it. Nothing else is overwritten but by forgetting.
 
+The same file holds what persons said of duties (R14): see duties.py.
+
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
 """
@@ -11,6 +13,7 @@ as-of date it isn't seen, as nothing else is that came later.
 from __future__ import annotations
 
 import re
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -49,8 +52,37 @@ _STEPS = (
     alter table versions add column left_out text not null default '';
     alter table versions add column held_on text;
     """,
+    """
+    create table duty_marks (
+        mark_id integer primary key autoincrement,
+        kind text not null,
+        agreement_id text,
+        customer_id text,
+        period_start text,
+        state text not null,
+        closed_on text not null,
+        note text not null,
+        value text,
+        last_day text,
+        ceased_on text,
+        saved_at text not null,
+        saved_by text,
+        undone_at text,
+        undone_by text
+    );
+    create table duty_version (token text not null);
+    insert into duty_version values ('');
+    """,
 )
 SCHEMA_VERSION = len(_STEPS)
+_COUNT_OF = (
+    "select count(*) from versions where customer_id = ?",
+    "select count(*) from duty_marks where customer_id = ?",
+)
+_DELETE_OF = (
+    "delete from versions where customer_id = ?",
+    "delete from duty_marks where customer_id = ?",
+)
 _COLUMNS = """
     version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by,
     left_out, held_on
@@ -153,7 +185,7 @@ class Notes:
                     count=_LONGEST_TEXT
                 )
             )
-        with self._writing() as connection:
+        with self.writing() as connection:
             if based_on is not None:
                 self._refuse_if_changed(connection, customer_id, period_start, based_on)
                 if replaces:
@@ -174,7 +206,7 @@ class Notes:
                 "insert into versions (customer_id, period_start, period_end, written_for,"
                 " agenda, notes, agreed, saved_at, saved_by, left_out, held_on)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                _stored(values),
+                stored(values),
             )
             (entry,) = _selected(connection, "version_id = ?", [cursor.lastrowid])
             return entry
@@ -189,59 +221,68 @@ class Notes:
         if not self.path.exists():
             return None
         where = "customer_id = ? and period_start <= ? and period_end >= ? and written_for <= ?"
-        with self._writing() as connection:
+        with self.writing() as connection:
             found = _selected(connection, where, [customer_id, as_of, as_of, as_of])
             if not found:
                 return None
             connection.execute(
                 "update versions set undone_at = ?, undone_by = ? where version_id = ?",
-                _stored([undone_at, undone_by, found[0].version_id]),
+                stored([undone_at, undone_by, found[0].version_id]),
             )
             return found[1] if len(found) > 1 else None
 
     def check(self) -> None:
         """Raises CcinsightError where the file is damaged, or of a newer ccinsight."""
-        with self._opened() as connection:
+        with self.opened() as connection:
             found = connection.execute("pragma quick_check").fetchone()[0]
             connection.execute(f"select {_COLUMNS} from versions").fetchall()  # noqa: S608 (our own columns)
+            connection.execute("select mark_id, kind, state, closed_on from duty_marks").fetchall()
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
 
     def count_of(self, customer_id: str) -> int:
-        """How many versions there are of a customer's meetings, undone ones too."""
+        """How many versions of meetings and marks of duties there are of a customer, undone ones too."""
         if not self.path.exists():
             return 0
-        with self._opened() as connection:
-            rows = connection.execute("select count(*) from versions where customer_id = ?", [customer_id])
-            return int(rows.fetchone()[0])
+        with self.opened() as connection:
+            return sum(
+                int(connection.execute(statement, [customer_id]).fetchone()[0]) for statement in _COUNT_OF
+            )
 
     def forget_customer(self, customer_id: str) -> int:
-        """Removes all versions of a customer's meetings, also from the file's free pages; gives how many."""
-        with self._removing() as connection:
-            return connection.execute("delete from versions where customer_id = ?", [customer_id]).rowcount
+        """Removes a customer's meetings and marks, also from the file's free pages; gives how many rows."""
+        with self.removing() as connection:
+            change_version(connection)
+            return sum(connection.execute(statement, [customer_id]).rowcount for statement in _DELETE_OF)
 
     def count_quoting(self, name: re.Pattern[str]) -> int:
-        """How many versions quote a name, undone ones too."""
+        """How many versions and marks quote a name, undone ones too."""
         if not self.path.exists():
             return 0
-        with self._opened() as connection:
-            return len(_quoting(connection, name))
+        with self.opened() as connection:
+            return len(_quoting(connection, name)) + len(_marks_quoting(connection, name))
 
     def redact(self, name: re.Pattern[str]) -> int:
-        """Puts ``…`` in the place of a name in all versions; gives in how many it stood."""
-        with self._removing() as connection:
+        """Puts ``…`` in the place of a name in all versions and marks; gives in how many it stood."""
+        with self.removing() as connection:
             found = _quoting(connection, name)
             for version_id, *texts in found:
                 connection.execute(
                     "update versions set agenda = ?, notes = ?, agreed = ? where version_id = ?",
                     [*(name.sub("…", text) for text in texts), version_id],
                 )
-            return len(found)
+            marks = _marks_quoting(connection, name)
+            for mark_id, note in marks:
+                connection.execute(
+                    "update duty_marks set note = ? where mark_id = ?", [name.sub("…", note), mark_id]
+                )
+            change_version(connection)
+            return len(found) + len(marks)
 
     @contextmanager
-    def _removing(self) -> Iterator[sqlite3.Connection]:
+    def removing(self) -> Iterator[sqlite3.Connection]:
         """What is removed is overwritten, and the file written anew without free pages."""
-        with self._opened() as connection:
+        with self.opened() as connection:
             connection.execute("pragma secure_delete = on")
             with _transaction(connection):
                 yield connection
@@ -262,17 +303,18 @@ class Notes:
     def _entries(self, where: str, values: Sequence[object]) -> list[Entry]:
         if not self.path.exists():
             return []
-        with self._opened() as connection:
+        with self.opened() as connection:
             return _selected(connection, where, values)
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """One writer at a time: the others wait, and after a while are told."""
-        with self._opened() as connection, _transaction(connection):
+        with self.opened() as connection, _transaction(connection):
             yield connection
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the file, made where it isn't there. Raises CcinsightError where it can't be used."""
         try:
             connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
             try:
@@ -308,6 +350,16 @@ def _quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tupl
     return [row for row in rows if any(name.search(text) for text in row[1:])]
 
 
+def _marks_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[int, str]]:
+    rows = connection.execute("select mark_id, note from duty_marks").fetchall()
+    return [row for row in rows if name.search(row[1])]
+
+
+def change_version(connection: sqlite3.Connection) -> None:
+    """Gives the marks of duties a new version, for what is remembered of them."""
+    connection.execute("update duty_version set token = ?", [secrets.token_hex(8)])
+
+
 def _schema_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])
 
@@ -327,7 +379,7 @@ def _selected(connection: sqlite3.Connection, where: str, values: Sequence[objec
     """Entries that fit one of our own conditions, newest first, without undone ones."""
     rows = connection.execute(
         f"select {_COLUMNS} from versions where undone_at is null and {where} order by version_id desc",  # noqa: S608
-        _stored(values),
+        stored(values),
     )
     return [_entry(row) for row in rows]
 
@@ -352,6 +404,6 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     )
 
 
-def _stored(values: Sequence[object]) -> list[object]:
-    """Dates and moments as ISO text, which sorts by time."""
+def stored(values: Sequence[object]) -> list[object]:
+    """What SQLite is given: dates and moments as ISO text, which sorts by time."""
     return [value.isoformat() if isinstance(value, date) else value for value in values]

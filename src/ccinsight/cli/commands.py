@@ -12,6 +12,7 @@ import click
 from ccinsight import __version__
 from ccinsight.cli.backup import backup, restore
 from ccinsight.cli.brief import brief
+from ccinsight.cli.duties import duties
 from ccinsight.cli.keeping import forget, undo
 from ccinsight.cli.mapping import mapping
 from ccinsight.cli.options import (
@@ -175,6 +176,7 @@ def report(
 
 
 commands.add_command(brief)
+commands.add_command(duties)
 
 
 @commands.command("rejects", help=N_("Write the rejected rows as CSV, to be mended and imported again."))
@@ -247,6 +249,7 @@ def _import(
     confirmed: bool = False,
 ) -> ImportSummary:
     from ccinsight.cli.progress import progress_bar
+    from ccinsight.duties import note_ceased
     from ccinsight.exports import import_paths
 
     with progress_bar() as progress:
@@ -263,6 +266,7 @@ def _import(
         )
     for line in summary.lines():
         click.echo(line)
+    note_ceased(database, today())
     return summary
 
 

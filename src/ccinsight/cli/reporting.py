@@ -49,8 +49,11 @@ def run(
         )
     report = registry.report(name)
     _refuse_unknown_check(options.get("check"))
+    from ccinsight.duties import DutyMarks
     from ccinsight.warehouse import Warehouse
 
+    if "marks" in report.options:
+        options = {**options, "marks": DutyMarks.beside(database).rows()}
     with Warehouse.open(database) as warehouse:
         table = warehouse.report(name, warehouse.resolve(as_of, filters, name), **options)
     if form == "table":

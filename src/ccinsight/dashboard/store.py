@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from ccinsight.duties import DutyMarks
 from ccinsight.exports import warning_text, write_rejects
 from ccinsight.exports.reasons import N_
 from ccinsight.registry import REPORTS, Column, Report
@@ -43,6 +44,7 @@ BY_CUSTOMER = frozenset(
         "consulting",
         "customers",
         "deadlines",
+        "duties",
         "invoicing",
         "movement_customers",
         "price_plan",
@@ -85,6 +87,11 @@ _ANY_ROW = {export: f"select 1 from main.{export} limit 1" for export in EXPORTS
 def database_path() -> Path:
     """Where the database is: CCINSIGHT_DATABASE, else ccinsight.duckdb in the working folder."""
     return Path(os.environ.get("CCINSIGHT_DATABASE") or "ccinsight.duckdb")
+
+
+def marks() -> DutyMarks:
+    """What persons said of duties, beside the database."""
+    return DutyMarks.beside(database_path())
 
 
 def warehouse() -> Warehouse:
@@ -171,6 +178,8 @@ def read(name: str, as_of: date, filters: Filters, **options: Any) -> pd.DataFra
     """A report for the screen. Raises CcinsightError; errors aren't remembered."""
     _end_abandoned_run()
     house = warehouse()
+    if "marks" in REPORTS[name].options:
+        options["marks"] = marks().version()
     asked = tuple(sorted(options.items()))
     if name not in BY_CUSTOMER:
         return _read(house.build_id, name, as_of, filters, asked, house)
@@ -190,12 +199,17 @@ def _read(
     build_id: str, name: str, as_of: date, filters: Filters, options: Options, _house: Warehouse
 ) -> pd.DataFrame:
     scope = _scope(build_id, as_of, filters, _house)
-    return to_frame(_house.report(name, scope, **dict(options)))
+    return to_frame(_house.report(name, scope, **_with_marks(options)))
+
+
+def _with_marks(options: Options) -> dict[str, Any]:
+    """The options of a report, with the duties' marks in the place of their version, which it is remembered by."""
+    return {name: marks().rows() if name == "marks" else value for name, value in options}
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _read_all(build_id: str, name: str, as_of: date, options: Options, _house: Warehouse) -> _Whole:
-    rows = to_frame(_house.report(name, Scope(as_of), **dict(options)))
+    rows = to_frame(_house.report(name, Scope(as_of), **_with_marks(options)))
     known = pd.Index([customer for customer, _manager, _band in _traits(build_id, as_of, _house)])
     return _Whole(rows, known.get_indexer(pd.Index(rows["customer_id"])))
 
@@ -212,6 +226,8 @@ def _chosen(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> 
 def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.Table:
     """A report with exact types, for a file; not remembered."""
     house = warehouse()
+    if "marks" in REPORTS[name].options:
+        options["marks"] = marks().rows()
     return house.report(name, house.resolve(as_of, filters, name), **options)
 
 

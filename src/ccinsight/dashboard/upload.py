@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ccinsight.dashboard import store
+from ccinsight.duties import note_ceased
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import ImportSummary, import_paths
 from ccinsight.exports.full_lists import Shrunk, ShrunkError
@@ -137,7 +138,7 @@ def _import(
             done, text=" · ".join(filter(None, (text, _time_left(time.monotonic() - started, done))))
         )
 
-    return import_paths(
+    summary = import_paths(
         paths,
         store.database_path(),
         replace=replaced,
@@ -145,6 +146,8 @@ def _import(
         imported_at=now(),
         progress=progress,
     )
+    note_ceased(store.database_path(), now().date())
+    return summary
 
 
 def _show_way_out() -> None:

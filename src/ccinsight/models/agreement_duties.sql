@@ -1,65 +1,80 @@
 -- One row per agreement in force and thing to do for it, other than about its invoices (R14). relates_on is the day that
 -- the duty is about: the renewal, the agreement's end or its start.
-with current_periods as (
+with notices as (
+    select p.agreement_id
+    from model.price_notice_states(as_of, customer_ids, as_of, as_of) as p
+    where p.price_notice_state = 'planned'
+),
+
+current_periods as (
     select
         v.*,
         model.ore(v.annual_value) as current_value,
         model.period_start(
             v.subscribed_on, v.anniversary_on, model.years_since(v.anniversary_on, v.notice_on)
         ) as notice_period_start,
+        n.agreement_id is not null
+        and as_of <= v.price_notice_deadline
+        and (v.ends_on is null or v.ends_on > v.period_end) as is_notice_due,
+        m.status as meeting_status,
+        coalesce(v.partner_confirmed_on > as_of, true) and e.has_confirmations as is_unconfirmed,
     from model.agreement_values(as_of, customer_ids) as v
+    cross join model.export_facts as e
+    left join notices as n on v.agreement_id = n.agreement_id
+    left join model.period_meetings(as_of, customer_ids) as m on v.agreement_id = m.agreement_id
     where v.is_in_force
 ),
 
-notices as (
-    select p.agreement_id
-    from model.price_notice_states(as_of, customer_ids, as_of, as_of) as p
-    where p.price_notice_state = 'planned'
-),
-
-duties as (
+kinds as (
     select
-        'price_notice' as kind, c.agreement_id, c.period_start, c.price_notice_deadline as last_day,
-        c.current_value as value, cast(c.renewal_on as varchar) as detail, c.renewal_on as relates_on,
-    from current_periods as c
-    inner join notices as n on c.agreement_id = n.agreement_id
-    where as_of <= c.price_notice_deadline and (c.ends_on is null or c.ends_on > c.period_end)
-    union all
-    select
-        'status_meeting' as kind, c.agreement_id, c.period_start, c.price_notice_deadline as last_day,
-        c.current_value as value, m.status as detail, c.renewal_on as relates_on,
-    from current_periods as c
-    inner join model.period_meetings(as_of, customer_ids) as m on c.agreement_id = m.agreement_id
-    where m.status in ('due', 'overdue')
-    union all
-    select
-        'termination_received' as kind, c.agreement_id, c.notice_period_start as period_start, c.notice_on + 7 as last_day,
-        c.current_value as value, cast(c.ends_on as varchar) as detail, c.ends_on as relates_on,
-    from current_periods as c
-    where c.notice_on is not null
-    union all
-    select
-        'partner_confirmation' as kind, c.agreement_id, null as period_start, c.subscribed_on + 30 as last_day,
-        null as value, cast(c.subscribed_on as varchar) as detail, c.subscribed_on as relates_on,
-    from current_periods as c
-    where
-        (c.partner_confirmed_on is null or c.partner_confirmed_on > as_of)
-        and c.subscribed_on + 30 <= as_of
-        and (select e.has_confirmations from model.export_facts as e)
-    union all
-    select
-        'users_unknown' as kind, c.agreement_id, null as period_start, null as last_day, null as value, null as detail,
-        null as relates_on,
-    from current_periods as c
-    where c.registered_users is null
-    union all
-    select
-        'rate_unknown' as kind, c.agreement_id, null as period_start, null as last_day, null as value,
-        concat_ws(', ', c.complexity, c.product, cast(c.users_on_start as varchar)) as detail, null as relates_on,
-    from current_periods as c
-    where c.rate is null
+        unnest(
+            [
+                'price_notice',
+                'status_meeting',
+                'termination_received',
+                'partner_confirmation',
+                'users_unknown',
+                'rate_unknown'
+            ]
+        ) as kind
 )
 
-select d.*, c.customer_id, c.customer_name, c.account_manager
-from duties as d
-inner join current_periods as c on d.agreement_id = c.agreement_id
+select
+    k.kind,
+    c.agreement_id,
+    case
+        when k.kind in ('price_notice', 'status_meeting') then c.period_start
+        when k.kind = 'termination_received' then c.notice_period_start
+    end as period_start,
+    case
+        when k.kind in ('price_notice', 'status_meeting') then c.price_notice_deadline
+        when k.kind = 'termination_received' then c.notice_on + 7
+        when k.kind = 'partner_confirmation' then c.subscribed_on + 30
+    end as last_day,
+    case when k.kind in ('price_notice', 'status_meeting', 'termination_received') then c.current_value end as value,
+    case
+        when k.kind = 'price_notice' then cast(c.renewal_on as varchar)
+        when k.kind = 'status_meeting' then c.meeting_status
+        when k.kind = 'termination_received' then cast(c.ends_on as varchar)
+        when k.kind = 'partner_confirmation' then cast(c.subscribed_on as varchar)
+        when k.kind = 'rate_unknown' then concat_ws(', ', c.complexity, c.product, cast(c.users_on_start as varchar))
+    end as detail,
+    case
+        when k.kind in ('price_notice', 'status_meeting') then c.renewal_on
+        when k.kind = 'termination_received' then c.ends_on
+        when k.kind = 'partner_confirmation' then c.subscribed_on
+    end as relates_on,
+    c.customer_id,
+    c.customer_name,
+    c.account_manager,
+from current_periods as c
+cross join kinds as k
+where
+    case k.kind
+        when 'price_notice' then c.is_notice_due
+        when 'status_meeting' then c.meeting_status in ('due', 'overdue')
+        when 'termination_received' then c.notice_on is not null
+        when 'partner_confirmation' then c.is_unconfirmed and c.subscribed_on + 30 <= as_of
+        when 'users_unknown' then c.registered_users is null
+        when 'rate_unknown' then c.rate is null
+    end

@@ -1,10 +1,10 @@
 -- One row per duty: what is open, and what a person closed in the last 90 days (R14). marks: what persons said of duties.
-with known as (
+with known as materialized (
     select d.* from model.known_duties(as_of, customer_ids) as d
 ),
 
 -- The newest mark of each duty that counts on the day.
-marked as (
+marked as materialized (
     select
         model.duty_id(m.kind, m.agreement_id, m.customer_id, m.period_start) as duty_id,
         m.*,
@@ -14,7 +14,7 @@ marked as (
 ),
 
 -- A mark without a period holds until the duty is another one: worth more, due later, or back after it had ceased.
-held as (
+held as materialized (
     select m.*
     from marked as m
     left join known as k on m.duty_id = k.duty_id
@@ -48,7 +48,7 @@ closed as (
         k.relates_on,
     from held as h
     left join known as k on h.duty_id = k.duty_id
-    left join model.known_agreements(as_of, null) as a on h.agreement_id = a.agreement_id
+    left join model.agreement_terms as a on h.agreement_id = a.agreement_id
     left join model.customers_on(as_of, null) as c on h.agreement_id is null and h.customer_id = c.customer_id
     where
         h.closed_on > as_of - 90

@@ -1,0 +1,106 @@
+"""``ccinsight duties``: says of duties that they are done or not needed, and takes it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ccinsight.cli.options import DATE, database_option, now, today, user
+from ccinsight.cli.words import N_, Command, Group, option
+from ccinsight.errors import UsageError
+from ccinsight.i18n import gettext as _
+from ccinsight.i18n import ngettext, number
+
+if TYPE_CHECKING:
+    from ccinsight.duties import Duty
+
+_IDS = click.argument("duty_ids", nargs=-1, required=True, metavar="DUTY…")
+
+
+@click.group(
+    "duties",
+    cls=Group,
+    help=N_(
+        "Close duties, or open them again.\n\n"
+        "Name them by their number: the first column of `ccinsight report duties`."
+    ),
+)
+def duties() -> None:
+    """The group of what can be said of duties."""
+
+
+@duties.command("done", cls=Command, help=N_("Mark duties as done."))
+@_IDS
+@option("--on", "done_on", type=DATE, metavar="DATE", help=N_("The day it was done. Without it: today."))
+@option("--note", default="", metavar="TEXT", help=N_("What was done. Internal."))
+@database_option
+def done(duty_ids: tuple[str, ...], done_on: date | None, note: str, database: Path) -> None:
+    """Closes the duties as done on a day."""
+    from ccinsight.duties import DONE
+
+    _close(duty_ids, DONE, done_on or today(), note, database)
+
+
+@duties.command("not-needed", cls=Command, help=N_("Mark duties as not needed, with the reason."))
+@_IDS
+@option("--reason", required=True, metavar="TEXT", help=N_("Why it isn't needed. Internal."))
+@database_option
+def not_needed(duty_ids: tuple[str, ...], reason: str, database: Path) -> None:
+    """Closes the duties as not needed, from today on."""
+    from ccinsight.duties import NOT_NEEDED
+
+    _close(duty_ids, NOT_NEEDED, today(), reason, database)
+
+
+@duties.command("undo", cls=Command, help=N_("Open duties again that a person closed."))
+@_IDS
+@database_option
+def undo(duty_ids: tuple[str, ...], database: Path) -> None:
+    """Takes back the newest mark of each."""
+    from ccinsight.duties import DutyMarks
+
+    found = _found(duty_ids, {"done", "not_needed"}, database)
+    count = DutyMarks.beside(database).undo(found, undone_at=now(), undone_by=user())
+    click.echo(
+        ngettext("{count} duty is open again.", "{count} duties are open again.", count).format(
+            count=number(count)
+        )
+    )
+
+
+def _close(duty_ids: tuple[str, ...], state: str, closed_on: date, note: str, database: Path) -> None:
+    from ccinsight.duties import DutyMarks
+
+    found = _found(duty_ids, {"open"}, database)
+    DutyMarks.beside(database).close(
+        found, state, closed_on=closed_on, note=note, saved_at=now(), saved_by=user()
+    )
+    click.echo(
+        ngettext("{count} duty is closed.", "{count} duties are closed.", len(found)).format(
+            count=number(len(found))
+        )
+    )
+
+
+def _found(duty_ids: tuple[str, ...], states: set[str], database: Path) -> list[Duty]:
+    """The duties of these numbers as they are today. UsageError names one that isn't there in such a state."""
+    from ccinsight.duties import Duty, DutyMarks
+    from ccinsight.scope import Scope
+    from ccinsight.warehouse import Warehouse
+
+    with Warehouse.open(database) as house:
+        rows = house.report("duties", Scope(today()), marks=DutyMarks.beside(database).rows()).to_pylist()
+    known = {row["duty_id"]: row for row in rows if row["state"] in states}
+    for duty_id in duty_ids:
+        if duty_id not in known:
+            raise UsageError(
+                (
+                    _("There is no open duty {value}.")
+                    if "open" in states
+                    else _("There is no duty {value} that was closed in the last 90 days.")
+                ).format(value=duty_id)
+            )
+    return [Duty.of(known[duty_id]) for duty_id in dict.fromkeys(duty_ids)]
