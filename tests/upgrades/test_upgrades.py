@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.upgrades.make_files import CUSTOMER, EXAMPLE, FORGOTTEN, HERE, MADE_AT, NAME
 
 from ccinsight.exports import import_paths
 from ccinsight.exports.importing import apply_settings
@@ -23,6 +22,7 @@ from ccinsight.registry import REPORTS
 from ccinsight.scope import Scope
 from ccinsight.settings import stored_settings
 from ccinsight.warehouse import Warehouse
+from tests.upgrades.make_files import CUSTOMER, EXAMPLE, FORGOTTEN, HERE, MADE_AT, NAME
 
 # The first that an import and notes worked with, and the last before figures were made right (exports.md).
 FIRST, BEFORE = "9adc959", "54658f2"
