@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from ccinsight import risk
 from ccinsight.dashboard.view import View
+from ccinsight.duties import DutyMarks
 from ccinsight.notes import Notes
 from ccinsight.scope import Scope
 from ccinsight.warehouse import Warehouse
@@ -86,6 +87,32 @@ def test_a_meeting_is_noted_as_held_and_not(open_page: Open, own_database: Path)
     assert not listed.exception
     _click(site, "It was not held")
     assert not any("noted here" in caption.value for caption in site.caption)
+
+
+def _duties(database: Path) -> list[tuple[str, date | None]]:
+    """State and closing day of the customer's duties to hold a status meeting."""
+    with Warehouse.open(database) as house:
+        rows = house.report(
+            "duties",
+            Scope(date.fromisoformat(AS_OF), ("1060",)),
+            marks=DutyMarks.beside(database).rows(),
+        ).to_pylist()
+    return [(row["state"], row["closed_on"]) for row in rows if row["kind"] == "status_meeting"]
+
+
+def test_a_meeting_held_closes_the_duty_until_it_is_undone(open_page: Open, own_database: Path) -> None:
+    day = date.fromisoformat(AS_OF)
+    site = open_page("meeting", QUERY.replace("1002", "1060"), own_database)
+    assert _duties(own_database) == [("open", None)]
+
+    _click(site, "Note as held")
+    assert _duties(own_database) == [("done", day)]
+    _click(site, "It was not held")
+    assert _duties(own_database) == [("open", None)]
+    _click(site, "Undo the last save")
+    assert _duties(own_database) == [("done", day)]
+    _click(site, "Undo the last save")
+    assert _duties(own_database) == [("open", None)]
 
 
 def test_next_year_it_stands_as_agreed_last_time(open_page: Open, own_database: Path) -> None:

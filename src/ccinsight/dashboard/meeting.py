@@ -28,12 +28,16 @@ _MIME = {
 
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
-    """One customer's meeting of the period that holds the day. ``row``: the agreement's row of ``status_meetings``."""
+    """One customer's meeting of the period that holds the day. ``row``: the agreement's row of ``status_meetings``.
+
+    ``periods``: each of the customer's agreements in force with the first day of its period; one meeting serves all.
+    """
 
     customer_id: str
     customer_name: str
     as_of: date
     row: Mapping[Any, Any]
+    periods: tuple[tuple[str, date], ...]
     sources: Sources
 
     @property
@@ -71,6 +75,7 @@ def meeting(meetings: pd.DataFrame, customer_id: str, view: View) -> Meeting | N
         customer_name=store.choices().customers[customer_id],
         as_of=view.as_of,
         row=rows.iloc[0].to_dict(),
+        periods=tuple(zip(rows["agreement_id"], rows["period_start"].dt.date, strict=True)),
         sources=_sources(customer_id, view.as_of),
     )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
-from ccinsight.dashboard import layout, meeting_writing, preview
+from ccinsight.dashboard import layout, meeting_held, meeting_writing, preview
 from ccinsight.dashboard.meeting import Meeting, Prepared, for_customer, internal, prepared, standing, status
 from ccinsight.i18n import _, day, language
 
@@ -19,7 +17,7 @@ def show(at: Meeting) -> None:
     meeting_writing.fill(shown)
     written, known = st.columns([3, 2], gap="large")
     with written:
-        meeting_writing.edit(shown)
+        meeting_writing.edit(shown, _undo_button)
     with known:
         _show_agreed(shown)
         _show_possibilities(shown)
@@ -77,7 +75,7 @@ def _show_held(shown: Prepared) -> None:
             key=f"not-held-{shown.base}",
             icon=":material/undo:",
             type="tertiary",
-            on_click=_note_held,
+            on_click=meeting_held.note,
             args=(shown, language(), None),
         )
         return
@@ -105,9 +103,15 @@ def _show_held(shown: Prepared) -> None:
 
 
 def _note_held_on(shown: Prepared, in_language: str) -> None:
-    _note_held(shown, in_language, st.session_state[f"{shown.base}-held-on"])
+    meeting_held.note(shown, in_language, st.session_state[f"{shown.base}-held-on"])
 
 
-def _note_held(shown: Prepared, in_language: str, held_on: date | None) -> None:
-    """For callbacks: notes the day on which the meeting was held, or that it was not."""
-    meeting_writing.save(shown, in_language, held_on=held_on)
+def _undo_button(shown: Prepared) -> None:
+    st.button(
+        _("Undo the last save"),
+        key=f"undo-{shown.base}",
+        icon=":material/undo:",
+        type="tertiary",
+        on_click=meeting_held.undo,
+        args=(shown, language()),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,14 +15,14 @@ from ccinsight.dashboard import layout
 from ccinsight.dashboard.meeting import Prepared, for_customer, internal, notes
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, moment, set_language
-from ccinsight.notes import SavedMeanwhileError
+from ccinsight.notes import Entry, SavedMeanwhileError
 
 _FIELDS = ("agenda", "notes", "agreed")
 # What is saved within so many seconds of the save before belongs to the same writing, and one undo takes it back.
 _WRITING_SECONDS = 600
 
 
-def edit(shown: Prepared) -> None:
+def edit(shown: Prepared, undo_button: Callable[[Prepared], None]) -> None:
     """The agenda, notes and agreed points: saved while they are typed."""
     layout.section(_("Agenda, notes and what you agree"))
     _show_conflict(shown)
@@ -46,7 +47,7 @@ def edit(shown: Prepared) -> None:
                 args=(shown, language()),
             )
     _save_while_typing()
-    _show_saved(shown)
+    _show_saved(shown, undo_button)
 
 
 def _save_while_typing() -> None:
@@ -76,7 +77,7 @@ if (!window.ccinsightSaves) {
 </script>"""
 
 
-def _show_saved(shown: Prepared) -> None:
+def _show_saved(shown: Prepared, undo_button: Callable[[Prepared], None]) -> None:
     state = st.session_state
     if error := state.pop(f"{shown.base}-error", None):
         st.error(error, icon=":material/error:")
@@ -91,14 +92,7 @@ def _show_saved(shown: Prepared) -> None:
             .format(moment=moment(shown.entry.saved_at), name=shown.entry.saved_by or "")
             .strip()
         )
-        st.button(
-            _("Undo the last save"),
-            key=f"undo-{shown.base}",
-            icon=":material/undo:",
-            type="tertiary",
-            on_click=_undo,
-            args=(shown, language()),
-        )
+        undo_button(shown)
 
 
 def fill(shown: Prepared) -> None:
@@ -152,8 +146,13 @@ def _left_out(shown: Prepared) -> set[str]:
     return {*before, *(key for key in offered if not st.session_state.get(f"{shown.base}-show-{key}", True))}
 
 
-def save(shown: Prepared, in_language: str, **changes: Any) -> None:
+def save(shown: Prepared, in_language: str) -> None:
     """For callbacks: saves what the inputs hold. A save soon after one's own takes its place."""
+    is_saved(shown, in_language)
+
+
+def is_saved(shown: Prepared, in_language: str, **changes: Any) -> bool:
+    """Saves what the inputs hold, with what a click changed; False where it can't be, which is shown then."""
     set_language(in_language)  # a callback runs before the page has set one
     state, base = st.session_state, shown.base
     based_on, saved_at = state[f"{base}-version"], state.get(f"{base}-saved", (None, 0.0))
@@ -166,8 +165,8 @@ def save(shown: Prepared, in_language: str, **changes: Any) -> None:
             shown.row["period_end"].date(),
             shown.as_of,
             **{**texts, "left_out": _left_out(shown), "held_on": held_on, **changes},
-            saved_at=_now(),
-            saved_by=_who(),
+            saved_at=now(),
+            saved_by=who(),
             based_on=based_on,
             replaces=not changes
             and saved_at[0] == based_on
@@ -176,12 +175,13 @@ def save(shown: Prepared, in_language: str, **changes: Any) -> None:
     except CcinsightError as error:
         kind = "conflict" if isinstance(error, SavedMeanwhileError) else "error"
         state[f"{base}-{kind}"], state[f"{base}-unsaved"] = str(error), texts
-        return
+        return False
     state[f"{base}-version"] = entry.version_id
     # what was noted by a click is undone alone
     state[f"{base}-saved"] = (None, 0.0) if changes else (entry.version_id, time.monotonic())
     for name in ("unsaved", "conflict"):
         state.pop(f"{base}-{name}", None)
+    return True
 
 
 def _show_conflict(shown: Prepared) -> None:
@@ -207,8 +207,8 @@ def _show_conflict(shown: Prepared) -> None:
 
 
 def _save_mine(shown: Prepared, in_language: str) -> None:
-    newest = notes().agenda(shown.customer_id, shown.as_of)
-    st.session_state[f"{shown.base}-version"] = newest.version_id if newest else 0
+    theirs = newest(shown)
+    st.session_state[f"{shown.base}-version"] = theirs.version_id if theirs else 0
     save(shown, in_language)
 
 
@@ -217,11 +217,11 @@ def _forget_mine(shown: Prepared) -> None:
         st.session_state.pop(f"{shown.base}-{name}", None)
 
 
-def _undo(shown: Prepared, in_language: str) -> None:
-    set_language(in_language)
+def undo(shown: Prepared) -> None:
+    """Takes back the last save; the inputs are filled again."""
     state, base = st.session_state, shown.base
     try:
-        notes().undo(shown.customer_id, shown.as_of, undone_at=_now(), undone_by=_who())
+        notes().undo(shown.customer_id, shown.as_of, undone_at=now(), undone_by=who())
     except CcinsightError as error:
         state[f"{base}-error"] = str(error)
         return
@@ -230,11 +230,17 @@ def _undo(shown: Prepared, in_language: str) -> None:
     state[f"{base}-done"] = _("The last save is undone.")
 
 
-def _now() -> datetime:
+def newest(shown: Prepared) -> Entry | None:
+    """What is stored of the meeting now."""
+    return notes().agenda(shown.customer_id, shown.as_of)
+
+
+def now() -> datetime:
+    """The moment of a save, in Norwegian time."""
     return datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
 
 
-def _who() -> str | None:
+def who() -> str | None:
     """The one who is signed in; None where nobody has to be."""
     found = st.user.to_dict() if st.user else {}
     name = found.get("name") or found.get("email")
