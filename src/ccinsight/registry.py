@@ -225,6 +225,7 @@ def _one(unit: str) -> str | None:
         "customers": _("customer"),
         "days": _("day"),
         "deadlines": _("deadline"),
+        "duties": _("duty"),
         "headers": _("header"),
         "hours": _("hour"),
         "months": _("month"),

@@ -22,6 +22,7 @@ _OF_FILES = frozenset({"data", "mapping"})
 _OF_AGREEMENTS = frozenset(
     {
         "overview",
+        "to_do",
         "renewals",
         "deadlines",
         "revenue",

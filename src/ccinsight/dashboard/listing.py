@@ -182,6 +182,43 @@ def edit(
     return edited
 
 
+def pick(
+    report: str, frame: pd.DataFrame, view: View, first: Sequence[str], *, key: str, version: str
+) -> list[int]:
+    """The rows in a grid in which some can be chosen; gives the places of those. A customer's name leads to it.
+
+    ``version``: what is chosen is forgotten when it changes. The files hold the rows in sight.
+    """
+    shown = _with_links(_with_open_dates(frame, REPORTS[report]), REPORTS[report])
+    event = st.dataframe(
+        _styled(shown, REPORTS[report]),
+        hide_index=True,
+        width="stretch",
+        height=_ROW_PIXELS * (min(max(len(frame), 1), _MOST_ROWS) + 1) + 2,
+        column_order=[name for name in first if name in shown.columns],
+        column_config={
+            column.name: _config(column, shown, key, None)
+            for column in REPORTS[report].columns
+            if column.name in shown
+        },
+        key=f"table-{key}-{version}",
+        placeholder=_("unknown"),
+        on_select="rerun",
+        selection_mode="multi-row",
+        alt=_(REPORTS[report].title),
+    )
+    files(report, frame, view, key=key)
+    return list(event.selection.rows)
+
+
+def files(report: str, frame: pd.DataFrame, view: View, *, key: str, totals: Sequence[str] = ()) -> None:
+    """How many rows there are, and the rows as files."""
+    source = partial(_shown_rows, frame, REPORTS[report])
+    _under(
+        REPORTS[report], _summary(frame, REPORTS[report], totals or TOTALS.get(key, ())), view, key, source
+    )
+
+
 def _own(frame: pd.DataFrame, report: Report, first: Sequence[str] = ()) -> list[str]:
     """The frame's columns that are the report's, those of ``first`` before the others."""
     return [

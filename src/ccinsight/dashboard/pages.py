@@ -44,6 +44,9 @@ PAGES: dict[str, Page] = {
     for page in (
         Page("overview", N_("Overview"), "dashboard", _TODAY),
         Page(
+            "to_do", N_("To do"), "checklist", _TODAY, {"show": Parameter(("soon", "all", "closed"), "soon")}
+        ),
+        Page(
             "deadlines",
             N_("Deadlines"),
             "event",

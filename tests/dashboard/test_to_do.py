@@ -1,0 +1,105 @@
+"""The page To do: its headline, its lines, and duties closed and opened again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ccinsight.dashboard import to_do
+from ccinsight.duties import DutyMarks
+from ccinsight.scope import Scope
+from ccinsight.warehouse import Warehouse
+from tests.dashboard.opening import AS_OF, Open
+
+DAY = date.fromisoformat(AS_OF)
+
+
+def _rows(database: Path, *states: str) -> list[dict[str, object]]:
+    with Warehouse.open(database) as house:
+        rows = house.report("duties", Scope(DAY), marks=DutyMarks.beside(database).rows()).to_pylist()
+    return [row for row in rows if row["state"] in states]
+
+
+def _labels(site: AppTest) -> list[str]:
+    return [expander.label for expander in site.expander]
+
+
+def _opened(site: AppTest, kind: str) -> AppTest:
+    site.session_state[f"duties-{kind}"] = True
+    return site.run()
+
+
+def test_the_headline_counts_what_is_overdue_and_due_within_sixty_days(
+    open_page: Open, database: Path
+) -> None:
+    days = [row["days_left"] for row in _rows(database, "open") if row["days_left"] is not None]
+    overdue, coming = sum(left < 0 for left in days), sum(0 <= left <= 60 for left in days)  # type: ignore[operator]
+
+    site = open_page("to_do", f"as-of={AS_OF}&language=en")
+
+    assert overdue and coming
+    assert site.title[0].value == f"{overdue} duties are overdue, {coming} are due within 60 days"
+
+
+def test_each_kind_is_a_line_and_the_rest_a_click_away(open_page: Open, database: Path) -> None:
+    rows = _rows(database, "open")
+    soon = {row["kind"] for row in rows if row["days_left"] is not None and row["days_left"] <= 60}  # type: ignore[operator]
+
+    assert len(_labels(open_page("to_do"))) == len(soon)
+    everything = open_page("to_do", f"as-of={AS_OF}&show=all")
+    assert len(_labels(everything)) == len({row["kind"] for row in rows}) > len(soon)
+    # a line that is closed has no table
+    assert not everything.get("arrow_data_frame")
+
+
+def test_a_duty_is_closed_and_undone(open_page: Open, own_database: Path) -> None:
+    kind = "yearly_unbilled"
+    site = _opened(open_page("to_do", f"as-of={AS_OF}&language=en", own_database), kind)
+    before = len([row for row in _rows(own_database, "open") if row["kind"] == kind])
+    assert before > 1
+    version = DutyMarks.beside(own_database).version()
+    site.session_state[f"table-duties-{kind}-{version}"] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    site.text_input(f"duty-note-{kind}").set_value("Sent to accounting")
+    site.run()
+    site.button(f"duty-done-{kind}").click().run()
+
+    (mark,) = _rows(own_database, "done")
+    assert (mark["kind"], mark["note"], mark["closed_on"]) == (kind, "Sent to accounting", DAY)
+    assert [message.value for message in site.success] == ["1 duty is closed."]
+    site.button("duties-undo").click().run()
+    assert _rows(own_database, "done") == []
+    assert len([row for row in _rows(own_database, "open") if row["kind"] == kind]) == before
+
+
+def test_what_is_not_needed_must_say_why(open_page: Open, own_database: Path) -> None:
+    kind = "partner_confirmation"
+    site = _opened(open_page("to_do", f"as-of={AS_OF}&language=en", own_database), kind)
+    site.session_state[f"table-duties-{kind}-"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    site.run()
+    site.button(f"duty-not_needed-{kind}").click().run()
+    assert [message.value for message in site.error] == ["Write why it isn't needed."]
+    assert _rows(own_database, "not_needed") == []
+
+
+def test_nothing_closed_says_so(open_page: Open) -> None:
+    site = open_page("to_do", f"as-of={AS_OF}&show=closed&language=en")
+
+    assert "Nobody closed a duty in the last 90 days." in [message.value for message in site.info]
+
+
+@pytest.mark.parametrize("customers", [(), ("1001",)])
+def test_the_lines_count_the_rows_of_the_filter(
+    open_page: Open, database: Path, customers: tuple[str, ...]
+) -> None:
+    query = "".join(f"&customer={each}" for each in customers)
+    site = open_page("to_do", f"as-of={AS_OF}&show=all&language=en{query}")
+    rows = [row for row in _rows(database, "open") if not customers or row["customer_id"] in customers]
+
+    shown = sum(int(label.split("· ")[1].split()[0]) for label in _labels(site))
+    assert shown == len(rows)
+    assert to_do.SOON_DAYS == 60
