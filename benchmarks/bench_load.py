@@ -1,44 +1,57 @@
 """How long pages take when many read at once.
 
-Serves the dashboard over a million tickets of 3 300 customers. Readers open pages over the websocket, without a
-browser: each page in a session of its own, as a link does, with a customer, an account manager or nobody chosen and
-one of the last 700 days, all drawn at random, so that what is remembered seldom helps. A reader waits the think time
-between two pages. Prints for each number of readers what a page took from the request until its script ended
-(median, 95th percentile, ratio to one reader), the errors that a reader would have seen, and the server's memory.
+Serves the dashboard over a million tickets of 3 300 customers, with one process or several. Readers open pages over
+the websocket, without a browser: each page in a session of its own, as a link does, with a customer, an account manager
+or nobody chosen and one of the last 700 days, all drawn at random, so that what is remembered seldom helps. A reader
+waits the think time between two pages. Prints for each number of readers what a page took from the request until its
+script ended (median, 95th percentile, ratio to one reader), the errors that a reader would have seen, and the server's
+memory. With --import, tickets are imported at half time, and pages that show a mixture of old and new are counted.
 """
 
 from __future__ import annotations
 
 import asyncio
-import http.client
 import os
 import random
+import shutil
 import statistics
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 import duckdb
+import psutil
 import websockets
-from benchmarks.bench_pages import free_port, served
-from benchmarks.benchdata import AS_OF, PAGES, arguments, database, work_folder
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from benchmarks.bench_pages import served
+from benchmarks.benchdata import (
+    AS_OF,
+    PAGES,
+    arguments,
+    database,
+    exports,
+    free_ports,
+    import_command,
+    work_folder,
+)
+from benchmarks.mixture import Watch, write_changed_tickets
+from benchmarks.reader import PATIENCE, Reader
 
-_PATIENCE = 120.0
 _DAYS = 700
-_SUCCESS, _RERUN = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN
+_CHANGED, _WATCHES, _SECONDS_AFTER = 100_000, 3, 15.0
 
 
 @dataclass(frozen=True)
 class Site:
     """Where the server is, and what links can name."""
 
-    port: int
+    address: str
     customers: tuple[str, ...]
     managers: tuple[str, ...]
 
@@ -54,6 +67,12 @@ class Site:
             query["account-manager"] = choice.choice(self.managers)
         return page, urlencode(query)
 
+    def reader(self) -> Reader:
+        """A browser that the server has met."""
+        reader = Reader(self.address)
+        reader.meet()
+        return reader
+
 
 @dataclass
 class Seen:
@@ -67,60 +86,7 @@ class Seen:
         return [each for times in self.seconds.values() for each in times]
 
 
-async def open_page(port: int, page: str, query: str) -> list[str]:
-    """Opens a page in a session of its own, until its script has ended; gives the errors that it shows."""
-    sent = await messages(port, page, query)
-    end = sent[-1].script_finished if sent and sent[-1].WhichOneof("type") == "script_finished" else None
-    errors = [error for message in sent for error in _errors(message)]
-    return errors if end == _SUCCESS else [*errors, "the run didn't end well"]
-
-
-async def messages(port: int, page: str, query: str) -> list[ForwardMsg]:
-    """All that a session of its own is sent for a page, until the page's script has ended."""
-    address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    token = _xsrf(port)
-    async with websockets.connect(
-        address,
-        max_size=None,
-        origin=websockets.Origin(f"http://127.0.0.1:{port}"),
-        additional_headers={"Cookie": f"_streamlit_xsrf={token}"} if token else None,
-        subprotocols=[websockets.Subprotocol(name) for name in ("streamlit", token) if name],
-    ) as connection:
-        asked = BackMsg()
-        asked.rerun_script.page_name = "" if page == "overview" else page
-        asked.rerun_script.query_string = query
-        await connection.send(asked.SerializeToString())
-        sent: list[ForwardMsg] = []
-        async for data in connection:
-            message = ForwardMsg()
-            message.ParseFromString(data if isinstance(data, bytes) else data.encode())
-            sent.append(message)
-            if message.WhichOneof("type") == "script_finished" and message.script_finished != _RERUN:
-                break
-        return sent
-
-
-def _xsrf(port: int) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-    connection.request("GET", "/_stcore/health")
-    response = connection.getresponse()
-    response.read()
-    for name, value in response.getheaders():
-        if name.lower() == "set-cookie" and value.startswith("_streamlit_xsrf="):
-            return value.partition("=")[2].partition(";")[0]
-    return ""
-
-
-def _errors(message: ForwardMsg) -> list[str]:
-    element = message.delta.new_element
-    if element.WhichOneof("type") == "exception":
-        return [element.exception.message]
-    if element.WhichOneof("type") == "alert" and element.alert.format == element.alert.ERROR:
-        return [element.alert.body]
-    return []
-
-
-async def _read(site: Site, seen: Seen, until: float, think: float, seed: int) -> None:
+async def _read(site: Site, reader: Reader, seen: Seen, until: float, think: float, seed: int) -> None:
     """One reader: opens pages until the time is up."""
     choice = random.Random(seed)
     await asyncio.sleep(choice.uniform(0, think))
@@ -128,7 +94,7 @@ async def _read(site: Site, seen: Seen, until: float, think: float, seed: int) -
         page, query = site.link(choice)
         start = time.perf_counter()
         try:
-            errors = await asyncio.wait_for(open_page(site.port, page, query), _PATIENCE)
+            errors = await asyncio.wait_for(reader.errors(page, query), PATIENCE)
         except (OSError, TimeoutError, websockets.WebSocketException) as e:
             errors = [type(e).__name__]
         seen.seconds.setdefault(page, []).append(time.perf_counter() - start)
@@ -139,10 +105,37 @@ async def _read(site: Site, seen: Seen, until: float, think: float, seed: int) -
 async def load(site: Site, readers: int, think: float, seconds: float) -> Seen:
     """What so many readers see in that time."""
     seen = Seen()
+    browsers = [site.reader() for _reader in range(readers)]
     until = time.monotonic() + seconds
     await asyncio.gather(
-        *(_read(site, seen, until, think, seed=1000 * readers + reader) for reader in range(readers))
+        *(
+            _read(site, browser, seen, until, think, seed=1000 * readers + at)
+            for at, browser in enumerate(browsers)
+        )
     )
+    return seen
+
+
+async def load_and_import(site: Site, readers: int, think: float, seconds: float, command: list[str]) -> Seen:
+    """The same with an import at half time; a page that shows a mixture of old and new counts as an error."""
+    watches = [Watch(site.reader()) for _watch in range(_WATCHES)]
+    for watch in watches:
+        await watch.start()
+    reading = asyncio.create_task(load(site, readers, think, seconds))
+    await asyncio.sleep(seconds / 2)
+    done, start = asyncio.Event(), time.monotonic()
+    looking = [asyncio.create_task(watch.look(done, _SECONDS_AFTER, at)) for at, watch in enumerate(watches)]
+    importing = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+    status = await importing.wait()
+    print(f"  import: status {status}, {time.monotonic() - start:.1f} s")
+    done.set()
+    await asyncio.gather(*looking)
+    seen = await reading
+    for watch in watches:
+        mixed, text = await watch.mixtures()
+        print(f"  {text}")
+        seen.errors += watch.errors + Counter(f"{page}: a mixture of old and new" for page in mixed)
+    seen.errors += Counter({"the import failed": int(status != 0)})
     return seen
 
 
@@ -163,21 +156,38 @@ def _print(seen: Seen, alone: float | None, *, by_page: bool) -> float:
     return statistics.median(whole)
 
 
-def _memory(process: int) -> str:
-    status = dict(
-        line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines() if ":" in line
-    )
-    now, highest = (int(status[key].split()[0]) / 1024 for key in ("VmRSS", "VmHWM"))
-    return f"server: {now:,.0f} MiB, at its highest {highest:,.0f} MiB"
+def _memory(server: int) -> str:
+    """Of all processes of the server: now (what they share counted once), and the sum of each one's highest."""
+    whole = psutil.Process(server)
+    processes = [whole, *whole.children(recursive=True)]
+    now = sum(process.memory_full_info().pss for process in processes) / (1 << 20)
+    highest = [_highest(process.pid) for process in processes]
+    several = f" ({len(highest)} processes)" if len(highest) > 1 else ""
+    return f"server: {now:,.0f} MiB, at its highest {sum(highest):,.0f} MiB{several}"
 
 
-def _site(port: int, path: Path) -> Site:
+def _highest(process: int) -> float:
+    status = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))
+
+
+def _site(address: str, path: Path) -> Site:
     with duckdb.connect(str(path), read_only=True) as connection:
         customers = connection.execute("select distinct customer_id from main.agreements").fetchall()
         managers = connection.execute(
             "select distinct account_manager from main.agreements where account_manager <> ''"
         ).fetchall()
-    return Site(port, tuple(sorted(c for (c,) in customers)), tuple(sorted(m for (m,) in managers)))
+    return Site(address, tuple(sorted(c for (c,) in customers)), tuple(sorted(m for (m,) in managers)))
+
+
+@contextmanager
+def _copy(path: Path) -> Iterator[Path]:
+    """A database that may be imported into."""
+    with TemporaryDirectory(dir=path.parent, prefix="imported-") as folder:
+        for file in (path, path.with_name(f"{path.name}.key")):
+            if file.exists():
+                shutil.copy(file, folder)
+        yield Path(folder, path.name)
 
 
 def main() -> None:
@@ -186,21 +196,31 @@ def main() -> None:
     parser.add_argument("--readers", type=int, nargs="+", default=[1, 15, 50], help="how many read (1 15 50)")
     parser.add_argument("--think", type=float, default=8.0, help="seconds between two pages of a reader (8)")
     parser.add_argument("--seconds", type=float, default=180.0, help="how long each number reads (180)")
+    parser.add_argument("--workers", type=int, default=1, help="processes that serve (1); more need nginx")
+    parser.add_argument(
+        "--import", dest="imports", action="store_true", help="imports 100 000 changed tickets at half time"
+    )
     parser.add_argument("--by-page", action="store_true", help="prints each page too")
     given = parser.parse_args()
     failed = False
-    with work_folder(given.folder) as folder:
-        path = database(folder, given.customers, given.tickets).resolve()
-        port = free_port()
+    with work_folder(given.folder) as folder, _copy(database(folder, given.customers, given.tickets)) as path:
+        source = exports(folder, given.customers, given.tickets)
+        changed = path.with_name("saker.csv")
+        port = free_ports(given.workers + 1)
         command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(path), "--port", str(port)]
-        with served(command, port, path) as server:
-            site = _site(port, path)
-            asyncio.run(load(site, 1, 0.1, 20))  # what is loaded once
+        with served([*command, "--workers", str(given.workers)], port, path) as server:
+            site = _site(f"http://127.0.0.1:{port}", path)
+            asyncio.run(load(site, given.workers, 0.1, 20))  # what is loaded once
             alone = None
             for readers in given.readers:
                 # one reader alone goes on at once, to be seen often enough
                 think = 0.5 if readers == 1 else given.think
-                seen = asyncio.run(load(site, readers, think, given.seconds))
+                if given.imports and readers > 1:
+                    write_changed_tickets(source / "saker.csv", changed, _CHANGED, minutes=readers)
+                    importing = import_command([changed], path, source / "ccinsight.toml")
+                    seen = asyncio.run(load_and_import(site, readers, think, given.seconds, importing))
+                else:
+                    seen = asyncio.run(load(site, readers, think, given.seconds))
                 print(f"{readers} readers, {think:g} s between pages; load {os.getloadavg()[0]:.1f}")
                 median = _print(seen, alone, by_page=given.by_page)
                 alone = alone or median

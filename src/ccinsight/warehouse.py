@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 import time
@@ -42,21 +43,25 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", cat
 # The part of the machine's or the container's memory that DuckDB takes by default, and its words for sizes, in MiB.
 _DUCKDB_SHARE = 0.8
 _SIZES = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024, "TiB": 1024**2}
-_SPILL_LIMIT = "16GiB"
+_SPILL_GIB = 16
+# The environment variable by which a process knows how many like it share the machine.
+PROCESSES = "CCINSIGHT_PROCESSES"
 
 
 @dataclass(frozen=True)
 class Limits:
     """What the reports of one process may take of the machine.
 
-    ``memory``: DuckDB's limit, such as ``2GiB``; None is a share of the machine's. ``at_once``: how many reports
-    run at a time, the rest wait in order. ``seconds``: how long a report may wait and run; None is without end.
+    ``memory``: DuckDB's limit, such as ``2GiB``; None is a share of the machine's. ``processes``: how many like it
+    divide that. ``at_once``: how many reports run at a time, the rest wait in order. ``seconds``: how long a report
+    may wait and run; None is without end.
     """
 
     memory: str | None = None
     threads: int = 2
     at_once: int = 2
     seconds: float | None = None
+    processes: int = 1
 
 
 class Warehouse:
@@ -215,11 +220,18 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _config(path: Path, limits: Limits) -> dict[str, str]:
     return {
-        "memory_limit": limits.memory or f"{share_of_memory()}MiB",
+        "memory_limit": _memory_limit(limits),
         "threads": str(limits.threads),
         "temp_directory": str(_spill_folder(path)),
-        "max_temp_directory_size": _SPILL_LIMIT,
+        "max_temp_directory_size": f"{_SPILL_GIB / limits.processes:.2f}GiB",
     }
+
+
+def _memory_limit(limits: Limits) -> str:
+    if limits.memory is None:
+        return f"{share_of_memory(limits.processes)}MiB"
+    amount, unit = re.findall(r"[\d.]+|[A-Za-z]+", limits.memory)
+    return f"{float(amount) / limits.processes:.3f}{unit}"
 
 
 def _connect(path: Path, config: Mapping[str, str]) -> duckdb.DuckDBPyConnection:

@@ -104,9 +104,11 @@ def test_the_theme_is_the_projects(address: str) -> None:
     """Streamlit sends the theme with a new session; the page's own style sheet is not enough."""
     import asyncio
 
-    from benchmarks.bench_load import messages
+    from benchmarks.reader import Reader
 
-    sent = asyncio.run(messages(int(address.rpartition(":")[2]), "overview", ""))
+    reader = Reader(address)
+    reader.meet()
+    sent = asyncio.run(reader.messages("overview", ""))
     themes = [
         message.new_session.custom_theme for message in sent if message.WhichOneof("type") == "new_session"
     ]

@@ -2,7 +2,9 @@
 
 import sqlite3
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -189,3 +191,25 @@ def test_text_saved_while_it_is_typed_stays_one_version(notes: Notes) -> None:
         _save(notes, agreed="Ye", based_on=first.version_id, replaces=True)
     assert notes.undo("1", date(2026, 5, 2), undone_at=SAVED_AT) == before
     assert second.version_id > first.version_id
+
+
+def test_processes_that_make_the_file_and_write_at_once_lose_nothing(notes: Notes) -> None:
+    """As the workers of one server do; the readers among them see whole entries only."""
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(_save_and_read, [notes.path] * 4, range(4)))
+
+    agendas = {f"{process}-{n}" for process in range(4) for n in range(_SAVES)}
+    assert {entry.agenda for entry in notes.history("1", date(2026, 5, 2))} == agendas
+    assert all(seen <= agendas for seen in found)
+
+
+_SAVES = 10
+
+
+def _save_and_read(path: Path, process: int) -> set[str]:
+    """Saves some agendas; gives all that were read between."""
+    notes, seen = Notes(path), set()
+    for n in range(_SAVES):
+        _save(notes, agenda=f"{process}-{n}")
+        seen |= {entry.agenda for entry in notes.history("1", date(2026, 5, 2))}
+    return seen

@@ -16,7 +16,7 @@ from ccinsight.building import build_beside
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError
 from ccinsight.scope import Filters, Scope
 from ccinsight.settings import default_settings, store_settings
-from ccinsight.warehouse import Warehouse
+from ccinsight.warehouse import Limits, Warehouse, share_of_memory
 
 DAY = date(2026, 3, 15)
 
@@ -209,3 +209,26 @@ def test_an_unknown_report_or_option_is_named(database: Path) -> None:
             house.report("renewalz", Scope(DAY))
         with pytest.raises(UsageError, match="months"):
             house.report("deadlines", Scope(DAY), months=3)
+
+
+@pytest.mark.parametrize(
+    ("given", "processes", "limit"),
+    [("3GiB", 1, "3.0 GiB"), ("3GiB", 4, "768.0 MiB"), ("3000 MB", 3, "953.6 MiB")],
+)
+def test_processes_divide_the_memory_that_the_settings_allow(
+    given: str, processes: int, limit: str, sample_database: Path
+) -> None:
+    with (
+        Warehouse.open(
+            sample_database, limits=Limits(given, processes=processes), under_own_name=True
+        ) as house,
+        house.reading() as cursor,
+    ):
+        found = cursor.execute(
+            "select current_setting('memory_limit'), current_setting('max_temp_directory_size')"
+        ).fetchone()
+    assert found == (limit, f"{16 / processes:.1f} GiB")
+
+
+def test_processes_divide_the_share_of_the_machine() -> None:
+    assert share_of_memory(4) == pytest.approx(share_of_memory() / 4, abs=1)

@@ -209,9 +209,17 @@ def sample(outdir: Path, customers: int, tickets: int, seed: int, as_of: date | 
 @host_option
 @port_option
 @base_path_option
-def serve(database: Path, host: str, port: int, base_path: str) -> None:
+@option(
+    "--workers",
+    type=click.IntRange(1, 32),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help=N_("How many processes serve; more than one needs nginx."),
+)
+def serve(database: Path, host: str, port: int, base_path: str, workers: int) -> None:
     """Serves the dashboard until it is stopped."""
-    _serve(database, host, port, base_path)
+    _serve(database, host, port, base_path, workers)
 
 
 @commands.command("demo", help=N_("Make sample exports as of today, import them and serve the dashboard."))
@@ -270,7 +278,7 @@ def _import(
     return summary
 
 
-def _serve(database: Path, host: str, port: int, base_path: str = "") -> None:
+def _serve(database: Path, host: str, port: int, base_path: str = "", workers: int = 1) -> None:
     from ccinsight.cli import serving
     from ccinsight.warehouse import Warehouse
 
@@ -281,8 +289,14 @@ def _serve(database: Path, host: str, port: int, base_path: str = "") -> None:
         click.echo(_("There is no sign-in yet: whoever reaches this machine reads the dashboard."), err=True)
     # The address is told by another thread, which has no language.
     text = _("The dashboard: {address}")
-    serving.run(
-        database,
-        serving.Address(host, port, base_path),
-        lambda address: click.echo(text.format(address=address)),
-    )
+    address = serving.Address(host, port, base_path)
+
+    def announce(url: str) -> None:
+        click.echo(text.format(address=url))
+
+    if workers == 1:
+        serving.run(database, address, announce)
+    else:
+        from ccinsight.cli import workers as several
+
+        several.run(database, address, workers, announce)

@@ -117,14 +117,15 @@ def _share_memory() -> None:
         return
 
 
-def run(database: Path, address: Address, announce: Callable[[str], None]) -> None:
+def run(database: Path, address: Address, announce: Callable[[str], None] | None = None) -> None:
     """Serves until it is stopped. ``announce`` is given the address once the dashboard answers there."""
     os.environ["CCINSIGHT_DATABASE"] = str(database.resolve())
     _share_memory()
     app = app_file()
     from ccinsight.dashboard.site import site
 
-    threading.Thread(target=announce_when_ready, args=(address, announce), daemon=True).start()
+    if announce:
+        threading.Thread(target=announce_when_ready, args=(address, announce), daemon=True).start()
     # Streamlit looks for the theme beside the script that a process was started with.
     sys.argv = [str(app)]
     site(app, address.base_path).run(

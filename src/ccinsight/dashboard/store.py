@@ -30,7 +30,7 @@ from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.scope import Filters, Scope, Traits, check_filters, chosen_among, traits
 from ccinsight.settings import Settings, default_settings, stored_settings
 from ccinsight.tables import to_frame
-from ccinsight.warehouse import Limits, Warehouse
+from ccinsight.warehouse import PROCESSES, Limits, Warehouse
 
 Options = tuple[tuple[str, Any], ...]
 
@@ -110,7 +110,8 @@ def _close_later(house: Warehouse) -> None:
 def _opened(path: str) -> Warehouse:
     with Warehouse.open(Path(path)) as house, house.reading() as cursor:
         server = stored_settings(cursor).server
-    limits = Limits(server.memory_limit, _THREADS, _AT_ONCE, server.report_seconds)
+    processes = int(os.environ.get(PROCESSES) or 1)
+    limits = Limits(server.memory_limit, _THREADS, _AT_ONCE, server.report_seconds, processes)
     return Warehouse.open(Path(path), limits=limits, under_own_name=True)
 
 

@@ -1,0 +1,265 @@
+"""Several processes behind one address: a browser stays with its own, and whatever ends is started again."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from benchmarks.benchdata import free_ports
+from benchmarks.reader import Reader, ask, errors
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from ccinsight.cli import front
+from ccinsight.cli.words import speak
+from ccinsight.errors import CcinsightError
+from ccinsight.exports import import_paths
+from tests import nginx
+
+WORKERS = 3
+PIN = "ccinsight_worker"
+NEW = """Avtalenr;Kundenr;Kunde;Kundeansvarlig;Tegningsdato;Antall brukere;Pris per bruker;Prisgrunnlag
+NY-1;NY-1;Nykunde AS;Nils Nyansatt;01.02.2020;250;2 000,00;Kontrakt
+"""
+
+
+class Server:
+    """``serve --workers`` over a database of its own."""
+
+    def __init__(self, database: Path, folder: Path, base_path: str) -> None:
+        self.database, self.log = database, folder / "log.txt"
+        self.port = free_ports(WORKERS + 1)
+        self.address = f"http://127.0.0.1:{self.port}{base_path}"
+        command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(database)]
+        command += ["--port", str(self.port), "--workers", str(WORKERS), "--base-path", base_path]
+        with self.log.open("w") as output:
+            self.process = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder)
+
+    def wait(self) -> None:
+        """Waits until all workers answer."""
+        for at in range(1, WORKERS + 1):
+            self.wait_for_worker(at)
+
+    def get(self, path: str, cookie: str = "") -> tuple[int, str]:
+        """Status and text of what the server answers, 0 where it doesn't."""
+        place = urlsplit(self.address)
+        connection = http.client.HTTPConnection(place.netloc, timeout=20)
+        try:
+            connection.request("GET", f"{place.path}{path}", headers={"Cookie": cookie} if cookie else {})
+            response = connection.getresponse()
+            return response.status, response.read().decode("utf-8", "replace")
+        except OSError:
+            return 0, ""
+        finally:
+            connection.close()
+
+    def workers(self) -> dict[int, psutil.Process]:
+        """The processes of the workers, by number."""
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            line = child.cmdline()
+            if "ccinsight.cli.worker" in line:
+                found[int(line[-2]) - self.port] = child
+        return found
+
+    def wait_for_worker(self, at: int) -> None:
+        """Waits until a worker answers (again)."""
+        self._until(lambda: self.get(f"/readyz/{at}")[0] == 200)
+
+    def _until(self, holds: Callable[[], bool], patience: float = 90) -> None:
+        deadline = time.monotonic() + patience
+        while not holds():
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                pytest.fail(f"The server does not answer:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+
+@contextmanager
+def served(database: Path, folder: Path, base_path: str = "") -> Iterator[Server]:
+    server = Server(database, folder, base_path)
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def own(sample_database: Path, tmp_path: Path, missing: Callable[[str], None]) -> Path:
+    if nginx.find() is None:
+        missing("no nginx")
+    for name in ("ccinsight.duckdb", "ccinsight.duckdb.key"):
+        shutil.copy(sample_database.with_name(name), tmp_path / name)
+    return tmp_path / "ccinsight.duckdb"
+
+
+@pytest.fixture
+def server(own: Path, tmp_path: Path) -> Iterator[Server]:
+    with served(own, tmp_path) as server:
+        yield server
+
+
+def _readers(server: Server) -> dict[str, Reader]:
+    """A browser of each worker, by the worker's number."""
+    found: dict[str, Reader] = {}
+    for _attempt in range(10 * WORKERS):
+        reader = _met(server)
+        found.setdefault(reader.cookies[PIN], reader)
+        if len(found) == WORKERS:
+            break
+    return found
+
+
+def _managers(sent: list[ForwardMsg]) -> str:
+    """What the filter of account managers offers."""
+    boxes = [message.delta.new_element.multiselect for message in sent if message.HasField("delta")]
+    return " ".join(option for box in boxes for option in box.options)
+
+
+def test_browsers_are_dealt_out_and_each_stays_with_its_worker(server: Server) -> None:
+    readers = _readers(server)
+    assert set(readers) == {str(at) for at in range(1, WORKERS + 1)}
+    for at, reader in readers.items():
+        assert errors(asyncio.run(reader.messages("overview", ""))) == []
+        again = Reader(server.address, dict(reader.cookies))
+        again.meet()
+        assert again.cookies[PIN] == at
+
+    stale = Reader(server.address, {PIN: "9"})
+    stale.meet()
+    assert stale.cookies[PIN] in readers
+
+
+def test_an_upload_reaches_the_session_of_its_browser_and_no_other_worker(server: Server) -> None:
+    readers = list(_readers(server).values())
+
+    async def upload(reader: Reader) -> list[int]:
+        async with reader.connect() as connection:
+            sent = await ask(connection, "data", "")
+            session = next(
+                message.new_session.initialize.session_id
+                for message in sent
+                if message.WhichOneof("type") == "new_session"
+            )
+            return [_put(server, session, reader, other.cookies[PIN]) for other in [reader, *readers]]
+
+    for at, reader in enumerate(readers):
+        own, *others = asyncio.run(upload(reader))
+        assert own == 204
+        assert others == [204 if other == at else 400 for other in range(WORKERS)]
+
+
+def _put(server: Server, session: str, reader: Reader, worker: str) -> int:
+    """The status of an upload into a session, sent to a worker."""
+    token = reader.cookies["_streamlit_xsrf"]
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n'
+        b"Content-Type: text/csv\r\n\r\na;b\r\n--x--\r\n"
+    )
+    connection = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=20)
+    connection.request(
+        "PUT",
+        f"/_stcore/upload_file/{session}/f1",
+        body,
+        {
+            "Cookie": f"_streamlit_xsrf={token}; {PIN}={worker}",
+            "X-Xsrftoken": token,
+            "Content-Type": "multipart/form-data; boundary=x",
+        },
+    )
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_every_worker_shows_an_import_at_its_next_run(server: Server, tmp_path: Path) -> None:
+    readers = _readers(server)
+    for reader in readers.values():
+        assert "Nils Nyansatt" not in _managers(asyncio.run(reader.messages("overview", "")))
+
+    new = tmp_path / "avtaler.csv"
+    new.write_text(NEW, encoding="utf-8")
+    import_paths([new], server.database, None, imported_at=datetime(2026, 3, 2, 9, 0))
+
+    for reader in readers.values():
+        assert "Nils Nyansatt" in _managers(asyncio.run(reader.messages("overview", "")))
+
+
+def test_a_worker_that_dies_is_started_again_and_the_others_go_on(server: Server) -> None:
+    readers = _readers(server)
+    before = server.workers()
+    before[2].send_signal(signal.SIGKILL)
+    before[2].wait(timeout=20)
+
+    status, text = server.get("/", f"{PIN}=2")
+    assert status == 503
+    assert "starting" in text
+    assert errors(asyncio.run(readers["1"].messages("overview", ""))) == []
+    fresh = {_met(server).cookies[PIN] for _at in range(2 * WORKERS)}
+    assert fresh == {"1", "3"}
+
+    server.wait_for_worker(2)
+    now = server.workers()
+    assert {at: now[at].pid for at in (1, 3)} == {at: before[at].pid for at in (1, 3)}
+    assert now[2].pid != before[2].pid
+    # the cookies that the browser has still hold
+    assert errors(asyncio.run(readers["2"].messages("overview", ""))) == []
+    assert "worker 2 ended with status -9" in server.log.read_text()
+
+
+def _met(server: Server) -> Reader:
+    reader = Reader(server.address)
+    reader.meet()
+    return reader
+
+
+def test_a_front_that_dies_is_started_again(server: Server) -> None:
+    children = psutil.Process(server.process.pid).children()
+    (front_process,) = (child for child in children if "nginx" in child.name())
+    front_process.terminate()
+    front_process.wait(timeout=20)
+    server.wait_for_worker(1)
+
+
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_all_processes_end_with_the_server(kind: signal.Signals, server: Server) -> None:
+    if kind == signal.SIGKILL and sys.platform != "linux":
+        pytest.skip("only Linux ends the children of a process that was killed")
+    children = psutil.Process(server.process.pid).children(recursive=True)
+    assert len(children) >= WORKERS + 2  # nginx has a worker of its own
+    server.process.send_signal(kind)
+    status = server.process.wait(timeout=30)
+    _gone, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
+    assert status == {signal.SIGTERM: 0, signal.SIGINT: 130, signal.SIGKILL: -9}[kind]
+
+
+def test_a_base_path_holds_for_the_front_too(own: Path, tmp_path: Path) -> None:
+    with served(own, tmp_path, "/innsikt") as server:
+        reader = _met(server)
+        assert errors(asyncio.run(reader.messages("deadlines", ""))) == []
+        assert server.get("/deadlines")[0] == 200
+        assert server.get("/readyz/9")[0] == 404
+        assert server.get("/_stcore/metrics")[0] == 404
+
+
+def test_without_nginx_a_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    speak("en")
+    monkeypatch.setattr(front, "_PLACES", ())
+    with pytest.raises(CcinsightError, match=r"Install it .*or serve without --workers"):
+        front.find_nginx()
