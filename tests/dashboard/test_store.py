@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from ccinsight.dashboard import store
-from ccinsight.scope import Filters
+from ccinsight.scope import Filters, Scope
 from ccinsight.tables import to_frame
+from ccinsight.warehouse import Warehouse
 from tests.dashboard.opening import AS_OF
 
 FILTERS = {
@@ -40,11 +41,31 @@ def test_picked_rows_are_those_of_the_filtered_report(
     day = date.fromisoformat(AS_OF)
 
     options = OPTIONS.get(name, {})
+    store.read(name, day, Filters(), **options)
     picked = store.read(name, day, filters, **options)
 
     house = store.warehouse()
     asked = to_frame(house.report(name, house.resolve(day, filters), **options))
     pd.testing.assert_frame_equal(picked, asked, check_dtype=False)
+
+
+def test_everybody_is_asked_for_from_the_second_filters_of_a_day_on(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    day = date(2026, 2, 11)  # a day that no other test reads
+    asked: list[tuple[str, ...] | None] = []
+    report = Warehouse.report
+
+    def noted(house: Warehouse, name: str, scope: Scope, **options: object) -> object:
+        asked.append(scope.customer_ids)
+        return report(house, name, scope, **options)
+
+    monkeypatch.setattr(Warehouse, "report", noted)
+    for customer in ("1001", "1001", "1002", "1003"):
+        store.read("agreements", day, Filters(customers=(customer,)))
+
+    assert asked == [("1001",), None]
 
 
 def test_what_a_page_does_to_a_frame_stays_on_the_page(
