@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from ccinsight.dashboard import address, garbage, layout, pages, plot, sidebar, store, view
+from ccinsight.dashboard import address, layout, pages, plot, runs, sidebar, store, view
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
 
@@ -43,7 +43,7 @@ address.write(name, today)
 
 try:
     if choices or name == "data":
-        with garbage.collector().run(), plot.after_tables():
+        with runs.run(), plot.after_tables():
             page.run()
     else:
         layout.no_database()

@@ -1,0 +1,58 @@
+"""Runs of pages take turns."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from ccinsight.dashboard import runs
+from ccinsight.turns import Turns
+
+
+@pytest.fixture
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_turns", Turns(1))
+
+
+def _started() -> threading.Event:
+    inside = threading.Event()
+
+    def page() -> None:
+        with runs.run():
+            inside.set()
+
+    threading.Thread(target=page, daemon=True).start()
+    return inside
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_a_run_waits_until_the_one_before_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_PATIENCE_SECONDS", 60.0)
+
+    with runs.run():
+        inside = _started()
+        waited = not inside.wait(0.3)
+
+    assert waited
+    assert inside.wait(30)
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_a_run_does_not_wait_for_a_long_one_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_PATIENCE_SECONDS", 0.1)
+
+    with runs.run():
+        inside = _started()
+        assert inside.wait(30)
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_a_run_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_PATIENCE_SECONDS", 60.0)
+
+    with pytest.raises(ValueError, match="broken"), runs.run():
+        raise ValueError("broken")
+
+    inside = _started()
+    assert inside.wait(30)
