@@ -1,26 +1,25 @@
 """Overview: what needs doing next, and how it stands."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, plot, quality
+from ccinsight.dashboard import cards, headlines, layout, listing, plot, quality, to_do
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
-from ccinsight.i18n import _, number
+from ccinsight.i18n import _
 
 view = current()
 agreements = view.report("agreements")
 coming = view.report("deadlines", days=90)
 deadlines = headlines.duties(coming)
-meetings = view.report("status_meetings")
 renewals = view.report("renewals", months=12)
 
 soon = headlines.within(deadlines, 30)
 in_force = headlines.in_force(agreements)
 ending = headlines.rows_of(renewals, "renewal_status", "ending")
 found = quality.read(view)
-overdue = headlines.rows_of(meetings, "status", "overdue")
+duties = view.report("duties")
 
 layout.head(
-    headlines.notices_to_send(headlines.within(coming, 30), 30),
+    headlines.notices_to_send(headlines.within(coming, 30), 30, to_do.still_open(duties)),
     view,
     "overview",
 )
@@ -29,16 +28,8 @@ if agreements.empty:
 else:
     cards.show(
         [
-            Card(
-                "deadlines_30",
-                len(soon),
-                _("60 days: {sixty} · 90 days: {ninety}").format(
-                    sixty=number(len(headlines.within(deadlines, 60))), ninety=number(len(deadlines))
-                ),
-                "deadlines",
-                {"days": "30"},
-            ),
-            Card("overdue_meetings", len(overdue), page="deadlines"),
+            Card("duties_overdue", len(to_do.overdue(duties)), page="to_do"),
+            Card("duties_coming", len(to_do.coming(duties)), page="to_do"),
             Card(
                 "agreements_ending",
                 len(ending),
@@ -55,6 +46,7 @@ else:
         ],
         "overview",
     )
+    to_do.show_links(duties)
     plot.show(
         coming=lambda: charts.deadline_line(coming, view.as_of, plot.palette(), 90),
         pipeline=lambda: charts.renewal_pipeline(renewals, plot.palette()),

@@ -154,8 +154,29 @@ def _problems(scene: Scene) -> int:
     return sum(row["rows"] for row in rows)
 
 
+def _due(scene: Scene) -> tuple[int, int]:
+    """How many duties are overdue, and how many due within sixty days."""
+    days = [row["days_left"] for row in scene.rows("duties") if row["days_left"] is not None]
+    return sum(left < 0 for left in days), sum(0 <= left <= 60 for left in days)
+
+
+def _to_do(scene: Scene) -> Said:
+    late, near = _due(scene)
+    said: list[Decimal | int] = [*([late] if late else []), *([near, 60] if near else [])]
+    return Said(
+        said or [60],
+        {
+            "Overdue duties": number(late),
+            "Due within 60 days": number(near),
+            "All open duties": number(len(scene.rows("duties"))),
+            "Closed by us": number(0),
+        },
+        [],
+    )
+
+
 def _overview(scene: Scene) -> Said:
-    agreements, meetings = scene.rows("agreements"), scene.rows("status_meetings")
+    agreements, (late, near) = scene.rows("agreements"), _due(scene)
     states = [
         row["price_notice_state"] for row in scene.rows("deadlines", days=30) if row["kind"] == "price_notice"
     ]
@@ -167,8 +188,8 @@ def _overview(scene: Scene) -> Said:
     return Said(
         title,
         {
-            "Deadlines within 30 days": number(len(scene.deadlines(30))),
-            "Overdue status meetings": number(_count(meetings, "status", "overdue")),
+            "Overdue duties": number(late),
+            "Due within 60 days": number(near),
             "Agreements ending within 12 months": number(len(ending)),
             "Annual recurring revenue (ARR)": amount(_total(scene.in_force(), "annual_value")),
             "Data problems": number(_problems(scene)),
@@ -343,6 +364,7 @@ def _mapping(scene: Scene) -> Said:
 
 EXPECTED: dict[str, Callable[[Scene], Said]] = {
     "overview": _overview,
+    "to_do": _to_do,
     "utilization": _utilization,
     "renewals": _renewals,
     "deadlines": _deadlines,

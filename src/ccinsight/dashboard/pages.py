@@ -44,7 +44,11 @@ PAGES: dict[str, Page] = {
     for page in (
         Page("overview", N_("Overview"), "dashboard", _TODAY),
         Page(
-            "to_do", N_("To do"), "checklist", _TODAY, {"show": Parameter(("soon", "all", "closed"), "soon")}
+            "to_do",
+            N_("To do"),
+            "checklist",
+            _TODAY,
+            {"show": Parameter(("soon", "all", "closed"), "soon"), "duty": _ANY},
         ),
         Page(
             "deadlines",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from ccinsight.dashboard import headlines, layout, listing, store
+from ccinsight.dashboard import address, headlines, layout, listing, store
 from ccinsight.dashboard.columns import FIRST
 from ccinsight.dashboard.view import View
 from ccinsight.duties import DONE, NOT_NEEDED, Duty
@@ -122,9 +122,33 @@ def line(kind: str, rows: pd.DataFrame) -> str:
 # ---------------------------------------------------------------- the lines, and what closes them
 
 
+def show_links(duties: pd.DataFrame) -> None:
+    """A line for each kind that has something overdue or due soon, which leads to it; and one to all the others."""
+    layout.section(headline(duties))
+    near = soon(duties)
+    with st.container(gap="xxsmall", key="duty-links"):
+        for kind in kinds(near):
+            _link(line(kind, near[near["kind"] == kind]), {"duty": kind})
+        rest = len(still_open(duties)) - len(near)
+        if rest:
+            text = ngettext("{count} more open duty", "{count} more open duties", rest)
+            _link(text.format(count=number(rest)), {"show": "all"})
+
+
+def _link(label: str, changes: Mapping[str, object]) -> None:
+    st.page_link(
+        "pages/to_do.py",
+        label=label,
+        icon=":material/arrow_forward:",
+        query_params=address.parameters("to_do", **changes),
+    )
+
+
 def show_lines(rows: pd.DataFrame, view: View) -> None:
     """A line for each kind, which opens; in an open one rows are chosen and closed."""
     _show_result()
+    if asked := st.session_state.get("duty"):  # a link asked for one kind: it is open at first
+        st.session_state.setdefault(f"duties-{asked}", True)
     for kind in kinds(rows):
         part, code = rows[rows["kind"] == kind], CODES["duty_kind"][kind]
         # the key holds the kind alone: a line stays open when what it counts changes
