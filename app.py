@@ -18,6 +18,7 @@ set_language(address.language(follows_link=follows_link))
 name, page, site = pages.navigation()
 layout.style()
 choices = failure = None
+store.start_run()
 try:
     choices = store.choices()
 except NoDatabaseError:

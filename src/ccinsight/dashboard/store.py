@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from ccinsight.dashboard.one_build import Runs
 from ccinsight.duties import DutyMarks
 from ccinsight.exports import warning_text, write_rejects
 from ccinsight.exports.reasons import N_
@@ -95,9 +96,17 @@ def marks() -> DutyMarks:
     return DutyMarks.beside(database_path())
 
 
+_runs = Runs()
+
+
+def start_run() -> None:
+    """For the router: what this run reads comes from one build, also where an import replaces the file meanwhile."""
+    _runs.start()
+
+
 def warehouse() -> Warehouse:
-    """The database as it is on disk now. Raises NoDatabaseError where there is none."""
-    return _opened(str(database_path()))
+    """The database as it is on disk, or was when this run first read it. Raises NoDatabaseError without one."""
+    return _runs.warehouse(lambda: _opened(str(database_path())))
 
 
 def _close_later(house: Warehouse) -> None:
