@@ -1,34 +1,51 @@
 """Finds LibreOffice, which draws decks in the tests; run as a script (by ``make test``) it gets it where missing.
 
-A deck names Arial. LibreOffice draws it with Liberation Sans, whose letters are as wide; without either it takes
-DejaVu Sans, a seventh wider, and words leave their shapes. So the fonts are found, or fetched, with it.
+A deck names Arial. LibreOffice draws it with Liberation Sans, whose letters are as wide, or with DejaVu Sans, a
+seventh wider, where the former is missing. Tests draw with the one and the other, so both are found, or fetched.
 """
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 
 from tests.debian import attempt, install_commands
 
-_AS_WIDE_AS_ARIAL = ("Arial", "Liberation Sans", "Arimo", "Nimbus Sans", "Helvetica")
-_PACKAGES = ("libreoffice-impress", "poppler-utils", "fontconfig", "fonts-liberation")
+NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
+_PACKAGES = ("libreoffice-impress", "poppler-utils", "fontconfig", "fonts-liberation", "fonts-dejavu-core")
 
 
 def find() -> str | None:
-    """The path of LibreOffice where it, pdftotext and a font as wide as Arial are there, or None."""
+    """The path of LibreOffice where it, pdftotext and the fonts are there, or None."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
-    return office if shutil.which("pdftotext") and has_font() else None
+    has_fonts = all(font_files(family) for family in (NARROW, WIDE))
+    return office if shutil.which("pdftotext") and has_fonts else None
 
 
-def has_font() -> bool:
-    """True where Arial, or a font with the same widths, is drawn where Arial is asked for."""
-    if not shutil.which("fc-match"):
-        return False
+def font_files(family: str) -> list[Path]:
+    """The files of a font on this machine; none where it is missing."""
+    if not shutil.which("fc-list"):
+        return []
     found = subprocess.run(
-        ["fc-match", "-f", "%{family}", "Arial"], check=False, capture_output=True, text=True
+        ["fc-list", "-f", "%{file}\n", f":family={family}"], check=False, capture_output=True, text=True
     )
-    return found.stdout.partition(",")[0] in _AS_WIDE_AS_ARIAL
+    return [Path(line) for line in sorted(set(found.stdout.splitlines()))]
+
+
+def only_font(family: str, folder: Path) -> Path:
+    """A configuration of fontconfig in which a font is the only one; made in the folder."""
+    fonts = folder / family.replace(" ", "-")
+    fonts.mkdir(exist_ok=True)
+    for file in font_files(family):
+        (fonts / file.name).unlink(missing_ok=True)
+        (fonts / file.name).symlink_to(file)
+    config = folder / "fonts.conf"
+    config.write_text(
+        f"<fontconfig><dir>{fonts}</dir><cachedir>{folder / 'fontcache'}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    return config
 
 
 def get() -> str | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from pptx import Presentation
+
+from tests.deck import office
 
 _POINT = 12_700
 
@@ -140,17 +142,20 @@ def faults(deck: bytes) -> list[str]:
 # --- Rendering
 
 
-def render(deck: bytes, folder: Path, missing: Callable[[str], None]) -> Path:
-    """The deck as a PDF made by LibreOffice; without it the test is skipped, and fails in CI."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None or shutil.which("pdftotext") is None:
-        missing("LibreOffice (soffice) and pdftotext are not installed")
+def render(deck: bytes, folder: Path, missing: Callable[[str], None], font: str = office.NARROW) -> Path:
+    """The deck as a PDF made by LibreOffice with this font alone; without it the test is skipped, and fails in CI."""
+    program = office.find()
+    if program is None:
+        missing(
+            "LibreOffice (soffice), pdftotext and the fonts of tests/deck/office.py are not all installed"
+        )
         raise AssertionError
     file = folder / "deck.pptx"
     file.write_bytes(deck)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=200)
+    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(file)]
+    fonts = os.environ | {"FONTCONFIG_FILE": str(office.only_font(font, folder))}
+    subprocess.run(command, check=True, capture_output=True, timeout=200, env=fonts)
     return folder / "deck.pdf"
 
 

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ImageFont
 from pptx import Presentation
-from pptx.util import Inches
+from pptx.util import Inches, Pt
 
 from ccinsight import deck
 from ccinsight.brief import Brief, Sources, make_brief
-from ccinsight.deck import fit
+from ccinsight.deck import fit, letters
 from ccinsight.settings import Deck
 from ccinsight.warehouse import Warehouse
 from tests.deck import companies
 from tests.deck.companies import AS_OF, SETTINGS
+from tests.deck.office import NARROW, WIDE, font_files
 from tests.deck.reading import faults, opened, render, texts, words_outside
 from tests.reports.companies import agreement, company, count, meeting, ticket
 
@@ -54,12 +56,19 @@ def _brief(house: Warehouse, language: str) -> Brief:
 def _template(path: Path, wide: float, tall: float, content: float) -> Path:
     """A plain template, so many inches wide and tall, whose content placeholder is ``content`` inches wide."""
     show = Presentation()
+    sheets = (show.slide_master, *show.slide_layouts)
+    stand = [(p, p.left, p.top, p.width, p.height) for sheet in sheets for p in sheet.placeholders]
+    for each, *sides in stand:
+        across, down = wide / 10, tall / 7.5
+        each.left, each.top, each.width, each.height = (
+            round(side * scale) for side, scale in zip(sides, (across, down, across, down), strict=True)
+        )
     show.slide_width, show.slide_height = Inches(wide), Inches(tall)
     layout: Any = show.slide_layouts[1]
     for placeholder in layout.placeholders:
         if placeholder.placeholder_format.idx == 1:
             placeholder.left, placeholder.top = Inches(0.4), Inches(1.6)
-            placeholder.width, placeholder.height = Inches(content), Inches(tall - 2.4)
+            placeholder.width, placeholder.height = Inches(content), Inches(tall - 2.5)
     show.save(str(path))
     return path
 
@@ -127,11 +136,8 @@ def test_the_value_of_the_agreement_is_whole_in_any_template(
                 assert fit.width(figure, size) <= room, (figure, size, room)
 
 
-@pytest.mark.parametrize(
-    ("name", "make"),
-    [("4:3", companies.crowded), ("4:3", companies.plain), ("narrow", companies.plain)],
-    ids=lambda each: getattr(each, "__name__", each),
-)
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("make", [companies.crowded, companies.plain])
 def test_a_template_of_any_shape_has_nothing_on_another(
     templates: dict[str, Path], name: str, make: Callable[[], Warehouse]
 ) -> None:
@@ -148,12 +154,75 @@ def test_a_small_share_of_many_users_is_on_the_slides() -> None:
     assert not re.search(r"(?<![\d,])(0|100)\N{NO-BREAK SPACE}%", said)
 
 
+@pytest.mark.parametrize("font", [NARROW, WIDE])
 def test_a_four_by_three_deck_fits_as_it_is_drawn(
-    templates: dict[str, Path], tmp_path: Path, missing: Callable[[str], None]
+    templates: dict[str, Path], font: str, tmp_path: Path, missing: Callable[[str], None]
 ) -> None:
     file = deck.deck(_brief(_company(10_288, "1200"), "nb"), Deck(), templates["4:3"])
 
-    assert words_outside(file, render(file, tmp_path, missing)) == []
+    assert words_outside(file, render(file, tmp_path, missing, font)) == []
+
+
+# --- Fonts
+
+
+@pytest.mark.parametrize("family", [NARROW, WIDE])
+@pytest.mark.parametrize("bold", [False, True])
+def test_no_text_is_wider_in_a_font_than_it_is_measured(
+    family: str, bold: bool, missing: Callable[[str], None]
+) -> None:
+    name = f"{family.replace(' ', '')}-{'Bold' if bold else 'Regular'}.ttf"
+    files = [
+        file for file in font_files(family) if file.name == name.replace("DejaVuSans-Regular", "DejaVuSans")
+    ]
+    if not files:
+        missing(f"the font {family} is not installed")
+    for text in [
+        *letters.REGULAR,
+        "Per 15.03.2026 · Nordnorsk Havbruks- og Fiskeforedlingsindustri",
+        "Čálliid Lágádus, Kárášjohka – «Buorre beaivi»",
+        "1\N{NO-BREAK SPACE}680\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kr",
+    ]:
+        drawn = ImageFont.truetype(str(files[0]), 1000, layout_engine=ImageFont.Layout.BASIC).getlength(text)
+        assert drawn <= fit.width(text, 1000, bold), text
+
+
+@pytest.mark.parametrize(
+    ("font", "is_fixed"), [("Segoe UI", True), ("Nobody's Own", True), ("Calibri", False)]
+)
+def test_lines_of_a_font_that_may_be_taller_are_as_tall_as_measured(
+    tmp_path: Path, font: str, is_fixed: bool
+) -> None:
+    template = _template(tmp_path / "template.pptx", *SIZES["4:3"])
+    show = Presentation(str(template))
+    for relation in show.slide_master.part.rels.values():
+        if relation.reltype.endswith("/theme"):
+            blob = re.sub(
+                rb'latin typeface="[^"]*"', f'latin typeface="{font}"'.encode(), relation.target_part.blob
+            )
+            relation.target_part._blob = blob
+    show.save(str(template))
+
+    file = deck.deck(_brief(companies.crowded(), "nb"), Deck(), template)
+
+    spacings = {
+        (run.font.size.pt, paragraph.line_spacing)
+        for slide in opened(file).slides
+        for shape in slide.shapes
+        for frame in _frames(shape)
+        for paragraph in frame.paragraphs
+        for run in paragraph.runs
+        if run.font.size is not None
+    }
+    assert len(spacings) > 3
+    for size, spacing in spacings:
+        assert spacing == (Pt(round(size * fit.LINE, 1)) if is_fixed else None)
+
+
+def _frames(shape: Any) -> list[Any]:
+    if getattr(shape, "has_table", False) and shape.has_table:
+        return [cell.text_frame for row in shape.table.rows for cell in row.cells]
+    return [shape.text_frame] if shape.has_text_frame else []
 
 
 # --- Cutting

@@ -1,4 +1,7 @@
-"""The decks as LibreOffice draws them: as many pages as slides, and no word outside its shape."""
+"""The decks as LibreOffice draws them: as many pages as slides, and no word outside its shape.
+
+Drawn with the font that a deck names, or one as wide, and with the wide one that stands in where it is missing.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,15 @@ from ccinsight.settings import Deck
 from ccinsight.warehouse import Warehouse
 from tests.deck import companies
 from tests.deck.companies import AS_OF
+from tests.deck.office import NARROW, WIDE
 from tests.deck.reading import opened, render, words_outside
 
 LOOK = Deck(partner="Fjell CRM AS")
 
 
-def _check(file: bytes, folder: Path, missing: Callable[[str], None]) -> None:
+def _check(file: bytes, folder: Path, missing: Callable[[str], None], font: str = NARROW) -> None:
     folder.mkdir(exist_ok=True)
-    pdf = render(file, folder, missing)
+    pdf = render(file, folder, missing, font)
     pages = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
     assert f"Pages:           {len(opened(file).slides)}\n" in pages
     assert words_outside(file, pdf) == []
@@ -33,17 +37,27 @@ def _brief(house: Warehouse, language: str) -> Brief:
 
 
 @pytest.mark.parametrize(
-    ("name", "language"),
-    [("crowded", "nb"), ("crowded", "en"), ("bare", "nb"), ("one_month", "en"), ("plain", "nb")],
+    ("name", "language", "font"),
+    [
+        ("crowded", "nb", NARROW),
+        ("crowded", "nb", WIDE),
+        ("crowded", "en", WIDE),
+        ("bare", "nb", WIDE),
+        ("one_month", "en", NARROW),
+        ("plain", "nb", WIDE),
+    ],
 )
-def test_hard_decks_fit(name: str, language: str, tmp_path: Path, missing: Callable[[str], None]) -> None:
+def test_hard_decks_fit(
+    name: str, language: str, font: str, tmp_path: Path, missing: Callable[[str], None]
+) -> None:
     brief = _brief(getattr(companies, name)(), language)
 
-    _check(deck.deck(brief, LOOK), tmp_path, missing)
+    _check(deck.deck(brief, LOOK), tmp_path, missing, font)
 
 
-def test_a_hard_annex_fits(tmp_path: Path, missing: Callable[[str], None]) -> None:
-    _check(deck.annex(_brief(companies.crowded(), "nb"), LOOK), tmp_path, missing)
+@pytest.mark.parametrize("font", [NARROW, WIDE])
+def test_a_hard_annex_fits(font: str, tmp_path: Path, missing: Callable[[str], None]) -> None:
+    _check(deck.annex(_brief(companies.crowded(), "nb"), LOOK), tmp_path, missing, font)
 
 
 @pytest.mark.parametrize(("customer", "language"), [("1004", "nb"), ("1059", "en")])

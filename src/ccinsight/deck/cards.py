@@ -66,7 +66,7 @@ def _ways(box: Box, figures: Sequence[Figure], sizes: Sequence[float]) -> Iterat
         room = ((box.wide - _GAP * (in_row - 1)) / in_row - 2 * _SIDE) * POINTS
         tried = sizes if in_row == len(figures) else [s for s in sizes if s <= _LARGEST_IN_ROWS]
         for size in tried:
-            if all(fit.figure_width(value, size, bold=True) <= room for value in values):
+            if all(fit.width(value, size, bold=True) <= room for value in values):
                 yield from _labelled(in_row, size, labels, room, is_one_row=in_row == len(figures))
 
 

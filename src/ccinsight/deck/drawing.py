@@ -36,6 +36,8 @@ TEXT, MUTED, OURS, PAPER, SOFT = (
 # Darker than the paper: grey for what stood before, light grey for lines in tables and charts.
 _BEFORE, _LINE = -0.28, -0.15
 _CHART_TEXT = Pt(11)
+# Inches from the top of a time line to the foot of its labels.
+TIMELINE_TALL = 1.4
 # Still legible, for what would be cut otherwise; and smaller yet, only where a figure would be broken.
 _SMALL_SIZES, _SMALLEST_SIZES = (10.0, 9.0), (8.0, 7.0, 6.0)
 

@@ -1,6 +1,7 @@
-"""How much room a text takes, so that nothing runs out of its shape: widths of Arial, which the deck is set in.
+"""How much room a text takes, so that nothing runs out of its shape, whatever font it is drawn in.
 
-A template with another font gets a margin (``SLACK``): Verdana and the like are that much wider.
+A deck of our own is set in Arial, one on the supplier's template in that template's font; where a font is missing,
+the program that opens the deck takes another. So all is measured with the widest of them (``letters``).
 
 A figure is a word with a digit in it; its parts are joined by no-break spaces (``1 680 000 kr``). It is never cut
 and never broken over two lines: whoever sets a text asks ``holds_figures`` and takes a smaller size.
@@ -11,40 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from ccinsight.deck import letters
+
 LINE = 1.2
-SLACK = 1.12
-# Thousandths of the font size, from the space to the tilde.
-_WIDTHS = (
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,
-    556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
-    722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556,
-    556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334,
-    260, 334, 584,
-)  # fmt: skip
-_OTHERS = {
-    "æ": 889,
-    "ø": 611,
-    "Æ": 1000,
-    "Ø": 778,
-    "Å": 667,
-    "—": 1000,
-    "…": 1000,
-    "·": 278,
-    "\N{NO-BREAK SPACE}": 278,
-}
-_BOLD = 1.09
-_FIGURE = 1.08
-# A character that isn't known may be one of a script of wide signs.
-_UNKNOWN = 600
+# Programs space letters a little differently; Verdana's bold digits are two hundredths wider.
+_MARGIN = 1.03
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width of a text on one line, in points."""
-    total = 0
-    for sign in text:
-        place = ord(sign) - 32
-        total += _WIDTHS[place] if 0 <= place < len(_WIDTHS) else _OTHERS.get(sign, _UNKNOWN)
-    return total / 1000 * size * SLACK * (_BOLD if bold else 1)
+    widths = letters.BOLD if bold else letters.REGULAR
+    return sum(widths.get(sign, letters.WIDEST) for sign in text) / 1000 * size * _MARGIN
 
 
 def wrap(text: str, size: float, room: float, bold: bool = False) -> list[str]:
@@ -84,14 +62,9 @@ def figures(text: str) -> list[str]:
     return [word for word in re.split("[ \n]", text) if is_figure(word)]
 
 
-def figure_width(text: str, size: float, bold: bool = False) -> float:
-    """The width of what must stay on one line, in points, with a margin for fonts that are wider still."""
-    return width(text, size, bold) * _FIGURE
-
-
 def holds_figures(texts: Iterable[str], size: float, room: float, bold: bool = False) -> bool:
     """True where no figure of the texts is wider than the room, so that none is broken."""
-    return all(figure_width(word, size, bold) <= room for text in texts for word in figures(text))
+    return all(width(word, size, bold) <= room for text in texts for word in figures(text))
 
 
 def shorten(text: str, size: float, room: float, most_lines: int, bold: bool = False) -> str:

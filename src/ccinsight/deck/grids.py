@@ -121,7 +121,7 @@ def _need(column: Column, texts: Sequence[Sequence[str]], index: int, size: floa
     """The least width in inches in which a column's figures and the words of its heading are whole."""
     widest = max(
         (
-            fit.figure_width(word, size, bold=number == 0)
+            fit.width(word, size, bold=number == 0)
             for number, row in enumerate(texts)
             for word in _unbroken(row[index], column.is_right, is_head=number == 0)
         ),
@@ -150,8 +150,7 @@ def _grid(texts: Sequence[Sequence[str]], wides: list[float], size: float) -> _G
 
 
 def _cell(value: str, wide: float, size: float, is_head: bool) -> tuple[str, int]:
-    # a little less, as for figures: a wider font must not need one line more
-    room = (wide - 2 * _SIDE) * POINTS * 0.93
+    room = (wide - 2 * _SIDE) * POINTS
     said = fit.shorten(value, size, room, _MOST_HEAD_LINES if is_head else _MOST_LINES, is_head)
     return said, len(fit.wrap(said, size, room, is_head))
 

@@ -309,7 +309,7 @@ def _groups(canvas: Canvas, brief: Brief) -> None:
             label_of("dimension", dimension),
         )
         left_out(page, drawn)
-        bottom = drawn.below.top + 0.15
+        bottom = drawn.below.top + (0.25 if drawn.left_out > 0 else 0.15)
         below = Box(below.left, bottom, below.wide, below.top + below.tall - bottom)
 
 
@@ -542,11 +542,11 @@ def _renewal(canvas: Canvas, brief: Brief) -> None:
     if not rows:
         drawing.empty(page, body, _("No agreement is in force on {day}.").format(day=i18n.day(brief.as_of)))
         return
-    over, below = body.head(1.72, gap=0.12)
     named = _("Agreement {agreement}, {product}").format(
         agreement=rows[0]["agreement_id"], product=rows[0]["product"]
     )
-    drawing.timeline(page, drawing.heading(page, over, named), _marks(rows[0], brief))
+    over, below = drawing.heading(page, body, named).head(drawing.TIMELINE_TALL, gap=0.07)
+    drawing.timeline(page, over, _marks(rows[0], brief))
     coming = {r["agreement_id"]: r for r in brief.rows("renewals")}
     drawn = grids.table(
         page,

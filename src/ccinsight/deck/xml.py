@@ -23,6 +23,6 @@ def make(tag: str, **attributes: str) -> Any:
     return element
 
 
-def parse(text: str) -> Any:
+def parse(text: str | bytes) -> Any:
     """The element of a text."""
     return parse_xml(text)
