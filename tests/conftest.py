@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,21 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory, sample_exports: Pa
         [sample_exports], database, sample_exports / "ccinsight.toml", imported_at=datetime(2026, 3, 1, 9, 0)
     )
     yield database
+
+
+@contextmanager
+def small_disk_at(disk: Path, missing: Callable[[str], None], mebibytes: int = 12) -> Iterator[Path]:
+    """A small disk in memory, mounted for the block."""
+    disk.mkdir()
+    mounted = (
+        os.geteuid() == 0
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", str(disk)], capture_output=True
+        ).returncode
+    )
+    if not mounted:
+        missing("a small disk can't be mounted: needs root and the right to mount")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)

@@ -25,6 +25,7 @@ from ccinsight.building import only_writer, previous_path
 from ccinsight.errors import CcinsightError
 from ccinsight.exports import import_paths
 from ccinsight.warehouse import Warehouse
+from tests.conftest import small_disk_at
 
 ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 15, 12, 0)
@@ -243,18 +244,8 @@ def test_an_undo_killed_before_each_change_to_the_files(tmp_path: Path) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path, missing: Callable[[str], None]) -> Iterator[Path]:
     """A disk of 12 MiB in memory, mounted for the test."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = (
-        os.geteuid() == 0
-        and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], capture_output=True
-        ).returncode
-    )
-    if not mounted:
-        missing("a small disk can't be mounted: needs root and the right to mount")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with small_disk_at(tmp_path / "disk", missing) as disk:
+        yield disk
 
 
 def test_a_disk_that_fills_up_leaves_the_old_data_whole(small_disk: Path, tmp_path: Path) -> None:

@@ -6,12 +6,20 @@ import streamlit as st
 
 from ccinsight.dashboard import layout, meeting_held, meeting_writing, preview
 from ccinsight.dashboard.meeting import Meeting, Prepared, for_customer, internal, prepared, standing, status
+from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day, language
 
 
 @st.fragment
 def show(at: Meeting) -> None:
     """The meeting: what to write, beside it what to build on; the slides; that it was held. A save draws only this."""
+    try:
+        _show(at)
+    except CcinsightError as error:  # no error leaves a fragment: Streamlit would show it as a fault
+        layout.stopped(error)
+
+
+def _show(at: Meeting) -> None:
     shown = prepared(at)
     layout.note(standing(shown))
     meeting_writing.fill(shown)
@@ -103,7 +111,7 @@ def _show_held(shown: Prepared) -> None:
 
 
 def _note_held_on(shown: Prepared, in_language: str) -> None:
-    meeting_held.note(shown, in_language, st.session_state[f"{shown.base}-held-on"])
+    meeting_held.note(shown, in_language, st.session_state.get(f"{shown.base}-held-on", shown.as_of))
 
 
 def _undo_button(shown: Prepared) -> None:

@@ -103,7 +103,7 @@ def _read_day(name: str) -> date | None:
 
 
 def _keep_day(name: str) -> None:
-    chosen = st.session_state[f"_{name}"]
+    chosen = st.session_state.get(f"_{name}")
     st.session_state[name] = chosen.isoformat() if chosen else None
 
 
@@ -136,7 +136,7 @@ def _read_percent() -> Decimal:
 
 
 def _keep_percent() -> None:
-    chosen = st.session_state["_percent"]
+    chosen = st.session_state.get("_percent")
     st.session_state["percent"] = None if chosen is None else str(Decimal(str(chosen)))
 
 

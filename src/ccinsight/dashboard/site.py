@@ -56,6 +56,9 @@ def _ready(_request: Request) -> Response:
 
 def _show_fault(error: Exception) -> bool:
     """What a reader sees of a fault of ours, in place of Streamlit's own box; the log has the details."""
+    if isinstance(error, CcinsightError):  # from a place that Streamlit runs by itself, as a fragment
+        layout.stopped(error)
+        return True
     layout.stopped(
         CcinsightError(
             _("This page failed: a fault in ccinsight ({kind}). The server's log has the details.").format(

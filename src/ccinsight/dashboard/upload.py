@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -86,17 +88,17 @@ def _ask(files: list[UploadedFile], replaced: frozenset[str], shrunk: tuple[Shru
             icon=":material/warning:",
         )
         if st.button(_("They are complete: import"), key="import-shrunk", type="primary"):
-            del st.session_state[_ASKED]
+            st.session_state.pop(_ASKED, None)
             _run(files, replaced, confirmed=True)
         if st.button(_("Don't import"), key="leave-shrunk"):
-            del st.session_state[_ASKED]
+            st.session_state.pop(_ASKED, None)
             st.rerun()
 
 
 def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool = False) -> None:
-    with st.status(_("Importing…"), expanded=True) as status, TemporaryDirectory() as folder:
+    with st.status(_("Importing…"), expanded=True) as status:
         try:
-            summary = _import(files, Path(folder), replaced, confirmed)
+            summary = _import(files, replaced, confirmed)
         except ShrunkError as error:
             st.session_state[_ASKED] = (files, replaced, error.shrunk)
             st.rerun()
@@ -112,42 +114,63 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
         if summary.database_changed
         else _("Nothing was changed: the files were imported before.")
     )
-    st.session_state[_DONE] = (done, summary.lines())
+    st.session_state[_DONE] = (done, [*summary.lines(), *_ended_marks()])
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.rerun()
 
 
-def _import(
-    files: list[UploadedFile], folder: Path, replaced: frozenset[str], confirmed: bool
-) -> ImportSummary:
+def _import(files: list[UploadedFile], replaced: frozenset[str], confirmed: bool) -> ImportSummary:
     """Imports the files under the names they came with. Raises CcinsightError."""
     refuse_too_much(files)
-    paths = []
-    for at, file in enumerate(files):
-        # Two files of one name are two files; a name never leaves the folder.
-        place = folder / str(at)
-        place.mkdir()
-        path = place / plain_name(file.name)
-        path.write_bytes(file.getbuffer())
-        paths.append(path)
-    bar = st.progress(0.0)
-    started = time.monotonic()
+    with _on_disk(files) as paths:
+        bar = st.progress(0.0)
+        started = time.monotonic()
 
-    def progress(done: float, text: str) -> None:
-        bar.progress(
-            done, text=" · ".join(filter(None, (text, _time_left(time.monotonic() - started, done))))
+        def progress(done: float, text: str) -> None:
+            left = _time_left(time.monotonic() - started, done)
+            bar.progress(done, text=" · ".join(filter(None, (text, left))))
+
+        return import_paths(
+            paths,
+            store.database_path(),
+            replace=replaced,
+            confirmed=confirmed,
+            imported_at=now(),
+            progress=progress,
         )
 
-    summary = import_paths(
-        paths,
-        store.database_path(),
-        replace=replaced,
-        confirmed=confirmed,
-        imported_at=now(),
-        progress=progress,
-    )
-    note_ceased(store.database_path(), now().date())
-    return summary
+
+@contextmanager
+def _on_disk(files: list[UploadedFile]) -> Iterator[list[Path]]:
+    """The files in a folder that is removed after the block. Raises CcinsightError where the disk refuses."""
+    with ExitStack() as stack:
+        try:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            paths = []
+            for at, file in enumerate(files):
+                # Two files of one name are two files; a name never leaves the folder.
+                place = folder / str(at)
+                place.mkdir()
+                path = place / plain_name(file.name)
+                path.write_bytes(file.getbuffer())
+                paths.append(path)
+        except OSError as error:
+            raise CcinsightError(
+                _(
+                    "The server could not keep the files while it imports them: {error}. "
+                    "Once that is mended, click Import again."
+                ).format(error=error.strerror or type(error).__name__)
+            ) from error
+        yield paths
+
+
+def _ended_marks() -> list[str]:
+    """Ends the marks of duties that are gone; what went wrong with that, for the import itself is done."""
+    try:
+        note_ceased(store.database_path(), now().date())
+    except CcinsightError as error:
+        return [str(error)]
+    return []
 
 
 def _show_way_out() -> None:
