@@ -182,7 +182,7 @@ def _show_rows(kind: str, rows: pd.DataFrame, view: View) -> None:
             width=150,
         )
         for state, label, icon in (
-            (DONE, _("Done"), ":material/check:"),
+            (DONE, _("Mark as done"), ":material/check:"),
             (NOT_NEEDED, _("Not needed"), ":material/block:"),
         ):
             st.button(
