@@ -5,7 +5,19 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from ccinsight.dashboard import address, layout, pages, plot, runs, sidebar, store, view
+from ccinsight.dashboard import (
+    address,
+    filterbar,
+    finding,
+    layout,
+    mine,
+    pages,
+    plot,
+    runs,
+    sidebar,
+    store,
+    view,
+)
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
 
@@ -28,10 +40,12 @@ except CcinsightError as error:
 
 if follows_link:
     address.read(name, today, choices or store.Choices())
+if choices:
+    mine.begin(choices.account_managers)
 if (asked := address.asked_page()) and asked != name:
     st.switch_page(site[asked], query_params=address.leave_for(asked))
 if choices:
-    sidebar.show(choices)
+    sidebar.show()
 else:
     sidebar.show_language()
 address.follow_again(later=failure is not None)
@@ -39,8 +53,12 @@ if failure:
     # the address keeps what it says, and is followed again once the database can be read
     layout.stopped(failure)
     st.stop()
-view.show(view.View(address.as_of(today), today, address.filters()))
+shown = view.View(address.as_of(today), today, address.filters())
+view.show(shown)
 address.write(name, today)
+if choices:
+    finding.show()
+    filterbar.show(name, shown, choices)
 
 try:
     if choices or name == "data":

@@ -15,7 +15,7 @@ if customer_id not in choices().customers:
     customers = view.report("customers")
     layout.head(_("Which customer?"), view, "customer")
     layout.no_such_customer(customer_id)
-    layout.note(_("Choose one customer in the list, or search by name in the sidebar."))
+    layout.note(_("Choose one customer in the list, or press / and search by name or number."))
     if customers.empty:
         layout.nothing_for_filters(view, _("There are no customers here."))
     else:

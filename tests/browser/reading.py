@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LAPTOP, PHONE = (1366, 768), (390, 844)
 PATIENCE_MS = 30_000
 
 OpenPage = Callable[..., Page]
+
+
+def open_filters(page: Page) -> None:
+    """Opens the lists of filters in the page's bar."""
+    lists = page.locator(".st-key-filter-lists").get_by_test_id("stMultiSelect")
+    if not lists.count():
+        page.get_by_test_id("stMain").get_by_role("button", name="Filter", exact=True).click()
+        expect(lists).to_have_count(3)
+
+
+def filters_in_force(page: Page, name: str = "") -> Locator:
+    """The buttons in the bar that take a filter off."""
+    return page.locator(f"[class*=st-key-drop-{name}]").get_by_role("button")
 
 
 def settled(page: Page) -> Page:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from ccinsight.i18n import amount, set_language
 from ccinsight.scope import Filters
 from ccinsight.warehouse import Warehouse
-from tests.browser.reading import LAPTOP, PHONE, OpenPage, settled
+from tests.browser.reading import LAPTOP, PHONE, OpenPage, open_filters, settled
 
 AS_OF = date(2026, 11, 1)
 PAGES = sorted(file.stem for file in Path(__file__).parents[2].joinpath("pages").glob("*.py"))
@@ -75,6 +75,7 @@ def test_figures_and_pages_follow_the_customer_and_the_link_shows_the_same(
     assert _arr(sample_database) in everyone.values()
 
     name = _name_of(sample_database, CUSTOMER)
+    open_filters(page)
     page.get_by_role("combobox", name="Customer").press_sequentially(name)
     page.get_by_role("option", name=name).click()
     page.keyboard.press(

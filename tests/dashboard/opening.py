@@ -22,3 +22,9 @@ def written(site: AppTest) -> list[list[list[str]]]:
         [[cell.text or "" for cell in row] for row in ElementTree.fromstring(body).iter("tr")]
         for body in bodies
     ]
+
+
+def pick(site: AppTest, name: str, values: list[str]) -> AppTest:
+    """Chooses a filter in the page's bar, whose lists are drawn while they are open."""
+    site.button(key="open-filters").click().run()
+    return site.multiselect(key=f"pick-{name}").set_value(values).run()

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -39,7 +40,8 @@ from ccinsight.scope import Filters
 
 Parameters = dict[str, list[str]]
 
-_WIDGETS = (CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE)
+FILTERS = (CUSTOMER, MANAGER, BAND)
+_WIDGETS = (*FILTERS, AS_OF, LANGUAGE)
 _PAGE, _UNKNOWN, _TODAY, _HELD, _AGAIN = "_page", "_unknown", "_today", "_held", "_again"
 # The page that was just opened with another query than its own: the entry in the history is there and is to be mended.
 # _ANY: the page that the navigation opens, which isn't known yet. _ARRIVING: `go` opens a page in the next run.
@@ -47,7 +49,11 @@ _SWITCHED, _ANY, _ARRIVING = "_switched", "*", "_arriving"
 # The query that the browser has; the filters that it says, those before them and until when a link may still have them;
 # the values that the controls of pages have when nobody has set them.
 _QUERY, _WRITTEN, _BEFORE, _UNSET = "_query", "_written", "_written_before", "_unset"
+# How many scripts have put a query in the browser's address.
+_SCRIPTS = "_scripts"
 _HOLD_SECONDS = 1.0
+# Until when it holds, the page asked for, the values to set, the script hash of the page that was left.
+_NOT_HELD: tuple[float, str | None, dict[str, object], str | None] = (0.0, None, {}, None)
 
 
 def follow(today: date) -> bool:
@@ -68,6 +74,8 @@ def follow(today: date) -> bool:
     is_sent = other_page and not went_back and bool(state.pop(_ARRIVING, False))
     if other_page:
         forget_unknown()
+        if not is_sent and page != state.get(_HELD, _NOT_HELD)[3]:
+            state.pop(_HELD, None)  # a third page was chosen: no late click of the page that `go` left
     if not is_first and state.get(AS_OF) == state[_TODAY] != today:
         state[AS_OF] = today
     state[_PAGE], state[_TODAY] = page, today
@@ -217,13 +225,35 @@ def as_of(today: date) -> date:
 
 
 def filters() -> Filters:
-    """The filters as the widgets have them."""
+    """The filters in force."""
     state = st.session_state
     return Filters(
         customers=tuple(state.get(CUSTOMER) or ()),
         account_managers=tuple(state.get(MANAGER) or ()),
         user_bands=tuple(state.get(BAND) or ()),
     )
+
+
+def set_filter(name: str, values: Sequence[str]) -> None:
+    """For callbacks: what a filter is limited to; nothing: all."""
+    st.session_state[name] = list(values)
+    forget_unknown()
+
+
+def drop_filter(name: str, values: Sequence[str]) -> None:
+    """For callbacks: takes these values off a filter."""
+    set_filter(name, [value for value in st.session_state.get(name) or () if value not in values])
+
+
+def reset_filters() -> None:
+    """For callbacks: takes all filters off."""
+    for name in FILTERS:
+        set_filter(name, ())
+
+
+def says_nothing() -> bool:
+    """True where the address that is followed names neither a day nor filters nor anything of a page."""
+    return not st.query_params.keys() & {*FILTERS, AS_OF, *PARAMETERS}
 
 
 def parameters(page: str, **changes: object) -> Parameters:
@@ -233,7 +263,7 @@ def parameters(page: str, **changes: object) -> Parameters:
     """
     state = st.session_state
     values: dict[str, object] = {AS_OF: as_of(state[_TODAY])}
-    values |= {name: state.get(name) for name in (CUSTOMER, MANAGER, BAND)}
+    values |= {name: state.get(name) for name in FILTERS}
     values[LANGUAGE] = None if state.get(LANGUAGE) == DEFAULT_LANGUAGE else state.get(LANGUAGE)
     values |= {name: state.get(name) for name in (PAGES[page].parameters if page else ())}
     values |= {name.replace("_", "-"): value for name, value in changes.items()}
@@ -250,7 +280,7 @@ def link(page: str, **changes: object) -> str:
     """The address of a page with all it shows, to send to a colleague: always with the day."""
     found = parameters(page, **changes)
     if ID in found:  # the filters don't limit a page about one customer
-        found = {name: texts for name, texts in found.items() if name not in (CUSTOMER, MANAGER, BAND)}
+        found = {name: texts for name, texts in found.items() if name not in FILTERS}
     return f"{_root()}/{path(page)}?{urlencode(found, doseq=True)}"
 
 
@@ -269,12 +299,19 @@ def _root() -> str:
     return head if last in PAGES else url
 
 
+def root_path() -> str:
+    """The path under which the site is served, for a cookie."""
+    return f"{urlsplit(_root()).path.rstrip('/')}/"
+
+
 def write(page: str, today: date) -> None:
     """Puts the filters in the browser's address. Today stays out, so that a bookmark follows the calendar."""
     # known for sure only now: before the first st.navigation of a session the run has no page yet
     ctx = get_script_run_ctx()
     state = st.session_state
     state[_PAGE] = ctx.page_script_hash if ctx else ""
+    if not _owns(page, ID):
+        state.pop(ID, None)
     wanted = parameters(page, **({"as_of": None} if as_of(today) == today else {}))
     present = {name: st.query_params.get_all(name) for name in st.query_params}
     current = {name: texts for name, texts in present.items() if _owns(page, name) or name not in PARAMETERS}
@@ -301,9 +338,11 @@ def _replace_query(query: str) -> None:
     lacks it. Either makes an entry, and Streamlit would make another for the page's own query.
     """
     address = json.dumps(f"?{query}")
+    # the browser runs a script that is the same as in the run before only once
+    number = st.session_state[_SCRIPTS] = st.session_state.get(_SCRIPTS, 0) + 1
     with st.sidebar:
         st.html(
-            f"<script>history.replaceState(history.state, '', location.pathname + {address})</script>",
+            f"<script>/* {number} */ history.replaceState(history.state, '', location.pathname + {address})</script>",
             unsafe_allow_javascript=True,
         )
 
@@ -339,14 +378,14 @@ def go(page: str, **values: object) -> None:
     state = st.session_state
     wanted = {name: state.get(name) for name in _WIDGETS}
     wanted |= {name.replace("_", "-"): value for name, value in values.items()}
-    state[_HELD] = time.monotonic() + _HOLD_SECONDS, page, wanted
+    state[_HELD] = time.monotonic() + _HOLD_SECONDS, page, wanted, state.get(_PAGE)
     _hold()
     forget_unknown()
 
 
 def asked_page() -> str | None:
     """The page a callback asked to go to, for a moment: see ``_hold``."""
-    until, page, _values = st.session_state.get(_HELD, (0.0, None, {}))
+    until, page, _values, _origin = st.session_state.get(_HELD, _NOT_HELD)
     return page if time.monotonic() < until else None
 
 
@@ -365,7 +404,7 @@ def _hold(*, is_sent: bool = False) -> bool:
 
     The second half of a double click, and a click while the page changes, bring the old page's values along.
     """
-    until, _page, values = st.session_state.get(_HELD, (0.0, None, {}))
+    until, _page, values, _origin = st.session_state.get(_HELD, _NOT_HELD)
     if not values or (time.monotonic() >= until and not is_sent):
         return False
     for name, value in values.items():

@@ -8,11 +8,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ccinsight.dashboard import address, headlines, pages, span
+from ccinsight.dashboard import address, pages, span
 from ccinsight.dashboard.store import choices, database_path
 from ccinsight.dashboard.view import View
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, day, ngettext
+from ccinsight.i18n import _
 from ccinsight.registry import Column, label_of
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
@@ -42,53 +42,14 @@ def style() -> None:
 
 
 def head(title: str, view: View, page: str) -> None:
-    """The title (a question or its answer), day, filters, a link to share; what the link got wrong, what the
-    data don't cover.
-    """
+    """The title (a question or its answer); what the link got wrong, what the data don't cover."""
     are_missing = bool(missing_exports("agreements"))
     st.title(_("Agreements are missing") if are_missing and page in _OF_AGREEMENTS else title, anchor=False)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
-        st.markdown(_day_badge(view) + _filter_badges(view), width="content")
-        if not view.is_today:
-            st.button(
-                _("Back to today"),
-                type="tertiary",
-                icon=":material/today:",
-                on_click=address.go,
-                args=(page,),
-                kwargs={"as_of": view.today},
-            )
-        with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
-            st.caption(_("A link to this page as it is now, with day and filters."))
-            st.code(address.link(page), language=None, wrap_lines=True)
     _name_unknown()
     if are_missing and page not in _OF_FILES:
         nothing(export_missing("agreements"), upload_hint())
     for sentence in span.outside(view.as_of):
         st.warning(sentence, icon=":material/event_busy:")
-
-
-def _day_badge(view: View) -> str:
-    if view.is_today:
-        return _badge(_("As of {day}, today").format(day=day(view.as_of)), "gray")
-    return _badge(_("As of {day}, not today").format(day=day(view.as_of)), "orange")
-
-
-def _filter_badges(view: View) -> str:
-    names = choices().customers
-    chosen = [
-        *(names.get(key, key) for key in view.filters.customers[:3]),
-        *view.filters.account_managers,
-        *map(headlines.users_of, view.filters.user_bands),
-    ]
-    more = len(view.filters.customers) - 3
-    if more > 0:
-        chosen.append(ngettext("{count} more customer", "{count} more customers", more).format(count=more))
-    return "".join(_badge(text, "blue") for text in chosen)
-
-
-def _badge(text: str, colour: str) -> str:
-    return f":{colour}-badge[{_escaped(text)}] "
 
 
 def plain(text: str) -> str:
@@ -219,7 +180,7 @@ def no_such_customer(customer_id: str | None) -> None:
     if customer_id:
         st.warning(
             _(
-                "There is no customer {value}. Check the number in the link, or find the customer by name or number."
+                "There is no customer {value}. Check the number in the link, or press / and search by name or number."
             ).format(value=_escaped(customer_id)),
             icon=":material/link_off:",
         )

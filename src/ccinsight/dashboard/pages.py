@@ -126,7 +126,7 @@ DEFAULTS: dict[str, str] = {name: each.default for name, each in PARAMETERS.item
 
 
 def navigation() -> tuple[str, SitePage, dict[str, SitePage]]:
-    """Draws the navigation. Gives the page's name, the page, and all pages by name."""
+    """Draws the navigation in its groups. Gives the page's name, the page, and all pages by name."""
     site = {
         page.name: st.Page(
             f"pages/{page.name}.py",
@@ -137,5 +137,8 @@ def navigation() -> tuple[str, SitePage, dict[str, SitePage]]:
         )
         for page in PAGES.values()
     }
-    chosen = st.navigation(list(site.values()))
+    groups: dict[str, list[SitePage]] = {}
+    for page in PAGES.values():
+        groups.setdefault(_(page.group), []).append(site[page.name])
+    chosen = st.navigation(groups, expanded=True)
     return chosen.url_path or DEFAULT, chosen, site
