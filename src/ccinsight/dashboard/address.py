@@ -71,7 +71,7 @@ def follow(today: date) -> bool:
         state.pop(_HELD, None)  # whoever goes back no longer wants what was clicked a moment ago
     other_page = not is_first and state.get(_PAGE) != page
     changed_page = other_page and bool(st.query_params)
-    is_sent = other_page and not went_back and bool(state.pop(_ARRIVING, False))
+    is_sent = bool(state.pop(_ARRIVING, False)) and not went_back
     if other_page:
         forget_unknown()
         if not is_sent and page != state.get(_HELD, _NOT_HELD)[3]:
