@@ -331,23 +331,6 @@ def newest(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return frame.sort_values(column, ascending=False, na_position="first", kind="stable")
 
 
-def profile(customers: pd.DataFrame, agreements: pd.DataFrame) -> str:
-    """A line about one customer: id, state, account manager, size, since when."""
-    if customers.empty:
-        return _("Nothing was known of this customer on the day.")
-    row = customers.iloc[0]
-    since = first_day(agreements["subscribed_on"])
-    parts = [
-        _("Customer {id}").format(id=row["customer_id"]),
-        label_of("state", row["state"]),
-        _("account manager: {name}").format(name=shown(row["account_manager"])),
-        # after the end nobody counts its users
-        "" if row["state"] == "ended" and row["user_band"] == "unknown" else users_of(row["user_band"]),
-        _("customer since {day}").format(day=day(since)) if since else "",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
 def shown(value: object) -> str:
     """A text, or that it is unknown."""
     return _("unknown") if is_unknown(value) or value == "unknown" else str(value)

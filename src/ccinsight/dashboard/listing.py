@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -64,6 +65,7 @@ def show(
     is_part: bool = False,
     opens: Opens | None = None,
     left_out: Mapping[str, int] | None = None,
+    hover: Mapping[str, Sequence[str]] | None = None,
     **options: Any,
 ) -> None:
     """A report's rows: written out where all are in sight and lead nowhere, else in a grid.
@@ -71,6 +73,7 @@ def show(
     ``first``, else columns.FIRST: the columns in sight, at most eight; the others can be switched on.
     ``totals``, else columns.TOTALS: those summed. ``opens``: a column whose cells open something on the
     same page. ``left_out``: how many agreements a sum leaves out, of a table whose rows are groups of them.
+    ``hover``: a column → what its cells say on hover where the rows are written out.
 
     The files hold the report with ``options`` as asked for here, exactly; where ``frame`` is a part of it, or
     the report is none of the registry's, they hold the rows in sight.
@@ -83,7 +86,7 @@ def show(
     order = [column for column in first if column in shown.columns]
     is_short = len(frame) <= rows and not _leads_on(order, shown, opens)
     if is_short and not _is_whole(key):
-        st.html(_written(shown[order], report))
+        st.html(_written(shown[order], report, hover or {}))
     else:
         st.dataframe(
             _styled(shown, report),
@@ -112,12 +115,15 @@ def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: Opens | None) ->
     return bool(opens and opens[0] in names) or ("customer_name" in names and "customer_id" in frame)
 
 
-def _written(frame: pd.DataFrame, report: Report) -> str:
+def _written(
+    frame: pd.DataFrame, report: Report, hover: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> str:
     """All rows as text, in the order of the frame's columns."""
     columns = [report.column(name) for name in frame.columns]
     heads = [written.Head(heading(each), each.help_text(), each.is_numeric) for each in columns]
     cells = [_texts(frame[each.name], each) for each in columns]
-    return written.table(heads, list(zip(*cells, strict=True)), _(report.title))
+    said = {place: hover[name] for place, name in enumerate(frame.columns) if name in hover}
+    return written.table(heads, list(zip(*cells, strict=True)), _(report.title), said)
 
 
 def _texts(values: pd.Series, column: Column) -> list[str | None]:

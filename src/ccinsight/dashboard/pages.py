@@ -60,7 +60,7 @@ PAGES: dict[str, Page] = {
         Page("status_meetings", N_("Status meetings"), "groups", _TODAY),
         # one meeting is reached from the customer, or from the list of meetings
         Page("meeting", N_("Status meeting"), "event_note", _TODAY, {ID: _ANY}, is_in_menu=False),
-        Page("customer", N_("Customer"), "domain", _CUSTOMERS, {ID: _ANY, "period": _ANY}),
+        Page("customer", N_("Customer"), "domain", _CUSTOMERS, {ID: _ANY, "tab": _ANY, "period": _ANY}),
         Page("utilization", N_("Utilization"), "support_agent", _CUSTOMERS),
         Page(
             "risk",

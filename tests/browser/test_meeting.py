@@ -1,0 +1,128 @@
+"""One meeting from the overview to its files: three clicks, text saved while it is typed, notes in the annex alone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ccinsight.notes import Notes
+from tests.browser.reading import PHONE, OpenPage, settled
+from tests.deck.reading import whole_text
+from tests.serving import served
+
+DAY = "2026-10-01"
+NOTE, POINT = "Merkelapp7 om prisen", "Et eget punkt på agendaen"
+
+
+@pytest.fixture(scope="module")
+def database(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy that notes may be written beside."""
+    return Path(shutil.copy(sample_database, tmp_path_factory.mktemp("meeting") / "ccinsight.duckdb"))
+
+
+@pytest.fixture(scope="module")
+def own_site(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(database, tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+def _customer(page: Page) -> str:
+    found = re.search(r"[?&]id=(\w+)", page.url)
+    assert found, page.url
+    return found[1]
+
+
+def _to_a_meeting(page: Page) -> Page:
+    """Two clicks: the list of meetings, and the first that is to be held."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Statusmøter", exact=True).click()
+    settled(page)
+    page.get_by_role("link", name="bør holdes før").first.click()
+    page.wait_for_url("**/meeting?*")
+    return settled(page)
+
+
+def _downloaded(page: Page, name: str) -> tuple[str, str]:
+    """A file's name and all its text."""
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").get_by_role("button", name=name, exact=True).click()
+    content = Path(download.value.path()).read_bytes()
+    file_name = download.value.suggested_filename
+    return file_name, content.decode() if file_name.endswith(".html") else whole_text(content)
+
+
+def test_a_meeting_in_three_clicks_with_a_note_for_internal_eyes(open_page: OpenPage, own_site: str) -> None:
+    page = _to_a_meeting(open_page(f"{own_site}/?as-of={DAY}"))
+
+    name, deck = _downloaded(page, "Presentasjon")  # the third click
+    assert name.endswith(".pptx")
+    assert NOTE not in deck
+
+    page.get_by_role("textbox", name=re.compile("^Notater – ")).fill(NOTE)
+    page.get_by_role("textbox", name=re.compile("^Agenda – ")).fill(POINT)
+    # at once, without leaving the field by hand: what leaves holds what is on the screen
+    for file in ("Presentasjon", "Arbeidsbok", "Sammendrag"):
+        name, text = _downloaded(page, file)
+        assert NOTE not in text, name
+        assert file == "Arbeidsbok" or POINT in text, name
+    for file in ("Internt vedlegg", "Intern arbeidsbok"):
+        name, text = _downloaded(page, file)
+        assert NOTE in text, name
+
+
+def test_text_is_saved_while_it_is_typed(open_page: OpenPage, own_site: str, database: Path) -> None:
+    page = _to_a_meeting(open_page(f"{own_site}/?as-of={DAY}"))
+    area = page.get_by_role("textbox", name=re.compile("^Notater – "))
+    area.click()
+    area.fill("")
+    page.keyboard.type("Ett ord ", delay=20)
+
+    expect(page.get_by_text(re.compile("^Lagret "))).to_be_visible()
+    page.keyboard.type("til", delay=20)
+    page.wait_for_timeout(2500)
+
+    expect(area).to_be_focused()
+    assert area.input_value() == "Ett ord til"
+    entry = Notes.beside(database).agenda(_customer(page), date.fromisoformat(DAY))
+    assert entry is not None and entry.notes == "Ett ord til"
+
+    page.keyboard.type(" og enda ett", delay=5)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Oversikt", exact=True).click()
+    settled(page)
+    entry = Notes.beside(database).agenda(entry.customer_id, date.fromisoformat(DAY))
+    assert entry is not None and entry.notes == "Ett ord til og enda ett"
+
+
+def test_the_slides_can_be_read_on_a_phone(open_page: OpenPage, own_site: str) -> None:
+    page = open_page(f"{own_site}/meeting?id=1060&as-of={DAY}", size=PHONE)
+
+    page.get_by_text("Lysbildene slik kunden ser dem").click()
+
+    slides = page.locator(".slides > li")
+    expect(slides.first).to_contain_text("Statusmøte:")
+    assert slides.count() > 5
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_the_keyboard_alone_prepares_a_meeting(open_page: OpenPage, own_site: str) -> None:
+    page = open_page(f"{own_site}/status_meetings?as-of={DAY}")
+    page.get_by_role("link", name="bør holdes før").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/meeting?*")
+    settled(page)
+
+    page.get_by_role("textbox", name=re.compile("^Avtalt – ")).focus()
+    page.keyboard.type("Kurs i mai", delay=10)
+    page.get_by_role("button", name="Presentasjon", exact=True).focus()
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+
+    assert "Kurs i mai" in whole_text(Path(download.value.path()).read_bytes())
+    page.get_by_role("button", name="Noter som avholdt").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("(notert her)").first).to_be_visible()
