@@ -61,7 +61,9 @@ class Site:
         day = AS_OF - timedelta(days=choice.randrange(_DAYS))
         query = {"as-of": day.isoformat()}
         whom = choice.random()
-        if page == "customer" or whom < 0.4:
+        if page in ("customer", "meeting"):
+            query["id"] = choice.choice(self.customers)
+        elif whom < 0.4:
             query["customer"] = choice.choice(self.customers)
         elif whom < 0.8:
             query["account-manager"] = choice.choice(self.managers)
@@ -102,14 +104,14 @@ async def _read(site: Site, reader: Reader, seen: Seen, until: float, think: flo
         await asyncio.sleep(choice.uniform(0.5, 1.5) * think)
 
 
-async def load(site: Site, readers: int, think: float, seconds: float) -> Seen:
-    """What so many readers see in that time."""
+async def load(site: Site, readers: int, think: float, seconds: float, *, draw: int = 0) -> Seen:
+    """What so many readers see in that time; another ``draw`` gives other pages."""
     seen = Seen()
     browsers = [site.reader() for _reader in range(readers)]
     until = time.monotonic() + seconds
     await asyncio.gather(
         *(
-            _read(site, browser, seen, until, think, seed=1000 * readers + at)
+            _read(site, browser, seen, until, think, seed=1_000_000 * draw + 1000 * readers + at)
             for at, browser in enumerate(browsers)
         )
     )
@@ -210,7 +212,7 @@ def main() -> None:
         command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(path), "--port", str(port)]
         with served([*command, "--workers", str(given.workers)], port, path) as server:
             site = _site(f"http://127.0.0.1:{port}", path)
-            asyncio.run(load(site, given.workers, 0.1, 20))  # what is loaded once
+            asyncio.run(load(site, given.workers, 0.1, 20, draw=1))  # what is loaded once
             alone = None
             for readers in given.readers:
                 # one reader alone goes on at once, to be seen often enough
