@@ -5,6 +5,7 @@ The one place where rows are limited: every report takes a Scope and nothing els
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,8 +51,8 @@ def chosen_customers(
     check_filters(cursor, filters)
     if filters == Filters():
         return Scope(as_of)
-    known = traits(cursor, as_of) if report not in _WITH_FORMER else _former_traits(cursor, as_of)
-    return chosen_among(known, as_of, filters)
+    read = traits if report not in _WITH_FORMER else _former_traits
+    return chosen_among(lambda: read(cursor, as_of), as_of, filters)
 
 
 def traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
@@ -94,17 +95,19 @@ def _former_traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
     ).fetchall()
 
 
-def chosen_among(known: Traits, as_of: date, filters: Filters) -> Scope:
-    """The scope of filters that were checked, among the customers as they are on the day."""
+def chosen_among(known: Callable[[], Traits], as_of: date, filters: Filters) -> Scope:
+    """The scope of filters that were checked, among the customers as they are on the day, asked for where needed."""
     if filters == Filters():
         return Scope(as_of)
+    if not filters.account_managers and not filters.user_bands:
+        return Scope(as_of, tuple(sorted(set(filters.customers))))
     customers, managers = set(filters.customers), set(filters.account_managers)
     bands = {_band(band) for band in filters.user_bands}
     return Scope(
         as_of,
         tuple(
             customer
-            for customer, manager, band in known
+            for customer, manager, band in known()
             if (not customers or customer in customers)
             and (not managers or manager in managers)
             and (not bands or band in bands)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pandas as pd
@@ -26,10 +27,12 @@ def meetings_by_month(meetings: pd.DataFrame, as_of: date, palette: Palette) -> 
         return base.nothing(palette, title)
     months = base.months_between(known["best_before"].min().date(), known["best_before"].max().date())
     keys = [base.key(month) for month in months]
-    placed = pd.Series([base.key(day) for day in known["best_before"]], index=known.index)
+    placed = Counter(
+        (status, base.key(day)) for status, day in zip(known["status"], known["best_before"], strict=True)
+    )
     traces, totals = [], [0.0] * len(keys)
     for status in _STATUSES:
-        counts = [float(((placed == key) & (known["status"] == status)).sum()) for key in keys]
+        counts = [float(placed[status, key]) for key in keys]
         if not sum(counts):
             continue
         totals = [total + count for total, count in zip(totals, counts, strict=True)]

@@ -17,8 +17,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -173,18 +171,6 @@ def _labels(names: dict[str, str]) -> dict[str, str]:
     return dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
 
 
-@dataclass(frozen=True)
-class _Whole:
-    """A report of everybody, and for each row the place of its customer among _traits, -1 for none."""
-
-    rows: pd.DataFrame
-    places: npt.NDArray[np.intp]
-
-    def of(self, chosen: npt.NDArray[np.bool_]) -> pd.DataFrame:
-        """The rows of the customers chosen."""
-        return self.rows.take(np.flatnonzero(chosen[self.places])).reset_index(drop=True)
-
-
 def read(name: str, as_of: date, filters: Filters, **options: Any) -> pd.DataFrame:
     """A report for the screen. Raises CcinsightError; errors aren't remembered."""
     _end_abandoned_run()
@@ -199,11 +185,10 @@ def read(name: str, as_of: date, filters: Filters, **options: Any) -> pd.DataFra
     if first == filters != everybody:
         return _read(house.build_id, name, as_of, filters, asked, house)
     whole = _read_all(house.build_id, name, as_of, asked, house)
-    return (
-        whole.rows.copy(deep=False)
-        if filters == everybody
-        else whole.of(_chosen(house.build_id, as_of, filters, house))
-    )
+    if filters == everybody:
+        return whole.copy(deep=False)
+    chosen = _scope(house.build_id, as_of, filters, house).customer_ids
+    return whole[whole["customer_id"].isin(chosen or ())].reset_index(drop=True)
 
 
 def _end_abandoned_run() -> None:
@@ -231,19 +216,8 @@ def _with_marks(options: Options) -> dict[str, Any]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _read_all(build_id: str, name: str, as_of: date, options: Options, _house: Warehouse) -> _Whole:
-    rows = to_frame(_house.report(name, Scope(as_of), **_with_marks(options)))
-    known = pd.Index([customer for customer, _manager, _band in _traits(build_id, as_of, _house)])
-    return _Whole(rows, known.get_indexer(pd.Index(rows["customer_id"])))
-
-
-@st.cache_resource(show_spinner=False, max_entries=100)
-def _chosen(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> npt.NDArray[np.bool_]:
-    """For each customer of _traits whether the filters leave it; a last False for a row of no customer."""
-    chosen = set(_scope(build_id, as_of, filters, _house).customer_ids or ())
-    return np.array(
-        [customer in chosen for customer, _manager, _band in _traits(build_id, as_of, _house)] + [False]
-    )
+def _read_all(build_id: str, name: str, as_of: date, options: Options, _house: Warehouse) -> pd.DataFrame:
+    return to_frame(_house.report(name, Scope(as_of), **_with_marks(options)))
 
 
 def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.Table:
@@ -259,7 +233,7 @@ def _scope(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> S
     if not _choices(build_id, _house).hold(filters):
         with _house.reading() as cursor:
             check_filters(cursor, filters)
-    return chosen_among(_traits(build_id, as_of, _house), as_of, filters)
+    return chosen_among(lambda: _traits(build_id, as_of, _house), as_of, filters)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
