@@ -27,7 +27,9 @@ PICTURES: dict[str, tuple[str, tuple[int, int], bool, dict[str, str]]] = {
     "renewals": ("renewals", LAPTOP, False, {}),
     "deadlines-dark": ("deadlines", LAPTOP, True, {}),
     "utilization": ("utilization", LAPTOP, False, {}),
-    "customer-phone": ("customer", PHONE, False, {"customer": "1037"}),
+    "customer-phone": ("customer", PHONE, False, {"id": "1037"}),
+    "meeting": ("meeting", LAPTOP, False, {"id": "1004"}),
+    "meeting-phone-dark": ("meeting", PHONE, True, {"id": "1004"}),
 }
 
 

@@ -282,3 +282,11 @@ def test_a_zip_says_whose_files_were_not_made(database: Path, monkeypatch: pytes
     with ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["not-made.txt"]
         assert "No files were made for customer 1002" in archive.read("not-made.txt").decode()
+
+
+def test_a_day_to_come_is_no_day_that_a_meeting_was_held_on(open_page: Open) -> None:
+    site = open_page("meeting", QUERY.replace("1002", "1060").replace(AS_OF, "2090-10-01"))
+
+    assert not site.exception
+    assert site.text_area
+    assert not any(button.label == "Note as held" for button in site.button)

@@ -36,6 +36,7 @@ class Meeting:
     customer_id: str
     customer_name: str
     as_of: date
+    today: date
     row: Mapping[Any, Any]
     periods: tuple[tuple[str, date], ...]
     sources: Sources
@@ -74,6 +75,7 @@ def meeting(meetings: pd.DataFrame, customer_id: str, view: View) -> Meeting | N
         customer_id=customer_id,
         customer_name=store.choices().customers[customer_id],
         as_of=view.as_of,
+        today=view.today,
         row=rows.iloc[0].to_dict(),
         periods=tuple(zip(rows["agreement_id"], rows["period_start"].dt.date, strict=True)),
         sources=_sources(customer_id, view.as_of),

@@ -8,6 +8,7 @@ from typing import Any
 from ccinsight.dashboard import meeting_writing, store
 from ccinsight.dashboard.meeting import Meeting, Prepared
 from ccinsight.duties import DONE, Duty
+from ccinsight.errors import CcinsightError
 from ccinsight.i18n import set_language
 from ccinsight.notes import Entry
 from ccinsight.scope import Filters
@@ -37,12 +38,15 @@ def _follow(at: Meeting, before: date | None, after: date | None) -> None:
     """Opens the duties that the day before closed, and closes those that the new one does."""
     if before == after:
         return
-    saved_at, saved_by = meeting_writing.now(), meeting_writing.who()
-    if before:
-        closed = [Duty(_KIND, agreement, at.customer_id, start) for agreement, start in at.periods]
-        store.marks().undo(closed, undone_at=saved_at, undone_by=saved_by)
-    if after:
-        store.marks().close(_open(at, after), DONE, closed_on=after, saved_at=saved_at, saved_by=saved_by)
+    marks, saved_at, saved_by = store.marks(), meeting_writing.now(), meeting_writing.who()
+    try:
+        if before:
+            closed = [Duty(_KIND, agreement, at.customer_id, start) for agreement, start in at.periods]
+            marks.undo(closed, undone_at=saved_at, undone_by=saved_by)
+        if after:
+            marks.close(_open(at, after), DONE, closed_on=after, saved_at=saved_at, saved_by=saved_by)
+    except CcinsightError as error:
+        meeting_writing.fail(at, error)
 
 
 def _open(at: Meeting, held_on: date) -> list[Duty]:

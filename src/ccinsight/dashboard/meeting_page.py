@@ -72,9 +72,9 @@ def _show_possibilities(shown: Prepared) -> None:
 
 def _show_held(shown: Prepared) -> None:
     """That the meeting was held, as a person notes it; the export may say it later."""
-    if shown.row["status"] == "held":
+    entry, last = shown.entry, min(shown.as_of, shown.today)
+    if shown.row["status"] == "held" or last < shown.period_start:
         return
-    entry = shown.entry
     layout.section(_("Was the meeting held?"))
     if entry and entry.held_on:
         st.success(status(shown.row, entry), icon=":material/event_available:")
@@ -93,9 +93,9 @@ def _show_held(shown: Prepared) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="meeting-held"):
         held_on = st.date_input(
             _("Held on"),
-            value=shown.as_of,
+            value=last,
             min_value=shown.period_start,
-            max_value=shown.as_of,
+            max_value=last,
             format="DD.MM.YYYY",
             key=f"{shown.base}-held-on",
             width=160,

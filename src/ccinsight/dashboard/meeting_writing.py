@@ -12,7 +12,7 @@ import streamlit as st
 
 from ccinsight.brief import Preparation
 from ccinsight.dashboard import layout
-from ccinsight.dashboard.meeting import Prepared, for_customer, internal, notes
+from ccinsight.dashboard.meeting import Meeting, Prepared, for_customer, internal, notes
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, moment, set_language
 from ccinsight.notes import Entry, SavedMeanwhileError
@@ -223,11 +223,16 @@ def undo(shown: Prepared) -> None:
     try:
         notes().undo(shown.customer_id, shown.as_of, undone_at=now(), undone_by=who())
     except CcinsightError as error:
-        state[f"{base}-error"] = str(error)
+        fail(shown, error)
         return
     for key in [key for key in state if str(key).startswith(f"{base}-")]:
         del state[key]
     state[f"{base}-done"] = _("The last save is undone.")
+
+
+def fail(at: Meeting, error: CcinsightError) -> None:
+    """Shows an error below the inputs in the run to come."""
+    st.session_state[f"{at.base}-error"] = str(error)
 
 
 def newest(shown: Prepared) -> Entry | None:
