@@ -120,7 +120,7 @@ async def load(site: Site, readers: int, think: float, seconds: float, *, draw: 
 
 async def load_and_import(site: Site, readers: int, think: float, seconds: float, command: list[str]) -> Seen:
     """The same with an import at half time; a page that shows a mixture of old and new counts as an error."""
-    watches = [Watch(site.reader()) for _watch in range(_WATCHES)]
+    watches = [Watch(site.reader(), customer) for customer in site.customers[:_WATCHES]]
     for watch in watches:
         await watch.start()
     reading = asyncio.create_task(load(site, readers, think, seconds))

@@ -72,6 +72,7 @@ class Watch:
     """Opens all pages again and again; what they showed is compared once the import is done."""
 
     reader: Reader
+    customer: str
     before: dict[str, Contents] = field(default_factory=dict)
     seen: list[tuple[str, Contents]] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
@@ -87,7 +88,7 @@ class Watch:
             if until is None and done.is_set():
                 until = time.monotonic() + seconds_after
             page = choice.choice(PAGES)
-            sent = await self.reader.messages(page, _QUERY)
+            sent = await self.reader.messages(page, self._query(page))
             self.errors.update(f"{page}: {error}" for error in errors(sent))
             self.seen.append((page, contents(sent)))
 
@@ -110,9 +111,14 @@ class Watch:
         )
         return found, text
 
+    def _query(self, page: str) -> str:
+        return f"{_QUERY}&id={self.customer}" if page in ("customer", "meeting") else _QUERY
+
     async def _all(self) -> dict[str, Contents]:
         found = {}
         for page in PAGES:
-            first, second = [contents(await self.reader.messages(page, _QUERY)) for _again in range(2)]
+            first, second = [
+                contents(await self.reader.messages(page, self._query(page))) for _again in range(2)
+            ]
             found[page] = stable(first, second)
         return found

@@ -4,28 +4,68 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from ccinsight.cli import front
+from tests import nginx
 from tests.browser.reading import OpenPage
 from tests.browser.walking import walk
-from tests.serving import served
+from tests.serving import free_port, served
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 # the second ends as a page is called
 @pytest.fixture(params=["/innsikt", "/crm/data"], scope="module")
-def address(
-    request: pytest.FixtureRequest, sample_database: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, own: Path) -> Iterator[str]:
+    with served(own, own.parent, base_path=request.param) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def own(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base-path")
     for name in ("ccinsight.duckdb", "ccinsight.duckdb.key"):
         shutil.copy(sample_database.with_name(name), folder / name)
-    with served(folder / "ccinsight.duckdb", folder, base_path=request.param) as address:
-        yield address
+    return folder / "ccinsight.duckdb"
+
+
+@pytest.fixture(scope="module")
+def proxied(
+    own: Path, tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str], None]
+) -> Iterator[str]:
+    """The address of the documented proxy, before two workers."""
+    command = nginx.find()
+    if command is None:
+        missing("no nginx")
+    folder, port = tmp_path_factory.mktemp("proxy"), free_port()
+    with served(own, folder, "--workers", "2", base_path="/innsikt") as address:
+        part = (DOCS / "serving" / "nginx.conf").read_text(encoding="utf-8")
+        part = part.replace("listen 80;", f"listen 127.0.0.1:{port};")
+        part = part.replace("http://127.0.0.1:8501;", f"{address.removesuffix('/innsikt')};")
+        (folder / "nginx.conf").write_text(
+            f"daemon off;\npid {folder}/pid;\nevents {{ }}\nhttp {{\naccess_log off;\n{part}\n}}\n",
+            encoding="utf-8",
+        )
+        proxy = subprocess.Popen(front.command(str(command), folder))
+        try:
+            yield f"http://127.0.0.1:{port}/innsikt"
+        finally:
+            proxy.terminate()
+            proxy.wait(timeout=20)
+
+
+def test_all_works_through_the_documented_proxy_and_two_workers(proxied: str, open_page: OpenPage) -> None:
+    page = open_page(f"{proxied}/?as-of=2026-11-01&language=en")
+    walk(page, proxied)
+    assert [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "ccinsight_worker"]
+    assert page.request.get(f"{proxied}/_stcore/metrics").status == 404
 
 
 def test_pages_links_downloads_and_uploads_work_under_a_base_path(address: str, open_page: OpenPage) -> None:
