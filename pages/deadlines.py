@@ -1,14 +1,14 @@
 """Deadlines: which dates come, what to do by when, and which status meetings are missing."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, downloads, headlines, layout, listing, plot
+from ccinsight.dashboard import cards, downloads, headlines, layout, listing, plot, to_do
 from ccinsight.dashboard.cards import Card
 from ccinsight.dashboard.view import current
 from ccinsight.i18n import _, ngettext, number
 
 view = current()
 days = int(layout.chosen("days"))
-deadlines = view.report("deadlines", days=days)
+deadlines = to_do.deadlines(view, days)
 meetings = view.report("status_meetings")
 duties = headlines.duties(deadlines)
 notices = headlines.notices(deadlines, "planned")

@@ -8,7 +8,7 @@ from ccinsight.i18n import _
 
 view = current()
 agreements = view.report("agreements")
-coming = view.report("deadlines", days=90)
+coming = to_do.deadlines(view, 90)
 deadlines = headlines.duties(coming)
 renewals = view.report("renewals", months=12)
 
@@ -19,7 +19,7 @@ found = quality.read(view)
 duties = view.report("duties")
 
 layout.head(
-    headlines.notices_to_send(headlines.within(coming, 30), 30, to_do.still_open(duties)),
+    headlines.notices_to_send(headlines.within(coming, 30), 30),
     view,
     "overview",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ _DEFINED_BY = {
     "end": "ends_on",
 }
 _ALARM_HOUR = 9
+# Events are numbered by the minutes since (model.event_sequence).
+_NUMBERED_FROM = datetime(2020, 1, 1)
 _NORWAY = ZoneInfo("Europe/Oslo")
 _LINES = (
     "customer_name",
@@ -56,6 +58,26 @@ def calendar(events: pa.Table, filters: Sequence[tuple[str, str]] = (), alarm_da
     for row in events.to_pylist():
         book.add_component(_event(row, alarm_days))
     return bytes(book.to_ical())
+
+
+def without_closed(events: pa.Table, closed_notices: Mapping[tuple[str, date], date]) -> pa.Table:
+    """The events of ``calendar_events``, in which a price notice that a person closed is for information (R14).
+
+    ``closed_notices``: agreement and deadline → the day on which it was closed. The event's number goes up, so
+    that calendars which had it before take the change in.
+    """
+    rows = events.to_pylist()
+    for row in rows:
+        closed_on = closed_notices.get((row["agreement_id"], row["due_on"]))
+        if closed_on and row["kind"] == "price_notice" and row["price_notice_state"] == "planned":
+            changed_at = max(row["changed_at"], datetime.combine(closed_on, time()))
+            minutes = int((changed_at - _NUMBERED_FROM).total_seconds()) // 60
+            row |= {
+                "price_notice_state": "closed",
+                "sequence": max(row["sequence"] + 1, minutes),
+                "changed_at": changed_at,
+            }
+    return pa.Table.from_pylist(rows, schema=events.schema)
 
 
 def _event(row: Mapping[str, Any], alarm_days: int) -> Event:

@@ -135,6 +135,14 @@ class DutyMarks:
             ).fetchall()
         return [_mark(row) for row in rows]
 
+    def closed_notices(self, as_of: date) -> dict[tuple[str, date], date]:
+        """The price notices closed by a day: agreement and deadline → the day on which it was closed."""
+        return {
+            (row["agreement_id"], row["last_day"]): row["closed_on"]
+            for row in self.rows()
+            if row["kind"] == "price_notice" and row["closed_on"] <= as_of
+        }
+
     def cease(self, mark_ids: Iterable[int], on: date) -> None:
         """These marks hold no longer, from the day on."""
         with self._notes.writing() as connection:

@@ -65,10 +65,9 @@ def _house(*prices: Row, agreements: int = 1) -> Warehouse:
     ],
 )
 def test_only_a_planned_price_must_be_sent(prices: list[Row], expected: str) -> None:
-    house = _house(*prices, agreements=3)
-    soon = _frame(house, "deadlines", BEFORE, days=30)
+    soon = _frame(_house(*prices, agreements=3), "deadlines", BEFORE, days=30)
 
-    assert headlines.notices_to_send(soon, 30, _frame(house, "duties", BEFORE)) == expected
+    assert headlines.notices_to_send(soon, 30) == expected
     planned = 0 if expected.startswith("No") else int(expected[0])
     assert len(headlines.duties(soon)) == planned
     assert len(headlines.notices(soon)) == 3
@@ -76,30 +75,26 @@ def test_only_a_planned_price_must_be_sent(prices: list[Row], expected: str) -> 
 
 def test_no_notices_are_said_in_norwegian() -> None:
     set_language("nb")
-    house = _house(_next(date(2026, 1, 5)), agreements=12)
-    soon = _frame(house, "deadlines", BEFORE, days=30)
+    soon = _frame(_house(_next(date(2026, 1, 5)), agreements=12), "deadlines", BEFORE, days=30)
 
     assert (
-        headlines.notices_to_send(soon, 30, _frame(house, "duties", BEFORE))
-        == "Ingen prisvarsler gjenstår de neste 30 dagene (12 er varslet)"
+        headlines.notices_to_send(soon, 30) == "Ingen prisvarsler gjenstår de neste 30 dagene (12 er varslet)"
     )
 
 
 def test_a_notice_that_a_person_closed_is_counted_apart() -> None:
-    house = _house(_next(date(2026, 2, 1)), agreements=3)
-    soon = _frame(house, "deadlines", BEFORE, days=30)
-    duties = _frame(house, "duties", BEFORE)
-    duties.loc[duties["kind"] == "price_notice", "state"] = ["done", "open", "not_needed"]
+    soon = _frame(_house(_next(date(2026, 2, 1)), agreements=3), "deadlines", BEFORE, days=30)
+    is_one = (soon["kind"] == "price_notice") & (soon["agreement_id"] == "A-2")
+    closed = soon.assign(price_notice_state=soon["price_notice_state"].mask(is_one, "closed"))
 
-    assert headlines.notices_to_send(soon, 30, headlines.rows_of(duties, "state", "open")) == (
-        "1 agreement must be notified of prices within 30 days (2 closed by us)"
+    assert headlines.notices_to_send(closed, 30) == (
+        "2 agreements must be notified of prices within 30 days (1 closed by us)"
     )
+    assert len(headlines.duties(closed)) == 2
 
 
 def test_where_no_deadline_falls_nothing_stands_in_brackets() -> None:
-    house = _house()
-    soon = _frame(house, "deadlines", AFTER, days=30)
-    assert headlines.notices_to_send(soon, 30, _frame(house, "duties", AFTER)) == (
+    assert headlines.notices_to_send(_frame(_house(), "deadlines", AFTER, days=30), 30) == (
         "No price notices remain in the next 30 days"
     )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ccinsight import calendars
+from ccinsight.building import build_beside
 from ccinsight.dashboard import to_do
-from ccinsight.duties import DutyMarks
+from ccinsight.duties import Duty, DutyMarks
 from ccinsight.scope import Scope
 from ccinsight.warehouse import Warehouse
 from tests.dashboard.opening import AS_OF, Open
@@ -103,3 +106,39 @@ def test_the_lines_count_the_rows_of_the_filter(
     shown = sum(int(label.split("· ")[1].split()[0]) for label in _labels(site))
     assert shown == len(rows)
     assert to_do.SOON_DAYS == 60
+
+
+def test_a_price_notice_closed_by_a_person_counts_nowhere(open_page: Open, own_database: Path) -> None:
+    with duckdb.connect(str(own_database)) as connection:
+        valid_from, announced_on = DAY + timedelta(days=2), DAY + timedelta(days=1)
+        connection.execute(
+            "insert into stored.prices (product, agreement_id, valid_from, announced_on, complexity, min_users,"
+            " price_per_user, file_id, line) select product, agreement_id, ?, ?, complexity, 1, 9999, file_id, line"
+            " from stored.agreements",
+            [valid_from, announced_on],
+        )
+    with build_beside(own_database):
+        pass
+    site = open_page("overview", f"as-of={AS_OF}&language=en", own_database)
+    before = int(site.title[0].value.split()[0])
+    assert "must be notified" in site.title[0].value and before > 1
+    due = [row for row in _rows(own_database, "open") if row["kind"] == "price_notice"]
+    near = min(due, key=lambda row: row["days_left"])  # type: ignore[arg-type, return-value]
+    DutyMarks.beside(own_database).close(
+        [Duty.of(near)], "done", closed_on=DAY, saved_at=datetime(2026, 10, 1, 12)
+    )
+
+    title = open_page("overview", f"as-of={AS_OF}&language=en", own_database).title[0].value
+
+    assert title.startswith(f"{before - 1} agreement")
+    assert "1 closed by us" in title
+    with Warehouse.open(own_database) as house:
+        events = house.report("calendar_events", Scope(DAY), days=90)
+    marked = calendars.without_closed(events, DutyMarks.beside(own_database).closed_notices(DAY)).to_pylist()
+    changed = [(old, new) for old, new in zip(events.to_pylist(), marked, strict=True) if old != new]
+    assert [new["agreement_id"] for _old, new in changed] == [near["agreement_id"]]
+    [(old, new)] = changed
+    assert new["sequence"] > old["sequence"]
+    assert b"for information" in calendars.calendar(
+        calendars.without_closed(events, {(near["agreement_id"], near["last_day"]): DAY})  # type: ignore[dict-item]
+    )

@@ -48,7 +48,8 @@ def _calendar(view: View, days: int, filters: tuple[tuple[str, str], ...], in_la
 
 
 def _events(view: View, days: int) -> pa.Table:
-    return store.read_exact("calendar_events", view.as_of, view.filters, days=days)
+    events = store.read_exact("calendar_events", view.as_of, view.filters, days=days)
+    return calendars.without_closed(events, store.marks().closed_notices(view.as_of))
 
 
 def rejects(imports: pd.DataFrame) -> None:

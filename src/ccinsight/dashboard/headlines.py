@@ -67,13 +67,9 @@ def notices(deadlines: pd.DataFrame, *states: str) -> pd.DataFrame:
     return rows_of(rows, "price_notice_state", *states) if states else rows
 
 
-def notices_to_send(deadlines: pd.DataFrame, days: int, open_duties: pd.DataFrame) -> str:
-    """How many agreements must be notified of a price in the span, and how it stands with the others.
-
-    ``open_duties``: those of the report ``duties`` that are open; a notice that a person closed is counted apart.
-    """
-    due = rows_of(open_duties, "kind", "price_notice")
-    count = int(due["days_left"].between(0, days).sum())
+def notices_to_send(deadlines: pd.DataFrame, days: int) -> str:
+    """How many agreements must be notified of a price in the span, and how it stands with the others."""
+    count = len(notices(deadlines, "planned"))
     text = ngettext(
         "{count} agreement must be notified of prices within {days} days",
         "{count} agreements must be notified of prices within {days} days",
@@ -81,18 +77,17 @@ def notices_to_send(deadlines: pd.DataFrame, days: int, open_duties: pd.DataFram
     )
     if not count:
         text = _("No price notices remain in the next {days} days")
-    closed = len(notices(deadlines, "planned")) - count
-    by_us = ngettext("{count} closed by us", "{count} closed by us", closed).format(count=number(closed))
-    others = ", ".join(part for part in (notices_apart(deadlines), by_us if closed > 0 else "") if part)
+    others = notices_apart(deadlines)
     return text.format(count=number(count), days=days) + (f" ({others})" if others else "")
 
 
 def notices_apart(deadlines: pd.DataFrame) -> str:
     """The price notices that nobody has to send, counted apart; empty for none."""
-    announced, none = (len(notices(deadlines, state)) for state in ("announced", "none"))
+    announced, none, closed = (len(notices(deadlines, state)) for state in ("announced", "none", "closed"))
     parts = [
         (announced, ngettext("{count} announced", "{count} announced", announced)),
         (none, ngettext("{count} without a new price", "{count} without a new price", none)),
+        (closed, ngettext("{count} closed by us", "{count} closed by us", closed)),
     ]
     return ", ".join(text.format(count=number(count)) for count, text in parts if count)
 

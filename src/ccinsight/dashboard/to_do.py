@@ -71,6 +71,19 @@ def headline(duties: pd.DataFrame) -> str:
     return ", ".join(said) or _("No duty is overdue or due within {days} days").format(days=SOON_DAYS)
 
 
+def deadlines(view: View, days: int) -> pd.DataFrame:
+    """The report ``deadlines``, in which a price notice that a person closed is no longer to be sent."""
+    frame = view.report("deadlines", days=days)
+    closed_notices = store.marks().closed_notices(view.as_of)
+    is_closed = [
+        state == "planned" and (agreement, due_on) in closed_notices
+        for agreement, due_on, state in zip(
+            frame["agreement_id"], frame["due_on"].dt.date, frame["price_notice_state"], strict=True
+        )
+    ]
+    return frame.assign(price_notice_state=frame["price_notice_state"].mask(pd.array(is_closed), "closed"))
+
+
 def kinds(duties: pd.DataFrame) -> list[str]:
     """The kinds of these duties, in the order of the registry."""
     there = set(duties["kind"])
