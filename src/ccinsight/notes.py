@@ -139,6 +139,15 @@ class Notes:
         )
         return found[0] if found else None
 
+    def held(self, as_of: date) -> dict[str, date]:
+        """Customer → the day its meeting of the period that holds the day was held, of those where it is noted."""
+        newest: dict[str, Entry] = {}
+        for entry in self._entries(
+            "period_start <= ? and period_end >= ? and written_for <= ?", [as_of, as_of, as_of]
+        ):
+            newest.setdefault(entry.customer_id, entry)
+        return {key: entry.held_on for key, entry in newest.items() if entry.held_on}
+
     def agreed_last_time(self, customer_id: str, as_of: date) -> Entry | None:
         """The newest entry of the latest earlier period in which something was agreed; None without one."""
         newest: dict[date, Entry] = {}

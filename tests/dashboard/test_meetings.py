@@ -1,6 +1,7 @@
 """The pages on status meetings and renewal risk: notes are written, kept and undone; risk says how sure it is."""
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
@@ -83,8 +84,6 @@ def test_a_meeting_is_noted_as_held_and_not(open_page: Open, own_database: Path)
     _click(site, "Note as held")
 
     assert any("Held 1 Oct 2026 (noted here)" in caption.value for caption in site.caption)
-    listed = open_page("status_meetings", f"as-of={AS_OF}&language=en", own_database)
-    assert not listed.exception
     _click(site, "It was not held")
     assert not any("noted here" in caption.value for caption in site.caption)
 
@@ -174,6 +173,29 @@ def test_the_list_leads_to_the_meetings_to_hold_next(open_page: Open) -> None:
     links = [link.proto for link in site.get("page_link") if "hold it before" in link.proto.label]
     assert 1 <= len(links) <= 6
     assert all("id=" in link.query_string for link in links)
+
+
+def test_a_meeting_noted_as_held_is_no_longer_among_those_to_hold(
+    open_page: Open, own_database: Path
+) -> None:
+    query = f"as-of={AS_OF}&language=en"
+
+    def to_hold() -> list[str]:
+        site = open_page("status_meetings", query, own_database)
+        assert not site.exception
+        return [link.proto.label for link in site.get("page_link") if "hold it before" in link.proto.label]
+
+    before = to_hold()
+    link = next(
+        link.proto
+        for link in open_page("status_meetings", query, own_database).get("page_link")
+        if link.proto.label == before[0]
+    )
+    found = re.search(r"id=(\w+)", link.query_string)
+    assert found
+    _click(open_page("meeting", QUERY.replace("1002", found[1]), own_database), "Note as held")
+
+    assert before[0] not in to_hold()
 
 
 def test_the_button_never_counts_nothing(open_page: Open) -> None:

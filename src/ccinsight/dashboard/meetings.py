@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pandas as pd
 import streamlit as st
 
-from ccinsight.dashboard import address, store
+from ccinsight.dashboard import address, layout, store
 from ccinsight.dashboard.meeting import notes, status
 from ccinsight.dashboard.view import View
 from ccinsight.i18n import _, language, ngettext, number, set_language
@@ -39,9 +39,10 @@ def in_order(meetings: pd.DataFrame) -> pd.DataFrame:
 def soon(meetings: pd.DataFrame, view: View) -> list[str]:
     """The customers to prepare next: overdue, or due with a price-notice deadline that is near or has passed.
 
-    All that are due where none of them is near.
+    All that are due where none of them is near. A meeting that is noted as held is not among them.
     """
     rows = to_meet(meetings)
+    rows = rows[~rows["customer_id"].isin(notes().held(view.as_of))]
     last = pd.Timestamp(view.as_of) + pd.Timedelta(days=_SOON_DAYS)
     near = rows[(rows["status"] == "overdue") | (rows["best_before"] <= last)]
     return list(dict.fromkeys((rows if near.empty else near)["customer_id"]))[:_MOST_CHOSEN]
@@ -59,12 +60,12 @@ def names(meetings: pd.DataFrame) -> dict[str, str]:
 def prepare_one(meetings: pd.DataFrame, view: View) -> None:
     """Links to the meetings to hold next, and any other by the customer's name."""
     rows = in_order(meetings).drop_duplicates("customer_id")
-    for row in rows[rows["status"].isin(_TO_MEET)].head(_MOST_LINKS).to_dict("records"):
-        entry = notes().agenda(row["customer_id"], view.as_of)
+    next_ones = rows[rows["status"].isin(_TO_MEET) & ~rows["customer_id"].isin(notes().held(view.as_of))]
+    for row in next_ones.head(_MOST_LINKS).to_dict("records"):
         name = row["customer_name"] or row["customer_id"]
         st.page_link(
             "pages/meeting.py",
-            label=f"{name} – {status(row, entry)}",
+            label=f"{layout.plain(name)} – {status(row, None)}",
             icon=":material/event_note:",
             query_params=address.parameters("meeting", id=row["customer_id"]),
         )

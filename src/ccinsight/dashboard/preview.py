@@ -35,7 +35,9 @@ def _written(slides: Sequence[Slide]) -> str:
 
 
 def _slide(slide: Slide) -> str:
-    return f"<li><p class='title'>{escape(slide.title)}</p>{''.join(map(_part, slide.parts))}</li>"
+    return (
+        f"<li tabindex='0'><p class='title'>{escape(slide.title)}</p>{''.join(map(_part, slide.parts))}</li>"
+    )
 
 
 def _part(part: Line | Grid | Picture) -> str:
