@@ -29,7 +29,7 @@ layout.head(choices().customers[customer_id], view, "customer")
 customer_head.show(customer_id, view.report("customers"), agreements)
 cards.show(customer_head.cards(view, agreements, view.report("duties"), use, everybody), "customer")
 customer_head.links(view, customer_id, meetings, len(view.report("open_tickets")))
-layout.note(headlines.meeting(meetings))
+layout.note(customer_head.meeting_status(view, customer_id, meetings))
 layout.note(headlines.next_prices(agreements, view.as_of))
 customer_head.written(view, customer_id)
 plot.show(

@@ -84,6 +84,8 @@ def test_a_meeting_is_noted_as_held_and_not(open_page: Open, own_database: Path)
     _click(site, "Note as held")
 
     assert any("Held 1 Oct 2026 (noted here)" in caption.value for caption in site.caption)
+    customer = open_page("customer", QUERY, own_database)
+    assert "Status meeting: Held 1 Oct 2026 (noted here)" in [note.value for note in customer.caption]
     _click(site, "It was not held")
     assert not any("noted here" in caption.value for caption in site.caption)
 

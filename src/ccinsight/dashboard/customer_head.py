@@ -124,6 +124,15 @@ def links(view: View, customer_id: str, meetings: pd.DataFrame, open_tickets: in
         downloads.calendar(view, 365, only_if_any=True)
 
 
+def meeting_status(view: View, customer_id: str, meetings: pd.DataFrame) -> str:
+    """How it stands with the status meeting, also where a person noted that it was held; empty without an agreement."""
+    if meetings.empty:
+        return ""
+    row = meetings.sort_values("best_before").iloc[0].to_dict()
+    text = meeting.status(row, meeting.notes().agenda(customer_id, view.as_of))
+    return _("Status meeting: {status}").format(status=text)
+
+
 def _open_tab(name: str) -> None:
     st.session_state["tab"] = name
 

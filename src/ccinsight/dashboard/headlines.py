@@ -372,20 +372,6 @@ def users_of(band: object) -> str:
     return _("{band} users").format(band=band)
 
 
-def meeting(meetings: pd.DataFrame) -> str:
-    """How it stands with the status meeting, for one customer."""
-    if meetings.empty:
-        return ""
-    row = meetings.iloc[0]
-    status = label_of("meeting_status", row["status"])
-    when = row["held_on"] if row["status"] == "held" else row["planned_on"]
-    if is_unknown(when):
-        return _("Status meeting: {status}, hold it before {day}").format(
-            status=status, day=day(row["best_before"])
-        )
-    return _("Status meeting: {status}, {day}").format(status=status, day=day(when))
-
-
 def next_prices(agreements: pd.DataFrame, as_of: date) -> str:
     """How it stands with the price of each agreement's coming period (R14), for one customer."""
     rows = agreements[agreements["price_notice_state"].notna()]
