@@ -98,3 +98,14 @@ def test_agreements_alone_hold_for_the_day_of_their_import(
 
     assert "agreements up to 1 Oct 2026" in said
     assert not _said(fine, LATE)
+
+
+def test_the_bar_says_up_to_when_there_are_data(open_page: Open, database: Path) -> None:
+    newest = max(last for _first, last in _days(database).values())
+
+    after = open_page("overview", f"as-of={newest + timedelta(days=1)}&language=en", database)
+    within = open_page("overview", f"as-of={newest}&language=en", database)
+
+    set_language("en")
+    assert f"data up to {day(newest)}" in after.markdown[0].value
+    assert "data up to" not in within.markdown[0].value

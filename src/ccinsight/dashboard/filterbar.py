@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from ccinsight.dashboard import address, headlines, layout, mine
+from ccinsight.dashboard import address, headlines, layout, mine, span
 from ccinsight.dashboard.link_values import BAND, CUSTOMER, MANAGER
 from ccinsight.dashboard.store import Choices
 from ccinsight.dashboard.view import View
@@ -66,7 +66,12 @@ def _day_badge(view: View) -> str:
     text, colour = (
         (_("As of {day}, today"), "gray") if view.is_today else (_("As of {day}, not today"), "orange")
     )
-    return f":{colour}-badge[{layout.plain(text.format(day=day(view.as_of)))}]"
+    badge = f":{colour}-badge[{layout.plain(text.format(day=day(view.as_of)))}]"
+    newest = span.newest()
+    if newest and newest < view.as_of:  # the head warns where that is long ago
+        until = _("data up to {day}").format(day=day(newest))
+        badge += f" :gray-badge[{layout.plain(until)}]"
+    return badge
 
 
 def _chips(view: View, choices: Choices) -> None:

@@ -77,6 +77,12 @@ def outside(as_of: date) -> list[str]:
     return sentences
 
 
+def newest() -> date | None:
+    """The last day that any export has a row of; None where none says."""
+    house = store.warehouse()
+    return max((each.last for each in _spans(house.build_id, house)), default=None)
+
+
 @st.cache_data(show_spinner=False, max_entries=2)
 def _spans(build_id: str, _house: Warehouse) -> list[Span]:
     with _house.cursor() as cursor:
