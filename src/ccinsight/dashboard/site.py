@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ccinsight.dashboard import layout, store
+from ccinsight.dashboard import garbage, layout, store
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 
@@ -33,6 +33,8 @@ _HEADERS = [
 
 def site(script: Path, base_path: str = "") -> st.App:
     """The application that serves the dashboard's script under a base path ("" or as ``/innsikt``)."""
+    # before the first session: what is there by then is never collected
+    garbage.collector()
     return st.App(
         script,
         routes=[Route(f"{base_path}/healthz", _healthy), Route(f"{base_path}/readyz", _ready)],

@@ -55,7 +55,7 @@ def show(view: View) -> None:
 
 def current() -> View:
     """The view of this run."""
-    if PagesManager.uses_pages_directory:
+    if PagesManager.uses_pages_directory or _KEY not in st.session_state:
         _run_router()
     view: View = st.session_state[_KEY]
     return view
@@ -65,7 +65,8 @@ def _run_router() -> None:
     """Runs app.py in place of the page, which then runs under it.
 
     Until st.navigation was called once in a process, Streamlit takes a folder named pages for its older kind of site
-    and runs a page whose own address is opened without the router. AppTest forgets that call before every run.
+    and runs a page whose own address is opened without the router; another session's run may make the call while this
+    one waits. AppTest forgets the call before every run.
     """
     PagesManager.uses_pages_directory = False
     ctx = get_script_run_ctx()

@@ -1,0 +1,131 @@
+"""A server that runs for weeks: nothing of a session stays after it, and what is remembered stays within its bound."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import time
+import urllib.request
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from benchmarks.reader import Reader
+
+from ccinsight.dashboard import garbage, store
+from ccinsight.dashboard.remembered import Remembered
+from ccinsight.scope import Filters
+from tests.dashboard.opening import AS_OF, Open
+from tests.serving import served
+
+PAGES = ["overview", "customer", "renewals", "utilization", "risk", "meeting", "status_meetings", "data"]
+
+
+# --- What is remembered
+
+
+def test_the_answer_used_longest_ago_goes_first() -> None:
+    kept = Remembered(10, len)
+    for key in ("a", "b", "c"):
+        kept.get(key, lambda: "123")
+    assert kept.get("a", lambda: "asked again") == "123"
+
+    kept.get("d", lambda: "123")
+
+    assert kept.bytes == 9
+    assert kept.get("a", lambda: "asked again") == "123"
+    assert kept.get("b", lambda: "new") == "new"
+
+
+def test_an_answer_larger_than_all_is_given_and_not_remembered() -> None:
+    kept = Remembered(10, len)
+    kept.get("small", lambda: "1")
+
+    assert kept.get("large", lambda: "x" * 11) == "x" * 11
+    assert (kept.bytes, len(kept)) == (1, 1)
+    assert kept.get("large", lambda: "again") == "again"
+
+
+def test_what_many_ask_for_at_once_is_worked_out_once() -> None:
+    kept = Remembered(100, len)
+    asked: list[int] = []
+    everybody = threading.Barrier(4)
+
+    def make() -> str:
+        asked.append(1)
+        time.sleep(0.05)
+        return "answer"
+
+    def ask() -> str:
+        everybody.wait()
+        return kept.get("key", make)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert {future.result() for future in [pool.submit(ask) for _ in range(4)]} == {"answer"}
+    assert len(asked) == 1
+
+
+def test_an_error_is_not_remembered_and_holds_up_nobody() -> None:
+    kept = Remembered(100, len)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("key", lambda: str(1 // 0))
+    assert kept.get("key", lambda: "answer") == "answer"
+    assert len(kept._making) == 0
+
+
+def test_reports_of_many_days_stay_within_the_bound(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    frame = store.read("customers", date.fromisoformat(AS_OF), Filters())
+    one = int(frame.memory_usage(deep=True).sum())
+    kept: Remembered[pd.DataFrame] = Remembered(5 * one, store._wholes._size)
+    monkeypatch.setattr(store, "_wholes", kept)
+
+    for days in range(30):
+        store.read("customers", date.fromisoformat(AS_OF) - timedelta(days=days), Filters())
+        assert kept.bytes <= 5 * one
+    assert 1 <= len(kept) < 30
+
+
+# --- Sessions
+
+
+def test_nothing_of_a_session_stays_after_it(open_page: Open) -> None:
+    garbage.collector()  # as a server does before its first session
+    left = []
+    for page in PAGES:
+        site = open_page(page, f"as-of={AS_OF}&language=en&id=1002")
+        assert not site.exception
+        left.append((page, weakref.ref(site.session_state._state)))
+        del site
+    gc.collect()
+
+    assert [page for page, state in left if state() is not None] == []
+
+
+def test_a_server_lets_go_of_sessions_that_are_closed(database: Path, tmp_path: Path) -> None:
+    with served(database, tmp_path) as address:
+        reader = Reader(address)
+        reader.meet()
+
+        # the first pages of a server come at the same time: none runs without the router
+        async def open_all() -> None:
+            for round_ in range(3):
+                query = f"as-of={date.fromisoformat(AS_OF) - timedelta(days=round_)}&id=1002"
+                shown = await asyncio.gather(*(reader.errors(page, query) for page in PAGES))
+                assert shown == [[]] * len(PAGES)
+
+        asyncio.run(open_all())
+        deadline = time.monotonic() + 30
+        while _active_sessions(address) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert _active_sessions(address) == 0
+
+
+def _active_sessions(address: str) -> float:
+    with urllib.request.urlopen(f"{address}/_stcore/metrics", timeout=10) as answer:
+        lines = answer.read().decode().splitlines()
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("active_sessions"))
