@@ -29,7 +29,7 @@ PAGES = ["overview", "customer", "renewals", "utilization", "risk", "meeting", "
 
 
 def test_the_answer_used_longest_ago_goes_first() -> None:
-    kept = Remembered(10, len)
+    kept: Remembered[str] = Remembered(10, len)
     for key in ("a", "b", "c"):
         kept.get(key, lambda: "123")
     assert kept.get("a", lambda: "asked again") == "123"
@@ -42,7 +42,7 @@ def test_the_answer_used_longest_ago_goes_first() -> None:
 
 
 def test_an_answer_larger_than_all_is_given_and_not_remembered() -> None:
-    kept = Remembered(10, len)
+    kept: Remembered[str] = Remembered(10, len)
     kept.get("small", lambda: "1")
 
     assert kept.get("large", lambda: "x" * 11) == "x" * 11
@@ -51,7 +51,7 @@ def test_an_answer_larger_than_all_is_given_and_not_remembered() -> None:
 
 
 def test_what_many_ask_for_at_once_is_worked_out_once() -> None:
-    kept = Remembered(100, len)
+    kept: Remembered[str] = Remembered(100, len)
     asked: list[int] = []
     everybody = threading.Barrier(4)
 
@@ -70,7 +70,7 @@ def test_what_many_ask_for_at_once_is_worked_out_once() -> None:
 
 
 def test_an_error_is_not_remembered_and_holds_up_nobody() -> None:
-    kept = Remembered(100, len)
+    kept: Remembered[str] = Remembered(100, len)
     with pytest.raises(ZeroDivisionError):
         kept.get("key", lambda: str(1 // 0))
     assert kept.get("key", lambda: "answer") == "answer"
