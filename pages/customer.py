@@ -23,7 +23,8 @@ if customer_id not in choices().customers:
 
 view = view.only(customer_id)
 agreements, meetings = view.report("agreements"), view.report("status_meetings")
-use, everybody = view.report("utilization"), view.unfiltered().report("utilization")
+# everybody's first: the customer's own row is then one of them
+everybody, use = view.unfiltered().report("utilization"), view.report("utilization")
 
 layout.head(choices().customers[customer_id], view, "customer")
 customer_head.show(customer_id, view.report("customers"), agreements)

@@ -44,9 +44,12 @@ def test_each_tick_says_where_it_is() -> None:
 
 
 def test_counts_are_whole_and_name_their_unit_once() -> None:
-    assert base.count_axis([1, 3], "tickets")["ticktext"] == ["0", "1", "2", "3 tickets"]
-    assert base.count_axis([1], "tickets")["ticktext"] == ["0", "1 tickets"]
-    assert base.count_axis([51, None], "tickets")["ticktext"] == ["0", "20", "40", "60 tickets"]
+    def unit(count: int) -> str:
+        return "{count} ticket" if count == 1 else "{count} tickets"
+
+    assert base.count_axis([1, 3], unit)["ticktext"] == ["0", "1", "2", "3 tickets"]
+    assert base.count_axis([1], unit)["ticktext"] == ["0", "1 ticket"]
+    assert base.count_axis([51, None], unit)["ticktext"] == ["0", "20", "40", "60 tickets"]
 
 
 def test_months_have_few_ticks_and_each_year_once() -> None:

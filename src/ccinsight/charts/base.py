@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -497,8 +497,8 @@ def short_amount(value: float, among: Sequence[float] = (), least_decimals: int 
     return _("{number} m kr").format(number=i18n.number(value / _MILLION, decimals))
 
 
-def count_axis(values: Iterable[float | None], unit: str, count: int = 4) -> dict[str, Any]:
-    """An axis of a number of things from zero, its unit at the last tick."""
+def count_axis(values: Iterable[float | None], unit: Callable[[int], str], count: int = 4) -> dict[str, Any]:
+    """An axis of a number of things from zero; the last tick says of what, as ``unit`` writes {count}."""
     known = [value for value in values if value is not None]
     ticks = [
         tick
@@ -506,8 +506,7 @@ def count_axis(values: Iterable[float | None], unit: str, count: int = 4) -> dic
         if tick == int(tick)
     ]
     texts = [i18n.number(tick) for tick in ticks]
-    texts[-1] = f"{texts[-1]} {unit}"
-    return _ticked(ticks, texts)
+    return _ticked(ticks, [*texts[:-1], unit(int(ticks[-1])).format(count=texts[-1])])
 
 
 def ratio_axis(values: Iterable[float | None], count: int = 4) -> dict[str, Any]:

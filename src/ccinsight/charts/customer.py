@@ -63,7 +63,7 @@ def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
     first = min(days[0], (pd.Timestamp(as_of) - pd.DateOffset(months=3)).date())
     drawn.x(**base.day_axis(first, as_of))
     every = [value for name, *_look in looks for value in base.numbers(rows[name])]
-    drawn.y(**base.count_axis(every, _("users")))
+    drawn.y(**base.count_axis(every, lambda n: ngettext("{count} user", "{count} users", n)))
     alt = _(
         "{registered} registered and {active} active users, {licences} licences at the last count on {day}."
     ).format(

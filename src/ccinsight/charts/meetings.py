@@ -52,7 +52,7 @@ def meetings_by_month(meetings: pd.DataFrame, as_of: date, palette: Palette) -> 
         )
     drawn = base.Drawing(palette, traces, height=300, barmode="stack", showlegend=True)
     drawn.x(**base.month_axis(months))
-    drawn.y(**base.count_axis(totals, _("agreements")))
+    drawn.y(**base.count_axis(totals, lambda n: ngettext("{count} agreement", "{count} agreements", n)))
     _mark(drawn, as_of, keys, palette)
     return Chart(drawn.figure(), _alt(known, months, totals), title)
 

@@ -156,7 +156,12 @@ def cohort_customers(cohorts: pd.DataFrame, palette: Palette) -> Chart:
     ]
     drawn = base.Drawing(palette, traces, height=300, barmode="group", showlegend=True, bargroupgap=0.05)
     drawn.x(tickmode="array", tickvals=rows, ticktext=years, tickangle=0)
-    drawn.y(**base.count_axis(base.numbers(pd.concat([then, now])), _("customers")))
+    drawn.y(
+        **base.count_axis(
+            base.numbers(pd.concat([then, now])),
+            lambda n: ngettext("{count} customer", "{count} customers", n),
+        )
+    )
     alt = _("{now} of {then} are left.").format(
         now=i18n.number(int(now.sum())), then=_customers(int(then.sum()))
     )

@@ -43,7 +43,11 @@ def tickets_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
     ]
     drawn = base.Drawing(palette, traces, barmode="stack", showlegend=True)
     drawn.x(**base.month_axis(days))
-    drawn.y(**base.count_axis(base.numbers(months["tickets"]), _("tickets")))
+    drawn.y(
+        **base.count_axis(
+            base.numbers(months["tickets"]), lambda n: ngettext("{count} ticket", "{count} tickets", n)
+        )
+    )
     alt = _(
         "{tickets} in {months}, most in {month} with {most}; {training} training and {consulting} consulting."
     ).format(
@@ -75,7 +79,11 @@ def hours_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
     )
     drawn = base.Drawing(palette, [trace], height=220)
     drawn.x(**base.month_axis(days))
-    drawn.y(**base.count_axis(base.numbers(hours), _("hours"), count=3))
+    drawn.y(
+        **base.count_axis(
+            base.numbers(hours), lambda n: ngettext("{count} hour", "{count} hours", n), count=3
+        )
+    )
     alt = _("{hours} in {months}, most in {month} with {most}.").format(
         hours=i18n.hours(float(hours.sum()), 0),
         months=_months(len(days)),
