@@ -75,13 +75,15 @@ def deadlines(view: View, days: int) -> pd.DataFrame:
     """The report ``deadlines``, in which a price notice that a person closed is no longer to be sent."""
     frame = view.report("deadlines", days=days)
     closed_notices = store.marks().closed_notices(view.as_of)
-    is_closed = [
-        state == "planned" and (agreement, due_on) in closed_notices
+    if not closed_notices:
+        return frame
+    states = [
+        "closed" if state == "planned" and (agreement, due_on) in closed_notices else state
         for agreement, due_on, state in zip(
             frame["agreement_id"], frame["due_on"].dt.date, frame["price_notice_state"], strict=True
         )
     ]
-    return frame.assign(price_notice_state=frame["price_notice_state"].mask(pd.array(is_closed), "closed"))
+    return frame.assign(price_notice_state=pd.Series(states, frame.index, frame["price_notice_state"].dtype))
 
 
 def kinds(duties: pd.DataFrame) -> list[str]:
