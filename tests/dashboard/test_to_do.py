@@ -142,3 +142,10 @@ def test_a_price_notice_closed_by_a_person_counts_nowhere(open_page: Open, own_d
     assert b"for information" in calendars.calendar(
         calendars.without_closed(events, {(near["agreement_id"], near["last_day"]): DAY})  # type: ignore[dict-item]
     )
+
+
+@pytest.mark.parametrize("page", ["overview", "deadlines"])
+def test_a_day_without_any_deadline_has_its_page(open_page: Open, page: str) -> None:
+    site = open_page(page, "as-of=2009-01-01&language=en")
+
+    assert not site.exception
