@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ccinsight.dashboard.customer_head import standing
-from ccinsight.dashboard.customer_tabs import without_renewal
+from ccinsight.dashboard.customer_tabs import _TABS, without_renewal
 from ccinsight.i18n import set_language
 from ccinsight.notes import Notes
 from tests.dashboard.opening import AS_OF, Open, written
@@ -131,3 +131,12 @@ def test_notes_and_what_was_agreed_lead_from_the_head(open_page: Open, own_datab
     site = open_page("customer", f"{QUERY}&id=1004", own_database)
 
     assert any("Agreed last time, 30 Apr 2025" in text.value for text in site.markdown)
+
+
+@pytest.mark.parametrize("customer", ["1146", "8001"])
+def test_every_tab_opens_for_a_customer_without_an_agreement_in_force(open_page: Open, customer: str) -> None:
+    for tab in _TABS:
+        site = open_page("customer", f"{QUERY}&id={customer}&tab={tab}")
+
+        assert not site.exception, tab
+        assert site.segmented_control(key="tab").value == tab

@@ -40,7 +40,9 @@ def table(
     head = "".join(map(_head, heads))
     body = "".join(
         f"<tr>{''.join(_cell(each, text, said) for each, text, said in zip(heads, row, titles, strict=True))}</tr>"
-        for row, titles in _with_titles(rows or [["–"] * len(heads)], len(heads), hover or {})
+        for row, titles in _with_titles(
+            rows or [["–"] * len(heads)], len(heads), (hover if rows else None) or {}
+        )
     )
     return (
         f'<div class="written"><table aria-label="{escape(alt)}">'
