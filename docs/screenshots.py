@@ -28,6 +28,8 @@ PICTURES: dict[str, tuple[str, tuple[int, int], bool, dict[str, str]]] = {
     "deadlines-dark": ("deadlines", LAPTOP, True, {}),
     "utilization": ("utilization", LAPTOP, False, {}),
     "customer-phone": ("customer", PHONE, False, {"id": "1037"}),
+    "to-do": ("to_do", LAPTOP, False, {"duty": "yearly_unbilled"}),
+    "to-do-phone-dark": ("to_do", PHONE, True, {}),
     "meeting": ("meeting", LAPTOP, False, {"id": "1004"}),
     "meeting-phone-dark": ("meeting", PHONE, True, {"id": "1004"}),
 }

@@ -26,6 +26,7 @@ layout.head(
 if agreements.empty:
     layout.nothing_for_filters(view, _("There are no agreements here."))
 else:
+    to_do.show_links(duties)
     cards.show(
         [
             Card("duties_overdue", len(to_do.overdue(duties)), page="to_do"),
@@ -46,7 +47,6 @@ else:
         ],
         "overview",
     )
-    to_do.show_links(duties)
     plot.show(
         coming=lambda: charts.deadline_line(coming, view.as_of, plot.palette(), 90),
         pipeline=lambda: charts.renewal_pipeline(renewals, plot.palette()),

@@ -68,10 +68,10 @@ def test_a_duty_is_closed_and_undone_by_the_keyboard_alone(
 ) -> None:
     address, database = own_site
     page = open_page(address + ADDRESS)
-    before = _line(page, "Fakturer året")
+    before = _line(page, "Fakturer årsbeløpet")
     assert before > 1
 
-    _tab_to(page, r"^SUMMARY\|.*Fakturer året")
+    _tab_to(page, r"^SUMMARY\|.*Fakturer årsbeløpet")
     page.keyboard.press("Enter")
     settled(page)
     _tab_to(page, r"^CANVAS")
@@ -86,14 +86,14 @@ def test_a_duty_is_closed_and_undone_by_the_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 oppgave er lukket.")).to_be_visible()
     settled(page)
-    assert _line(page, "Fakturer året") == before - 1
+    assert _line(page, "Fakturer årsbeløpet") == before - 1
     assert _marks(database) == [("yearly_unbilled", "done", AS_OF, "Sendt til regnskap")]
 
     _tab_to(page, r"^BUTTON\|.*Angre$")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 oppgave er åpen igjen.")).to_be_visible()
     settled(page)
-    assert _line(page, "Fakturer året") == before
+    assert _line(page, "Fakturer årsbeløpet") == before
     assert _marks(database) == []
 
 
