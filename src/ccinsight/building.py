@@ -49,6 +49,9 @@ OPTION_TYPES = {
 # `check` is a word of SQL's own.
 OPTION_PARAMETERS = {"check": "only_check"}
 _LOCK_SECONDS = 60
+# DuckDB spills the rest beside the build. With the lesser limit a process that rebuilds ten million tickets takes
+# 649 MiB, not 1 234, and 40 processor seconds, not 38: it is for a server that opens an older database.
+_IMPORT_MEMORY, REBUILD_MEMORY = "1200MiB", "512MiB"
 # Takes a connection in which ``previous.stored.…`` are the tables that there were; gives, for each table of which
 # not all is taken over as it is, the query of its rows.
 Selection = Callable[[duckdb.DuckDBPyConnection], Mapping[str, str]]
@@ -56,31 +59,38 @@ Selection = Callable[[duckdb.DuckDBPyConnection], Mapping[str, str]]
 
 @contextmanager
 def build_beside(
-    database: Path, *, keep_previous: bool = False, selection: Selection | None = None
+    database: Path,
+    *,
+    keep_previous: bool = False,
+    selection: Selection | None = None,
+    memory_limit: str = _IMPORT_MEMORY,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a new file that takes the place of ``database`` in one step when the block ends
     without an error.
 
     The new file holds the stored tables of the old one, or what ``selection`` takes of them. A crash at any
     moment leaves the old file whole; what a killed build leaves behind is removed by the next.
-    ``keep_previous``: the old file stays as ``previous_path``, in place of the one that is there. Raises
-    CcinsightError where another build is under way or the disk refuses.
+    ``keep_previous``: the old file stays as ``previous_path``, in place of the one that is there.
+    ``memory_limit``: DuckDB's. Raises CcinsightError where another build is under way or the disk refuses.
     """
     database = database.absolute()
-    with only_writer(database), rebuilding(database, keep_previous, selection) as connection:
+    with only_writer(database), rebuilding(database, keep_previous, selection, memory_limit) as connection:
         yield connection
 
 
 @contextmanager
 def rebuilding(
-    file: Path, keep_previous: bool = False, selection: Selection | None = None
+    file: Path,
+    keep_previous: bool = False,
+    selection: Selection | None = None,
+    memory_limit: str = _IMPORT_MEMORY,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """As ``build_beside``, for one who holds off other writers: of a database, or of the one kept before."""
     beside = building_path(file)
     with whole_or_not(file):
         discard(beside)
         try:
-            connection = duckdb.connect(str(beside), config={"memory_limit": "1200MiB"})
+            connection = duckdb.connect(str(beside), config={"memory_limit": memory_limit})
             try:
                 connection.execute("set preserve_insertion_order = true")
                 # Nobody reads the file before the last checkpoint, and one in between writes tables twice.

@@ -25,6 +25,7 @@ import pyarrow as pa
 from ccinsight.building import (
     OPTION_PARAMETERS,
     OPTION_TYPES,
+    REBUILD_MEMORY,
     build_beside,
     discard,
     models_version,
@@ -252,7 +253,7 @@ def _rebuild_if_outdated(path: Path) -> None:
                 _("{file} is a database, but not one of ccinsight.").format(file=path)
             ) from e
     if row is None or row[0] != models_version():
-        with build_beside(path):
+        with build_beside(path, memory_limit=REBUILD_MEMORY):
             pass
 
 

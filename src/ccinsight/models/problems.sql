@@ -46,9 +46,9 @@ doubles as (
 
 -- Rows of a customer without an agreement, by the customer they name.
 strangers as (
-    select 'tickets' as export, t.customer_id, count(*) as rows
-    from model.tickets_on(as_of) as t
-    where t.customer_id is not null
+    select 'tickets' as export, t.customer_id, cast(sum(t.tickets) as bigint) as rows
+    from model.stranger_tickets as t
+    where t.opened_on <= as_of and (t.gone_on is null or t.gone_on > as_of)
     group by t.customer_id
     union all
     select 'user_counts' as export, u.customer_id, count(*) as rows
@@ -118,13 +118,13 @@ price_problems as (
 category_problems as (
     select
         'category_unmapped' as check_name, 'tickets' as export, t.category as key,
-        cast(null as varchar) as customer_id, cast(null as varchar) as detail, count(*) as rows,
-    from model.tickets_on(as_of) as t
+        cast(null as varchar) as customer_id, cast(null as varchar) as detail, cast(sum(t.tickets) as bigint) as rows,
+    from model.unmapped_tickets as t
     where
-        t.category is not null
+        t.opened_on <= as_of
+        and (t.gone_on is null or t.gone_on > as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.category
-    having t.category not in (select c.category from stored.categories as c)
 ),
 
 value_problems as (
@@ -149,7 +149,7 @@ stale as (
         'stale_tickets' as check_name, 'tickets' as export, cast(n.opened_on as varchar) as key,
         cast(null as varchar) as customer_id, cast(as_of - n.opened_on as varchar) as detail, 1 as rows,
     from (
-        select max(t.opened_on) as opened_on from model.tickets_on(as_of) as t
+        select t.opened_on from model.tickets_on(as_of) as t order by t.opened_at desc limit 1
     ) as n
     where n.opened_on < as_of - 30
 )

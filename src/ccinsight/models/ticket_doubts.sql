@@ -20,11 +20,7 @@ channels as (
     select
         coalesce(t.channel, 'unknown') as channel,
         count(*) as tickets,
-        count(*) filter (
-            where
-            t.first_reply_at < model.end_of_day(as_of)
-            and model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.reply_clock_change) <= 60000000
-        ) as quick_replies,
+        count(*) filter (where t.is_quick_reply and t.first_reply_at < model.end_of_day(as_of)) as quick_replies,
     from tickets as t
     group by t.channel
 ),
@@ -38,7 +34,7 @@ automatic as (
 ),
 
 callers as (
-    select t.customer_id, t.contact_key, count(*) as tickets
+    select t.customer_id, t.contact_key
     from tickets as t
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))

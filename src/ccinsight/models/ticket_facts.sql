@@ -3,7 +3,8 @@
 -- gone_on: the day of the import that lacked the ticket, of a list that comes whole; from then on it doesn't count (tickets_on).
 -- What only lists show (number, title, contact, …) stays in stored.tickets: file_id and line lead there.
 -- first_reply_at: null where it came quicker than the settings' least time, as an automatic one does; main.tickets keeps it.
--- reply_clock_change: the hours by which the clock was turned back between opening and first reply.
+-- reply_clock_change: the hours by which the clock was turned back between opening and first reply. is_quick_reply: it came
+-- within a minute.
 -- closed_at: null where the status says that the ticket was opened again. is_closed_unknown: closed, on a day unknown.
 -- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply, where that was
 -- before its own. What is before what is judged on instants (R10), as microseconds of UTC.
@@ -52,6 +53,8 @@ classified as not materialized (
         case when t.has_reply then t.first_reply_at end as first_reply_at,
         case when t.has_reply then epoch_us(t.first_reply_at) - t.reply_hours * 3600000000 end as reply_instant,
         case when t.has_reply then cast(t.opened_hours - t.reply_hours as tinyint) end as reply_clock_change,
+        t.has_reply
+        and model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.opened_hours - t.reply_hours) <= 60000000 as is_quick_reply,
         case when not model.is_reopening(t.status) then t.closed_at end as closed_at,
         coalesce(t.status = 'closed' and t.closed_at is null, false) as is_closed_unknown,
         case
