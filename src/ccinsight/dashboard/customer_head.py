@@ -50,7 +50,7 @@ def show(customer_id: str, profile: pd.DataFrame, agreements: pd.DataFrame) -> N
         "" if is_unknown(organisation) else _("org. no. {number}").format(number=organisation),
         _("account manager: {name}").format(name=headlines.shown(row["account_manager"])),
         headlines.users_of(row["user_band"]) if is_counted else "",
-        _("customer since {day}").format(day=day(since)) if since else "",
+        _("customer since {day}").format(day=day(since)) if since and row["state"] != "upcoming" else "",
     ]
     said = " · ".join(layout.plain(part) for part in parts if part)
     st.markdown(f":{colour}-badge[{layout.plain(text)}]  {said}")
