@@ -43,7 +43,7 @@ _BOLD = (
     595, 720, 595, 682, 478, 682, 479, 682, 478, 812, 712, 812, 712, 812, 712, 812, 712, 812, 712, 812, 712, 1103,
     924, 724, 652, 724, 725, 582, 725, 582, 725, 582, 435,
 )  # fmt: skip
-_SIGNS = {"–": 556, "‘": 380, "’": 380, "“": 657, "”": 657, "„": 657, "•": 639, "−": 838, "\u202f": 200}
+_SIGNS = {"–": 556, "‘": 380, "’": 380, "“": 657, "”": 657, "„": 657, "•": 639, "−": 838, "\u202f": 380}
 REGULAR = dict(zip(map(chr, _PLACES), _REGULAR, strict=True)) | _SIGNS
 BOLD = dict(zip(map(chr, _PLACES), _BOLD, strict=True)) | _SIGNS
 # A letter of another script, an arrow, an em dash.
