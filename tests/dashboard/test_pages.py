@@ -54,7 +54,9 @@ def test_every_table_can_be_downloaded(open_page: Open, page: str) -> None:
 
     keys = {button.key for button in site.download_button if button.key}
     tables = [key.removeprefix("csv-") for key in keys if key.startswith("csv-")]
-    assert len(tables) == len(site.dataframe) + len(written(site))
+    # To do has all its kinds in one file; each opens to a table
+    in_sight = [table for table in tables if table != "all_duties"]
+    assert len(in_sight) == len(site.dataframe) + len(written(site))
     assert all(f"xlsx-{table}" in keys for table in tables)
 
 

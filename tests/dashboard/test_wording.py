@@ -66,6 +66,9 @@ _NEVER_ONE = {
     "{count} tickets per user in the last twelve months at {customers}",
     "{count} tickets in {months} months, {last} in the last one.",
     "{days} days before",
+    "No duty is overdue or due within {days} days",
+    "Overdue or within {days} days",
+    "{count} customers, the first 100 shown. Type more to narrow them down.",
     "{dates} within {days} days: {parts}. The first is {kind} for {name} on {day}.",
 }
 
