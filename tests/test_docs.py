@@ -28,9 +28,11 @@ from ccinsight.settings import (
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+STORED = (ROOT / "docs" / "stored.md").read_text(encoding="utf-8")
 EXAMPLES = [
     line.strip()
-    for line in README.splitlines()
+    for line in (README + STORED).splitlines()
     if line.startswith("    ccinsight ") and not re.search(r"[A-Z]{2}|…", line)
 ]
 
@@ -70,11 +72,11 @@ def test_the_readme_has_examples() -> None:
     assert {line.split()[1] for line in EXAMPLES} >= {"import", "settings", "report", "sample", "serve"}
 
 
-def test_the_settings_of_the_readme_are_all_there_are_and_can_be_read() -> None:
-    """Every name that a settings file may have stands in the README's example, and nothing else does."""
-    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+def test_the_documented_settings_are_all_there_are_and_can_be_read() -> None:
+    """Every name that a settings file may have stands in the example of docs/settings.md, and nothing else does."""
+    (example,) = re.findall(r"```toml\n(.*?)```", SETTINGS, re.DOTALL)
     said = tomllib.loads(example)
-    read = parse_settings(example, "README.md")
+    read = parse_settings(example, "settings.md")
     assert set(said) == {
         "import" if field.name == "imports" else field.name
         for field in fields(Settings)
