@@ -23,7 +23,16 @@ from websockets.typing import Origin, Subprotocol
 from tests.serving import free_port, wait_until_healthy
 
 ROOT = Path(__file__).parents[1]
-BUILT_FROM = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "app.py", "pages", ".streamlit", "src")
+BUILT_FROM = (
+    "pyproject.toml",
+    "hatch_build.py",
+    "README.md",
+    "LICENSE",
+    "app.py",
+    "pages",
+    ".streamlit",
+    "src",
+)
 
 
 @pytest.fixture(scope="module")
