@@ -46,3 +46,17 @@ def test_cited_source_files_exist(file: Path) -> None:
     cited = re.findall(r"`([\w./-]+\.(?:py|sql))`", file.read_text(encoding="utf-8"))
     places = (ROOT, ROOT / "src" / "ccinsight", file.parent)
     assert not [name for name in cited if not any((place / name).is_file() for place in places)]
+
+
+def test_cited_functions_exist() -> None:
+    """The walk through the code names each function or class with its file: `name` (`file.py`)."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    cited = re.findall(r"`(?:\w+\.)?(\w+)`\s\(`([\w/]+\.py)`\)", text)
+    assert cited
+    assert not [
+        (name, file)
+        for name, file in cited
+        if not re.search(
+            rf"(?:def|class) {name}\b", (ROOT / "src" / "ccinsight" / file).read_text(encoding="utf-8")
+        )
+    ]
