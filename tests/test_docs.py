@@ -112,3 +112,24 @@ def test_make_help_names_every_target(target: str) -> None:
 def test_a_command_without_arguments_shows_its_help() -> None:
     with pytest.raises(click.exceptions.NoArgsIsHelpError):
         commands.make_context("ccinsight", [])
+
+
+def test_the_documented_names_of_headers_and_values_are_all_there_are() -> None:
+    catalogue = column_catalogue()
+    headers = [f"| {column} | {', '.join(names)} |" for column, names in catalogue["headers"].items()]
+    values = [
+        f"| {column} | {value} | {', '.join(names)} |"
+        for column, known in catalogue["values"].items()
+        for value, names in known.items()
+    ]
+    lines = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8").splitlines()
+    for title, expected in (("## Names of headers", headers), ("## Names of values", values)):
+        start = lines.index(title)
+        table = lines[lines.index("", start + 1) :]
+        rows = [line for line in table[: _end(table)] if line.startswith("| ")]
+        assert rows[2:] == expected
+
+
+def _end(lines: list[str]) -> int:
+    """Where the next chapter begins."""
+    return next((at for at, line in enumerate(lines) if line.startswith("## ")), len(lines))
