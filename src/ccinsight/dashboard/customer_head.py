@@ -121,7 +121,8 @@ def links(view: View, customer_id: str, meetings: pd.DataFrame, open_tickets: in
             )
         if at:
             layout.page_link("risk", _("Renewal risk"), ":material/trending_down:", scored=customer_id)
-        downloads.calendar(view, 365, only_if_any=True)
+        # an agreement in force has dates to come
+        downloads.calendar(view, 365, only_if_any=not at)
 
 
 def meeting_status(view: View, customer_id: str, meetings: pd.DataFrame) -> str:
