@@ -26,8 +26,8 @@ from ccinsight.settings import default_settings, stored_settings
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _EVERYWHERE = {"0.0.0.0", "::"}
-# How long a thread that computes lets others wait, by default 5 ms. A page hands over hundreds of times, to DuckDB and to
-# the thread that sends; with 1 ms fifty readers waited a tenth less at the 95th percentile.
+# How long a thread that computes lets others wait, by default 5 ms. A page hands over hundreds of times, to DuckDB and
+# to the thread that sends; with 1 ms fifty readers waited a tenth less at the 95th percentile.
 _SWITCH_SECONDS = 0.001
 # The number by which glibc's malloc.h knows it.
 _M_ARENA_MAX = -8
