@@ -226,7 +226,14 @@ def _read_all(build_id: str, name: str, as_of: date, options: Options, house: Wa
     def asked() -> pd.DataFrame:
         return to_frame(house.report(name, Scope(as_of), **_with_marks(options)))
 
-    return _wholes.get((build_id, name, as_of, options), asked)
+    return _wholes.get((build_id, name, as_of, _frozen(options)), asked)
+
+
+def _frozen(value: Any) -> Any:
+    """The same with tuples for lists and dictionaries, such as a planned price's steps: what can be a key."""
+    if isinstance(value, dict):
+        return tuple((key, _frozen(each)) for key, each in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
 def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.Table:
