@@ -92,7 +92,7 @@ def test_a_filter_that_was_chosen_a_moment_ago_goes_along_with_a_link(open_page:
     page = open_page(f"/?as-of={AS_OF}&language=en")
     _choose_band(page, 3)
     page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink").first.click()
-    expect(page).to_have_url(re.compile("/deadlines.*user-band="))
+    expect(page).to_have_url(re.compile("/to_do.*user-band="))
     settled(page)
     expect(_chosen(page)).to_have_count(1)
 
