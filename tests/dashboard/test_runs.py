@@ -56,3 +56,10 @@ def test_a_run_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -
 
     inside = _started()
     assert inside.wait(30)
+
+
+def test_a_file_without_a_server_waits_for_nothing() -> None:
+    session = runs.session_id()
+
+    assert session == ""
+    runs.wait_for(session)

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.brief import Preparation, Sources, file_names, make_preparation
-from ccinsight.dashboard import store
+from ccinsight.dashboard import runs, store
 from ccinsight.dashboard.view import View
 from ccinsight.i18n import _, day, is_unknown, language, set_language
 from ccinsight.notes import Entry, Notes
@@ -136,7 +136,7 @@ def _download(
     name = file_names.name_of(part, file_names.stem(shown.as_of, shown.customer_id, shown.customer_name))
     st.download_button(
         label,
-        partial(_made, shown.sources, shown.customer_id, language(), part),
+        partial(_made, runs.session_id(), shown.sources, shown.customer_id, language(), part),
         file_name=name,
         mime=_MIME[name.rpartition(".")[2]],
         key=f"file-{part}",
@@ -147,8 +147,9 @@ def _download(
     )
 
 
-def _made(sources: Sources, customer_id: str, in_language: str, part: str) -> bytes:
-    """One file; runs on a thread of its own, where no language is set yet."""
+def _made(session: str, sources: Sources, customer_id: str, in_language: str, part: str) -> bytes:
+    """One file with all that was written; runs on a thread of its own, where no language is set yet."""
+    runs.wait_for(session)
     # not before somebody asks for one: PowerPoint's library takes 15 MiB
     from ccinsight import deck
 
