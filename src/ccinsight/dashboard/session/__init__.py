@@ -1,0 +1,1 @@
+"""What belongs to one session or one run of a page."""
