@@ -1,8 +1,9 @@
-"""How long a page takes from a click on a filter until it is redrawn, in a real browser.
+"""How long a page takes from a click until it is redrawn, in a real browser.
 
 Serves the dashboard over a million tickets of 3 300 customers, and beside it a bare Streamlit page with
-one query. On each page a filter is clicked several times; no two clicks ask for the same figures. The
-time runs from the click to the last change of the page, measured in the browser itself; "script" is the
+one query. On each page an account manager is chosen in the filter several times; on the customer's page
+another customer is found; a meeting is opened from the customer's page. No two clicks ask for the same
+figures. The time runs from the click to the last change of the page, measured in the browser itself; "script" is the
 part up to the end of the server's work. Prints the median of each page, its ratio to the bare page in
 the same run, and the memory of both servers.
 """
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,9 +32,6 @@ LIMIT_RATIO, LIMIT_MIB = 1.5, 900.0
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _PATIENCE_MS = 60_000
-_Names = dict[int, list[str]]
-# Places of the filters in the sidebar.
-_CUSTOMERS, _MANAGERS = 0, 1
 # Notes when the last click went down, when the page last changed and when the script was last seen to end. What lies
 # outside the app doesn't count: texts for screen readers come and go there up to a second and a half after a click.
 _WATCH = """
@@ -98,7 +96,7 @@ def _opened(browser: Browser, address: str) -> Page:
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
     page.set_default_timeout(_PATIENCE_MS)
     page.goto(address)
-    page.get_by_test_id("stMultiSelect").first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.evaluate(_WATCH)
     page.evaluate("window.changed = performance.now(); document.body.dataset.watched = 'yes'")
     _settled(page)
@@ -113,36 +111,70 @@ class Redraw:
     whole: float
 
 
-def _click(page: Page, filter_box: Locator, value: str) -> Redraw:
-    """Chooses a value in a filter and waits until the page is redrawn; the filter is emptied after."""
-    field = filter_box.locator("input")
-    field.click()
-    field.fill(value)
-    option = page.get_by_role("option", name=value).first
-    option.wait_for()
+@dataclass(frozen=True)
+class _Values:
+    """What is clicked: names of account managers, ids of customers."""
+
+    managers: list[str]
+    customers: list[str]
+
+
+def _click(page: Page, target: Locator) -> Redraw:
+    """Clicks and waits until the page is redrawn."""
+    target.wait_for()
     page.wait_for_timeout(300)
     page.evaluate("window.clicked = window.changed = 0")
-    option.click()
+    target.click()
     _settled(page)
     script, whole = page.evaluate("[window.ended - window.clicked, window.changed - window.clicked]")
+    return Redraw(script, whole)
+
+
+def _choose(page: Page, manager: str) -> Redraw:
+    """Chooses an account manager in the filter; it is emptied after."""
+    field = page.get_by_test_id("stMultiSelect").first.locator("input")
+    field.click()
+    field.fill(manager)
+    redraw = _click(page, page.get_by_role("option", name=manager).first)
     page.keyboard.press("Escape")
     field.press("Backspace")
     page.wait_for_timeout(200)
     _settled(page)
-    return Redraw(script, whole)
+    return redraw
 
 
-def redraws(browser: Browser, bare: str, address: str, place: int, names: _Names) -> tuple[Redraw, Redraw]:
+def _find(page: Page, customer: str) -> Redraw:
+    """Goes from one customer to another by the dialog that finds one."""
+    page.keyboard.press("/")
+    dialog = page.locator("dialog.finder")
+    dialog.get_by_role("combobox").fill(customer)
+    return _click(page, dialog.get_by_role("option").first)
+
+
+def _open_meeting(page: Page, customer: str) -> Redraw:
+    """Opens the customer's status meeting from the customer's page."""
+    _find(page, customer)
+    return _click(page, page.locator(".st-key-customer-links a[href*='meeting?']").first)
+
+
+_ACTIONS: dict[str, Callable[[Page, str], Redraw]] = {"customer": _find, "meeting": _open_meeting}
+
+
+def redraws(browser: Browser, bare: str, address: str, name: str, values: _Values) -> tuple[Redraw, Redraw]:
     """The medians of the bare page and of the page at the address, clicked in turn to meet the same load.
 
     The first click on each only warms up.
     """
     bare_page, page = _opened(browser, bare), _opened(browser, address)
-    bare_box = bare_page.get_by_test_id("stMultiSelect").first
-    filter_box = page.get_by_test_id("stMultiSelect").nth(place)
+    if name not in _ACTIONS:
+        page.get_by_test_id("stMain").get_by_role("button", name="Filter", exact=True).click()
+        page.wait_for_timeout(200)
+        _settled(page)
+    act = _ACTIONS.get(name, _choose)
+    chosen = values.customers if name in _ACTIONS else values.managers
     pairs = [
-        (_click(bare_page, bare_box, manager), _click(page, filter_box, name))
-        for manager, name in zip(names[_MANAGERS], names[place], strict=True)
+        (_choose(bare_page, manager), act(page, value))
+        for manager, value in zip(values.managers, chosen, strict=True)
     ][1:]
     for each in (bare_page, page):
         each.context.close()
@@ -154,22 +186,23 @@ def _median(times: list[Redraw]) -> Redraw:
     return Redraw(script, statistics.median(each.whole for each in times))
 
 
-def _names(path: Path, runs: int) -> _Names:
-    """Names of managers and of busy customers to click, one more than is counted."""
+def _values(path: Path, runs: int) -> _Values:
+    """Managers and busy customers with a contract to click, one more than is counted."""
     managers = """
         select account_manager from main.agreements where account_manager <> ''
         group by all order by count(*) desc
     """
     customers = """
-        select any_value(a.customer_name)
+        select t.customer_id
         from main.tickets as t inner join main.agreements as a on t.customer_id = a.customer_id
         group by t.customer_id order by count(*) desc
     """
     with duckdb.connect(str(path), read_only=True) as connection:
-        return {
-            place: [name for (name,) in connection.execute(query).fetchmany(runs + 1)]
-            for place, query in ((_CUSTOMERS, customers), (_MANAGERS, managers))
-        }
+        found = [
+            [value for (value,) in connection.execute(query).fetchmany(runs + 1)]
+            for query in (managers, customers)
+        ]
+    return _Values(*found)
 
 
 def _print_server(name: str, process: int) -> float:
@@ -180,15 +213,14 @@ def _print_server(name: str, process: int) -> float:
     return now
 
 
-def _measure(browser: Browser, bare: str, site: str, names: _Names) -> list[str]:
+def _measure(browser: Browser, bare: str, site: str, values: _Values) -> list[str]:
     """Prints each page's time and ratio. Returns the pages above the limit."""
     print(f"{'page':<16}{'script':>8}{'redrawn':>10}{'bare':>10}{'ratio':>8}")
     over = []
     for number, name in enumerate(PAGES):
-        place = _CUSTOMERS if name == "customer" else _MANAGERS
         # Another day for each page, so that none finds what another has asked for.
         address = f"{site}/{'' if name == 'overview' else name}?as-of={AS_OF - timedelta(days=number)}"
-        least, taken = redraws(browser, bare, address, place, names)
+        least, taken = redraws(browser, bare, address, name, values)
         ratio = taken.whole / least.whole
         over += [name] * (ratio > LIMIT_RATIO)
         times = f"{taken.script:>5.0f} ms{taken.whole:>7.0f} ms{least.whole:>7.0f} ms"
@@ -212,7 +244,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
         with served(bare, ports[0], path) as bare_server, served(site, ports[1], path) as server:
             bare_address, address = (f"http://127.0.0.1:{port}" for port in ports)
-            over = _measure(browser, bare_address, address, _names(path, given.runs))
+            over = _measure(browser, bare_address, address, _values(path, given.runs))
             _print_server("Bare server", bare_server)
             memory = _print_server("Server", server)
         browser.close()
