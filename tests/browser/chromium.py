@@ -16,7 +16,9 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 
 def find() -> str | None:
-    """The path of a Chromium that is there and starts, or None."""
+    """The path of a Chromium that is there and starts, or None; None too where Playwright couldn't drive it."""
+    if not _drives():
+        return None
     for path in map(shutil.which, _NAMES):
         if path and _starts(path):
             return path
@@ -24,10 +26,15 @@ def find() -> str | None:
     return own if own and _starts(own) else None
 
 
-def _starts(path: str) -> bool:
-    """False for a browser that lacks a system library, as Playwright's own does on a bare system."""
+def _drives() -> bool:
+    """Whether Playwright's own Node starts: it lacks ``libatomic1`` on a bare system."""
+    return _starts(sys.executable, "-m", "playwright")
+
+
+def _starts(*command: str) -> bool:
+    """False for a program that lacks a system library, as Playwright's own browser does on a bare system."""
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
+        return subprocess.run([*command, "--version"], capture_output=True, timeout=60).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -46,15 +53,20 @@ def _of_playwright() -> str | None:
 
 def get() -> str | None:
     """Finds a Chromium, else tries to install one; returns its path, or None with the reasons on stderr."""
-    for command in _commands():
-        if path := find():
-            return path
-        attempt(command)
+    if path := find():
+        return path
+    if not _drives():
+        _install("libatomic1")
+    if not find():
+        attempt([sys.executable, "-m", "playwright", "install", "chromium"])
+    if not find():
+        _install("chromium")
     return find()
 
 
-def _commands() -> list[list[str]]:
-    return [[sys.executable, "-m", "playwright", "install", "chromium"], *install_commands("chromium")]
+def _install(*packages: str) -> None:
+    for command in install_commands(*packages):
+        attempt(command)
 
 
 if __name__ == "__main__":
