@@ -5,19 +5,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from ccinsight.dashboard import (
-    address,
-    filterbar,
-    finding,
-    layout,
-    mine,
-    pages,
-    plot,
-    runs,
-    sidebar,
-    store,
-    view,
-)
+from ccinsight.dashboard import navigation
+from ccinsight.dashboard.session import address, reads, runs, view
+from ccinsight.dashboard.widgets import chart_view, filter_bar, find_customer, layout, my_customers, sidebar
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
 
@@ -27,21 +17,21 @@ today = datetime.now(ZoneInfo("Europe/Oslo")).date()
 follows_link = address.follow(today)
 set_language(address.language(follows_link=follows_link))
 
-name, page, site = pages.navigation()
+name, page, site = navigation.navigation()
 layout.style()
 choices = failure = None
-store.start_run()
+reads.start_run()
 try:
-    choices = store.choices()
+    choices = reads.choices()
 except NoDatabaseError:
     pass
 except CcinsightError as error:
     failure = error
 
 if follows_link:
-    address.read(name, today, choices or store.Choices())
+    address.read(name, today, choices or reads.Choices())
 if choices:
-    mine.begin(choices.account_managers)
+    my_customers.begin(choices.account_managers)
 if (asked := address.asked_page()) and asked != name:
     st.switch_page(site[asked], query_params=address.leave_for(asked))
 if choices:
@@ -57,12 +47,12 @@ shown = view.View(address.as_of(today), today, address.filters())
 view.show(shown)
 address.write(name, today)
 if choices:
-    finding.show()
-    filterbar.show(name, shown, choices)
+    find_customer.show()
+    filter_bar.show(name, shown, choices)
 
 try:
     if choices or name == "data":
-        with runs.run(), plot.after_tables():
+        with runs.run(), chart_view.after_tables():
             page.run()
     else:
         layout.no_database()

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 from benchmarks.benchdata import Measured, arguments, exports, import_command, measure, work_folder
 
-from ccinsight.settings import read_settings
+from ccinsight.settings.parsing import read_settings
 
 # By tickets: seconds and MiB that all six exports may take.
 LIMITS = {1_000_000: (15.0, 2048.0), 10_000_000: (45.0, 3072.0)}

@@ -25,10 +25,10 @@ import streamlit as st
 from benchmarks.benchdata import AS_OF, PAGES, ROOT, arguments, database, work_folder
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.database.scope import Filters, Scope
+from ccinsight.database.warehouse import Limits, Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Filters, Scope
-from ccinsight.warehouse import Limits, Warehouse
 
 LIMIT_REPORT_MS, LIMIT_PAGE_MS = 150.0, 250.0
 # As the dashboard opens it.

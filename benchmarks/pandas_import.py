@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ccinsight.exports.catalogue import exports, match_headers, value_of
-from ccinsight.settings import Settings
+from ccinsight.ingest.catalogue import exports, match_headers, value_of
+from ccinsight.settings.parsing import Settings
 
 _MOMENT = "%d.%m.%Y %H:%M:%S"
 _MOMENTS = ("opened_at", "first_reply_at", "closed_at")

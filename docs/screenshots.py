@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from ccinsight.exports import import_paths
+from ccinsight.ingest import import_paths
 from tests.browser import chromium
 from tests.browser.reading import ARGUMENTS, LAPTOP, PHONE, settled
 from tests.serving import free_port, wait_until_healthy

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard import address, cards, customer_head, customer_tabs, headlines, layout, listing, plot
-from ccinsight.dashboard.store import choices
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import customer_head, customer_tabs
+from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session.reads import choices
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
 from ccinsight.i18n import _
 
 view = current()
@@ -18,7 +20,7 @@ if customer_id not in choices().customers:
     if customers.empty:
         layout.nothing_for_filters(view, _("There are no customers here."))
     else:
-        listing.show("customers", headlines.heaviest(customers, "annual_value"), view)
+        report_table.show("customers", headlines.heaviest(customers, "annual_value"), view)
     st.stop()
 
 view = view.only(customer_id)
@@ -33,8 +35,8 @@ customer_head.links(view, customer_id, meetings, len(view.report("open_tickets")
 layout.note(customer_head.meeting_status(view, customer_id, meetings))
 layout.note(headlines.next_prices(agreements, view.as_of))
 customer_head.written(view, customer_id)
-plot.show(
-    months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), plot.palette()),
-    peers=lambda: charts.peers(everybody, customer_id, plot.palette()),
+chart_view.show(
+    months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), chart_view.palette()),
+    peers=lambda: charts.peers(everybody, customer_id, chart_view.palette()),
 )
 customer_tabs.show(view)

@@ -1,17 +1,19 @@
 """Data: what was imported when, what is wrong with it, and where files come in."""
 
-from ccinsight.dashboard import cards, downloads, headlines, layout, listing, naming, quality, store, upload
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import data_quality, mapping, upload
+from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, downloads, headlines, layout, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
-if not store.exists():
+if not reads.exists():
     layout.no_database(upload.show)
 else:
     everything = view.unfiltered()
     imports = everything.report("imports")
-    found = quality.read(view)
+    found = data_quality.read(view)
     layout.head(found.title(), view, "data")
     cards.show(
         [
@@ -20,7 +22,7 @@ else:
         ],
         "data",
     )
-    for export in layout.missing_exports(*store.EXPORTS):
+    for export in layout.missing_exports(*reads.EXPORTS):
         layout.note(layout.export_missing(export))
 
     layout.section(_("What is wrong with the data?"))
@@ -31,23 +33,23 @@ else:
         if found.own.empty:
             layout.nothing(_("The checks found nothing of the chosen customers."))
         else:
-            listing.show("data_quality", found.own, view, rows=24, is_part=found.is_filtered)
+            report_table.show("data_quality", found.own, view, rows=24, is_part=found.is_filtered)
         if not found.common.empty:
             layout.section(_("What is of no single customer?"))
-            listing.show(
+            report_table.show(
                 "data_quality", found.common, everything, key="common_quality", rows=24, is_part=True
             )
         check = layout.pick(_("Check"), found.checks(), "check")
         layout.note(headlines.check_help(check))
-        listing.show("data_problems", view.report("data_problems", check=check), view, check=check)
+        report_table.show("data_problems", view.report("data_problems", check=check), view, check=check)
 
     layout.section(_("What was imported?"))
-    listing.show("imports", imports, everything)
-    warnings = store.warnings()
+    report_table.show("imports", imports, everything)
+    warnings = reads.warnings()
     if not warnings.empty:
         layout.section(_("Notes from the imports"))
-        listing.show(store.WARNINGS, warnings, everything)
-    naming.link(view)
+        report_table.show(reads.WARNINGS, warnings, everything)
+    mapping.link(view)
     upload.show_undo()
     downloads.rejects(imports)
     layout.section(_("Import more files"))

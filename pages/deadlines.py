@@ -1,9 +1,10 @@
 """Deadlines: which dates come, what to do by when, and which status meetings are missing."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, downloads, headlines, layout, listing, plot, to_do
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import to_do
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, downloads, headlines, layout, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, ngettext, number
 
 view = current()
@@ -49,21 +50,21 @@ if deadlines.empty:
     layout.nothing_for_filters(view, _("No date falls in this span. Choose a longer one."))
     downloads.calendar(view, days, only_if_any=True)
 else:
-    plot.show(line=lambda: charts.deadline_line(deadlines, view.as_of, plot.palette(), days))
+    chart_view.show(line=lambda: charts.deadline_line(deadlines, view.as_of, chart_view.palette(), days))
     downloads.calendar(view, days)
     if duties.empty:
         layout.nothing(_("No deadline is due in this span. Choose a longer one."))
     else:
-        listing.show("deadlines", duties, view, is_part=True)
+        report_table.show("deadlines", duties, view, is_part=True)
     if not others.empty:
         layout.section(headlines.informed(others, days))
-        listing.show("deadlines", others, view, key="information", is_part=True)
+        report_table.show("deadlines", others, view, key="information", is_part=True)
 
 layout.section(_("Which status meetings are not held or arranged?"))
 layout.fills_if_missing("meetings", _("Status meetings"))
 missing = headlines.rows_of(meetings, "status", "overdue", "due")
 if not missing.empty:
-    listing.show(
+    report_table.show(
         "status_meetings",
         missing.sort_values(["best_before", "customer_name"]),
         view,

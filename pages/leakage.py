@@ -1,9 +1,10 @@
 """Leakage: what was not invoiced, what was invoiced too much, and the lines behind it."""
 
 from ccinsight import charts
-from ccinsight.dashboard import accounting, cards, explain, headlines, layout, listing, money, plot
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import accounting
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, explain, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
@@ -61,7 +62,7 @@ else:
         "leakage",
     )
     accounting.download(view, since)
-    plot.show(differences=lambda: charts.differences(invoicing, plot.palette()))
+    chart_view.show(differences=lambda: charts.differences(invoicing, chart_view.palette()))
     layout.choice(
         _("What"),
         {
@@ -86,7 +87,7 @@ else:
             else:
                 keys = money.period_keys(rows)
                 opens = ("agreement_id", "open", keys)
-                listing.show("invoicing", rows, view, key=part, is_part=True, opens=opens)
+                report_table.show("invoicing", rows, view, key=part, is_part=True, opens=opens)
                 explain.chosen(view, rows)
         case "users":
             differing = money.differing(users, "users_difference")
@@ -100,13 +101,13 @@ else:
                 layout.nothing_for_filters(view, _("Every user to be billed is on an invoice."))
             else:
                 opens = ("agreement_id", "open", money.period_keys(differing))
-                listing.show("users_billed", differing, view, is_part=True, opens=opens)
+                report_table.show("users_billed", differing, view, is_part=True, opens=opens)
                 explain.chosen(view, differing)
         case _:
             layout.fills_if_missing("tickets", _("Consulting done"))
-            listing.show("consulting", consulting, view, key="all_consulting")
+            report_table.show("consulting", consulting, view, key="all_consulting")
             differing = money.differing(consulting)
             if not differing.empty:
                 layout.section(_("Which tickets and invoices?"))
                 customer = view.only(layout.pick(_("Customer"), money.difference_labels(differing), "work"))
-                listing.show("consulting_lines", customer.report("consulting_lines"), customer)
+                report_table.show("consulting_lines", customer.report("consulting_lines"), customer)

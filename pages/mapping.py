@@ -1,26 +1,27 @@
 """Mapping: the headers, values and categories that aren't known, and what they are."""
 
-from ccinsight.dashboard import cards, layout, looking, naming
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import mapping, mapping_examine
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, layout
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
-names = naming.read(view)
-layout.head(naming.title(names), view, "mapping")
-naming.show_done(names)
+names = mapping.read(view)
+layout.head(mapping.title(names), view, "mapping")
+mapping.show_done(names)
 cards.show(
     [
         Card("headers_unmatched", len(names.open_headers)),
         Card(
             "values_unknown",
             len(names.open_values),
-            naming.in_rows(names.open_values["rows"].sum()),
+            mapping.in_rows(names.open_values["rows"].sum()),
         ),
         Card(
             "categories_unmapped",
             len(names.open_categories),
-            naming.in_tickets(names.open_categories["tickets"].sum()),
+            mapping.in_tickets(names.open_categories["tickets"].sum()),
         ),
     ],
     "mapping",
@@ -34,21 +35,21 @@ layout.note(
 layout.section(_("Which headers aren't known?"))
 if names.headers.empty:
     layout.nothing(_("Every header of the imported files is known."))
-chosen = naming.headers(names, view)
+chosen = mapping.headers(names, view)
 
 layout.section(_("Which values aren't known?"))
 if names.values.empty:
     layout.nothing(_("Every value of the imported files is known."))
-chosen |= naming.values(names, view)
+chosen |= mapping.values(names, view)
 
 layout.section(_("What are the categories?"))
 if names.categories.empty:
     layout.nothing(_("No ticket up to this day has a category."))
 else:
-    chosen |= naming.categories(names, view)
+    chosen |= mapping.categories(names, view)
 
 layout.section(_("Is there a file that can't be imported?"))
-chosen |= looking.show(view)
+chosen |= mapping_examine.show(view)
 
 layout.section(_("The settings with these choices"))
-naming.settle(names, chosen, view)
+mapping.settle(names, chosen, view)

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from ccinsight.dashboard import address, layout, meeting, meeting_page
-from ccinsight.dashboard.store import choices
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import meeting, meeting_page
+from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session.reads import choices
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import layout
 from ccinsight.i18n import _
 
 view = current()

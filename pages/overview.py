@@ -1,9 +1,10 @@
 """Overview: what needs doing next, and how it stands."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, plot, quality, to_do
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import data_quality, to_do
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
@@ -15,7 +16,7 @@ renewals = view.report("renewals", months=12)
 soon = headlines.within(deadlines, 30)
 in_force = headlines.in_force(agreements)
 ending = headlines.rows_of(renewals, "renewal_status", "ending")
-found = quality.read(view)
+found = data_quality.read(view)
 duties = view.report("duties")
 
 layout.head(
@@ -47,12 +48,12 @@ else:
         ],
         "overview",
     )
-    plot.show(
-        coming=lambda: charts.deadline_line(coming, view.as_of, plot.palette(), 90),
-        pipeline=lambda: charts.renewal_pipeline(renewals, plot.palette()),
+    chart_view.show(
+        coming=lambda: charts.deadline_line(coming, view.as_of, chart_view.palette(), 90),
+        pipeline=lambda: charts.renewal_pipeline(renewals, chart_view.palette()),
     )
     layout.section(_("Which deadlines are due within 30 days?"))
     if soon.empty:
         layout.nothing(_("No deadline is due within 30 days."))
     else:
-        listing.show("deadlines", soon, view, is_part=True)
+        report_table.show("deadlines", soon, view, is_part=True)

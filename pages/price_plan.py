@@ -1,9 +1,11 @@
 """Price change: what a notice still reaches, what it is worth, and who must be notified by when."""
 
 from ccinsight import charts
-from ccinsight.dashboard import address, cards, headlines, layout, listing, money, plan, plot
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import price_plan
+from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, ngettext, number
 
 view = current()
@@ -13,7 +15,7 @@ if not products:
     layout.nothing_for_filters(view, _("No agreement is in force."))
 else:
     top = layout.place()
-    asked = plan.ask(view, products)
+    asked = price_plan.ask(view, products)
     rows = view.report("price_plan", **asked.options())
     listed, direct = money.on_the_list(rows), money.on_their_own(rows)
     reached, late, waiting = money.reached(listed), money.too_late(listed), money.waiting(listed)
@@ -44,7 +46,7 @@ else:
         ],
         "plan",
     )
-    plot.show(plan=lambda: charts.plan_by_month(listed, plot.palette()))
+    chart_view.show(plan=lambda: charts.plan_by_month(listed, chart_view.palette()))
     layout.choice(
         _("List"),
         {
@@ -76,5 +78,5 @@ else:
     if shown.empty:
         layout.nothing(_("No agreement here with this product, these days and these filters."))
     else:
-        listing.show("price_plan", shown, view, key=layout.chosen("notices"), is_part=True)
+        report_table.show("price_plan", shown, view, key=layout.chosen("notices"), is_part=True)
     address.write("price_plan", view.today)

@@ -1,9 +1,9 @@
 """Renewals: what comes up, what it is worth now and then, what is certain, and what came too late."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, explain, headlines, layout, listing, money, plot
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, explain, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, amount
 
 view = current()
@@ -68,8 +68,8 @@ else:
     match layout.chosen("forecast"):
         case "forecast":
             forecast, rates = view.report("renewal_forecast"), view.unfiltered().report("renewal_rates")
-            plot.show(forecast=lambda: charts.renewal_forecast(forecast, plot.palette()))
-            listing.show("renewal_forecast", forecast, view, rows=13)
+            chart_view.show(forecast=lambda: charts.renewal_forecast(forecast, chart_view.palette()))
+            report_table.show("renewal_forecast", forecast, view, rows=13)
             layout.section(_("Which renewal rates weigh the open part?"))
             layout.note(
                 _(
@@ -77,7 +77,7 @@ else:
                     "agreement went on, by user band. A band without any takes the rate of all."
                 )
             )
-            listing.show("renewal_rates", rates, view.unfiltered())
+            report_table.show("renewal_rates", rates, view.unfiltered())
         case "missed" if missed.empty:
             layout.nothing(_("Every price known today reaches the renewals in this span in time."))
         case "missed":
@@ -86,14 +86,14 @@ else:
             )
             layout.note(money.by_version(missed))
             opens = ("agreement_id", "renewal", tuple(missed["agreement_id"]))
-            listing.show("renewals", missed, view, key="missed", is_part=True, opens=opens)
+            report_table.show("renewals", missed, view, key="missed", is_part=True, opens=opens)
         case _:
-            plot.show(
-                pipeline=lambda: charts.renewal_pipeline(renewals, plot.palette()),
-                value=lambda: charts.value_at_renewal(renewals, plot.palette()),
+            chart_view.show(
+                pipeline=lambda: charts.renewal_pipeline(renewals, chart_view.palette()),
+                value=lambda: charts.value_at_renewal(renewals, chart_view.palette()),
             )
             opens = ("agreement_id", "renewal", tuple(renewals["agreement_id"]))
-            listing.show("renewals", renewals, view, key="opened_renewals", opens=opens, months=months)
+            report_table.show("renewals", renewals, view, key="opened_renewals", opens=opens, months=months)
     opened = missed if layout.chosen("forecast") == "missed" and not missed.empty else renewals
     layout.section(_("Why this value at renewal?"))
     explain.renewal(view, opened, layout.pick(_("Agreement"), money.renewal_labels(opened), "renewal"))

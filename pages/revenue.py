@@ -1,9 +1,10 @@
 """Revenue: what the agreements earn, from whom, what moved it, and who stays."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, money, plot, revenue
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import revenue
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES
 
@@ -53,9 +54,9 @@ else:
         case "movements":
             movements = view.report("revenue_movements", months=12)
             moves = charts.waterfall_moves(movements)
-            plot.show(
-                waterfall=lambda: charts.revenue_waterfall(movements, plot.palette()),
-                months=lambda: charts.revenue_by_month(movements, plot.palette()),
+            chart_view.show(
+                waterfall=lambda: charts.revenue_waterfall(movements, chart_view.palette()),
+                months=lambda: charts.revenue_by_month(movements, chart_view.palette()),
                 choosing={"waterfall": ("movement", ["", *moves, ""])},
             )
             layout.section(_("Who is behind a movement?"))
@@ -64,44 +65,48 @@ else:
             else:
                 kind = layout.pick(_("Movement"), money.movement_labels(moves), "movement")
                 layout.note(money.movement_help(kind))
-                listing.show(
+                report_table.show(
                     "movement_customers",
                     money.of_movement(view.report("movement_customers", months=12), kind),
                     view,
                     is_part=True,
                 )
             layout.section(_("Month by month"))
-            listing.show("revenue_movements", movements, view, months=12)
+            report_table.show("revenue_movements", movements, view, months=12)
         case "drivers":
             movements = view.report("revenue_movements", months=24)
             layout.note(money.drivers_help())
-            plot.show(
-                drivers=lambda: charts.drivers_by_month(movements, plot.palette()),
-                curve=lambda: charts.price_curve(agreements, view.report("price_steps"), plot.palette()),
+            chart_view.show(
+                drivers=lambda: charts.drivers_by_month(movements, chart_view.palette()),
+                curve=lambda: charts.price_curve(
+                    agreements, view.report("price_steps"), chart_view.palette()
+                ),
             )
-            listing.show("revenue_movements", movements, view, key="drivers", months=24)
+            report_table.show("revenue_movements", movements, view, key="drivers", months=24)
         case "retention":
             trend = money.stacked(view.on(day).report("retention") for day in money.quarters(view.as_of))
-            plot.show(trend=lambda: charts.retention_trend(trend, plot.palette()))
+            chart_view.show(trend=lambda: charts.retention_trend(trend, chart_view.palette()))
             for name in ("nrr", "grr", "logo_churn"):
                 layout.definition(MEASURES[name], headlines.one(retention, name))
-            listing.show("retention", headlines.newest(trend, "as_of"), view, is_part=True)
+            report_table.show("retention", headlines.newest(trend, "as_of"), view, is_part=True)
         case "cohorts":
             revenue.cohorts(view, agreements)
         case "bands":
             bands = view.report("revenue_by_user_band")
-            plot.show(bands=lambda: charts.revenue_by_band(bands, plot.palette()))
+            chart_view.show(bands=lambda: charts.revenue_by_band(bands, chart_view.palette()))
             unknown = {
                 "users": headlines.unknown(agreements["invoiced_users"]),
                 "revenue": headlines.unknown(agreements["annual_value"]),
             }
-            listing.show("revenue_by_user_band", bands, view, left_out=unknown)
+            report_table.show("revenue_by_user_band", bands, view, left_out=unknown)
         case "account_manager" | "complexity" | "price_basis" | "product":
             revenue.by(view, agreements, section)
         case "unrated" if unrated.empty:
             layout.nothing(_("Every agreement in force has a known rate."))
         case "unrated":
             layout.fills_if_missing("prices", _("Rates from the price list"))
-            listing.show("agreements", unrated, view, key="unrated", is_part=True)
+            report_table.show("agreements", unrated, view, key="unrated", is_part=True)
         case _:
-            listing.show("agreements", headlines.heaviest(agreements, "annual_value"), view, is_part=True)
+            report_table.show(
+                "agreements", headlines.heaviest(agreements, "annual_value"), view, is_part=True
+            )

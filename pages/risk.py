@@ -1,9 +1,10 @@
 """Renewal risk, for internal eyes: who may leave, why the score says so, and whether it has been right before."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, plot, risks
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import risks
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import MEASURES
 
@@ -39,10 +40,12 @@ else:
         ],
         "risk",
     )
-    plot.show(
-        most=lambda: charts.ranking(scored, plot.palette(), MEASURES["risk_score"], _("Highest renewal risk"))
+    chart_view.show(
+        most=lambda: charts.ranking(
+            scored, chart_view.palette(), MEASURES["risk_score"], _("Highest renewal risk")
+        )
     )
-    listing.show(
+    report_table.show(
         risks.SCORES,
         scored,
         view,
@@ -61,8 +64,8 @@ else:
     found = risks.one(scored, customer)
     parts = risks.parts(found)
     layout.note(risks.said(found))
-    plot.show(parts=lambda: charts.score_parts(parts, plot.palette()))
-    listing.show(risks.PARTS, parts, view.only(customer))
+    chart_view.show(parts=lambda: charts.score_parts(parts, chart_view.palette()))
+    report_table.show(risks.PARTS, parts, view.only(customer))
 
 layout.section(_("Has the score been right before?"))
 layout.note(
@@ -79,10 +82,10 @@ layout.choice(
 test = risks.tested(view.unfiltered(), int(layout.chosen("lead")))
 if test:
     risks.show_verdict(test)
-    plot.show(
-        auc=lambda: charts.auc_intervals(risks.rankings(test), plot.palette()),
-        bands=lambda: charts.left_by_band(test.bands, plot.palette()),
+    chart_view.show(
+        auc=lambda: charts.auc_intervals(risks.rankings(test), chart_view.palette()),
+        bands=lambda: charts.left_by_band(test.bands, chart_view.palette()),
     )
-    listing.show(risks.BANDS, risks.bands(test), view.unfiltered(), totals=("judged", "left"))
+    report_table.show(risks.BANDS, risks.bands(test), view.unfiltered(), totals=("judged", "left"))
     layout.section(_("What each rule says by itself"))
-    listing.show(risks.RULES, risks.by_rule(test), view.unfiltered())
+    report_table.show(risks.RULES, risks.by_rule(test), view.unfiltered())

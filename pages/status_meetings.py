@@ -1,14 +1,15 @@
 """Status meetings: who is to be met by when, and everything that prepares a meeting."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, meetings, plot
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import status_meetings
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, ngettext, number
 
 view = current()
 all_meetings = view.report("status_meetings")
-missing = meetings.to_meet(all_meetings)
+missing = status_meetings.to_meet(all_meetings)
 layout.head(
     _("Every agreement in force has a status meeting held or planned in its period")
     if missing.empty and not all_meetings.empty
@@ -39,8 +40,8 @@ if all_meetings.empty:
     layout.nothing_for_filters(view, _("No customer has an agreement in force."))
 else:
     layout.section(_("Prepare one meeting"))
-    meetings.prepare_one(all_meetings, view)
-    plot.show(months=lambda: charts.meetings_by_month(all_meetings, view.as_of, plot.palette()))
+    status_meetings.prepare_one(all_meetings, view)
+    chart_view.show(months=lambda: charts.meetings_by_month(all_meetings, view.as_of, chart_view.palette()))
     layout.note(
         _(
             "The sensible time is before the price-notice deadline, so that use, price and renewal are talked "
@@ -57,7 +58,7 @@ else:
             held=number(len(headlines.rows_of(all_meetings, "status", "held"))),
         )
     )
-    listing.show("status_meetings", meetings.in_order(all_meetings), view, key="all_meetings")
+    report_table.show("status_meetings", status_meetings.in_order(all_meetings), view, key="all_meetings")
 
     layout.section(_("Make decks for several"))
-    meetings.prepare_several(all_meetings, view)
+    status_meetings.prepare_several(all_meetings, view)

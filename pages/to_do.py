@@ -1,8 +1,9 @@
 """To do: what is overdue or comes next, by kind, and what was closed."""
 
-from ccinsight.dashboard import cards, layout, listing, to_do
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.pages import to_do
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, layout, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
@@ -43,4 +44,4 @@ else:
     elif rows.empty:
         layout.nothing_for_filters(view, _("There is nothing to do here."))
     else:
-        listing.files("duties", rows, view, key="all_duties")
+        report_table.files("duties", rows, view, key="all_duties")

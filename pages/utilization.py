@@ -1,9 +1,9 @@
 """Utilization: how much the agreements are used, by whom, for what."""
 
 from ccinsight import charts
-from ccinsight.dashboard import cards, headlines, layout, listing, plot
-from ccinsight.dashboard.cards import Card
-from ccinsight.dashboard.view import current
+from ccinsight.dashboard.session.view import current
+from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES
 
@@ -31,9 +31,9 @@ cards.show(
     ],
     "utilization",
 )
-plot.show(
-    months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), plot.palette()),
-    channels=lambda: charts.channel_mix(view.report("tickets_by_channel"), plot.palette()),
+chart_view.show(
+    months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), chart_view.palette()),
+    channels=lambda: charts.channel_mix(view.report("tickets_by_channel"), chart_view.palette()),
 )
 layout.note(headlines.use_of(categories, utilization))
 tab, place = layout.open_tab(
@@ -53,27 +53,27 @@ with place:
         case "customers" if utilization.empty:
             layout.nothing_for_filters(view, _("No customer has an agreement in force."))
         case "customers":
-            listing.show("utilization", headlines.heaviest(utilization), view)
+            report_table.show("utilization", headlines.heaviest(utilization), view)
         case "silent":
-            listing.show("utilization", headlines.silent(utilization), view, key="silent", is_part=True)
+            report_table.show("utilization", headlines.silent(utilization), view, key="silent", is_part=True)
         case "contacts":
-            plot.show(
+            chart_view.show(
                 most=lambda: charts.ranking(
                     utilization,
-                    plot.palette(),
+                    chart_view.palette(),
                     MEASURES["tickets_per_user"],
                     _("Most tickets per user, last 12 months"),
                 )
             )
-            listing.show("contacts", view.report("contacts"), view)
+            report_table.show("contacts", view.report("contacts"), view)
         case "channels":
-            listing.show("tickets_by_channel", view.report("tickets_by_channel"), view)
+            report_table.show("tickets_by_channel", view.report("tickets_by_channel"), view)
         case "categories":
-            listing.show("tickets_by_category", categories, view)
+            report_table.show("tickets_by_category", categories, view)
         case "response":
             layout.note(
                 _("The agreement promises no response time (A9): this is what was seen, not a service level.")
             )
-            listing.show("response", view.report("response"), view)
+            report_table.show("response", view.report("response"), view)
         case "months":
-            listing.show("tickets_by_month", view.report("tickets_by_month", months=24), view, months=24)
+            report_table.show("tickets_by_month", view.report("tickets_by_month", months=24), view, months=24)

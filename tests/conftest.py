@@ -46,7 +46,7 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory, sample_exports: Pa
     """A database made of the sample exports; not to be written to."""
     from datetime import datetime
 
-    from ccinsight.exports import import_paths
+    from ccinsight.ingest import import_paths
 
     database = tmp_path_factory.mktemp("sample") / "ccinsight.duckdb"
     import_paths(

@@ -13,10 +13,10 @@ import click
 import pytest
 
 from ccinsight.cli.commands import commands
-from ccinsight.dashboard.pages import PAGES
+from ccinsight.dashboard.navigation import PAGES
 from ccinsight.i18n import _, set_language
 from ccinsight.registry import REPORTS
-from ccinsight.settings import (
+from ccinsight.settings.parsing import (
     DECK_PLACEHOLDERS,
     Deck,
     ImportOptions,

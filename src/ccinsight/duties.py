@@ -13,12 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 from ccinsight.notes import Notes, change_version, stored
 from ccinsight.printable import printable
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
 
 DONE, NOT_NEEDED = "done", "not_needed"
 _LONGEST_NOTE = 2_000

@@ -11,11 +11,11 @@ import pytest
 
 from ccinsight import i18n
 from ccinsight.brief import Brief, Figure, Sources, make_brief
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import UsageError
 from ccinsight.notes import Notes
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
 from tests.deck import companies
 from tests.deck.companies import AS_OF
 from tests.reports.companies import agreement, company, meeting, price
@@ -103,7 +103,7 @@ def test_a_brief_can_be_made_on_any_day(house: Warehouse, as_of: date) -> None:
 
 
 def test_every_customer_of_the_help_desk_gets_a_brief(tmp_path: Path) -> None:
-    from ccinsight.exports import import_paths
+    from ccinsight.ingest import import_paths
 
     folder = Path(__file__).parents[3] / "shared" / "real" / "helpdesk"
     if not folder.is_dir():

@@ -11,9 +11,9 @@ import icalendar
 import pytest
 from playwright.sync_api import Page, expect
 
+from ccinsight.database.scope import Filters
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, set_language
-from ccinsight.scope import Filters
-from ccinsight.warehouse import Warehouse
 from tests.browser.reading import LAPTOP, PHONE, OpenPage, open_filters, settled
 
 AS_OF = date(2026, 11, 1)

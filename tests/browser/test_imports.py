@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from ccinsight.exports import import_paths
+from ccinsight.database.scope import Filters
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, set_language
-from ccinsight.scope import Filters
-from ccinsight.warehouse import Warehouse
+from ccinsight.ingest import import_paths
 from tests.browser.reading import OpenPage, settled
 from tests.serving import served
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from ccinsight.exports import import_paths
+from ccinsight.ingest import import_paths
 from tests.browser.reading import OpenPage, settled
 from tests.serving import served
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import DutyMarks
-from ccinsight.exports import import_paths
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.ingest import import_paths
 from tests.browser.reading import PHONE, OpenPage, settled
 from tests.serving import served
 

@@ -14,7 +14,7 @@ import pytest
 from ccinsight.cli import front
 from ccinsight.cli.commands import commands
 from ccinsight.cli.serving import Address
-from ccinsight.settings import default_settings
+from ccinsight.settings.parsing import default_settings
 from tests import nginx
 
 SERVING = Path(__file__).parents[2] / "docs" / "serving"

@@ -11,7 +11,7 @@ import pytest
 
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
-from ccinsight.settings import read_settings
+from ccinsight.settings.parsing import read_settings
 
 TICKETS = """\
 ticket_id;customer_id;Opprettet tid;Sakstid;Status;Kanal;Prioritet;Kategori

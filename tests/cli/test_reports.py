@@ -20,9 +20,9 @@ import pytest
 from ccinsight.cli import commands as module
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
+from ccinsight.database.scope import Filters
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Filters
-from ccinsight.warehouse import Warehouse
 
 AS_OF = date(2026, 9, 1)
 Rows = list[dict[str, str]]

@@ -23,7 +23,7 @@ from benchmarks.reader import Reader, ask, errors
 from ccinsight.cli import front
 from ccinsight.cli.words import speak
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import import_paths
+from ccinsight.ingest import import_paths
 from tests import nginx
 
 WORKERS = 3

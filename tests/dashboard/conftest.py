@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.exports import import_paths
+from ccinsight.ingest import import_paths
 from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ccinsight.exports import import_paths
+from ccinsight.ingest import import_paths
 from tests.dashboard.opening import Open
 
 FILES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard import store
+from ccinsight.dashboard.session import reads
 from tests.dashboard.opening import AS_OF, Open
 
 
@@ -85,12 +85,12 @@ def test_the_language_can_be_changed_while_the_database_is_broken(
 
 def test_a_report_that_fails_ends_its_page_with_a_sentence(open_page: Open, own_database: Path) -> None:
     site = open_page("overview", f"as-of={AS_OF}&language=en", own_database)
-    turns = store.warehouse()._turns
+    turns = reads.warehouse()._turns
     with turns.turn(), turns.turn():
-        object.__setattr__(store.warehouse()._limits, "seconds", 0.05)
+        object.__setattr__(reads.warehouse()._limits, "seconds", 0.05)
         site.date_input(key="as-of").set_value(date(2026, 9, 1)).run()
     assert "was stopped" in site.error[0].value
-    object.__setattr__(store.warehouse()._limits, "seconds", 30)
+    object.__setattr__(reads.warehouse()._limits, "seconds", 30)
     _try_again(site)
     assert [error.value for error in site.error] == []
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from tests.calendars.companies import Company, agreement
 from tests.dashboard.opening import AS_OF, Open
+from tests.outputs.calendar.companies import Company, agreement
 
 BOTH = datetime(2026, 9, 30, 9, 0), datetime(2026, 10, 1, 9, 0)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ccinsight.dashboard.customer_head import standing
-from ccinsight.dashboard.customer_tabs import _TABS, without_renewal
+from ccinsight.dashboard.pages.customer_head import standing
+from ccinsight.dashboard.pages.customer_tabs import _TABS, without_renewal
 from ccinsight.i18n import set_language
 from ccinsight.notes import Notes
 from tests.dashboard.opening import AS_OF, Open, written

@@ -6,7 +6,7 @@ import gc
 import time
 import weakref
 
-from ccinsight.dashboard.garbage import Collector
+from ccinsight.dashboard.server.garbage import Collector
 
 
 class _Ring:

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.pages import PAGES
-from ccinsight.exports import import_paths
+from ccinsight.dashboard.navigation import PAGES
+from ccinsight.database.scope import Filters
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, number, set_language
-from ccinsight.scope import Filters
-from ccinsight.warehouse import Warehouse
+from ccinsight.ingest import import_paths
 from tests.dashboard.opening import AS_OF, Open
 
 Row = dict[str, Any]

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.exports import import_paths
-from ccinsight.exports.undoing import undo
 from ccinsight.i18n import LANGUAGES, set_language
+from ccinsight.ingest import import_paths
+from ccinsight.ingest.history.undoing import undo
 from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open, written
 
 TICKETS = """\

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight import risk
-from ccinsight.dashboard.view import View
+from ccinsight.dashboard.session.view import View
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import DutyMarks
 from ccinsight.notes import Notes
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.rules import risk
 from tests.dashboard.opening import AS_OF, Open
 
 QUERY = f"as-of={AS_OF}&language=en&id=1002"
@@ -235,11 +235,11 @@ def test_a_meeting_asks_for_what_it_shows_and_saving_asks_for_none_of_it_anew(
 
 
 def test_several_meetings_are_prepared_as_a_zip(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ccinsight.dashboard import meetings
+    from ccinsight.dashboard.pages import status_meetings
 
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
     day = date.fromisoformat(AS_OF)
-    content = meetings._archive(("1002", "1004"), View(day, day), True, "en")
+    content = status_meetings._archive(("1002", "1004"), View(day, day), True, "en")
 
     with ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
@@ -292,16 +292,16 @@ def test_each_field_says_whether_the_customer_sees_it(
 
 
 def test_a_zip_says_whose_files_were_not_made(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ccinsight.dashboard import meetings
+    from ccinsight.dashboard.pages import status_meetings
 
     def failing(_sources: object, customer_id: str, *_options: object, **_named: object) -> None:
         raise ValueError(customer_id)
 
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
-    monkeypatch.setattr("ccinsight.deck.making.make_brief", failing)
+    monkeypatch.setattr("ccinsight.deck.prepare.make_brief", failing)
     day = date.fromisoformat(AS_OF)
 
-    content = meetings._archive(("1002",), View(day, day), False, "en")
+    content = status_meetings._archive(("1002",), View(day, day), False, "en")
 
     with ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["not-made.txt"]

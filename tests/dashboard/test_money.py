@@ -14,12 +14,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard import explain, money, plan
+from ccinsight.dashboard.pages import price_plan
+from ccinsight.dashboard.widgets import explain, money
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import LANGUAGES, set_language
+from ccinsight.outputs.tables import to_frame, write_book
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Scope
-from ccinsight.tables import to_frame, write_book
-from ccinsight.warehouse import Warehouse
 from tests.dashboard.opening import AS_OF, Open
 from tests.reports.companies import agreement, company, count, invoice, price
 
@@ -139,9 +140,9 @@ def test_the_same_list_changes_nothing_and_a_dearer_one_does(open_page: Open) ->
 
 def test_a_plan_asks_the_report_for_a_percentage_or_a_list() -> None:
     days: dict[str, Any] = {"valid_on": date(2027, 1, 1), "sent_on": date(2026, 11, 1)}
-    assert plan.Plan("P", **days).options() == {"product_name": "P", **days, "percent": Decimal(5)}
+    assert price_plan.Plan("P", **days).options() == {"product_name": "P", **days, "percent": Decimal(5)}
     steps = (("standard", 1, Decimal(900)),)
-    assert plan.Plan("P", **days, steps=steps).options()["steps"] == [
+    assert price_plan.Plan("P", **days, steps=steps).options()["steps"] == [
         {"complexity": "standard", "min_users": 1, "price_per_user": Decimal(900)}
     ]
 

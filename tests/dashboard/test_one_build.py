@@ -14,10 +14,10 @@ from weakref import ReferenceType, ref
 import pytest
 from benchmarks.mixture import Contents, is_mixed
 
-from ccinsight.building import build_beside
-from ccinsight.dashboard import store
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.dashboard.session import reads
+from ccinsight.database.build import build_beside
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def _in_a_run(work: Callable[[], None]) -> None:
     """Does the work in a thread of its own, as a script runs; what fails there fails here."""
 
     def run() -> None:
-        store.start_run()
+        reads.start_run()
         work()
 
     with ThreadPoolExecutor(1) as pool:
@@ -47,15 +47,15 @@ def test_a_run_stays_with_its_build_and_the_next_one_sees_the_new(database: Path
     seen: list[str] = []
 
     def work() -> None:
-        house = store.warehouse()
+        house = reads.warehouse()
         seen.append(house.build_id)
         _replace(database)
-        _in_a_run(lambda: seen.append(store.warehouse().build_id))
-        assert store.warehouse() is house
+        _in_a_run(lambda: seen.append(reads.warehouse().build_id))
+        assert reads.warehouse() is house
         assert house.report("customers", Scope(date(2026, 3, 1))).num_rows > 0
 
     _in_a_run(work)
-    _in_a_run(lambda: seen.append(store.warehouse().build_id))
+    _in_a_run(lambda: seen.append(reads.warehouse().build_id))
     first, other, after = seen
     assert first != other == after
 
@@ -64,9 +64,9 @@ def test_the_old_build_is_let_go_once_no_run_reads_from_it(database: Path) -> No
     old: list[ReferenceType[Warehouse]] = []
 
     def work() -> None:
-        old.append(ref(store.warehouse()))
+        old.append(ref(reads.warehouse()))
         _replace(database)
-        _in_a_run(lambda: None if store.warehouse() is not old[0]() else pytest.fail("the old build"))
+        _in_a_run(lambda: None if reads.warehouse() is not old[0]() else pytest.fail("the old build"))
         gc.collect()
         assert old[0]() is not None
 
@@ -76,10 +76,10 @@ def test_the_old_build_is_let_go_once_no_run_reads_from_it(database: Path) -> No
 
 
 def test_outside_a_run_the_current_build_counts(database: Path) -> None:
-    before = store.warehouse().build_id
+    before = reads.warehouse().build_id
     _replace(database)
     assert threading.current_thread() is threading.main_thread()
-    assert store.warehouse().build_id != before
+    assert reads.warehouse().build_id != before
 
 
 def test_a_mixture_is_seen() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.pages import PAGES
+from ccinsight.dashboard.navigation import PAGES
 from ccinsight.i18n import LANGUAGES, set_language
 from tests.dashboard.opening import AS_OF, Open, pick, written
 

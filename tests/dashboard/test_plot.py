@@ -2,12 +2,12 @@
 
 import plotly.graph_objects as go
 
-from ccinsight.dashboard import plot
+from ccinsight.dashboard.widgets import chart_view
 
 
 def _revision(*values: int) -> int:
     figure = go.Figure(go.Bar(x=["a", "b"], y=list(values)))
-    return int(plot._drawn_once(figure, {}).layout.datarevision)
+    return int(chart_view._drawn_once(figure, {}).layout.datarevision)
 
 
 def test_other_data_have_another_revision_and_the_same_have_the_same() -> None:

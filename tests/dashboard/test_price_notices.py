@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ccinsight.dashboard import headlines, last_period
+from ccinsight.dashboard.pages import customer_last_period
+from ccinsight.dashboard.widgets import headlines
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import set_language
-from ccinsight.scope import Scope
-from ccinsight.tables import to_frame
-from ccinsight.warehouse import Warehouse
+from ccinsight.outputs.tables import to_frame
 from tests.dashboard.opening import AS_OF, Open, written
 from tests.reports.companies import Row, agreement, company, price
 
@@ -159,11 +160,11 @@ def test_the_last_period_of_an_ended_agreement_is_the_one_that_its_notice_ended(
         prices=[price(date(2020, 1, 1), "1200")],
     )
     agreements, periods = (_frame(house, name, BEFORE) for name in ("agreements", "agreement_periods"))
-    last = last_period.rows(agreements, periods)
+    last = customer_last_period.rows(agreements, periods)
 
     found = last[["agreement_id", "period_number", "invoiced_users", "annual_value"]].to_dict("split")["data"]
     assert found == [["A-2", 0, 3, 3600], ["A-1", 1, 7, 8400]]
-    ended_on, value, users, rate = last_period.cards(last)
+    ended_on, value, users, rate = customer_last_period.cards(last)
     assert (ended_on.value, ended_on.note) == (date(2024, 5, 31), "agreement A-2")
     assert (value.value, users.value, rate.value) == (3600, 3, 1200)
     assert value.note == "1 Jun 2023 to 31 May 2024"

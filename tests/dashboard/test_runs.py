@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from ccinsight.dashboard import runs
-from ccinsight.turns import Turns
+from ccinsight.dashboard.session import runs
+from ccinsight.database.turns import Turns
 
 
 @pytest.fixture

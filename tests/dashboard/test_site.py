@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ccinsight.dashboard.site import is_local
+from ccinsight.dashboard.server.site import is_local
 from tests.serving import served
 
 

@@ -9,9 +9,9 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.pages import PAGES
-from ccinsight.exports import import_paths
+from ccinsight.dashboard.navigation import PAGES
 from ccinsight.i18n import day, set_language
+from ccinsight.ingest import import_paths
 from tests.dashboard.opening import AS_OF, Open
 
 LATE, EARLY = "The date is after the latest that is imported", "The date is before the first that is imported"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ccinsight.dashboard import store
-from ccinsight.scope import Filters, Scope
-from ccinsight.tables import to_frame
-from ccinsight.warehouse import Warehouse
+from ccinsight.dashboard.session import reads
+from ccinsight.database.scope import Filters, Scope
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.outputs.tables import to_frame
 from tests.dashboard.opening import AS_OF
 
 FILTERS = {
@@ -33,7 +33,7 @@ OPTIONS: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize("name", sorted(store.BY_CUSTOMER))
+@pytest.mark.parametrize("name", sorted(reads.BY_CUSTOMER))
 def test_picked_rows_are_those_of_the_filtered_report(
     database: Path, monkeypatch: pytest.MonkeyPatch, name: str, filters: Filters
 ) -> None:
@@ -41,10 +41,10 @@ def test_picked_rows_are_those_of_the_filtered_report(
     day = date.fromisoformat(AS_OF)
 
     options = OPTIONS.get(name, {})
-    store.read(name, day, Filters(), **options)
-    picked = store.read(name, day, filters, **options)
+    reads.read(name, day, Filters(), **options)
+    picked = reads.read(name, day, filters, **options)
 
-    house = store.warehouse()
+    house = reads.warehouse()
     asked = to_frame(house.report(name, house.resolve(day, filters), **options))
     pd.testing.assert_frame_equal(picked, asked, check_dtype=False)
 
@@ -63,7 +63,7 @@ def test_everybody_is_asked_for_from_the_second_filters_of_a_day_on(
 
     monkeypatch.setattr(Warehouse, "report", noted)
     for customer in ("1001", "1001", "1002", "1003"):
-        store.read("agreements", day, Filters(customers=(customer,)))
+        reads.read("agreements", day, Filters(customers=(customer,)))
 
     assert asked == [("1001",), None]
 
@@ -74,10 +74,10 @@ def test_what_a_page_does_to_a_frame_stays_on_the_page(
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
     day = date.fromisoformat(AS_OF)
 
-    mine = store.read("agreements", day, Filters())
+    mine = reads.read("agreements", day, Filters())
     mine["extra"] = 1
     mine.loc[0, "customer_name"] = "changed"
 
-    again = store.read("agreements", day, Filters())
+    again = reads.read("agreements", day, Filters())
     assert "extra" not in again
     assert again.loc[0, "customer_name"] != "changed"

@@ -9,12 +9,12 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight import calendars
-from ccinsight.building import build_beside
-from ccinsight.dashboard import to_do
+from ccinsight.dashboard.pages import to_do
+from ccinsight.database.build import build_beside
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import Duty, DutyMarks
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.outputs import calendar_file
 from tests.dashboard.opening import AS_OF, Open
 
 DAY = date.fromisoformat(AS_OF)
@@ -134,13 +134,15 @@ def test_a_price_notice_closed_by_a_person_counts_nowhere(open_page: Open, own_d
     assert "1 closed by us" in title
     with Warehouse.open(own_database) as house:
         events = house.report("calendar_events", Scope(DAY), days=90)
-    marked = calendars.without_closed(events, DutyMarks.beside(own_database).closed_notices(DAY)).to_pylist()
+    marked = calendar_file.without_closed(
+        events, DutyMarks.beside(own_database).closed_notices(DAY)
+    ).to_pylist()
     changed = [(old, new) for old, new in zip(events.to_pylist(), marked, strict=True) if old != new]
     assert [new["agreement_id"] for _old, new in changed] == [near["agreement_id"]]
     [(old, new)] = changed
     assert new["sequence"] > old["sequence"]
-    assert b"for information" in calendars.calendar(
-        calendars.without_closed(events, {(near["agreement_id"], near["last_day"]): DAY})  # type: ignore[dict-item]
+    assert b"for information" in calendar_file.calendar(
+        calendar_file.without_closed(events, {(near["agreement_id"], near["last_day"]): DAY})  # type: ignore[dict-item]
     )
 
 

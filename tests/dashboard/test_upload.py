@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.upload import plain_name
+from ccinsight.dashboard.pages.upload import plain_name
 from tests.dashboard.opening import AS_OF, Open
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, invoice, meeting, price, ticket
 
 AS_OF = date(2026, 3, 15)

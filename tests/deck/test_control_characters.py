@@ -13,14 +13,15 @@ from zipfile import ZipFile
 
 import pytest
 
-from ccinsight import calendars, deck, tables
+from ccinsight import deck
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.cli import run
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.notes import Notes
+from ccinsight.outputs import calendar_file, tables
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Scope
-from ccinsight.settings import Deck
-from ccinsight.warehouse import Warehouse
+from ccinsight.settings.parsing import Deck
 from tests.deck.companies import AS_OF, SETTINGS
 from tests.deck.reading import all_text, opened
 from tests.reports.companies import agreement, company, count, meeting, ticket
@@ -130,7 +131,7 @@ def test_every_report_can_be_downloaded(name: str, form: str) -> None:
 def test_the_calendar_holds_none_of_them() -> None:
     events = _house().report("calendar_events", Scope(AS_OF, ("1",)), days=400)
 
-    content = calendars.calendar(events).decode()
+    content = calendar_file.calendar(events).decode()
 
     assert f"Navn {GOOD}" in content.replace("\r\n ", "")
     assert not [sign for sign in content if ord(sign) < 32 and sign not in "\r\n\t"]
@@ -148,7 +149,7 @@ def _fault(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ValueError("nobody should read this")
         return make_brief(sources, customer_id, *options, **named)
 
-    monkeypatch.setattr("ccinsight.deck.making.make_brief", failing)
+    monkeypatch.setattr("ccinsight.deck.prepare.make_brief", failing)
 
 
 @pytest.mark.usefixtures("_fault")

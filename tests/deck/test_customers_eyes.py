@@ -10,10 +10,10 @@ import pytest
 
 from ccinsight import deck, i18n
 from ccinsight.brief import Sources, make_brief
-from ccinsight.exports import import_paths
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.ingest import import_paths
 from ccinsight.notes import Notes
-from ccinsight.settings import Deck
-from ccinsight.warehouse import Warehouse
+from ccinsight.settings.parsing import Deck
 from tests.deck import companies
 from tests.deck.reading import whole_text
 

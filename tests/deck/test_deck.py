@@ -16,10 +16,10 @@ from pptx.util import Inches
 
 from ccinsight import deck, i18n
 from ccinsight.brief import Brief, Sources, make_brief
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
-from ccinsight.scope import Scope
-from ccinsight.settings import Deck
-from ccinsight.warehouse import Warehouse
+from ccinsight.settings.parsing import Deck
 from tests.deck import companies
 from tests.deck.companies import AS_OF, LONG_NAME
 from tests.deck.reading import (

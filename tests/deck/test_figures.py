@@ -15,9 +15,9 @@ from pptx.util import Inches, Pt
 
 from ccinsight import deck
 from ccinsight.brief import Brief, Sources, make_brief
-from ccinsight.deck import fit, letters
-from ccinsight.settings import Deck
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.deck import letter_widths, text_fit
+from ccinsight.settings.parsing import Deck
 from tests.deck import companies
 from tests.deck.companies import AS_OF, SETTINGS
 from tests.deck.office import NARROW, WIDE, font_files
@@ -132,8 +132,8 @@ def test_the_value_of_the_agreement_is_whole_in_any_template(
     assert not re.search(r"\d[\d.,\N{NO-BREAK SPACE}]*…", _said(file))
     for slide in opened(file).slides:
         for text, size, room in _lines(slide):
-            for figure in fit.figures(text):
-                assert fit.width(figure, size) <= room, (figure, size, room)
+            for figure in text_fit.figures(text):
+                assert text_fit.width(figure, size) <= room, (figure, size, room)
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -178,13 +178,13 @@ def test_no_text_is_wider_in_a_font_than_it_is_measured(
     if not files:
         missing(f"the font {family} is not installed")
     for text in [
-        *letters.REGULAR,
+        *letter_widths.REGULAR,
         "Per 15.03.2026 · Nordnorsk Havbruks- og Fiskeforedlingsindustri",
         "Čálliid Lágádus, Kárášjohka – «Buorre beaivi»",
         "1\N{NO-BREAK SPACE}680\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kr",
     ]:
         drawn = ImageFont.truetype(str(files[0]), 1000, layout_engine=ImageFont.Layout.BASIC).getlength(text)
-        assert drawn <= fit.width(text, 1000, bold), text
+        assert drawn <= text_fit.width(text, 1000, bold), text
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_lines_of_a_font_that_may_be_taller_are_as_tall_as_measured(
     }
     assert len(spacings) > 3
     for size, spacing in spacings:
-        assert spacing == (Pt(round(size * fit.LINE, 1)) if is_fixed else None)
+        assert spacing == (Pt(round(size * text_fit.LINE, 1)) if is_fixed else None)
 
 
 def _frames(shape: Any) -> list[Any]:
@@ -238,15 +238,15 @@ def _frames(shape: Any) -> list[Any]:
     ],
 )
 def test_an_ellipsis_stands_in_no_figure(text: str, shown: str | None) -> None:
-    room = fit.width("rabatt siste 1…", 12)
+    room = text_fit.width("rabatt siste 1…", 12)
 
-    assert fit.shorten(text, 12, room, 1) == (shown or text)
+    assert text_fit.shorten(text, 12, room, 1) == (shown or text)
 
 
 def test_what_is_cut_fits_whatever_the_room() -> None:
     text = "Avtale A-1: 1\N{NO-BREAK SPACE}680\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kr fra 01.04.2026, 12 brukere"
 
     for room in range(20, 400, 7):
-        shown = fit.shorten(text, 12, room, 2)
-        assert shown == text or len(fit.wrap(shown, 12, room)) <= 2 or shown == "…"
+        shown = text_fit.shorten(text, 12, room, 2)
+        assert shown == text or len(text_fit.wrap(shown, 12, room)) <= 2 or shown == "…"
         assert not re.search(r"\d[\d.,\N{NO-BREAK SPACE}]*…", shown), shown

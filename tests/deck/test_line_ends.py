@@ -12,13 +12,14 @@ from zipfile import ZipFile
 
 import pytest
 
-from ccinsight import deck, tables
+from ccinsight import deck
 from ccinsight.brief import Sources, make_brief
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.notes import Notes
+from ccinsight.outputs import tables
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Scope
-from ccinsight.settings import Deck
-from ccinsight.warehouse import Warehouse
+from ccinsight.settings.parsing import Deck
 from tests.deck.companies import AS_OF, SETTINGS
 from tests.deck.reading import all_text
 from tests.reports.companies import agreement, company, count, meeting

@@ -14,8 +14,8 @@ import pytest
 
 from ccinsight import deck
 from ccinsight.brief import Brief, Sources, make_brief
-from ccinsight.settings import Deck
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.settings.parsing import Deck
 from tests.deck import companies
 from tests.deck.companies import AS_OF
 from tests.deck.office import NARROW, WIDE

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from ccinsight.building import build_beside
+from ccinsight.database.build import build_beside
 from ccinsight.duties import DONE, NOT_NEEDED, Duty, DutyMarks, note_ceased
 from ccinsight.errors import CcinsightError
 from ccinsight.notes import Notes
-from ccinsight.settings import default_settings, store_settings
+from ccinsight.settings.parsing import default_settings, store_settings
 
 NOW = datetime(2026, 1, 10, 9, 30)
 TODAY = NOW.date()

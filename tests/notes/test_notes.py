@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ccinsight.building import build_beside
+from ccinsight.database.build import build_beside
 from ccinsight.errors import CcinsightError
 from ccinsight.notes import _FIRST_SCHEMA, Entry, Notes
 

@@ -5,11 +5,11 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from ccinsight.building import build_beside
+from ccinsight.database.build import build_beside
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.registry import REPORTS, Column
-from ccinsight.scope import Scope
-from ccinsight.settings import default_settings, store_settings
-from ccinsight.warehouse import Warehouse
+from ccinsight.settings.parsing import default_settings, store_settings
 
 _WHOLE = {"integer"}
 _MONEY = {"amount", "rate"}

@@ -10,13 +10,15 @@ from typing import Any
 
 import duckdb
 
-from ccinsight.building import build_models
-from ccinsight.settings import parse_settings, store_settings
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.build import build_models
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.settings.parsing import parse_settings, store_settings
 
 Row = dict[str, Any]
 
-STORED = (Path(__file__).parents[2] / "src" / "ccinsight" / "stored.sql").read_text(encoding="utf-8")
+STORED = (Path(__file__).parents[2] / "src" / "ccinsight" / "database" / "schema.sql").read_text(
+    encoding="utf-8"
+)
 
 
 def agreement(agreement_id: str = "A-1", customer_id: str = "1", **columns: Any) -> Row:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import Row, agreement, company, count, invoice, meeting, price, ticket
 
 # The agreement of the tests runs from 1 April 2025: the price notice is due on Saturday 14 February 2026, the

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, ticket
 from tests.robustness.oracle import OSLO, instant
 

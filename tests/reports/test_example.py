@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ccinsight import tables
-from ccinsight.exports import import_paths
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.ingest import import_paths
+from ccinsight.outputs import tables
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
 
 EXAMPLE = Path(__file__).parents[1] / "example"
 EXPECTED = sorted((EXAMPLE / "expected").glob("*/*.csv"))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, meeting, price, ticket
 
 AS_OF = date(2025, 5, 14)

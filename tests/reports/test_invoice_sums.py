@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ccinsight.exports import import_paths
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.ingest import import_paths
 
 ROUNDS = 200 if os.environ.get("CCINSIGHT_SOAK") == "1" else 6
 WHEN = datetime(2031, 1, 1, 9, 0)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import Row, agreement, company, invoice
 
 LONG_AGO = date(1990, 1, 1)

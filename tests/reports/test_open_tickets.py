@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, ticket
 
 OPENED, CLOSED = datetime(2026, 1, 10, 9), datetime(2026, 1, 20, 9)

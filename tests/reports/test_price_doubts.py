@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from ccinsight.exports import import_paths
-from ccinsight.exports.undoing import undo
-from ccinsight.keeping.forgetting import forget
-from ccinsight.keeping.selecting import Customer
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.ingest import import_paths
+from ccinsight.ingest.history.undoing import undo
+from ccinsight.maintenance.forget import forget
+from ccinsight.maintenance.rows_to_forget import Customer
 from tests.reports.companies import Row, agreement, company, price
 
 AS_OF = date(2026, 3, 1)

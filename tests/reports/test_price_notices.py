@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import Row, agreement, company, price
 
 # From 1 April 2025: the notice for the period from 1 April 2026 is due on 14 February 2026.

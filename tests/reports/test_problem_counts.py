@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ccinsight.scope import Filters, Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Filters, Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, invoice, meeting, price, ticket
 
 DAY = date(2026, 3, 1)

@@ -11,8 +11,8 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports import companies
 from tests.reports.plain import DAY, Company, Price, ore, started_months
 

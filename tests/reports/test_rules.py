@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, invoice, meeting, price, ticket
 
 LIST = [price(date(2020, 1, 1), "1200")]

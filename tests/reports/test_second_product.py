@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Scope
-from ccinsight.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, invoice, meeting, price, ticket
 
 D = date(2026, 3, 15)

@@ -16,12 +16,14 @@ from typing import Any
 
 import duckdb
 
-from ccinsight import building
+from ccinsight.database import build
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import encodings, framing, import_paths, parts, statements, text_layout
-from ccinsight.exports.catalogue import best_match, exports
-from ccinsight.exports.header_row import fitness
-from ccinsight.settings import default_settings
+from ccinsight.ingest import import_paths
+from ccinsight.ingest.catalogue import best_match, exports
+from ccinsight.ingest.load import import_sql
+from ccinsight.ingest.readers import chunks, csv_reader, encodings, text_layout
+from ccinsight.ingest.readers.header_row import fitness
+from ccinsight.settings.parsing import default_settings
 from tests.robustness import oracle, plain_rows
 from tests.robustness.oracle import No
 
@@ -69,21 +71,21 @@ def rows(data: bytes) -> None:
     path = _folder() / "rows.csv"
     path.write_bytes(text.encode("utf-8"))
     layout = text_layout.Layout("utf-8", delimiter, tuple("abcd"[:width]), 0, 1)
-    was = framing.BLOCK_BYTES, parts.PART_BYTES
-    framing.BLOCK_BYTES, parts.PART_BYTES = block, block * 3
+    was = csv_reader.BLOCK_BYTES, chunks.PART_BYTES
+    csv_reader.BLOCK_BYTES, chunks.PART_BYTES = block, block * 3
     good, bad = [], []
     try:
-        for part in framing.frame(path, layout):
+        for part in csv_reader.frame(path, layout):
             good += list(_numbered(part, width))
             bad += [(row.line, tuple(row.fields)) for row in part.rejected]
     finally:
-        framing.BLOCK_BYTES, parts.PART_BYTES = was
+        csv_reader.BLOCK_BYTES, chunks.PART_BYTES = was
     expected = plain_rows.read(text, delimiter, width, 1)
     assert _filled(good) == _filled(expected.good)
     assert bad == expected.bad
 
 
-def _numbered(part: parts.Part, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _numbered(part: chunks.Part, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """A part's rows with their lines."""
     table = part.table(width, {0}).to_pydict()
     assert len(table["line"]) == part.rows
@@ -100,7 +102,7 @@ def _filled(found: list[tuple[int, tuple[str, ...]]]) -> list[tuple[int, tuple[s
 def _parsers() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": "1"})
     atexit.register(_parsers.cache_clear)
-    for statement in statements.macros():
+    for statement in import_sql.macros():
         connection.execute(statement)
     return connection
 
@@ -152,7 +154,7 @@ def file(data: bytes) -> None:
     path, database = _folder() / f"saker.{_SUFFIXES[data[0] % 4]}", _folder() / "try.duckdb"
     database.unlink(missing_ok=True)
     path.write_bytes(data[1:])
-    was, building.build_models = building.build_models, _no_models
+    was, build.build_models = build.build_models, _no_models
     try:
         summary = import_paths([path], database, imported_at=WHEN)
     except CcinsightError as error:
@@ -160,7 +162,7 @@ def file(data: bytes) -> None:
         assert not database.exists()
         return
     finally:
-        building.build_models = was
+        build.build_models = was
         path.unlink()
     with duckdb.connect(str(database), read_only=True) as connection:
         rejected = connection.execute("select count(*) from stored.rejects").fetchall()[0][0]

@@ -14,8 +14,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from ccinsight.scope import Filters
-from ccinsight.warehouse import Warehouse
+from ccinsight.database.scope import Filters
+from ccinsight.database.warehouse import Warehouse
 
 AS_OF = date(2026, 3, 15)
 REPORTS = ("agreements", "renewals", "utilization", "tickets_by_month", "response", "data_quality", "imports")

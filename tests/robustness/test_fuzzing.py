@@ -20,9 +20,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccinsight import building
+from ccinsight.database import build
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import import_paths
+from ccinsight.ingest import import_paths
 
 WHEN = datetime(2026, 3, 15, 12, 0)
 TRIES = 2_000 if os.environ.get("CCINSIGHT_SOAK") == "1" else 20
@@ -36,7 +36,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()
 
-    monkeypatch.setattr(building, "build_models", build_models)
+    monkeypatch.setattr(build, "build_models", build_models)
 
 
 def judge(folder: Path, name: str, content: bytes) -> None:

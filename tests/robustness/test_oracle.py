@@ -20,8 +20,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from ccinsight import building
-from ccinsight.exports import import_paths
+from ccinsight.database import build
+from ccinsight.ingest import import_paths
 from tests.robustness import oracle
 from tests.robustness.oracle import No
 
@@ -37,7 +37,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()
 
-    monkeypatch.setattr(building, "build_models", build_models)
+    monkeypatch.setattr(build, "build_models", build_models)
 
 
 # ---------------------------------------------------------------- texts

@@ -25,10 +25,11 @@ import xlsxwriter
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from ccinsight import building
-from ccinsight.exports import framing, import_paths, parts
-from ccinsight.exports.catalogue import Export, exports
-from ccinsight.settings import choices
+from ccinsight.database import build
+from ccinsight.ingest import import_paths
+from ccinsight.ingest.catalogue import Export, exports
+from ccinsight.ingest.readers import chunks, csv_reader
+from ccinsight.settings.parsing import choices
 from tests.robustness.oracle import OSLO, instant, is_skipped, unguarded
 
 WHEN = datetime(2026, 3, 15, 12, 0)
@@ -47,7 +48,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()
 
-    monkeypatch.setattr(building, "build_models", build_models)
+    monkeypatch.setattr(build, "build_models", build_models)
 
 
 # ---------------------------------------------------------------- tables
@@ -424,8 +425,8 @@ def test_a_table_comes_back_from_text(
     path = folder / f"{sheet.export.name}.csv"
     path.write_bytes(content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(framing, "BLOCK_BYTES", block)
-        patch.setattr(parts, "PART_BYTES", part)
+        patch.setattr(csv_reader, "BLOCK_BYTES", block)
+        patch.setattr(chunks, "PART_BYTES", part)
         _hold(folder, sheet, path)
 
 
@@ -439,5 +440,5 @@ def test_a_table_comes_back_from_excel_and_parquet(
     path = folder / f"{sheet.export.name}.dat"
     write(path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "PART_BYTES", part)
+        patch.setattr(chunks, "PART_BYTES", part)
         _hold(folder, sheet, path)

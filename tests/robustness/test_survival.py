@@ -21,10 +21,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ccinsight.building import only_writer, previous_path
+from ccinsight.database.build import only_writer, previous_path
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
-from ccinsight.exports import import_paths
-from ccinsight.warehouse import Warehouse
+from ccinsight.ingest import import_paths
 from tests.conftest import small_disk_at
 
 ROOT = Path(__file__).parents[2]
@@ -269,7 +269,7 @@ def test_a_disk_that_is_read_only(small_disk: Path, tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_no_half_key(small_disk: Path, tmp_path: Path) -> None:
-    from ccinsight.exports.contacts import contact_key, key_path
+    from ccinsight.ingest.contact_key import contact_key, key_path
 
     database = small_disk / "ccinsight.duckdb"
     with (small_disk / "ballast").open("wb") as file, pytest.raises(OSError, match="space"):

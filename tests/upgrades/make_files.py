@@ -17,7 +17,7 @@ import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
-from ccinsight.exports import import_paths
+from ccinsight.ingest import import_paths
 from ccinsight.notes import Notes
 
 HERE = Path(__file__).parent
@@ -39,9 +39,9 @@ def make(folder: Path) -> None:
     notes.save_agenda(*period, agenda="Feil kunde", saved_at=MADE_AT)
     notes.undo(CUSTOMER, date(2026, 3, 1), undone_at=MADE_AT)
     try:
-        from ccinsight.keeping.backup import back_up
-        from ccinsight.keeping.forgetting import forget
-        from ccinsight.keeping.selecting import Contact
+        from ccinsight.maintenance.backup import back_up
+        from ccinsight.maintenance.forget import forget
+        from ccinsight.maintenance.rows_to_forget import Contact
     except ImportError:
         return
     forget(database, Contact(FORGOTTEN), forgotten_at=MADE_AT, forgotten_by=None)

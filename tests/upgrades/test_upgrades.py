@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from ccinsight.exports import import_paths
-from ccinsight.exports.importing import apply_settings
-from ccinsight.keeping.backup import restore
-from ccinsight.keeping.forgetting import forget
-from ccinsight.keeping.selecting import Contact
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.ingest import import_paths
+from ccinsight.ingest.run import apply_settings
+from ccinsight.maintenance.backup import restore
+from ccinsight.maintenance.forget import forget
+from ccinsight.maintenance.rows_to_forget import Contact
 from ccinsight.notes import Notes
 from ccinsight.registry import REPORTS
-from ccinsight.scope import Scope
-from ccinsight.settings import stored_settings
-from ccinsight.warehouse import Warehouse
+from ccinsight.settings.parsing import stored_settings
 from tests.upgrades.make_files import CUSTOMER, EXAMPLE, FORGOTTEN, HERE, MADE_AT, NAME
 
 # The first that an import and notes worked with, and the last before figures were made right (exports.md).

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ccinsight import i18n, risk, suggestions
+from ccinsight import i18n
 from ccinsight.brief import internal, sections
 from ccinsight.brief.agenda import proposed_agenda
 from ccinsight.brief.model import Brief, Point, Preparation, Section, speaking
@@ -16,6 +16,7 @@ from ccinsight.brief.sections import Ask
 from ccinsight.brief.sources import OPTIONS, Sources, year_before
 from ccinsight.errors import UsageError
 from ccinsight.i18n import _
+from ccinsight.rules import risk, suggestions
 
 # Tables that hold something that isn't for the customer's eyes: missed price changes, differences, notes, overtaking.
 _INTERNAL_TABLES = frozenset(

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 
 from ccinsight.brief.model import Figure, Row
+from ccinsight.database.scope import Filters, Scope, check_filters
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.notes import Notes
 from ccinsight.registry import REPORTS, Report
-from ccinsight.scope import Filters, Scope, check_filters
-from ccinsight.warehouse import Warehouse
 
 # Reports whose rows are limited in number, or of no single customer: asked for one customer at a time.
 _ONE_BY_ONE = frozenset({"contacts", "ticket_list", "data_problems"})

@@ -19,7 +19,7 @@ from ccinsight.i18n import moment, ngettext, number
 @database_option
 def backup(folder: Path, database: Path) -> None:
     """Writes a backup, and names its files."""
-    from ccinsight.keeping.backup import back_up
+    from ccinsight.maintenance.backup import back_up
 
     made = back_up(database, folder, made_at=now())
     for name, size in made.files.items():
@@ -34,8 +34,8 @@ def backup(folder: Path, database: Path) -> None:
 @database_option
 def restore(folder: Path, database: Path) -> None:
     """Restores a backup, and says how to go back."""
-    from ccinsight.keeping.backup import restore
-    from ccinsight.restoring import safety_path
+    from ccinsight.database.restoring import safety_path
+    from ccinsight.maintenance.backup import restore
 
     had_one = database.exists()
     found = restore(database, folder, restored_at=now(), restored_by=user())

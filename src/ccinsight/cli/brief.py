@@ -16,7 +16,7 @@ from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 
 if TYPE_CHECKING:
-    from ccinsight.warehouse import Warehouse
+    from ccinsight.database.warehouse import Warehouse
 
 
 @click.command(
@@ -54,7 +54,7 @@ def brief(
         raise click.UsageError(
             _("Name a customer with --customer, or those whose deadline is near with --due-within.")
         )
-    from ccinsight.warehouse import Warehouse
+    from ccinsight.database.warehouse import Warehouse
 
     day = as_of or today()
     with Warehouse.open(database) as house:

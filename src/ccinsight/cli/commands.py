@@ -13,7 +13,7 @@ from ccinsight import __version__
 from ccinsight.cli.backup import backup, restore
 from ccinsight.cli.brief import brief
 from ccinsight.cli.duties import duties
-from ccinsight.cli.keeping import forget, undo
+from ccinsight.cli.forget import forget, undo
 from ccinsight.cli.mapping import mapping
 from ccinsight.cli.options import (
     DATE,
@@ -34,7 +34,7 @@ from ccinsight.cli.words import N_, Group, option
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from ccinsight.exports import ImportSummary
+    from ccinsight.ingest import ImportSummary
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
@@ -105,7 +105,7 @@ def settings(database: Path, config: Path | None) -> None:
     file = config_file(config)
     if file is None:
         raise click.UsageError(_("Name the settings file with --config."))
-    from ccinsight.exports import apply_settings
+    from ccinsight.ingest import apply_settings
 
     is_changed = apply_settings(database, file, applied_at=now(), applied_by=user())
     text = (
@@ -163,7 +163,7 @@ def report(
 ) -> None:
     """Runs one report and writes it; ``options`` are those that only some reports take."""
     from ccinsight.cli import reporting
-    from ccinsight.scope import Filters
+    from ccinsight.database.scope import Filters
 
     if show_list:
         reporting.list_reports()
@@ -184,7 +184,7 @@ commands.add_command(duties)
 @option("--output", type=FILE, required=True, metavar="FILE", help=N_("The file to write."))
 def rejects(database: Path, output: Path) -> None:
     """Writes the rejected rows, as they came, with the reason of each."""
-    from ccinsight.exports import write_rejects
+    from ccinsight.ingest import write_rejects
 
     for line in write_rejects(database, output):
         click.echo(line)
@@ -258,7 +258,7 @@ def _import(
 ) -> ImportSummary:
     from ccinsight.cli.progress import progress_bar
     from ccinsight.duties import note_ceased
-    from ccinsight.exports import import_paths
+    from ccinsight.ingest import import_paths
 
     with progress_bar() as progress:
         summary = import_paths(
@@ -280,7 +280,7 @@ def _import(
 
 def _serve(database: Path, host: str, port: int, base_path: str = "", workers: int = 1) -> None:
     from ccinsight.cli import serving
-    from ccinsight.warehouse import Warehouse
+    from ccinsight.database.warehouse import Warehouse
 
     serving.ensure_free(host, port)
     # opened before the first reader comes: a file of older models is rebuilt now, a broken one is named here

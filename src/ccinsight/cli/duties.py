@@ -87,9 +87,9 @@ def _close(duty_ids: tuple[str, ...], state: str, closed_on: date, note: str, da
 
 def _found(duty_ids: tuple[str, ...], states: set[str], database: Path) -> list[Duty]:
     """The duties of these numbers as they are today. UsageError names one that isn't there in such a state."""
+    from ccinsight.database.scope import Scope
+    from ccinsight.database.warehouse import Warehouse
     from ccinsight.duties import Duty, DutyMarks
-    from ccinsight.scope import Scope
-    from ccinsight.warehouse import Warehouse
 
     with Warehouse.open(database) as house:
         rows = house.report("duties", Scope(today()), marks=DutyMarks.beside(database).rows()).to_pylist()

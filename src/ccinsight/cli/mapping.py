@@ -14,7 +14,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from ccinsight.settings import Settings
+    from ccinsight.settings.parsing import Settings
 
 
 @click.command(
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @database_option
 def mapping(file: Path, output: Path | None, export: str | None, config: Path | None, database: Path) -> None:
     """Writes what the settings say, and a line for each header, value and category that they don't."""
-    from ccinsight.exports.mapping import examine
-    from ccinsight.exports.starter import lines, starter
+    from ccinsight.ingest.mapping.examine import examine
+    from ccinsight.ingest.mapping.proposal import lines, starter
 
     source = config_file(config)
     if (
@@ -56,8 +56,8 @@ def mapping(file: Path, output: Path | None, export: str | None, config: Path | 
 
 def _settings(source: Path | None, database: Path) -> Settings:
     """The settings that an import would follow: the file's, else the database's, else the defaults."""
-    from ccinsight.building import stored_before
-    from ccinsight.settings import default_settings, read_settings, stored_settings
+    from ccinsight.database.build import stored_before
+    from ccinsight.settings.parsing import default_settings, read_settings, stored_settings
 
     if source is not None:
         return read_settings(source)

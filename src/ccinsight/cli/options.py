@@ -129,6 +129,6 @@ base_path_option = option(
 
 def config_file(given: Path | None) -> Path | None:
     """The settings file to read: the one given, else ccinsight.toml in the working folder, else none."""
-    from ccinsight.settings import find_settings
+    from ccinsight.settings.parsing import find_settings
 
     return find_settings(given)

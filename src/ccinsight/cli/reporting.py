@@ -13,10 +13,10 @@ import click
 
 from ccinsight import registry
 from ccinsight.cli.text_table import as_text
+from ccinsight.database.scope import Filters
 from ccinsight.errors import UsageError
 from ccinsight.i18n import day
 from ccinsight.i18n import gettext as _
-from ccinsight.scope import Filters
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,8 +49,8 @@ def run(
         )
     report = registry.report(name)
     _refuse_unknown_check(options.get("check"))
+    from ccinsight.database.warehouse import Warehouse
     from ccinsight.duties import DutyMarks
-    from ccinsight.warehouse import Warehouse
 
     if "marks" in report.options:
         options = {**options, "marks": DutyMarks.beside(database).rows()}
@@ -114,7 +114,7 @@ def _write_text(text: str, output: Path | None) -> None:
 def _write_file(
     table: pa.Table, report: registry.Report, form: str, output: Path | None, as_of: date, filters: Filters
 ) -> None:
-    from ccinsight import tables
+    from ccinsight.outputs import tables
 
     head = tables.Head(as_of, tuple(_named(filters)))
     if output is not None:

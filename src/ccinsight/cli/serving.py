@@ -19,10 +19,10 @@ from pathlib import Path
 import duckdb
 
 import ccinsight
-from ccinsight.building import stored_before
+from ccinsight.database.build import stored_before
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import gettext as _
-from ccinsight.settings import default_settings, stored_settings
+from ccinsight.settings.parsing import default_settings, stored_settings
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _EVERYWHERE = {"0.0.0.0", "::"}
@@ -37,7 +37,7 @@ _OPTIONS: dict[str, object] = {
     "server.fileWatcherType": "none",
     "logger.hideWelcomeMessage": True,
     "logger.level": "warning",
-    # dashboard/garbage.py collects instead, when nobody waits
+    # dashboard/server/garbage.py collects instead, when nobody waits
     "runner.postScriptGC": False,
     # a fault is logged here; what a reader sees says only that there was one
     "client.showErrorDetails": "none",
@@ -126,7 +126,7 @@ def run(database: Path, address: Address, announce: Callable[[str], None] | None
     _share_memory()
     sys.setswitchinterval(_SWITCH_SECONDS)
     app = app_file()
-    from ccinsight.dashboard.site import site
+    from ccinsight.dashboard.server.site import site
 
     if announce:
         threading.Thread(target=announce_when_ready, args=(address, announce), daemon=True).start()

@@ -19,9 +19,9 @@ import click
 
 from ccinsight.cli import front, serving
 from ccinsight.cli.serving import Address
+from ccinsight.database.warehouse import PROCESSES
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import gettext as _
-from ccinsight.warehouse import PROCESSES
 
 _LAST_PORT = 65_535
 _WATCH_SECONDS, _STOP_SECONDS = 0.25, 10.0

@@ -3,7 +3,7 @@
 ``prepare`` makes them for many customers; ``deck``, ``annex`` and ``workbook`` make one file of one brief.
 """
 
-from ccinsight.deck.making import (
+from ccinsight.deck.prepare import (
     Files,
     annex,
     deck,

@@ -17,12 +17,12 @@ from pptx.exc import PythonPptxError
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from ccinsight.deck import fit
+from ccinsight.deck import text_fit
 from ccinsight.deck.own_template import own_template
 from ccinsight.deck.xml import parse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
-from ccinsight.settings import Deck
+from ccinsight.settings.parsing import Deck
 
 INCH = 914_400
 POINTS = 72
@@ -142,7 +142,7 @@ class Canvas:
 
     def _fill_lines(self, placeholder: Any, lines: list[str]) -> None:
         room, tall = _inside(placeholder)
-        size = fit.largest(lines, (18, 16, 14, 12, 11, 10, 9, 8), room, tall)
+        size = text_fit.largest(lines, (18, 16, 14, 12, 11, 10, 9, 8), room, tall)
         frame = placeholder.text_frame
         frame.text = lines[0]
         for line in lines[1:]:
@@ -167,8 +167,8 @@ class Canvas:
     def _fill_footer(self, placeholder: Any) -> None:
         """Customer and day on one line, smaller where the template leaves little room."""
         room, _tall = _inside(placeholder)
-        size = next((s for s in _FOOTER_SIZES if fit.width(self._footer, s) <= room), _FOOTER_SIZES[-1])
-        placeholder.text_frame.text = fit.shorten(self._footer, size, room, 1)
+        size = next((s for s in _FOOTER_SIZES if text_fit.width(self._footer, s) <= room), _FOOTER_SIZES[-1])
+        placeholder.text_frame.text = text_fit.shorten(self._footer, size, room, 1)
         placeholder.text_frame.paragraphs[0].font.size = Pt(size)
 
     def _find_layouts(self) -> _Layouts:
@@ -298,7 +298,7 @@ def _fix_spacing(paragraph: Any) -> None:
         font.size for font in (paragraph.font, *(run.font for run in paragraph.runs)) if font.size is not None
     ]
     if sizes:
-        paragraph.line_spacing = Pt(round(max(sizes).pt * fit.LINE, 1))
+        paragraph.line_spacing = Pt(round(max(sizes).pt * text_fit.LINE, 1))
 
 
 def _on(slide: Any, placeholder: Any) -> Any:
@@ -319,12 +319,14 @@ def _fill_title(placeholder: Any, text: str, layout: Any) -> None:
     smaller = [size for size in _TITLE_SIZES if size < own]
     # A little smaller on one line reads better than a word alone on a second.
     one_line = [
-        size for size in (own, *smaller) if size >= 0.85 * own and fit.width(text, size, bold=True) <= room
+        size
+        for size in (own, *smaller)
+        if size >= 0.85 * own and text_fit.width(text, size, bold=True) <= room
     ]
-    size = one_line[0] if one_line else fit.largest([text], (own, *smaller), room, tall, bold=True)
-    most = max(1, int(tall / (size * fit.LINE)))
+    size = one_line[0] if one_line else text_fit.largest([text], (own, *smaller), room, tall, bold=True)
+    most = max(1, int(tall / (size * text_fit.LINE)))
     frame = placeholder.text_frame
-    frame.text = fit.shorten(text, size, room, most, bold=True)
+    frame.text = text_fit.shorten(text, size, room, most, bold=True)
     if size != own:
         frame.paragraphs[0].font.size = Pt(size)
 

@@ -9,7 +9,7 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches
 
-from ccinsight.deck import fit
+from ccinsight.deck import text_fit
 from ccinsight.deck.canvas import POINTS, Box, Page
 from ccinsight.deck.drawing import OURS, Paragraph, soft, write
 
@@ -66,7 +66,7 @@ def _ways(box: Box, figures: Sequence[Figure], sizes: Sequence[float]) -> Iterat
         room = ((box.wide - _GAP * (in_row - 1)) / in_row - 2 * _SIDE) * POINTS
         tried = sizes if in_row == len(figures) else [s for s in sizes if s <= _LARGEST_IN_ROWS]
         for size in tried:
-            if all(fit.width(value, size, bold=True) <= room for value in values):
+            if all(text_fit.width(value, size, bold=True) <= room for value in values):
                 yield from _labelled(in_row, size, labels, room, is_one_row=in_row == len(figures))
 
 
@@ -75,9 +75,9 @@ def _labelled(
 ) -> Iterator[_Look]:
     """The looks in which no label takes more lines than there is room for, nor has a figure broken."""
     for label_size in _LABEL_SIZES:
-        lines = max(len(fit.wrap(label, label_size, room)) for label in labels)
-        if lines <= _MOST_LINES and fit.holds_figures(labels, label_size, room):
-            tall = (size + lines * label_size) * fit.LINE / POINTS + 2 * _PAD
+        lines = max(len(text_fit.wrap(label, label_size, room)) for label in labels)
+        if lines <= _MOST_LINES and text_fit.holds_figures(labels, label_size, room):
+            tall = (size + lines * label_size) * text_fit.LINE / POINTS + 2 * _PAD
             yield _Look(in_row, size, label_size, max(tall, _LEAST_TALL) if is_one_row else tall)
 
 

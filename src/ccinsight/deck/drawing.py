@@ -22,7 +22,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from ccinsight import i18n
-from ccinsight.deck import fit
+from ccinsight.deck import text_fit
 from ccinsight.deck.canvas import POINTS, Box, Page
 from ccinsight.deck.xml import add
 
@@ -115,7 +115,7 @@ def _room(said: Paragraph, size: float, room: float) -> float:
 
 
 def _tall(said: Sequence[Paragraph], size: float, room: float, gap: float) -> float:
-    lines = sum(fit.height([each.text], size, _room(each, size, room), each.is_bold) for each in said)
+    lines = sum(text_fit.height([each.text], size, _room(each, size, room), each.is_bold) for each in said)
     return lines + gap * size * (len(said) - 1)
 
 
@@ -128,7 +128,9 @@ def _size(said: Sequence[Paragraph], sizes: Sequence[float], room: float, tall: 
 
 
 def _is_whole(said: Sequence[Paragraph], size: float, room: float) -> bool:
-    return all(fit.holds_figures([each.text], size, _room(each, size, room), each.is_bold) for each in said)
+    return all(
+        text_fit.holds_figures([each.text], size, _room(each, size, room), each.is_bold) for each in said
+    )
 
 
 def _fitting(said: list[Paragraph], size: float, room: float, tall: float, gap: float) -> list[Paragraph]:
@@ -136,7 +138,7 @@ def _fitting(said: list[Paragraph], size: float, room: float, tall: float, gap: 
     shown: list[Paragraph] = []
     for each in said:
         used = _tall(shown, size, room, gap) + (gap * size if shown else 0)
-        left = int((tall - used) / (size * fit.LINE) + 0.01)
+        left = int((tall - used) / (size * text_fit.LINE) + 0.01)
         if left < 1:
             if shown:
                 last = shown[-1]
@@ -144,7 +146,7 @@ def _fitting(said: list[Paragraph], size: float, room: float, tall: float, gap: 
                     last.text.rstrip("…. ") + " …", last.is_bold, last.is_muted, last.is_bullet
                 )
             return shown
-        cut = fit.shorten(each.text, size, _room(each, size, room), left, each.is_bold)
+        cut = text_fit.shorten(each.text, size, _room(each, size, room), left, each.is_bold)
         shown.append(Paragraph(cut, each.is_bold, each.is_muted, each.is_bullet))
         if cut != each.text:
             return shown
@@ -154,8 +156,8 @@ def _fitting(said: list[Paragraph], size: float, room: float, tall: float, gap: 
 def heading(page: Page, box: Box, said: str) -> Box:
     """A heading of one or two lines over a part of the slide; gives the room below it."""
     size = 14.0
-    lines = min(2, len(fit.wrap(said, size, (box.wide - 0.05) * POINTS, bold=True)))
-    over, below = box.head(lines * size * fit.LINE / POINTS + 0.04)
+    lines = min(2, len(text_fit.wrap(said, size, (box.wide - 0.05) * POINTS, bold=True)))
+    over, below = box.head(lines * size * text_fit.LINE / POINTS + 0.04)
     text(page, over, [Paragraph(said, is_bold=True)], sizes=(size, 13, 12))
     return below
 
@@ -176,7 +178,7 @@ def empty(page: Page, box: Box, said: str) -> None:
     paragraph.alignment = PP_ALIGN.CENTER
     write(
         paragraph,
-        Paragraph(fit.shorten(said, 14, room, max(1, int(box.tall * POINTS / 20))), is_muted=True),
+        Paragraph(text_fit.shorten(said, 14, room, max(1, int(box.tall * POINTS / 20))), is_muted=True),
         14,
     )
 
@@ -233,9 +235,9 @@ def bars(
 
 def _short_name(name: str, wide: float) -> str:
     """A name that fits beside its bar; of a long path the end, which tells it from others."""
-    if "/" in name and fit.width(name, 11) > wide:
+    if "/" in name and text_fit.width(name, 11) > wide:
         name = f"…/{name.rpartition('/')[2]}"
-    return fit.shorten(name, 11, wide, 1)
+    return text_fit.shorten(name, 11, wide, 1)
 
 
 def lines(

@@ -10,7 +10,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from ccinsight.deck import fit
+from ccinsight.deck import text_fit
 from ccinsight.deck.canvas import POINTS, Box, Page
 from ccinsight.deck.drawing import TEXT, describe
 from ccinsight.deck.xml import add
@@ -121,7 +121,7 @@ def _need(column: Column, texts: Sequence[Sequence[str]], index: int, size: floa
     """The least width in inches in which a column's figures and the words of its heading are whole."""
     widest = max(
         (
-            fit.width(word, size, bold=number == 0)
+            text_fit.width(word, size, bold=number == 0)
             for number, row in enumerate(texts)
             for word in _unbroken(row[index], column.is_right, is_head=number == 0)
         ),
@@ -133,9 +133,9 @@ def _need(column: Column, texts: Sequence[Sequence[str]], index: int, size: floa
 def _unbroken(text: str, is_right: bool, is_head: bool) -> list[str]:
     if is_head:
         return text.split(" ")
-    if is_right or (fit.is_figure(text) and len(text) <= _ON_ONE_LINE):
+    if is_right or (text_fit.is_figure(text) and len(text) <= _ON_ONE_LINE):
         return [text]
-    return [word if fit.is_figure(word) else word[:_LETTERS] for word in text.split(" ")]
+    return [word if text_fit.is_figure(word) else word[:_LETTERS] for word in text.split(" ")]
 
 
 def _grid(texts: Sequence[Sequence[str]], wides: list[float], size: float) -> _Grid:
@@ -145,14 +145,14 @@ def _grid(texts: Sequence[Sequence[str]], wides: list[float], size: float) -> _G
             _cell(value, wide, size, is_head=number == 0) for value, wide in zip(row, wides, strict=True)
         ]
         rows.append([said for said, _lines in cells])
-        heights.append(max(lines for _said, lines in cells) * size * fit.LINE / POINTS + 2 * _TOP)
+        heights.append(max(lines for _said, lines in cells) * size * text_fit.LINE / POINTS + 2 * _TOP)
     return _Grid(size, wides, rows, heights)
 
 
 def _cell(value: str, wide: float, size: float, is_head: bool) -> tuple[str, int]:
     room = (wide - 2 * _SIDE) * POINTS
-    said = fit.shorten(value, size, room, _MOST_HEAD_LINES if is_head else _MOST_LINES, is_head)
-    return said, len(fit.wrap(said, size, room, is_head))
+    said = text_fit.shorten(value, size, room, _MOST_HEAD_LINES if is_head else _MOST_LINES, is_head)
+    return said, len(text_fit.wrap(said, size, room, is_head))
 
 
 def _fill(cell: Any, said: str, size: float, is_right: bool, is_head: bool) -> None:

@@ -16,8 +16,8 @@ from ccinsight import i18n
 from ccinsight.brief.model import Brief
 from ccinsight.brief.sections import FEWEST_PEERS
 from ccinsight.i18n import _
+from ccinsight.outputs.tables import excel_formats
 from ccinsight.registry import REPORTS, Column, Report
-from ccinsight.tables import excel_formats
 
 # Table → the columns that the customer sees. A table or a column that isn't named here is internal, so that what
 # is added to a report reaches no customer unless somebody writes it here.

@@ -1,0 +1,55 @@
+"""The commands that look after the data: ``undo``, ``forget``, ``backup`` and ``restore``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ccinsight.cli.options import database_option, now, user
+from ccinsight.cli.words import N_, Command, option
+from ccinsight.i18n import gettext as _
+
+
+@click.command("undo", cls=Command, help=N_("Undo the last import; the same again brings the import back."))
+@database_option
+def undo(database: Path) -> None:
+    """Brings back the database as it was before the last import, and tells what was undone."""
+    from ccinsight.ingest.history.undoing import undo
+
+    click.echo(undo(database).done())
+
+
+@click.command(
+    "forget",
+    cls=Command,
+    help=N_(
+        "Remove a person or a customer from all that is stored.\n\n"
+        "A person's tickets are counted still, without contact, contact role and title. A customer's rows go, "
+        "and its notes. Later imports leave both out. It can't be undone."
+    ),
+)
+@option(
+    "--contact", metavar="TEXT", help=N_("A person: name or id as in the export, or the dashboard's hash.")
+)
+@option("--customer", metavar="ID", help=N_("A customer, by id."))
+@option("--yes", is_flag=True, help=N_("Don't ask."))
+@database_option
+def forget(contact: str | None, customer: str | None, yes: bool, database: Path) -> None:
+    """Shows what would go, asks, and removes it."""
+    from ccinsight.maintenance.forget import find, forget
+    from ccinsight.maintenance.rows_to_forget import Contact, Customer
+
+    given = [text.strip() for text in (contact, customer) if text is not None]
+    if len(given) != 1 or not given[0]:
+        raise click.UsageError(_("Name one person with --contact or one customer with --customer."))
+    target = Customer(given[0]) if contact is None else Contact(given[0])
+    if not yes:
+        for line in find(database, target).lines():
+            click.echo(line)
+        if not sys.stdin.isatty():
+            raise click.UsageError(_("Nothing was removed: there is no terminal to ask on. Say --yes."))
+        click.confirm(_("Remove this for good? It can't be undone."), abort=True)
+    for line in forget(database, target, forgotten_at=now(), forgotten_by=user()).lines():
+        click.echo(_("Removed: {what}").format(what=line))

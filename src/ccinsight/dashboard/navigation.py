@@ -1,0 +1,144 @@
+"""The pages of the site, once: navigation, address and links read this table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.navigation.page import Page as SitePage
+
+from ccinsight.i18n import _
+from ccinsight.ingest.values.reasons import N_
+
+DEFAULT = "overview"
+# The customer that a page is about. It belongs to the page's address alone and is no filter.
+ID = "id"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a page's address. ``values`` None: any, checked by the page. The default stays out of it."""
+
+    values: tuple[str, ...] | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its name in the address, its title and group in the menu, its own parameters; some aren't in the menu."""
+
+    name: str
+    title: str
+    icon: str
+    group: str
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    is_in_menu: bool = True
+
+
+_TODAY, _CUSTOMERS, _REVENUE, _DATA = N_("Today"), N_("Customers"), N_("Revenue"), N_("Data")
+_ANY = Parameter()
+
+PAGES: dict[str, Page] = {
+    page.name: page
+    for page in (
+        Page("overview", N_("Overview"), "dashboard", _TODAY),
+        Page(
+            "to_do",
+            N_("To do"),
+            "checklist",
+            _TODAY,
+            {"show": Parameter(("soon", "all", "closed"), "soon"), "duty": _ANY},
+        ),
+        Page(
+            "deadlines",
+            N_("Deadlines"),
+            "event",
+            _TODAY,
+            {"days": Parameter(("30", "60", "90", "180", "365"), "90")},
+        ),
+        Page("status_meetings", N_("Status meetings"), "groups", _TODAY),
+        # one meeting is reached from the customer, or from the list of meetings
+        Page("meeting", N_("Status meeting"), "event_note", _TODAY, {ID: _ANY}, is_in_menu=False),
+        Page("customer", N_("Customer"), "domain", _CUSTOMERS, {ID: _ANY, "tab": _ANY, "period": _ANY}),
+        Page("utilization", N_("Utilization"), "support_agent", _CUSTOMERS),
+        Page(
+            "risk",
+            N_("Renewal risk"),
+            "trending_down",
+            _CUSTOMERS,
+            {"scored": _ANY, "lead": Parameter(("30", "60", "90"), "60")},
+        ),
+        Page(
+            "revenue",
+            N_("Revenue"),
+            "payments",
+            _REVENUE,
+            {"section": Parameter(None, "movements"), "movement": _ANY},
+        ),
+        Page(
+            "renewals",
+            N_("Renewals"),
+            "autorenew",
+            _REVENUE,
+            {
+                "months": Parameter(("3", "6", "12", "24"), "12"),
+                "forecast": Parameter(("list", "forecast", "missed"), "list"),
+                "renewal": _ANY,
+            },
+        ),
+        Page(
+            "price_plan",
+            N_("Price change"),
+            "price_change",
+            _REVENUE,
+            {
+                "product": _ANY,
+                "valid-on": _ANY,
+                "sent-on": _ANY,
+                "way": Parameter(("percent", "steps"), "percent"),
+                "percent": _ANY,
+                "steps": _ANY,
+                "notices": Parameter(("mailing", "late", "direct", "whole_plan"), "mailing"),
+            },
+        ),
+        Page(
+            "leakage",
+            N_("Leakage"),
+            "receipt_long",
+            _REVENUE,
+            {
+                "part": Parameter(("unbilled", "overbilled", "unknown", "users", "consulting"), "unbilled"),
+                "years": Parameter(("1", "2", "3", "30"), "1"),
+                "open": _ANY,
+                "work": _ANY,
+            },
+        ),
+        Page("data", N_("Data"), "database", _DATA, {"check": _ANY}),
+        Page("mapping", N_("Fields and values"), "conversion_path", _DATA),
+    )
+}
+# Every parameter that belongs to a page, and its default where it has one.
+PARAMETERS: dict[str, Parameter] = {
+    name: parameter for page in PAGES.values() for name, parameter in page.parameters.items()
+}
+DEFAULTS: dict[str, str] = {name: each.default for name, each in PARAMETERS.items() if each.default}
+
+
+def navigation() -> tuple[str, SitePage, dict[str, SitePage]]:
+    """Draws the navigation in its groups. Gives the page's name, the page, and all pages by name."""
+    site = {
+        page.name: st.Page(
+            f"pages/{page.name}.py",
+            title=_(page.title),
+            icon=f":material/{page.icon}:",
+            default=page.name == DEFAULT,
+            visibility="visible" if page.is_in_menu else "hidden",
+        )
+        for page in PAGES.values()
+    }
+    groups: dict[str, list[SitePage]] = {}
+    for page in PAGES.values():
+        groups.setdefault(_(page.group), []).append(site[page.name])
+    chosen = st.navigation(groups, expanded=True)
+    return chosen.url_path or DEFAULT, chosen, site

@@ -1,0 +1,105 @@
+"""A file that isn't imported, looked at: what it is likest, what it lacks, and what its names are to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from ccinsight.dashboard.pages import mapping, upload
+from ccinsight.dashboard.pages.mapping import CHOSEN, Entries, Table
+from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import layout, report_table
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+from ccinsight.ingest.catalogue import exports
+from ccinsight.ingest.mapping.examine import Examined, examine
+from ccinsight.ingest.mapping.proposal import lines, starter
+from ccinsight.ingest.values.reasons import N_
+from ccinsight.registry import REPORTS, Column, label_of
+
+_EXAMPLES = Column("examples", N_("For example"), "text", N_("The first values beneath it."))
+_HEADERS = report_table.of_columns(
+    "headers_of_file", N_("Headers not known"), REPORTS["unmatched_headers"].column("header"), _EXAMPLES
+)
+_VALUES = report_table.of_columns(
+    "values_of_file",
+    N_("Values not known"),
+    REPORTS["unknown_values"].column("value"),
+    REPORTS["unknown_values"].column("rows"),
+)
+
+
+def show(view: View) -> Entries:
+    """Takes a file and shows what isn't known in it; what was chosen, as entries of the settings."""
+    upload.name_button()
+    file = st.file_uploader(
+        _("A file to look at; nothing of it is imported"),
+        type=["csv", "txt", "xlsx", "parquet", "xls"],  # what an .xls is, the import says
+        key="looked-at",
+        help=_("Shows what the file is likest, what it lacks, and the headers and values that aren't known."),
+    )
+    if file is None:
+        return {}
+    export = st.selectbox(
+        _("What it is"),
+        list(exports()),
+        index=None,
+        format_func=partial(label_of, "export"),
+        placeholder=_("Told by its headers"),
+        key="looked-at-export",
+    )
+    try:
+        name, tables = _examined(file, export)
+    except CcinsightError as error:
+        layout.failed(error)
+        return {}
+    entries: Entries = {}
+    for at, (line, table) in enumerate(zip(lines(tables), tables, strict=True)):
+        layout.note(layout.plain(line))
+        entries |= _names_of(table, f"{at}", f"{file.file_id}-{export}-{reads.warehouse().build_id}", view)
+    st.download_button(
+        _("Download settings to fill in"),
+        starter(name, tables, reads.settings()),
+        file_name="ccinsight.toml",
+        mime="application/toml",
+        key="starter-file",
+        icon=":material/download:",
+        on_click="ignore",
+        help=_("The same as `ccinsight mapping`, with each category too."),
+    )
+    return entries
+
+
+def _examined(file: UploadedFile, export: str | None) -> tuple[str, list[Examined]]:
+    upload.refuse_too_much([file])
+    with TemporaryDirectory() as folder:
+        path = Path(folder, upload.plain_name(file.name))
+        path.write_bytes(file.getbuffer())
+        return path.name, examine(path, reads.settings(), export)
+
+
+def _names_of(table: Examined, key: str, version: str, view: View) -> Entries:
+    export = table.export.name
+    entries: Entries = {}
+    if table.headers:
+        examples = [" · ".join(each) for each in table.headers.values()]
+        headers = {"header": list(table.headers), "examples": examples}
+        shown = Table(_HEADERS, ("header", CHOSEN, "examples"), f"looked-headers-{key}", version)
+        entries |= mapping.choose_columns(export, _open(headers), table.free, shown, view)
+    for column, rows in table.values.items():
+        shown = Table(_VALUES, ("value", CHOSEN, "rows"), f"looked-{column}-{key}", version)
+        values: dict[str, Sequence[object]] = {"value": list(rows), "rows": list(rows.values())}
+        entries |= mapping.choose_values(export, column, _open(values), shown, view)
+    return entries
+
+
+def _open(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+    frame = pd.DataFrame(columns)
+    return frame.assign(**{CHOSEN: pd.Series([None] * len(frame), dtype=object)})

@@ -1,0 +1,209 @@
+"""What the price change planner is asked: product, days, and a percentage or a new list; all in the address.
+
+Nothing is stored by planning. Widgets hold dates and numbers, the address texts: each widget has a key of its
+own and writes its parameter when it changes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import layout
+from ccinsight.i18n import _, day, is_unknown, percent
+from ccinsight.registry import REPORTS
+
+PERCENT = Decimal(5)
+_LEAST, _MOST = Decimal(-50), Decimal(100)
+_LAST_DAY = date(2099, 12, 31)
+_BASE, _WRITTEN, _ROUND = "_steps_base", "_steps_written", "_steps_round"
+_COLUMNS = ("complexity", "min_users", "price_per_user")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A price change to be tried: ``steps`` replace the list, else every rate is ``raised_by`` percent."""
+
+    product: str
+    valid_on: date
+    sent_on: date
+    raised_by: Decimal = PERCENT
+    steps: tuple[tuple[str, int, Decimal], ...] | None = None
+
+    def options(self) -> dict[str, Any]:
+        """What the report ``price_plan`` is asked."""
+        asked: dict[str, Any] = {
+            "product_name": self.product,
+            "valid_on": self.valid_on,
+            "sent_on": self.sent_on,
+        }
+        if self.steps is None:
+            return asked | {"percent": self.raised_by}
+        return asked | {"steps": [dict(zip(_COLUMNS, step, strict=True)) for step in self.steps]}
+
+    def said(self) -> str:
+        """The plan in one line."""
+        change = _("a new list") if self.steps is not None else percent(float(self.raised_by) / 100, 1)
+        return _("{product}: {change} from {valid_on}, notice sent {sent_on}").format(
+            product=self.product, change=change, valid_on=day(self.valid_on), sent_on=day(self.sent_on)
+        )
+
+
+def ask(view: View, products: list[str]) -> Plan:
+    """Draws the inputs and gives the plan that they hold."""
+    with st.container(border=True, key="plan"):
+        with st.grid(3, min_column_width=200, gap="small", key="plan-days") as grid:
+            with grid.cell():
+                product = layout.pick(_("Product"), {name: name for name in products}, "product")
+            with grid.cell():
+                valid_on = _day(
+                    _("The price is valid from"), "valid-on", date(view.as_of.year + 1, 1, 1), view.as_of
+                )
+            with grid.cell():
+                sent_on = _day(_("The notice is sent"), "sent-on", view.as_of, view.as_of)
+        layout.choice(_("How"), {"percent": _("A percentage"), "steps": _("A new list")}, "way")
+        if layout.chosen("way") == "percent":
+            return Plan(product, valid_on, sent_on, _percent())
+        listed = view.unfiltered().report("price_steps", valid_on=valid_on)
+        return Plan(product, valid_on, sent_on, steps=_steps(product, listed[listed["product"] == product]))
+
+
+def _day(label: str, name: str, default: date, first: date) -> date:
+    key = f"_{name}"
+    asked = max(_read_day(name) or default, first)
+    st.session_state[key] = asked
+    chosen: date | None = st.date_input(
+        label,
+        key=key,
+        min_value=first,
+        max_value=_LAST_DAY,
+        format="DD.MM.YYYY",
+        on_change=_keep_day,
+        args=(name,),
+    )
+    return chosen or asked
+
+
+def _read_day(name: str) -> date | None:
+    asked = st.session_state.get(name)
+    if not asked:
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        _unreadable(name, asked)
+        return None
+
+
+def _keep_day(name: str) -> None:
+    chosen = st.session_state.get(f"_{name}")
+    st.session_state[name] = chosen.isoformat() if chosen else None
+
+
+def _percent() -> Decimal:
+    asked = _read_percent()
+    st.session_state["_percent"] = float(asked)
+    st.number_input(
+        _("Raise every rate by (%)"),
+        min_value=float(_LEAST),
+        max_value=float(_MOST),
+        step=0.5,
+        format="%.2f",
+        key="_percent",
+        on_change=_keep_percent,
+        width=260,
+    )
+    return asked
+
+
+def _read_percent() -> Decimal:
+    asked = st.session_state.get("percent")
+    if not asked:
+        return PERCENT
+    try:
+        value = Decimal(asked)
+    except InvalidOperation:
+        _unreadable("percent", asked)
+        return PERCENT
+    return min(max(value, _LEAST), _MOST) if value.is_finite() else PERCENT
+
+
+def _keep_percent() -> None:
+    chosen = st.session_state.get("_percent")
+    st.session_state["percent"] = None if chosen is None else str(Decimal(str(chosen)))
+
+
+def _unreadable(name: str, value: str) -> None:
+    st.session_state[name] = None
+    address.name_unknown(f"{name}={value}")
+
+
+# ---------------------------------------------------------------- a new list
+
+
+def _steps(product: str, listed: pd.DataFrame) -> tuple[tuple[str, int, Decimal], ...]:
+    """The list as edited.
+
+    The editor keeps its edits over the rows it began with; a link or another product starts anew.
+    """
+    state = st.session_state
+    start = listed[list(_COLUMNS)].reset_index(drop=True)
+    asked = state.get("steps")
+    if state.get(_WRITTEN) != (product, asked, _text(start)):
+        state[_BASE] = _parsed(asked, start) if asked else start
+        state[_ROUND] = state.get(_ROUND, 0) + 1
+    layout.note(_("The list that holds on the day, to be changed. Rows can be added and taken away."))
+    column = REPORTS["price_steps"].column
+    edited = st.data_editor(
+        state[_BASE],
+        key=f"steps-{state[_ROUND]}",
+        hide_index=True,
+        num_rows="dynamic",
+        column_config={
+            "complexity": st.column_config.TextColumn(_(column("complexity").label), required=True),
+            "min_users": st.column_config.NumberColumn(
+                _(column("min_users").label), min_value=1, step=1, required=True
+            ),
+            "price_per_user": st.column_config.NumberColumn(
+                column("price_per_user").heading(), min_value=0.0, step=0.01, format="%.2f", required=True
+            ),
+        },
+        alt=_("A new list"),
+    )
+    text = _text(edited)
+    state["steps"] = None if text == _text(start) else text
+    state[_WRITTEN] = (product, state["steps"], _text(start))
+    return _rows(edited)
+
+
+def _rows(frame: pd.DataFrame) -> tuple[tuple[str, int, Decimal], ...]:
+    """The whole rows; one that is still being written is left out."""
+    return tuple(
+        (str(complexity), int(users), Decimal(f"{float(price):.4f}"))
+        for complexity, users, price in frame.itertuples(index=False)
+        if not (is_unknown(complexity) or is_unknown(users) or is_unknown(price))
+    )
+
+
+def _text(frame: pd.DataFrame) -> str:
+    """The list for the address."""
+    rows = [[complexity, users, f"{price.normalize():f}"] for complexity, users, price in _rows(frame)]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parsed(text: str, start: pd.DataFrame) -> pd.DataFrame:
+    """The list that a link holds; the one in force where it can't be read."""
+    try:
+        rows = [(str(complexity), int(users), float(price)) for complexity, users, price in json.loads(text)]
+    except (ValueError, TypeError):
+        _unreadable("steps", text[:40])
+        return start
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(start.dtypes.to_dict())

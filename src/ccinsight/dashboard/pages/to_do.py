@@ -1,0 +1,313 @@
+"""What is to be done (R14): which duties come first, in words, and the controls that close them and open them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from ccinsight.dashboard.session import address, reads
+from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import headlines, layout, report_table
+from ccinsight.dashboard.widgets.columns import FIRST
+from ccinsight.duties import DONE, NOT_NEEDED, Duty
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _, amount, day, is_unknown, language, ngettext, number, set_language
+from ccinsight.registry import CODES, label_of
+
+# At first the page shows what is overdue or due within so many days.
+SOON_DAYS = 60
+_NOTE_LENGTH = 2_000
+_RESULT = "_duties-result"
+
+
+def still_open(duties: pd.DataFrame) -> pd.DataFrame:
+    """The open ones, by last day; those without one last."""
+    return headlines.rows_of(duties, "state", "open")
+
+
+def overdue(duties: pd.DataFrame) -> pd.DataFrame:
+    """The open ones whose last day has passed."""
+    rows = still_open(duties)
+    return rows[rows["days_left"] < 0]
+
+
+def coming(duties: pd.DataFrame, days: int = SOON_DAYS) -> pd.DataFrame:
+    """The open ones due from today to so many days on."""
+    rows = still_open(duties)
+    return rows[rows["days_left"].between(0, days)]
+
+
+def soon(duties: pd.DataFrame) -> pd.DataFrame:
+    """The open ones that are overdue or due within sixty days."""
+    rows = still_open(duties)
+    return rows[rows["days_left"] <= SOON_DAYS]
+
+
+def closed(duties: pd.DataFrame) -> pd.DataFrame:
+    """What a person closed in the last 90 days, the newest first."""
+    return duties[duties["state"] != "open"]
+
+
+def headline(duties: pd.DataFrame) -> str:
+    """How many are overdue and how many due soon, true on its own."""
+    late, near = len(overdue(duties)), len(coming(duties))
+    parts = [
+        (late, ngettext("{count} duty is overdue", "{count} duties are overdue", late)),
+        (
+            near,
+            ngettext("{count} is due within {days} days", "{count} are due within {days} days", near)
+            if late
+            else ngettext(
+                "{count} duty is due within {days} days", "{count} duties are due within {days} days", near
+            ),
+        ),
+    ]
+    said = [text.format(count=number(count), days=SOON_DAYS) for count, text in parts if count]
+    return ", ".join(said) or _("No duty is overdue or due within {days} days").format(days=SOON_DAYS)
+
+
+def deadlines(view: View, days: int) -> pd.DataFrame:
+    """The report ``deadlines``, in which a price notice that a person closed is no longer to be sent."""
+    frame = view.report("deadlines", days=days)
+    closed_notices = reads.marks().closed_notices(view.as_of)
+    if not closed_notices:
+        return frame
+    states = [
+        "closed" if state == "planned" and (agreement, due_on) in closed_notices else state
+        for agreement, due_on, state in zip(
+            frame["agreement_id"], frame["due_on"].dt.date, frame["price_notice_state"], strict=True
+        )
+    ]
+    return frame.assign(price_notice_state=pd.Series(states, frame.index, frame["price_notice_state"].dtype))
+
+
+def kinds(duties: pd.DataFrame) -> list[str]:
+    """The kinds of these duties, in the order of the registry."""
+    there = set(duties["kind"])
+    return [kind for kind in CODES["duty_kind"] if kind in there]
+
+
+def in_words(duties: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what each is about as a person reads it."""
+    return duties.assign(detail=[_detail(row) for row in duties.to_dict("records")])
+
+
+def _detail(row: Mapping[Any, Any]) -> str:
+    kind, detail = str(row["kind"]), row["detail"]
+    if is_unknown(detail):
+        return ""
+    when = "" if is_unknown(row["relates_on"]) else day(row["relates_on"])
+    if " / " in detail:
+        expected, invoiced = (amount(float(part)) for part in str(detail).split(" / "))
+        return _("Expected {expected}, invoiced {invoiced}").format(expected=expected, invoiced=invoiced)
+    texts = {
+        "price_notice": _("New price from {day}"),
+        "status_meeting": "",
+        "termination_received": _("Ends {day}"),
+        "partner_confirmation": _("Agreement since {day}"),
+        "tickets_stale": _("The newest is of {day}"),
+        "user_counts_stale": _("The newest is of {day}"),
+        "invoices_stale": _("The newest is of {day}"),
+    }
+    if kind == "status_meeting":
+        return label_of("meeting_status", detail)
+    return texts.get(kind, str(detail)).format(day=when)
+
+
+def line(kind: str, rows: pd.DataFrame) -> str:
+    """A kind in one line: what, how many, how many of them overdue, the next day, what is at stake."""
+    late = len(overdue(rows))
+    ahead = rows[rows["days_left"] >= 0]["last_day"]
+    worth = headlines.total(rows["value"])
+    parts = [
+        ngettext("{count} duty", "{count} duties", len(rows)).format(count=number(len(rows))),
+        ngettext("{count} overdue", "{count} overdue", late).format(count=number(late)) if late else "",
+        _("next {day}").format(day=day(ahead.min())) if len(ahead) else "",
+        headlines.and_unknown(amount(worth), headlines.unknown(rows["value"])) if worth else "",
+    ]
+    said = " · ".join(layout.plain(part) for part in parts if part)
+    return "**" + layout.plain(label_of("duty_kind", kind)) + "** · " + said
+
+
+# ---------------------------------------------------------------- the lines, and what closes them
+
+
+def show_links(duties: pd.DataFrame) -> None:
+    """A line for each kind that has something overdue or due soon, which leads to it; and one to all the others."""
+    layout.section(headline(duties))
+    near = soon(duties)
+    with st.container(gap="xxsmall", key="duty-links"):
+        for kind in kinds(near):
+            _link(line(kind, near[near["kind"] == kind]), {"duty": kind})
+        rest = len(still_open(duties)) - len(near)
+        if rest:
+            text = ngettext("{count} more open duty", "{count} more open duties", rest)
+            _link(text.format(count=number(rest)), {"show": "all"})
+
+
+def _link(label: str, changes: Mapping[str, object]) -> None:
+    st.page_link(
+        "pages/to_do.py",
+        label=label,
+        icon=":material/arrow_forward:",
+        query_params=address.parameters("to_do", **changes),
+    )
+
+
+def show_lines(rows: pd.DataFrame, view: View) -> None:
+    """A line for each kind, which opens; in an open one rows are chosen and closed."""
+    _show_result()
+    if asked := st.session_state.get("duty"):  # a link asked for one kind: it is open at first
+        st.session_state.setdefault(f"duties-{asked}", True)
+    for kind in kinds(rows):
+        part, code = rows[rows["kind"] == kind], CODES["duty_kind"][kind]
+        # the key holds the kind alone: a line stays open when what it counts changes
+        opened = st.expander(line(kind, part), expanded=False, key=f"duties-{kind}", on_change="rerun")
+        if opened.open:
+            with opened:
+                layout.note(_(code.description))
+                _show_rows(kind, part, view)
+
+
+def _show_rows(kind: str, rows: pd.DataFrame, view: View) -> None:
+    first = [name for name in FIRST["duties"] if rows[name].notna().any() or name == "customer_name"]
+    chosen = report_table.pick(
+        "duties", in_words(rows), view, first, key=f"duties-{kind}", version=reads.marks().version()
+    )
+    picked = rows.iloc[[place for place in chosen if place < len(rows)]]
+    last_day = min(view.as_of, view.today)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"close-{kind}"):
+        st.text_input(
+            _("Note, or why it isn't needed"),
+            key=f"duty-note-{kind}",
+            max_chars=_NOTE_LENGTH,
+            help=_("Internal: the customer doesn't see it."),
+        )
+        st.date_input(
+            _("Done on"),
+            value=last_day,
+            max_value=last_day,
+            format="DD.MM.YYYY",
+            key=f"duty-day-{kind}-{last_day}",
+            width=150,
+        )
+        for state, label, icon in (
+            (DONE, _("Mark as done"), ":material/check:"),
+            (NOT_NEEDED, _("Not needed"), ":material/block:"),
+        ):
+            st.button(
+                label,
+                key=f"duty-{state}-{kind}",
+                icon=icon,
+                type="primary" if state == DONE else "secondary",
+                disabled=picked.empty,
+                on_click=_close,
+                args=(kind, duties_of(picked), state, last_day, language()),
+            )
+    layout.note(
+        ngettext("{count} row is chosen.", "{count} rows are chosen.", len(picked)).format(
+            count=number(len(picked))
+        )
+        if len(picked)
+        else _("Choose rows in the table, by their box or with Shift and the space bar, and close them here.")
+    )
+
+
+def show_closed(rows: pd.DataFrame, view: View) -> None:
+    """What a person closed: rows are chosen, and opened again."""
+    _show_result()
+    chosen = report_table.pick(
+        "duties", rows, view, FIRST["closed_duties"], key="closed_duties", version=reads.marks().version()
+    )
+    picked = rows.iloc[[place for place in chosen if place < len(rows)]]
+    st.button(
+        _("Open again"),
+        key="duties-reopen",
+        icon=":material/undo:",
+        disabled=picked.empty,
+        on_click=_reopen,
+        args=(duties_of(picked), language()),
+    )
+
+
+def duties_of(rows: pd.DataFrame) -> tuple[Duty, ...]:
+    """The duties of rows of the report."""
+    return tuple(_duty(row) for row in rows.to_dict("records"))
+
+
+def _duty(row: Mapping[Any, Any]) -> Duty:
+    values: dict[str, Any] = {
+        name: None if is_unknown(row[name]) else row[name] for name in Duty.__dataclass_fields__
+    }
+    for name in ("period_start", "last_day"):
+        values[name] = values[name] and values[name].date()
+    if values["value"] is not None:
+        values["value"] = Decimal(f"{values['value']:.2f}")  # pages have amounts as floating numbers
+    return Duty.of(values)
+
+
+def _close(kind: str, duties: Sequence[Duty], state: str, last_day: date, in_language: str) -> None:
+    set_language(in_language)  # a callback runs before the page has set one
+    session = st.session_state
+    done_on = session.get(f"duty-day-{kind}-{last_day}") if state == DONE else last_day
+    try:
+        reads.marks().close(
+            duties,
+            state,
+            closed_on=done_on or last_day,
+            note=session.get(f"duty-note-{kind}") or "",
+            saved_at=_now(),
+            saved_by=_who(),
+        )
+    except CcinsightError as error:
+        session[_RESULT] = error, ()
+        return
+    session[f"duty-note-{kind}"] = ""
+    text = ngettext("{count} duty is closed.", "{count} duties are closed.", len(duties))
+    session[_RESULT] = text.format(count=number(len(duties))), tuple(duties)
+
+
+def _reopen(duties: Sequence[Duty], in_language: str) -> None:
+    set_language(in_language)
+    try:
+        count = reads.marks().undo(duties, undone_at=_now(), undone_by=_who())
+    except CcinsightError as error:
+        st.session_state[_RESULT] = error, ()
+        return
+    text = ngettext("{count} duty is open again.", "{count} duties are open again.", count)
+    st.session_state[_RESULT] = text.format(count=number(count)), ()
+
+
+def _show_result() -> None:
+    """What the last click did, with a way back; it stays until the next."""
+    said, duties = st.session_state.get(_RESULT, ("", ()))
+    if isinstance(said, CcinsightError):
+        layout.failed(said)
+    elif said:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="duties-result"):
+            st.success(said, icon=":material/check_circle:", width="stretch")
+            if duties:
+                st.button(
+                    _("Undo"),
+                    key="duties-undo",
+                    icon=":material/undo:",
+                    on_click=_reopen,
+                    args=(duties, language()),
+                )
+
+
+def _now() -> datetime:
+    return datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
+
+
+def _who() -> str | None:
+    """The one who is signed in; None where nobody has to be."""
+    found = st.user.to_dict() if st.user else {}
+    name = found.get("name") or found.get("email")
+    return str(name) if name else None

@@ -1,0 +1,116 @@
+"""The dashboard as an ASGI application: Streamlit's own, with routes for health and headers for security.
+
+Health: ``/healthz`` answers 200 while the process is up, ``/readyz`` while the database can be read (else 503); both
+under the base path.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ccinsight.dashboard.server import garbage
+from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.widgets import layout
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+
+_LOOPBACK = {"127.0.0.1", "::1"}
+# Set by a proxy on what it passes on. The client is somebody else then, whatever the address says.
+_FORWARDED = {b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"}
+# Streamlit's own figures, and its interface for programs that drive a page without a browser.
+_INTERNAL = ("/_stcore/metrics", "/_stcore/agent")
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"same-origin"),
+]
+
+
+def site(script: Path, base_path: str = "") -> st.App:
+    """The application that serves the dashboard's script under a base path ("" or as ``/innsikt``)."""
+    # before the first session: what is there by then is never collected
+    garbage.collector()
+    return st.App(
+        script,
+        routes=[Route(f"{base_path}/healthz", _healthy), Route(f"{base_path}/readyz", _ready)],
+        middleware=[Middleware(_InternalPaths), Middleware(_SecurityHeaders)],
+        on_script_error=_show_fault,
+    )
+
+
+def _healthy(_request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+def _ready(_request: Request) -> Response:
+    try:
+        with reads.warehouse().reading() as cursor:
+            cursor.execute("select build_id from model.build").fetchall()
+    except CcinsightError as error:
+        return PlainTextResponse(str(error), 503)
+    return PlainTextResponse("ok")
+
+
+def _show_fault(error: Exception) -> bool:
+    """What a reader sees of a fault of ours, in place of Streamlit's own box; the log has the details."""
+    if isinstance(error, CcinsightError):  # from a place that Streamlit runs by itself, as a fragment
+        layout.stopped(error)
+        return True
+    layout.stopped(
+        CcinsightError(
+            _("This page failed: a fault in ccinsight ({kind}). The server's log has the details.").format(
+                kind=type(error).__name__
+            )
+        )
+    )
+    return True
+
+
+def is_local(scope: Scope) -> bool:
+    """True where the request comes from this machine itself, not through a proxy on it."""
+    client = scope.get("client")
+    names = {name.lower() for name, _value in scope["headers"]}
+    return client is not None and client[0] in _LOOPBACK and not names & _FORWARDED
+
+
+class _InternalPaths:
+    """Answers 404 to others than this machine where Streamlit tells of itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] == "http"
+            and any(part in scope["path"] for part in _INTERNAL)
+            and not is_local(scope)
+        ):
+            await PlainTextResponse("Not found", 404)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class _SecurityHeaders:
+    """Adds the headers that keep a browser from guessing types, from foreign frames, and from naming our addresses."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _value in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *((name, value) for name, value in _HEADERS if name not in present),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_on if scope["type"] == "http" else send)

@@ -1,0 +1,330 @@
+"""The open database and what is remembered of it.
+
+One read-only connection a process, opened again when an import has put a new file in place. Reports are
+remembered by build, day, filters and options, within bounds; the functions beneath are the warehouse's and
+know no Streamlit.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from ccinsight.dashboard.session.cache import Remembered
+from ccinsight.dashboard.session.one_build import Runs
+from ccinsight.database.scope import Filters, Scope, Traits, check_filters, chosen_among, traits
+from ccinsight.database.warehouse import PROCESSES, Limits, Warehouse
+from ccinsight.duties import DutyMarks
+from ccinsight.ingest import warning_text, write_rejects
+from ccinsight.ingest.values.reasons import N_
+from ccinsight.outputs.tables import to_frame
+from ccinsight.registry import REPORTS, Column, Report
+from ccinsight.settings.parsing import Settings, default_settings, stored_settings
+
+Options = tuple[tuple[str, Any], ...]
+
+EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
+# Reports of some thousand short rows, each of one customer and the same whoever else is chosen, shown of many of them:
+# asked for with the first filters of a day, which takes half as long as for everybody; from the second ones on
+# everybody's are remembered, and a click on a filter only picks rows. What is only shown of one customer isn't among
+# them, for everybody's takes several times as long. A test holds them against the report asked for with the filter.
+BY_CUSTOMER = frozenset(
+    [
+        "agreements",
+        "consulting",
+        "customers",
+        "deadlines",
+        "duties",
+        "invoicing",
+        "movement_customers",
+        "price_plan",
+        "renewal_risk",
+        "renewals",
+        "status_meetings",
+        "users_billed",
+        "utilization",
+    ]
+)
+_GRACE_SECONDS = 30.0
+# Most of a report's time goes into planning, which takes one thread anyway: two threads for one report gain little
+# and take a third more memory, two reports at a time use two cores.
+_THREADS, _AT_ONCE = 1, 2
+_CUSTOMERS = """
+    with agreement_names as (
+        select a.customer_id, arg_max(a.customer_name, a.subscribed_on) as name
+        from main.agreements as a
+        group by 1
+    ),
+
+    ticket_names as (
+        select t.customer_id, max(t.customer_name) as name
+        from stored.tickets as t
+        where t.customer_id is not null
+        group by 1
+    )
+
+    select k.customer_id, coalesce(a.name, t.name, k.customer_id) as name
+    from model.customer_ids as k
+    left join agreement_names as a on k.customer_id = a.customer_id
+    left join ticket_names as t on k.customer_id = t.customer_id
+"""
+_MANAGERS = """
+    select distinct a.account_manager from main.agreements as a where a.account_manager is not null order by 1
+"""
+_ANY_ROW = {export: f"select 1 from main.{export} limit 1" for export in EXPORTS}  # noqa: S608
+
+
+def database_path() -> Path:
+    """Where the database is: CCINSIGHT_DATABASE, else ccinsight.duckdb in the working folder."""
+    return Path(os.environ.get("CCINSIGHT_DATABASE") or "ccinsight.duckdb")
+
+
+def marks() -> DutyMarks:
+    """What persons said of duties, beside the database."""
+    return DutyMarks.beside(database_path())
+
+
+_runs = Runs()
+
+
+def start_run() -> None:
+    """For the router: what this run reads comes from one build, also where an import replaces the file meanwhile."""
+    _runs.start()
+
+
+def warehouse() -> Warehouse:
+    """The database as it is on disk, or was when this run first read it. Raises NoDatabaseError without one."""
+    return _runs.warehouse(lambda: _opened(str(database_path())))
+
+
+def _close_later(house: Warehouse) -> None:
+    """Another session may be reading from it at this moment."""
+    timer = threading.Timer(_GRACE_SECONDS, house.close)
+    timer.daemon = True
+    timer.start()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, validate=Warehouse.is_current, on_release=_close_later)
+def _opened(path: str) -> Warehouse:
+    with Warehouse.open(Path(path)) as house, house.reading() as cursor:
+        server = stored_settings(cursor).server
+    processes = int(os.environ.get(PROCESSES) or 1)
+    limits = Limits(server.memory_limit, _THREADS, _AT_ONCE, server.report_seconds, processes)
+    return Warehouse.open(Path(path), limits=limits, under_own_name=True)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters can be set to, and which exports the database has rows of."""
+
+    customers: dict[str, str] = field(default_factory=dict)
+    account_managers: tuple[str, ...] = ()
+    user_bands: tuple[str, ...] = ()
+    exports: frozenset[str] = frozenset()
+
+    def hold(self, filters: Filters) -> bool:
+        """True where every value of the filters is one of these."""
+        return (
+            self.customers.keys() >= set(filters.customers)
+            and set(self.account_managers) >= set(filters.account_managers)
+            and set(self.user_bands) >= set(filters.user_bands)
+        )
+
+
+def choices() -> Choices:
+    """The choices of the database as it is now."""
+    house = warehouse()
+    return _choices(house.build_id, house)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _choices(build_id: str, _house: Warehouse) -> Choices:
+    with _house.reading() as cursor:
+        names = cursor.execute(_CUSTOMERS).fetchall()
+        managers = cursor.execute(_MANAGERS).fetchall()
+        filled = [export for export, query in _ANY_ROW.items() if cursor.execute(query).fetchone()]
+        bands = [band for band, _first, _last in stored_settings(cursor).bands()]
+    return Choices(
+        customers=_labels(dict(names)),
+        account_managers=tuple(name for (name,) in managers),
+        user_bands=(*bands, "unknown"),
+        exports=frozenset(filled),
+    )
+
+
+def _labels(names: dict[str, str]) -> dict[str, str]:
+    """Customer id → a label of its own: the name, with the id where two customers share it."""
+    seen: dict[str, int] = {}
+    for name in names.values():
+        seen[name] = seen.get(name, 0) + 1
+    labels = {key: name if seen[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+    return dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
+
+
+# Twelve reports of a day are 7 MB for 3 300 customers and 21 MB for 10 000.
+_wholes: Remembered[pd.DataFrame] = Remembered(
+    48_000_000, lambda rows: int(rows.memory_usage(deep=True).sum())
+)
+
+
+def read(name: str, as_of: date, filters: Filters, **options: Any) -> pd.DataFrame:
+    """A report for the screen. Raises CcinsightError; errors aren't remembered."""
+    _end_abandoned_run()
+    house = warehouse()
+    if "marks" in REPORTS[name].options:
+        options["marks"] = marks().version()
+    asked = tuple(sorted(options.items()))
+    everybody = Filters()
+    if name not in BY_CUSTOMER:
+        return _read(house.build_id, name, as_of, filters, asked, house)
+    first = _first_filters(house.build_id, name, as_of, asked, filters)
+    if first == filters != everybody:
+        return _read(house.build_id, name, as_of, filters, asked, house)
+    whole = _read_all(house.build_id, name, as_of, asked, house)
+    if filters == everybody:
+        return whole.copy(deep=False)
+    chosen = _scope(house.build_id, as_of, filters, house).customer_ids
+    return whole[whole["customer_id"].isin(chosen or ())].reset_index(drop=True)
+
+
+def _end_abandoned_run() -> None:
+    """Streamlit ends a run whose reader has gone, or asked for something else, when it reads the session's state."""
+    st.session_state.get("_reader")
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _first_filters(build_id: str, name: str, as_of: date, options: Options, _filters: Filters) -> Filters:
+    """The filters that a report of a day was first asked for with."""
+    return _filters
+
+
+@st.cache_data(show_spinner=False, max_entries=200, max_size="16MB")
+def _read(
+    build_id: str, name: str, as_of: date, filters: Filters, options: Options, _house: Warehouse
+) -> pd.DataFrame:
+    scope = _scope(build_id, as_of, filters, _house)
+    return to_frame(_house.report(name, scope, **_with_marks(options)))
+
+
+def _with_marks(options: Options) -> dict[str, Any]:
+    """The options of a report, with the duties' marks in the place of their version, which it is remembered by."""
+    return {name: marks().rows() if name == "marks" else value for name, value in options}
+
+
+def _read_all(build_id: str, name: str, as_of: date, options: Options, house: Warehouse) -> pd.DataFrame:
+    def asked() -> pd.DataFrame:
+        return to_frame(house.report(name, Scope(as_of), **_with_marks(options)))
+
+    return _wholes.get((build_id, name, as_of, _frozen(options)), asked)
+
+
+def _frozen(value: Any) -> Any:
+    """The same with tuples for lists and dictionaries, such as a planned price's steps: what can be a key."""
+    if isinstance(value, dict):
+        return tuple((key, _frozen(each)) for key, each in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.Table:
+    """A report with exact types, for a file; not remembered."""
+    house = warehouse()
+    if "marks" in REPORTS[name].options:
+        options["marks"] = marks().rows()
+    return house.report(name, house.resolve(as_of, filters, name), **options)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _scope(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> Scope:
+    if not _choices(build_id, _house).hold(filters):
+        with _house.reading() as cursor:
+            check_filters(cursor, filters)
+    return chosen_among(lambda: _traits(build_id, as_of, _house), as_of, filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _traits(build_id: str, as_of: date, _house: Warehouse) -> Traits:
+    with _house.reading() as cursor:
+        return traits(cursor, as_of)
+
+
+def exists() -> bool:
+    """True where there is a database to read."""
+    return database_path().exists()
+
+
+def settings() -> Settings:
+    """The settings of the database, or the defaults where there is none yet."""
+    if not exists():
+        return default_settings()
+    with warehouse().reading() as cursor:
+        return stored_settings(cursor)
+
+
+def headers_of(export: str) -> list[list[str]]:
+    """The headers of the files of an export that count still."""
+    with warehouse().reading() as cursor:
+        rows = cursor.execute("select headers from model.files_in_use where export = ?", [export]).fetchall()
+    return [headers for (headers,) in rows]
+
+
+WARNINGS = Report(
+    "warnings",
+    N_("Notes from the imports"),
+    N_(
+        "Signs that something is wrong with a file. Headers and values that aren't known are on the page "
+        "Fields and values."
+    ),
+    (),
+    (
+        REPORTS["imports"].column("imported_at"),
+        REPORTS["imports"].column("export"),
+        REPORTS["imports"].column("name"),
+        Column("text", N_("Warning"), "text", N_("What the import found, and what it did about it.")),
+    ),
+    (),
+    {},
+)
+
+
+def warnings() -> pd.DataFrame:
+    """The warnings of all imports, the newest first, but for those of the page Fields and values."""
+    house = warehouse()
+    with house.reading() as cursor:
+        rows = cursor.execute(_WARNINGS).df()
+    known = zip(rows["kind"], rows["column_name"], rows["value"], rows["rows"], strict=True)
+    texts = [warning_text(kind, *(None if pd.isna(part) else part for part in rest)) for kind, *rest in known]
+    return rows.assign(text=texts)
+
+
+_WARNINGS = """
+    select i.imported_at, f.export, f.name, w.kind, w.column_name, w.value, w.rows
+    from stored.warnings as w
+    inner join stored.files as f on w.file_id = f.file_id
+    inner join stored.imports as i on f.import_id = i.import_id
+    where w.kind not in ('header_unmatched', 'value_unknown')
+    order by f.file_id desc, w.kind, w.column_name, w.value
+    limit 1000
+"""
+
+
+def rejects_archive() -> bytes:
+    """The rejected rows of all imports as they came, a CSV file for each set of headers, and why; zipped."""
+    out = io.BytesIO()
+    with TemporaryDirectory() as folder, ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        reasons = write_rejects(database_path(), Path(folder, "rejects.csv"))
+        for path in sorted(Path(folder).iterdir()):
+            archive.write(path, path.name)
+        text = "\n".join(line.replace(f"{folder}{os.sep}", "") for line in reasons)
+        archive.writestr("reasons.txt", text)
+    return out.getvalue()

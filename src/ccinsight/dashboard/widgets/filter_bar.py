@@ -1,0 +1,160 @@
+"""The bar above every page: the day, the filters in force, each to be taken off, a picker for more, a link to share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from ccinsight.dashboard.session import address, data_span
+from ccinsight.dashboard.session.link_values import BAND, CUSTOMER, MANAGER
+from ccinsight.dashboard.session.reads import Choices
+from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import headlines, layout, my_customers
+from ccinsight.i18n import _, day, ngettext
+
+# Customers named one by one; more are one entry.
+_NAMED = 3
+# Two lists beside each other on a phone would cut their values off.
+_NARROWEST = 200
+# The page on which the lists of filters are open.
+_OPEN = "_filters-open"
+
+
+def show(page: str, view: View, choices: Choices) -> None:
+    """Draws the bar. A page about one customer isn't limited by filters, and shows none."""
+    has_filters = address.customer_id() not in choices.customers
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+        st.markdown(_day_badge(view), width="content")
+        if not view.is_today:
+            st.button(
+                _("Back to today"),
+                type="tertiary",
+                icon=":material/today:",
+                on_click=address.go,
+                args=(page,),
+                kwargs={"as_of": view.today},
+            )
+        if has_filters:
+            _chips(view, choices)
+            my_customers.offer(view)
+            st.button(
+                _("Filter"),
+                type="tertiary",
+                icon=":material/filter_alt:",
+                key="open-filters",
+                on_click=_turn,
+                args=(page,),
+            )
+        with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
+            st.caption(_("A link to this page as it is now, with day and filters."))
+            st.code(address.link(page), language=None, wrap_lines=True)
+    if has_filters and st.session_state.get(_OPEN) == page:
+        _lists(choices)
+
+
+def _turn(page: str) -> None:
+    """Opens the lists of filters, or closes them.
+
+    They are no popover: it would run the page at each close, also when a click elsewhere closes it, and the run would
+    overtake the one of a page chosen in the navigation.
+    """
+    st.session_state[_OPEN] = None if st.session_state.get(_OPEN) == page else page
+
+
+def _day_badge(view: View) -> str:
+    text, colour = (
+        (_("As of {day}, today"), "gray") if view.is_today else (_("As of {day}, not today"), "orange")
+    )
+    badge = f":{colour}-badge[{layout.plain(text.format(day=day(view.as_of)))}]"
+    newest = data_span.newest()
+    if newest and newest < view.as_of:  # the head warns where that is long ago
+        until = _("data up to {day}").format(day=day(newest))
+        badge += f" :gray-badge[{layout.plain(until)}]"
+    return badge
+
+
+def _chips(view: View, choices: Choices) -> None:
+    """The filters in force, each with a button that takes it off."""
+    filters = view.filters
+    for key in filters.customers[:_NAMED]:
+        _chip(CUSTOMER, choices.customers.get(key, key), (key,))
+    if rest := filters.customers[_NAMED:]:
+        text = ngettext("{count} more customer", "{count} more customers", len(rest))
+        _chip(CUSTOMER, text.format(count=len(rest)), rest)
+    for manager in filters.account_managers:
+        _chip(MANAGER, my_customers.label(manager), (manager,))
+    for band in filters.user_bands:
+        _chip(BAND, headlines.users_of(band), (band,))
+    if len(filters.customers + filters.account_managers + filters.user_bands) > 1:
+        st.button(
+            _("Reset all"),
+            type="tertiary",
+            icon=":material/filter_alt_off:",
+            key="reset-filters",
+            on_click=address.reset_filters,
+        )
+
+
+def _chip(name: str, text: str, values: tuple[str, ...]) -> None:
+    st.button(
+        layout.plain(text),
+        icon=":material/close:",
+        icon_position="right",
+        key=f"drop-{name}-{values[0]}",
+        help=_("Take this filter off"),
+        on_click=address.drop_filter,
+        args=(name, values),
+    )
+
+
+def _lists(choices: Choices) -> None:
+    """The lists to choose from, drawn only while they are open: customers are many."""
+    with st.grid(4, min_column_width=_NARROWEST, gap="small", key="filter-lists") as grid:
+        with grid.cell():
+            my_customers.choose(choices.account_managers)
+        with grid.cell():
+            _several(MANAGER, _("Account manager"), choices.account_managers)
+        with grid.cell():
+            _several(
+                BAND,
+                _("User band"),
+                choices.user_bands,
+                label_of=lambda band: _("unknown") if band == "unknown" else band,
+                help_text=_("Customers by number of registered users."),
+            )
+        with grid.cell():
+            _several(
+                CUSTOMER,
+                _("Customer"),
+                tuple(choices.customers),
+                label_of=lambda key: choices.customers.get(key, key),
+            )
+
+
+def _several(
+    name: str,
+    label: str,
+    options: tuple[str, ...],
+    label_of: Callable[[str], str] = str,
+    help_text: str | None = None,
+) -> None:
+    """A list of a filter. Its values stay in the state under the filter's name when the list isn't drawn."""
+    chosen = list(st.session_state.get(name) or [])
+    st.session_state[f"pick-{name}"] = chosen
+    st.multiselect(
+        label,
+        [*options, *(value for value in chosen if value not in options)],  # one that an import took away
+        format_func=label_of,
+        key=f"pick-{name}",
+        placeholder=_("All"),
+        filter_mode="contains",
+        select_all=False,
+        help=help_text,
+        on_change=partial(_pick, name),
+    )
+
+
+def _pick(name: str) -> None:
+    address.set_filter(name, st.session_state[f"pick-{name}"])

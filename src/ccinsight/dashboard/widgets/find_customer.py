@@ -1,0 +1,98 @@
+"""Find customer: a dialog on every page, by the key ``/`` or a button; a choice goes to the customer's page.
+
+The customers are sent when the dialog is first opened in a session, and by a fragment: a page's run sends none of
+them, and opening the dialog doesn't run the page. 10 000 customers are about 0.9 MB.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ccinsight.dashboard.session import address, reads
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.i18n import _, language, ngettext, set_language
+
+_KEY = "find-customer"
+_WANTED, _CHOSEN = "_find-wanted", "_find-chosen"
+_FILES = {kind: Path(__file__).with_name(f"find_customer.{kind}") for kind in ("html", "css", "js", "sql")}
+_TEXTS = {kind: path.read_text(encoding="utf-8") for kind, path in _FILES.items()}
+_finder = st.components.v2.component(
+    "ccinsight_finder", html=_TEXTS["html"], css=_TEXTS["css"], js=_TEXTS["js"], isolate_styles=False
+)
+# customer id, name, organisation number or "", agreement numbers, whether it has an agreement
+Customer = tuple[str, str, str, list[str], bool]
+
+
+def customers() -> list[Customer]:
+    """All customers by name, those without an agreement last; remembered by build."""
+    house = reads.warehouse()
+    return _customers(house.build_id, house)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _customers(build_id: str, _house: Warehouse) -> list[Customer]:
+    names = reads.choices().customers
+    with _house.reading() as cursor:
+        known = {
+            key: (organisation, numbers)
+            for key, organisation, numbers in cursor.execute(_TEXTS["sql"]).fetchall()
+        }
+    rows = [(key, name, *known.get(key, ("", [])), key in known) for key, name in names.items()]
+    return sorted(rows, key=lambda row: not row[4])
+
+
+def button() -> None:
+    """The button that opens the dialog, with its key."""
+    st.html(
+        f'<button type="button" class="finder-button" data-find-customer>{_("Find customer")}<kbd>/</kbd></button>'
+    )
+
+
+@st.fragment
+def show() -> None:
+    """The dialog, in every run; drawn on a page it is closed."""
+    set_language(address.language(follows_link=False))  # a fragment's own run begins without
+    is_wanted = bool(st.session_state.pop(_WANTED, False))
+    version = f"{reads.warehouse().build_id}-{language()}"
+    _finder(
+        key=_KEY,
+        data={"version": version, "labels": _labels(), "customers": customers() if is_wanted else None},
+        on_wanted_change=_send,
+        on_chosen_change=_go,
+        height="content",
+    )
+    context = get_script_run_ctx()
+    if st.session_state.pop(_CHOSEN, False) and context and context.fragment_ids_this_run:
+        st.rerun()  # a fragment's own run doesn't go to a page
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "find": _("Find customer"),
+        "placeholder": _("Name, customer number, organisation number or agreement"),
+        "customer": _("customer {number}"),
+        "organisation": _("org. no. {number}"),
+        "agreement": _("agreement {number}"),
+        "unknown": _("no agreement"),
+        "loading": _("Fetching the customers …"),
+        "none": _("No customer fits. Try a part of the name, or one of its numbers."),
+        "one": ngettext("{count} customer", "{count} customers", 1),
+        "many": ngettext("{count} customer", "{count} customers", 2),
+        "more": _("{count} customers, the first 100 shown. Type more to narrow them down."),
+        "locale": language(),
+    }
+
+
+def _send() -> None:
+    st.session_state[_WANTED] = True
+
+
+def _go() -> None:
+    chosen: Any = st.session_state[_KEY].get("chosen")
+    if chosen:
+        address.go_to_customer(str(chosen))
+        st.session_state[_CHOSEN] = True

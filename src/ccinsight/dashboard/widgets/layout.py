@@ -1,0 +1,250 @@
+"""The parts of a page that aren't figures: its head, its empty states, its errors, its style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ccinsight.dashboard import navigation
+from ccinsight.dashboard.session import address, data_span
+from ccinsight.dashboard.session.reads import choices, database_path
+from ccinsight.dashboard.session.view import View
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+from ccinsight.registry import Column, label_of
+
+ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
+# Pages that are about files, and say themselves what isn't imported.
+_OF_FILES = frozenset({"data", "mapping"})
+# Pages whose headline would be about no agreement where none is imported.
+_OF_AGREEMENTS = frozenset(
+    {
+        "overview",
+        "to_do",
+        "renewals",
+        "deadlines",
+        "revenue",
+        "leakage",
+        "price_plan",
+        "status_meetings",
+        "meeting",
+        "risk",
+    }
+)
+_STYLE = Path(__file__).with_name("style.css")
+
+
+def style() -> None:
+    """The few rules that the theme has no option for."""
+    st.html(_STYLE)
+
+
+def head(title: str, view: View, page: str) -> None:
+    """The title (a question or its answer); what the link got wrong, what the data don't cover."""
+    are_missing = bool(missing_exports("agreements"))
+    st.title(_("Agreements are missing") if are_missing and page in _OF_AGREEMENTS else title, anchor=False)
+    _name_unknown()
+    if are_missing and page not in _OF_FILES:
+        nothing(export_missing("agreements"), upload_hint())
+    for sentence in data_span.outside(view.as_of):
+        st.warning(sentence, icon=":material/event_busy:")
+
+
+def plain(text: str) -> str:
+    """A text with names from files in it, as it stands: no sign of it is formatting."""
+    return _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    for sign in "\\[]*_`$:~<>":
+        text = text.replace(sign, "\\" + sign)
+    return text
+
+
+def open_tab(labels: Mapping[str, str], key: str, first: str = "") -> tuple[str, DeltaGenerator]:
+    """Tabs of which only the open one is worked out: its name and where to draw. ``first`` is open at first."""
+    # kept for the session: tabs that begin at another one are other tabs to Streamlit, and the open one is lost
+    first = st.session_state.setdefault(f"_first-{key}", first or next(iter(labels)))
+    tabs = st.tabs(list(labels.values()), key=f"tabs-{key}", on_change="rerun", default=labels[first])
+    for name, tab in zip(labels, tabs, strict=True):
+        if tab.open:
+            return name, tab
+    return first, tabs[list(labels).index(first)]
+
+
+def chosen(name: str) -> str:
+    """The value of one of the page's own parameters (pages.PARAMETERS)."""
+    return str(st.session_state.get(name) or navigation.DEFAULTS[name])
+
+
+def choice(label: str, options: Mapping[str, str], name: str) -> None:
+    """Lets one of the page's own parameters be chosen; it stands in the address."""
+    st.session_state[name] = chosen(name)
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=name,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def pick(label: str, options: Mapping[str, str], name: str) -> str:
+    """One of many values of the page's own; what a link asked for, else the first."""
+    if st.session_state.get(name) not in options:
+        address.set_default(name, next(iter(options)))
+    st.selectbox(label, list(options), format_func=lambda value: options.get(value, value), key=name)
+    return str(st.session_state[name])
+
+
+def pick_if_wanted(label: str, options: Mapping[str, str], name: str, nothing_yet: str) -> str | None:
+    """The same for what takes time to work out: None until one is chosen; the only one there is needs no choice."""
+    if len(options) == 1:
+        return pick(label, options, name)
+    if st.session_state.get(name) not in options:
+        st.session_state[name] = None
+    found: str | None = st.selectbox(
+        label,
+        list(options),
+        index=None,
+        format_func=lambda value: options.get(value, value),
+        key=name,
+        placeholder=nothing_yet,
+    )
+    return found
+
+
+def export_missing(export: str) -> str:
+    """Says that an export isn't there, and what it would add."""
+    adds = {
+        "agreements": _("every page needs them"),
+        "tickets": _("utilization needs them"),
+        "user_counts": _("users, expansions and licence use need them"),
+        "prices": _("rates from the price list need them"),
+        "invoices": _("what was invoiced needs them"),
+        "meetings": _("the status of meetings needs them"),
+    }
+    return _("Not imported yet: {export} – {adds}.").format(
+        export=label_of("export", export), adds=adds[export]
+    )
+
+
+def page_link(page: str, label: str, icon: str, **changes: object) -> None:
+    """A link to a page of the site with the day, the filters and its own parameters."""
+    st.page_link(
+        f"pages/{page}.py",
+        label=label,
+        icon=icon,
+        query_params=address.parameters(page, **changes),
+        width="content",
+    )
+
+
+def place() -> DeltaGenerator:
+    """A place on the page that is filled once what stands beneath it is known."""
+    return st.container()
+
+
+def definition(measure: Column, value: object) -> None:
+    """A measure with its value and what it means."""
+    st.markdown(f"**{plain(_(measure.label))}: {measure.shown(value)}.** {plain(measure.help_text())}")
+
+
+def section(question: str) -> None:
+    """The heading of a further question on the page."""
+    st.subheader(question, anchor=False)
+
+
+def note(text: str) -> None:
+    """A remark under a heading or above a table; none where there is nothing to say."""
+    if text:
+        st.caption(text)
+
+
+def _name_unknown() -> None:
+    unknown = address.unknown_values()
+    if unknown:
+        st.warning(
+            _("The link names {values}, which doesn't exist here. It is left out.").format(
+                values=", ".join(_escaped(value) for value in unknown)
+            ),
+            icon=":material/link_off:",
+        )
+
+
+def no_such_customer(customer_id: str | None) -> None:
+    """Says that the address names a customer that doesn't exist, and what to do."""
+    if customer_id:
+        st.warning(
+            _(
+                "There is no customer {value}. Check the number in the link, or press / and search by name or number."
+            ).format(value=_escaped(customer_id)),
+            icon=":material/link_off:",
+        )
+
+
+def failed(error: CcinsightError) -> None:
+    """An error that a person can act on."""
+    st.error(str(error), icon=":material/error:")
+
+
+def stopped(error: CcinsightError) -> None:
+    """An error that ended the page, and a button to try again once its cause is mended."""
+    failed(error)
+    st.button(_("Try again"), key="_try-again")
+
+
+def nothing(why: str, what: str = "") -> None:
+    """An empty result: why it is empty and what would fill it."""
+    st.info(f"{why} {what}".strip(), icon=":material/info:")
+
+
+def nothing_for_filters(view: View, why: str) -> None:
+    """An empty result that the filters may have caused, with a way out of them."""
+    nothing(why, _("No customer fits the filters.") if view.filters != type(view.filters)() else "")
+
+
+def no_database(upload: Callable[[], None] | None = None) -> None:
+    """Nothing was imported yet: what to do, with the upload where the page has it."""
+    st.title(_("Nothing is imported yet"), anchor=False)
+    st.write(
+        _(
+            "ccinsight reads files exported from SuperOffice and from the accounting system. Agreements and "
+            "tickets come first; prices, user counts, invoices and meetings fill in the rest."
+        )
+    )
+    if upload:
+        upload()
+    else:
+        st.page_link("pages/data.py", label=_("Upload files on the data page"), icon=":material/upload_file:")
+    st.write(_("Or import a folder on the command line, or look at made-up data:"))
+    st.code(f"ccinsight import FOLDER --database {database_path()}\nccinsight demo", language="shell")
+
+
+def missing_exports(*wanted: str) -> list[str]:
+    """The exports of these that the database has no rows of."""
+    have = choices().exports
+    return [export for export in wanted if export not in have]
+
+
+def fills(export: str, what: str) -> None:
+    """Says that an export that isn't there would fill this part of the page."""
+    nothing(
+        _("{what} need the export “{export}”.").format(what=what, export=label_of("export", export)),
+        upload_hint(),
+    )
+
+
+def fills_if_missing(export: str, what: str) -> None:
+    """The same, where the database has no rows of the export."""
+    if missing_exports(export):
+        fills(export, what)
+
+
+def upload_hint() -> str:
+    """Where files come in."""
+    return _("Upload it on the page Data, or run `ccinsight import`.")

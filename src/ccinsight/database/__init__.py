@@ -1,0 +1,1 @@
+"""The DuckDB file: built beside and swapped, opened by older and newer versions, read by reports."""

@@ -1,0 +1,197 @@
+"""Makes the files of one brief, each as bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from ccinsight import i18n
+from ccinsight.brief import Sources, file_names, make_brief
+from ccinsight.brief.model import Brief, speaking
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.deck import annex as annex_slides
+from ccinsight.deck import slides
+from ccinsight.deck.canvas import Canvas
+from ccinsight.deck.handout import write_handout
+from ccinsight.deck.texts import printable_brief
+from ccinsight.deck.workbook import write_workbook
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+from ccinsight.notes import Notes
+from ccinsight.printable import printable
+from ccinsight.rules.suggestions import rules_of
+from ccinsight.settings.parsing import Deck, Settings, stored_settings
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one customer, by their names. ``error``: why there are none."""
+
+    customer_id: str
+    customer_name: str
+    by_name: dict[str, bytes]
+    error: Exception | None = None
+
+    def fault(self) -> str:
+        """A sentence for a user where no files were made: whose, why, and what of the others."""
+        if isinstance(self.error, CcinsightError):
+            why = str(self.error)
+        else:
+            why = _("something that is known of this customer can't be written to a file.")
+        named = f"{self.customer_id} {self.customer_name}".strip()
+        return _(
+            "No files were made for customer {customer}: {why} Other customers' files are whole."
+        ).format(customer=named, why=why)
+
+
+def prepare(
+    house: Warehouse,
+    as_of: date,
+    customer_ids: tuple[str, ...],
+    language: str,
+    with_annex: bool = False,
+) -> Iterator[Files]:
+    """The files of each customer in turn, with the look that the database's settings ask for.
+
+    What concerns all customers is read once. Names differ between customers. A customer whose files can't be
+    made comes with an ``error`` and without files. Raises UsageError for a customer that doesn't exist,
+    CcinsightError where the template or the rules for suggestions can't be used.
+    """
+    settings = stored_settings(house.cursor())
+    template = template_of(settings, house.path)
+    sources = Sources(house, as_of, customer_ids, Notes.beside(house.path))
+    Canvas(settings.deck, template, "")
+    rules_of(house.path)
+    names: set[str] = set()
+    for customer_id in dict.fromkeys(customer_ids):
+        made = _made(sources, customer_id, language, settings.deck, template, with_annex)
+        apart = {_apart(name, names): content for name, content in made.by_name.items()}
+        names |= set(apart)
+        yield replace(made, by_name=apart)
+
+
+def _made(
+    sources: Sources, customer_id: str, language: str, look: Deck, template: Path | None, with_annex: bool
+) -> Files:
+    """One customer's files, or what went wrong: whatever it is, it is no reason to leave out the others."""
+    name = ""
+    try:
+        brief = make_brief(sources, customer_id, language, with_score=with_annex)
+        name = brief.customer_name
+        return files(brief, look, template, with_annex)
+    except Exception as error:
+        return Files(customer_id, printable(name), {}, error)
+
+
+def due_within(
+    house: Warehouse, as_of: date, days: int, customer_ids: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """Customers whose meeting isn't held and whose price-notice deadline falls in the days ahead, soonest first."""
+    last = as_of + timedelta(days=days)
+    rows = house.report("status_meetings", Scope(as_of, customer_ids)).to_pylist()
+    due = [r["customer_id"] for r in rows if r["status"] != "held" and as_of <= r["best_before"] <= last]
+    return tuple(dict.fromkeys(due))
+
+
+def _apart(name: str, taken: set[str]) -> str:
+    """The name, with a number where another customer's file has it."""
+    stem, _dot, suffix = name.rpartition(".")
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}.{suffix}"
+    return name
+
+
+def deck(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
+    """The deck that the customer is shown, as a .pptx file in the brief's language.
+
+    ``template``: the supplier's own, from ``template_of``. Raises CcinsightError that says what it lacks.
+    """
+    brief, partner = printable_brief(brief), printable(look.partner or "")
+    with speaking(brief.language):
+        canvas = Canvas(look, template, _footer(brief))
+        slides.draw(canvas, brief, partner)
+        canvas.set_properties(_("Status meeting: {customer}").format(customer=brief.customer_name), partner)
+        return canvas.bytes()
+
+
+def annex(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
+    """The internal annex, as a .pptx file in the brief's language. Raises as ``deck`` does."""
+    brief, partner = printable_brief(brief), printable(look.partner or "")
+    with speaking(brief.language):
+        canvas = Canvas(look, template, f"{_('Internal')} · {_footer(brief)}")
+        annex_slides.draw(canvas, brief)
+        canvas.set_properties(_("Internal annex: {customer}").format(customer=brief.customer_name), partner)
+        return canvas.bytes()
+
+
+def workbook(brief: Brief, is_internal: bool = False) -> bytes:
+    """Every table behind the deck (or behind the annex), as an .xlsx file in the brief's language."""
+    with speaking(brief.language):
+        return write_workbook(printable_brief(brief), is_internal)
+
+
+def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bool = False) -> Files:
+    """Deck and workbook, and with the annex its two files too, by their names."""
+    parts = ("deck", "workbook", *(("annex", "annex_workbook") if with_annex else ()))
+    stem = file_stem(brief)
+    with speaking(brief.language):
+        names = {part: file_names.name_of(part, stem) for part in parts}
+    made = {name: content_of(part, brief, look, template) for part, name in names.items()}
+    return Files(brief.customer_id, printable(brief.customer_name), made)
+
+
+def one_file(sources: Sources, customer_id: str, language: str, part: str) -> bytes:
+    """One of a customer's files (see ``content_of``), with the look that the database's settings ask for.
+
+    Raises as ``prepare`` does, and CcinsightError where the file can't be made.
+    """
+    settings = stored_settings(sources.house.cursor())
+    brief = make_brief(sources, customer_id, language, with_score=part.startswith("annex"))
+    return content_of(part, brief, settings.deck, template_of(settings, sources.house.path))
+
+
+def content_of(part: str, brief: Brief, look: Deck, template: Path | None = None) -> bytes:
+    """A file of a brief: ``deck``, ``workbook`` and ``handout`` for the customer; ``annex``, ``annex_workbook``."""
+    match part:
+        case "deck":
+            return deck(brief, look, template)
+        case "annex":
+            return annex(brief, look, template)
+        case "handout":
+            return handout(brief, look)
+        case _:
+            return workbook(brief, is_internal=part == "annex_workbook")
+
+
+def handout(brief: Brief, look: Deck) -> bytes:
+    """The brief as a page of HTML for the customer, in the brief's language."""
+    with speaking(brief.language):
+        return write_handout(printable_brief(brief), printable(look.partner or ""))
+
+
+def file_stem(brief: Brief) -> str:
+    """What the files of a brief are called: ``status-meeting_2026-11-01_1042_Fjord-Drift-AS``."""
+    with speaking(brief.language):
+        return file_names.stem(brief.as_of, brief.customer_id, brief.customer_name)
+
+
+def template_of(settings: Settings, database: Path) -> Path | None:
+    """Where the template of the settings lies: beside the settings file, else beside the database.
+
+    None where the settings name none. A file that is nowhere is found out, and named, when it is opened.
+    """
+    if settings.deck.template is None:
+        return None
+    named = Path(settings.deck.template)
+    beside = Path(settings.file_name).parent / named if settings.file_name else named
+    return beside if beside.exists() else database.parent / named
+
+
+def _footer(brief: Brief) -> str:
+    """The day first: where there is no room, a long name is cut and not the day."""
+    return " · ".join((_("As of {day}").format(day=i18n.day(brief.as_of)), brief.customer_name))

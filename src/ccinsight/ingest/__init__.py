@@ -1,0 +1,19 @@
+"""Exported files into the database: headers, text → values or a reason, the import itself (exports.md)."""
+
+from __future__ import annotations
+
+from ccinsight.ingest.history.rejects import write_rejects
+from ccinsight.ingest.history.summary import FileSummary, FileWarning, ImportSummary, warning_text
+from ccinsight.ingest.run import Progress, apply_settings, change_settings, import_paths
+
+__all__ = [
+    "FileSummary",
+    "FileWarning",
+    "ImportSummary",
+    "Progress",
+    "apply_settings",
+    "change_settings",
+    "import_paths",
+    "warning_text",
+    "write_rejects",
+]

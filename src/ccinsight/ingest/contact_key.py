@@ -1,0 +1,77 @@
+"""The key that makes contacts unrecognisable: a file beside the database, made at first use."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccinsight.database.build import only_writer
+from ccinsight.errors import CcinsightError, first_line
+from ccinsight.i18n import _
+
+_BLOCK = 64
+_HEX = re.compile(r"[0-9a-f]{64}\s*")
+
+
+def key_path(database: Path) -> Path:
+    """Where the key of a database's contacts lies."""
+    return database.with_name(database.name + ".key")
+
+
+@dataclass(frozen=True)
+class ContactKey:
+    """The two padded keys of HMAC-SHA-256: hash = sha256(outer + sha256(inner + text))."""
+
+    inner: bytes
+    outer: bytes
+
+
+def contact_key(database: Path) -> ContactKey:
+    """The database's key; made where there is none. Raises CcinsightError where it can't be read or made."""
+    path = key_path(database)
+    try:
+        with only_writer(database):  # two that begin at once make one key
+            text = _read(path) if path.exists() else _make(path)
+    except (OSError, UnicodeDecodeError) as e:
+        raise CcinsightError(
+            _("The key of the contacts, {file}, can't be read or made: {error}").format(
+                file=path, error=first_line(e)
+            )
+        ) from e
+    if not _HEX.fullmatch(text):
+        raise CcinsightError(
+            _(
+                "{file} is no key of contacts: put the right one back, or remove it to begin a new one."
+            ).format(file=path)
+        )
+    padded = bytes.fromhex(text.strip()).ljust(_BLOCK, b"\0")
+    return ContactKey(bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded))
+
+
+def _read(path: Path) -> str:
+    """The key's text; a key that others may read, as after a copy, is its owner's again."""
+    if path.stat().st_mode & 0o077:
+        with suppress(OSError):  # another's file
+            path.chmod(0o600)
+    return path.read_text("ascii")
+
+
+def _make(path: Path) -> str:
+    """Writes a new key beside and puts it in its place whole, or not at all."""
+    text = secrets.token_hex(32)
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return text

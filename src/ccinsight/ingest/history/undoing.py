@@ -1,0 +1,122 @@
+"""The last import undone: the database as it was before, and back again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ccinsight.database.build import (
+    exchange_previous,
+    has_previous,
+    only_writer,
+    previous_path,
+    stored_before,
+)
+from ccinsight.database.calendar_carrying import carry_calendar
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _, moment
+from ccinsight.ingest.history.log import FORGOTTEN, SETTINGS
+
+_LAST = """
+select
+    i.import_id, i.imported_at, coalesce(string_agg(f.name, ', ' order by f.file_id), ''),
+    coalesce(bool_and(f.export = $settings), false)
+from stored.imports as i
+left join stored.files as f on i.import_id = f.import_id
+group by all
+having not coalesce(bool_and(f.export = $forgotten), false)
+order by i.import_id desc
+limit 1
+"""
+
+
+@dataclass(frozen=True)
+class LastImport:
+    """The newest import of a database: its number, when, the names of its files, whether it was settings alone."""
+
+    import_id: int
+    imported_at: datetime
+    names: str
+    is_settings: bool
+
+
+@dataclass(frozen=True)
+class Undo:
+    """What going back would do: undo ``imported``, or bring it back where it was undone before."""
+
+    imported: LastImport
+    is_redo: bool
+
+    def done(self) -> str:
+        """What was done, in the language in use."""
+        if self.imported.is_settings:
+            text = (
+                _("The settings of {moment} are back: {names}.")
+                if self.is_redo
+                else _("The settings of {moment} were undone: {names}. The same again brings them back.")
+            )
+        else:
+            text = (
+                _("The import of {moment} is back: {names}.")
+                if self.is_redo
+                else _("The import of {moment} was undone: {names}. The same again brings it back.")
+            )
+        return self._filled(text)
+
+    def asked(self) -> str:
+        """The question before it is done."""
+        if self.imported.is_settings:
+            text = (
+                _("Bring back the settings of {moment}: {names}?")
+                if self.is_redo
+                else _("Undo the settings of {moment}: {names}?")
+            )
+        else:
+            text = (
+                _("Bring back the import of {moment}: {names}?")
+                if self.is_redo
+                else _("Undo the import of {moment}: {names}?")
+            )
+        return self._filled(text)
+
+    def _filled(self, text: str) -> str:
+        return text.format(moment=moment(self.imported.imported_at), names=self.imported.names)
+
+
+def possible_undo(database: str | Path) -> Undo | None:
+    """What undo would do now; None where nothing can be undone."""
+    database = Path(database).absolute()
+    if not has_previous(database):
+        return None
+    now, then = _last(database), _last(previous_path(database))
+    if now is None or (then is not None and then.import_id > now.import_id):
+        return None if then is None else Undo(then, True)
+    return Undo(now, False)
+
+
+def undo(database: str | Path) -> Undo:
+    """Brings back the database as it was before the last import, its settings too, and tells what it did.
+
+    Done twice it brings the import back. The contacts' key and the notes stay as they are, and so do the numbers of
+    calendar events. Raises CcinsightError where there is nothing to undo, or the disk refuses.
+    """
+    database = Path(database).absolute()
+    with only_writer(database):
+        found = possible_undo(database)
+        if found is None:
+            raise CcinsightError(
+                _("There is nothing to undo: the state before the last import of {file} isn't kept.").format(
+                    file=database
+                )
+            )
+        carry_calendar(database, previous_path(database))
+        exchange_previous(database)
+    return found
+
+
+def _last(database: Path) -> LastImport | None:
+    with stored_before(database) as connection:
+        words = {"settings": SETTINGS, "forgotten": FORGOTTEN}
+        rows = connection.execute(_LAST, words).fetchall() if connection else []
+    return LastImport(*rows[0]) if rows else None

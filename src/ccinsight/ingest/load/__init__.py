@@ -1,0 +1,1 @@
+"""One table of an import: staged as text, checked and stored in one statement."""

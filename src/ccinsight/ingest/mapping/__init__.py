@@ -1,0 +1,1 @@
+"""What a file has that no name matches, and the settings that would match it."""

@@ -1,0 +1,154 @@
+"""What a file has that no name matches: headers, values, categories. Nothing is imported.
+
+For a settings file to fill in: also a file whose kind is only likely, or that lacks what it must have, is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from ccinsight.ingest.catalogue import Export
+from ccinsight.ingest.load import import_sql
+from ccinsight.ingest.load.lookups import Meanings
+from ccinsight.ingest.load.staging import MalformedRows, Staged, prepare, run, staged
+from ccinsight.ingest.readers.csv_records import Malformed
+from ccinsight.ingest.source import Source, open_likeliest
+from ccinsight.settings.parsing import Settings
+
+_EXAMPLES, _EXAMPLE_LETTERS = 3, 30
+# What people and programs write where there is nothing.
+_PLACEHOLDERS = ("?", "-", "--", "N/A", "n/a", "#N/A", "NULL", "null", "None", "NaN", "(blank)", "(tom)")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A table of a file. ``missing``: required columns without a header; ``free``: all columns without one.
+
+    ``headers``: each that names no column → a few of its values. ``values``: column → unknown value → rows.
+    ``categories`` and ``severities``: each → rows. ``placeholders``: texts that may mean empty → values.
+    """
+
+    name: str
+    export: Export
+    missing: tuple[str, ...]
+    free: tuple[str, ...]
+    headers: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, Mapping[str, int]]
+    categories: Mapping[str, int]
+    severities: Mapping[str, int]
+    placeholders: Mapping[str, int]
+
+    @property
+    def open_names(self) -> int:
+        """How many headers and values no name matches."""
+        return len(self.headers) + sum(map(len, self.values.values()))
+
+
+def examine(path: Path, settings: Settings, export: str | None = None) -> list[Examined]:
+    """What is in the tables of a file, taken for ``export``, else for what each is likest.
+
+    Raises CcinsightError where the file can't be read, holds no table, or nothing tells what it is.
+    """
+    with TemporaryDirectory() as folder, duckdb.connect() as connection:
+        prepare(connection, settings.imports)
+        sources = open_likeliest(path, export, settings, Path(folder), connection)
+        return [_examine(source, settings, connection) for source in sources]
+
+
+def _examine(source: Source, settings: Settings, connection: duckdb.DuckDBPyConnection) -> Examined:
+    match = source.match
+    seen = _Seen(connection, _unmatched(source), Meanings(connection, settings, match.export))
+    for part in staged(source, _Uncounted(connection, source, 0), settings.imports):
+        seen.take(part)
+    return Examined(
+        name=source.name,
+        export=match.export,
+        missing=tuple(match.export.missing(set(match.columns))),
+        free=tuple(column for column in match.export.columns if column not in match.columns),
+        headers={header: tuple(seen.examples[at]) for header, at in seen.headers.items()},
+        values=seen.unknown_values(),
+        categories=_most_first(seen.categories),
+        severities=seen.severities(),
+        placeholders=_most_first(seen.placeholders),
+    )
+
+
+def _unmatched(source: Source) -> dict[str, int]:
+    """Each header that names no column → its position, the leftmost of two that are the same."""
+    return {header: source.headers.index(header) for header in source.match.unmatched}
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+class _Uncounted(MalformedRows):
+    """Rows that are no records have nothing to name."""
+
+    def take(self, row: Malformed) -> None:
+        """Lets go of a row."""
+
+    def flush(self) -> None:
+        """Nothing was kept."""
+
+
+@dataclass
+class _Seen:
+    """What the staged rows of one table hold, gathered part by part."""
+
+    connection: duckdb.DuckDBPyConnection
+    headers: Mapping[str, int]
+    meanings: Meanings
+    examples: dict[int, list[str]] = field(default_factory=dict)
+    categories: dict[str, int] = field(default_factory=dict)
+    placeholders: dict[str, int] = field(default_factory=dict)
+
+    def take(self, part: Staged) -> None:
+        """Looks at the rows that are staged now."""
+        layer = part.layer
+        for at in self.headers.values():
+            self._take_examples(at)
+        statement, texts = import_sql.count_placeholders(layer), {"texts": list(_PLACEHOLDERS)}
+        for text, rows in run(self.connection, statement, texts):
+            _add(self.placeholders, text, rows)
+        for column in layer.choices():
+            self.meanings.of(part, column)
+        if layer.has("category"):
+            for category, rows in run(self.connection, import_sql.count_texts(layer, "category")):
+                _add(self.categories, category, rows)
+
+    def unknown_values(self) -> dict[str, dict[str, int]]:
+        """Each column with values that no name matches → these → rows."""
+        unknown = {
+            column: {text: rows for text, value, rows in self.meanings.counted(column) if value is None}
+            for column in self.meanings.choices()
+        }
+        return {column: found for column, found in unknown.items() if found}
+
+    def severities(self) -> dict[str, int]:
+        """Each severity that is known → rows."""
+        found: dict[str, int] = {}
+        for _text, value, rows in self.meanings.counted("severity"):
+            if value is not None:
+                _add(found, value, rows)
+        return _most_first(found)
+
+    def _take_examples(self, at: int) -> None:
+        found = self.examples.setdefault(at, [])
+        if len(found) < _EXAMPLES:
+            limit = {"limit": _EXAMPLES}
+            texts = [_short(row[0]) for row in run(self.connection, import_sql.first_texts(at), limit)]
+            found += [text for text in dict.fromkeys(texts) if text not in found][: _EXAMPLES - len(found)]
+
+
+def _add(counts: dict[str, int], text: str, rows: int) -> None:
+    counts[text] = counts.get(text, 0) + rows
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _EXAMPLE_LETTERS else text[: _EXAMPLE_LETTERS - 1] + "…"

@@ -1,0 +1,1 @@
+"""What a report becomes outside: CSV, JSON, Excel, Parquet, a calendar."""

@@ -1,0 +1,278 @@
+"""New possibilities for a customer (A3), from rules that a partner can edit: ``suggestions.toml``.
+
+The file beside the database holds where there is one, else ours. A rule's condition is written in a small
+language of its own (rules/conditions.py) over the columns of the report ``customer_facts``, or over each row of
+another report.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ccinsight import i18n
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _, language
+from ccinsight.registry import REPORTS, Column
+from ccinsight.rules.conditions import Condition
+
+FILE_NAME = "suggestions.toml"
+FACTS = "customer_facts"
+# Reports of whose rows a rule can be asked: what they say of one customer is meant for that customer.
+ROWS = (
+    "agreements",
+    "consulting",
+    "contacts",
+    "meetings_list",
+    "renewals",
+    "tickets_by_category",
+    "tickets_by_channel",
+    "utilization",
+)
+_OURS = Path(__file__).with_name(FILE_NAME)
+_KEYS = {"name", "priority", "when", "each", "most", "internal", "numbers", "nb", "en"}
+_EXAMPLES: dict[str, Any] = {
+    "text": "",
+    "code": "",
+    "boolean": True,
+    "date": date.min,
+    "month": date.min,
+    "moment": datetime(1, 1, 1),
+}
+
+Row = Mapping[str, Any]
+Rows = Callable[[str], Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Possibility:
+    """A rule that fired for a customer. ``title`` and ``text`` are in the language in use, numbers filled in.
+
+    ``key`` names it among the customer's in either language: the rule, and for one asked of rows a digest of which
+    row. ``numbers``: what the rule's condition and texts look at, with the values, by name. ``priority``: 1 comes
+    first. ``is_internal``: not for the customer's eyes, so not for a deck that is shown.
+    """
+
+    rule: str
+    priority: int
+    title: str
+    text: str
+    numbers: Mapping[str, object] = field(default_factory=dict)
+    is_internal: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the file. ``each``: the report whose rows it is asked of; "" asks the facts alone."""
+
+    name: str
+    priority: int
+    when: Condition
+    texts: Mapping[str, tuple[str, str]]
+    each: str = ""
+    most: int = 3
+    numbers: Mapping[str, Condition] = field(default_factory=dict)
+    is_internal: bool = False
+
+    def names(self) -> list[str]:
+        """The columns and numbers that the condition and the texts look at."""
+        used = set(self.when.names)
+        for title, text in self.texts.values():
+            used |= {*_placeholders(title), *_placeholders(text)}
+        for name in used & set(self.numbers):
+            used |= self.numbers[name].names
+        return sorted(used)
+
+
+def possibilities(rules: Sequence[Rule], rows_of: Rows) -> list[Possibility]:
+    """What the rules suggest for one customer, by priority; empty where none fires or no agreement is in force.
+
+    ``rows_of`` gives that customer's rows of a report: of the facts, and of each report that a rule is asked of.
+    """
+    facts = rows_of(FACTS)
+    found: list[Possibility] = []
+    for rule in rules if facts else ():
+        found += fired(rule, facts[0], rows_of(rule.each) if rule.each else ())
+    return sorted(found, key=lambda each: each.priority)
+
+
+def fired(rule: Rule, facts: Row, rows: Sequence[Row]) -> list[Possibility]:
+    """The rule's possibilities for a customer's facts and the rows of its report; unknown fires nothing."""
+    candidates = [{**facts, **row} for row in rows] if rule.each else [facts]
+    found = []
+    for row in candidates:
+        try:
+            if rule.when.holds(row):
+                found.append(_possibility(rule, row))
+        except ValueError as e:
+            raise CcinsightError(
+                _("{file}: rule {rule}: {what}.").format(file=FILE_NAME, rule=rule.name, what=e)
+            ) from e
+    return found[: rule.most]
+
+
+def _possibility(rule: Rule, row: Row) -> Possibility:
+    values = dict(row) | {name: number.value(row) for name, number in rule.numbers.items()}
+    columns = _columns(rule.each)
+    shown = {name: _shown(values.get(name), columns.get(name)) for name in rule.names()}
+    title, text = (part.format(**shown) for part in rule.texts[language()])
+    numbers = {name: values.get(name) for name in rule.names()}
+    return Possibility(
+        rule.name, rule.priority, title, text, MappingProxyType(numbers), rule.is_internal, _key(rule, row)
+    )
+
+
+def _key(rule: Rule, row: Row) -> str:
+    """A digest in place of the row's own key, which may name a contact: the key is stored."""
+    if not rule.each:
+        return rule.name
+    which = repr([row.get(name) for name in REPORTS[rule.each].key])
+    return f"{rule.name}:{sha256(which.encode()).hexdigest()[:12]}"
+
+
+def _shown(value: Any, column: Column | None) -> str:
+    if column is not None:
+        return column.shown(value)
+    return i18n.number(value) if isinstance(value, (int, float)) else i18n.number(None)
+
+
+# ---------------------------------------------------------------- the file
+
+
+def rules_of(database: Path) -> tuple[Rule, ...]:
+    """The rules that hold for a database: those of suggestions.toml beside it, else ours.
+
+    Raises CcinsightError for a file that can't be used.
+    """
+    own = database.with_name(FILE_NAME)
+    return read_rules(own if own.is_file() else _OURS)
+
+
+def read_rules(path: Path) -> tuple[Rule, ...]:
+    """The rules of a file. Raises CcinsightError naming the file, the rule and what to do."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise CcinsightError(_("{file} can't be read as TOML: {error}.").format(file=path, error=e)) from e
+    entries = content.get("rule", [])
+    if not isinstance(entries, list) or set(content) - {"rule"}:
+        raise CcinsightError(_("{file}: write each rule as [[rule]], and nothing else.").format(file=path))
+    rules = []
+    for number, entry in enumerate(entries, 1):
+        name = entry.get("name") if isinstance(entry, dict) else None
+        try:
+            rules.append(_rule(entry))
+            if name in {rule.name for rule in rules[:-1]}:
+                raise ValueError(_("the name is there twice; give each rule its own"))
+        except ValueError as e:
+            raise CcinsightError(
+                _("{file}: rule {rule}: {what}.").format(
+                    file=path, rule=name if isinstance(name, str) else f"#{number}", what=e
+                )
+            ) from e
+    return tuple(rules)
+
+
+def _rule(entry: Any) -> Rule:
+    """A rule; ValueError says what is wrong with it and what to do."""
+    if not isinstance(entry, dict):
+        raise ValueError(_("write it as [[rule]] with its settings below"))
+    for key in entry:
+        if key not in _KEYS:
+            raise ValueError(_("no such setting: {name}").format(name=key))
+    name = entry.get("name")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ValueError(_("give it a name of letters, digits and _"))
+    each = entry.get("each", "")
+    if each not in ("", *ROWS):
+        raise ValueError(_("each must be one of {names}").format(names=", ".join(ROWS)))
+    columns = _columns(each)
+    examples = {key: _EXAMPLES.get(column.format, 1) for key, column in columns.items()}
+    numbers = {
+        key: Condition(_text(value, f"numbers.{key}"), columns, examples)
+        for key, value in _table(entry, "numbers").items()
+    }
+    known = {*columns, *numbers}
+    return Rule(
+        name=name,
+        priority=_whole(entry, "priority", None, 1, 9),
+        when=Condition(_text(entry.get("when"), "when"), columns, examples),
+        texts={each_language: _texts(entry, each_language, known) for each_language in i18n.LANGUAGES},
+        each=each,
+        most=_whole(entry, "most", 3, 1, 20),
+        numbers=numbers,
+        is_internal=_flag(entry, "internal"),
+    )
+
+
+def _columns(each: str) -> dict[str, Column]:
+    """What a rule can look at: the facts, and over them the columns of its report."""
+    reports = (FACTS, each) if each else (FACTS,)
+    return {column.name: column for report in reports for column in REPORTS[report].columns}
+
+
+def _table(entry: dict[str, Any], key: str) -> dict[str, Any]:
+    value = entry.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(_("give {key} as [rule.{key}]").format(key=key))
+    return value
+
+
+def _texts(entry: dict[str, Any], key: str, known: set[str]) -> tuple[str, str]:
+    given = _table(entry, key)
+    if set(given) != {"title", "text"}:
+        raise ValueError(_("give it a title and a text under [rule.{key}]").format(key=key))
+    title, text = (_text(given[part], f"{key}.{part}") for part in ("title", "text"))
+    for part in (title, text):
+        for name in _placeholders(part):
+            if name not in known:
+                raise ValueError(
+                    _("{{{name}}} in the text is no column or number of the rule").format(name=name)
+                )
+    return title, text
+
+
+def _placeholders(text: str) -> list[str]:
+    """The names in braces; ValueError for braces that don't hold a plain name."""
+    try:
+        fields = [
+            (name, spec, how)
+            for _plain, name, spec, how in string.Formatter().parse(text)
+            if name is not None
+        ]
+    except ValueError as e:
+        raise ValueError(_("the braces in “{text}” don't match").format(text=text)) from e
+    for name, spec, how in fields:
+        if not name.isidentifier() or spec or how:
+            raise ValueError(_("{{{name}}} in the text isn't a plain name").format(name=name))
+    return [name for name, _spec, _how in fields]
+
+
+def _text(value: Any, key: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(_("give {key} as a text in quotes").format(key=key))
+    return value.strip()
+
+
+def _whole(entry: dict[str, Any], key: str, default: int | None, least: int, most: int) -> int:
+    value = entry.get(key, default)
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError(
+            _("give {key} as a whole number from {least} to {most}").format(key=key, least=least, most=most)
+        )
+    return value
+
+
+def _flag(entry: dict[str, Any], key: str) -> bool:
+    value = entry.get(key, False)
+    if not isinstance(value, bool):
+        raise ValueError(_("give {key} as true or false").format(key=key))
+    return value

@@ -1,0 +1,1 @@
+"""The settings (``ccinsight.toml``): read, checked, and changed in place."""
