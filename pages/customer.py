@@ -7,7 +7,7 @@ from ccinsight.dashboard.pages import customer_head, customer_tabs
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.i18n import _
 
 view = current()
@@ -20,7 +20,7 @@ if customer_id not in choices().customers:
     if customers.empty:
         layout.nothing_for_filters(view, _("There are no customers here."))
     else:
-        report_table.show("customers", headlines.heaviest(customers, "annual_value"), view)
+        report_table.show("customers", figures.heaviest(customers, "annual_value"), view)
     st.stop()
 
 view = view.only(customer_id)

@@ -3,7 +3,7 @@
 from ccinsight.dashboard.pages import data_quality, mapping, upload
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, downloads, headlines, layout, report_table
+from ccinsight.dashboard.widgets import cards, downloads, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
@@ -18,7 +18,7 @@ else:
     cards.show(
         [
             Card("data_problems", found.count, found.apart()),
-            Card("rows_rejected", headlines.total(imports["rows_rejected"]), _("all imports")),
+            Card("rows_rejected", figures.total(imports["rows_rejected"]), _("all imports")),
         ],
         "data",
     )

@@ -3,7 +3,7 @@
 from ccinsight import charts
 from ccinsight.dashboard.pages import to_do
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, downloads, headlines, layout, report_table
+from ccinsight.dashboard.widgets import cards, chart_view, downloads, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, ngettext, number
 
@@ -11,12 +11,12 @@ view = current()
 days = int(layout.chosen("days"))
 deadlines = to_do.deadlines(view, days)
 meetings = view.report("status_meetings")
-duties = headlines.duties(deadlines)
-notices = headlines.notices(deadlines, "planned")
-terminations = headlines.rows_of(duties, "kind", "termination")
-others = headlines.information(deadlines)
-overdue = headlines.rows_of(meetings, "status", "overdue")
-due = headlines.rows_of(meetings, "status", "due")
+duties = figures.duties(deadlines)
+notices = figures.notices(deadlines, "planned")
+terminations = figures.rows_of(duties, "kind", "termination")
+others = figures.information(deadlines)
+overdue = figures.rows_of(meetings, "status", "overdue")
+due = figures.rows_of(meetings, "status", "due")
 
 layout.head(
     ngettext(
@@ -36,7 +36,7 @@ cards.show(
     [
         Card(
             "next_deadline",
-            headlines.first_day(duties["due_on"]) or _("none"),
+            figures.first_day(duties["due_on"]) or _("none"),
             headlines.next_duty(deadlines, days),
         ),
         Card("price_notices_due", len(notices), headlines.notices_apart(deadlines)),
@@ -62,7 +62,7 @@ else:
 
 layout.section(_("Which status meetings are not held or arranged?"))
 layout.fills_if_missing("meetings", _("Status meetings"))
-missing = headlines.rows_of(meetings, "status", "overdue", "due")
+missing = figures.rows_of(meetings, "status", "overdue", "due")
 if not missing.empty:
     report_table.show(
         "status_meetings",

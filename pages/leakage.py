@@ -3,7 +3,16 @@
 from ccinsight import charts
 from ccinsight.dashboard.pages import accounting
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, explain, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets import (
+    cards,
+    chart_view,
+    explanation,
+    figures,
+    headlines,
+    layout,
+    money,
+    report_table,
+)
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
@@ -38,26 +47,26 @@ else:
         [
             Card(
                 "unbilled",
-                headlines.total(unbilled["difference"]),
+                figures.total(unbilled["difference"]),
                 headlines.and_unknown(money.rows_counted(unbilled), len(unknown)),
             ),
             Card("overbilled", money.size(overbilled["difference"]), money.rows_counted(overbilled)),
             Card(
                 "users_not_billed",
-                headlines.total(fewer["users_difference"]),
+                figures.total(fewer["users_difference"]),
                 headlines.and_unknown(
-                    headlines.agreements(fewer), headlines.unknown(users["users_difference"])
+                    headlines.agreements(fewer), figures.unknown(users["users_difference"])
                 ),
             ),
             Card(
                 "consulting_unbilled",
-                headlines.total(work["difference"]),
+                figures.total(work["difference"]),
                 headlines.and_unknown(
                     f"{_('last 12 months')}: {money.customers_counted(work)}",
-                    headlines.unknown(consulting["difference"]),
+                    figures.unknown(consulting["difference"]),
                 ),
             ),
-            Card("discount_value", headlines.total(consulting["discount_value"]), _("last 12 months")),
+            Card("discount_value", figures.total(consulting["discount_value"]), _("last 12 months")),
         ],
         "leakage",
     )
@@ -88,7 +97,7 @@ else:
                 keys = money.period_keys(rows)
                 opens = ("agreement_id", "open", keys)
                 report_table.show("invoicing", rows, view, key=part, is_part=True, opens=opens)
-                explain.chosen(view, rows)
+                explanation.chosen(view, rows)
         case "users":
             differing = money.differing(users, "users_difference")
             layout.note(
@@ -102,7 +111,7 @@ else:
             else:
                 opens = ("agreement_id", "open", money.period_keys(differing))
                 report_table.show("users_billed", differing, view, is_part=True, opens=opens)
-                explain.chosen(view, differing)
+                explanation.chosen(view, differing)
         case _:
             layout.fills_if_missing("tickets", _("Consulting done"))
             report_table.show("consulting", consulting, view, key="all_consulting")

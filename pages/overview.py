@@ -3,24 +3,24 @@
 from ccinsight import charts
 from ccinsight.dashboard.pages import data_quality, to_do
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
 agreements = view.report("agreements")
 coming = to_do.deadlines(view, 90)
-deadlines = headlines.duties(coming)
+deadlines = figures.duties(coming)
 renewals = view.report("renewals", months=12)
 
-soon = headlines.within(deadlines, 30)
-in_force = headlines.in_force(agreements)
-ending = headlines.rows_of(renewals, "renewal_status", "ending")
+soon = figures.within(deadlines, 30)
+in_force = figures.in_force(agreements)
+ending = figures.rows_of(renewals, "renewal_status", "ending")
 found = data_quality.read(view)
 duties = view.report("duties")
 
 layout.head(
-    headlines.notices_to_send(headlines.within(coming, 30), 30),
+    headlines.notices_to_send(figures.within(coming, 30), 30),
     view,
     "overview",
 )
@@ -40,7 +40,7 @@ else:
             ),
             Card(
                 "arr",
-                headlines.total(in_force["annual_value"]),
+                figures.total(in_force["annual_value"]),
                 headlines.agreements(in_force, "annual_value"),
                 "revenue",
             ),

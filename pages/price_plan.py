@@ -4,12 +4,12 @@ from ccinsight import charts
 from ccinsight.dashboard.pages import price_plan
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, money, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, ngettext, number
 
 view = current()
-products = money.products(headlines.in_force(view.report("agreements")))
+products = money.products(figures.in_force(view.report("agreements")))
 if not products:
     layout.head(_("What would a new price bring?"), view, "price_plan")
     layout.nothing_for_filters(view, _("No agreement is in force."))
@@ -32,16 +32,16 @@ else:
         layout.note(asked.said())
     cards.show(
         [
-            Card("plan_reached", headlines.total(reached["change"]), headlines.agreements(reached, "change")),
-            Card("plan_lost", headlines.total(late["lost"]), headlines.agreements(late, "lost")),
+            Card("plan_reached", figures.total(reached["change"]), headlines.agreements(reached, "change")),
+            Card("plan_lost", figures.total(late["lost"]), headlines.agreements(late, "lost")),
             Card(
                 "plan_waiting",
-                headlines.total(listed["lost_by_waiting"]),
+                figures.total(listed["lost_by_waiting"]),
                 headlines.and_unknown(
-                    headlines.agreements(waiting), headlines.unknown(listed["lost_by_waiting"])
+                    headlines.agreements(waiting), figures.unknown(listed["lost_by_waiting"])
                 ),
             ),
-            Card("plan_act_by", headlines.first_day(reached["act_by"]) or _("none"), money.by_when(reached)),
+            Card("plan_act_by", figures.first_day(reached["act_by"]) or _("none"), money.by_when(reached)),
             Card("plan_direct", len(direct), _("the list doesn't change them")),
         ],
         "plan",

@@ -2,7 +2,16 @@
 
 from ccinsight import charts
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, explain, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets import (
+    cards,
+    chart_view,
+    explanation,
+    figures,
+    headlines,
+    layout,
+    money,
+    report_table,
+)
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, amount
 
@@ -10,8 +19,7 @@ view = current()
 months = int(layout.chosen("months"))
 renewals = view.report("renewals", months=months)
 by_status = {
-    status: headlines.rows_of(renewals, "renewal_status", status)
-    for status in ("open", "will_renew", "ending")
+    status: figures.rows_of(renewals, "renewal_status", status) for status in ("open", "will_renew", "ending")
 }
 missed = money.missed(renewals)
 
@@ -32,16 +40,16 @@ else:
         [
             Card(
                 "value_next",
-                headlines.total(renewals["value_next"]),
+                figures.total(renewals["value_next"]),
                 "; ".join(
                     (
                         headlines.agreements(renewals, "value_next"),
-                        _("now {value}").format(value=amount(headlines.total(renewals["value_now"]))),
+                        _("now {value}").format(value=amount(figures.total(renewals["value_now"]))),
                     )
                 ),
             ),
             *(
-                Card(measure, headlines.total(rows[value]), headlines.agreements(rows, value))
+                Card(measure, figures.total(rows[value]), headlines.agreements(rows, value))
                 for measure, rows, value in (
                     ("value_open", by_status["open"], "value_next"),
                     ("value_certain", by_status["will_renew"], "value_next"),
@@ -50,7 +58,7 @@ else:
             ),
             Card(
                 "missed_price_change",
-                headlines.total(renewals["missed_price_change"]),
+                figures.total(renewals["missed_price_change"]),
                 headlines.agreements(missed, "missed_price_change"),
             ),
         ],
@@ -96,4 +104,4 @@ else:
             report_table.show("renewals", renewals, view, key="opened_renewals", opens=opens, months=months)
     opened = missed if layout.chosen("forecast") == "missed" and not missed.empty else renewals
     layout.section(_("Why this value at renewal?"))
-    explain.renewal(view, opened, layout.pick(_("Agreement"), money.renewal_labels(opened), "renewal"))
+    explanation.renewal(view, opened, layout.pick(_("Agreement"), money.renewal_labels(opened), "renewal"))

@@ -3,16 +3,16 @@
 from ccinsight import charts
 from ccinsight.dashboard.pages import revenue
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, money, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES
 
 view = current()
-agreements = headlines.in_force(view.report("agreements"))
+agreements = figures.in_force(view.report("agreements"))
 retention = view.report("retention")
 unrated = agreements[agreements["rate"].isna()]
-arr = headlines.total(agreements["annual_value"])
+arr = figures.total(agreements["annual_value"])
 
 layout.head(headlines.earned(agreements), view, "revenue")
 if agreements.empty:
@@ -20,14 +20,14 @@ if agreements.empty:
 else:
     cards.show(
         [
-            Card("mrr", headlines.monthly(arr), headlines.agreements(agreements, "annual_value")),
+            Card("mrr", figures.monthly(arr), headlines.agreements(agreements, "annual_value")),
             Card(
                 "revenue_per_user",
-                headlines.revenue_per_user(agreements),
-                headlines.and_unknown(_("a year"), headlines.unknown(agreements["annual_value"])),
+                figures.revenue_per_user(agreements),
+                headlines.and_unknown(_("a year"), figures.unknown(agreements["annual_value"])),
             ),
             *(
-                Card(name, headlines.one(retention, name), headlines.year_ago(retention))
+                Card(name, figures.one(retention, name), headlines.year_ago(retention))
                 for name in ("nrr", "grr", "logo_churn")
             ),
         ],
@@ -87,16 +87,16 @@ else:
             trend = money.stacked(view.on(day).report("retention") for day in money.quarters(view.as_of))
             chart_view.show(trend=lambda: charts.retention_trend(trend, chart_view.palette()))
             for name in ("nrr", "grr", "logo_churn"):
-                layout.definition(MEASURES[name], headlines.one(retention, name))
-            report_table.show("retention", headlines.newest(trend, "as_of"), view, is_part=True)
+                layout.definition(MEASURES[name], figures.one(retention, name))
+            report_table.show("retention", figures.newest(trend, "as_of"), view, is_part=True)
         case "cohorts":
             revenue.cohorts(view, agreements)
         case "bands":
             bands = view.report("revenue_by_user_band")
             chart_view.show(bands=lambda: charts.revenue_by_band(bands, chart_view.palette()))
             unknown = {
-                "users": headlines.unknown(agreements["invoiced_users"]),
-                "revenue": headlines.unknown(agreements["annual_value"]),
+                "users": figures.unknown(agreements["invoiced_users"]),
+                "revenue": figures.unknown(agreements["annual_value"]),
             }
             report_table.show("revenue_by_user_band", bands, view, left_out=unknown)
         case "account_manager" | "complexity" | "price_basis" | "product":
@@ -107,6 +107,4 @@ else:
             layout.fills_if_missing("prices", _("Rates from the price list"))
             report_table.show("agreements", unrated, view, key="unrated", is_part=True)
         case _:
-            report_table.show(
-                "agreements", headlines.heaviest(agreements, "annual_value"), view, is_part=True
-            )
+            report_table.show("agreements", figures.heaviest(agreements, "annual_value"), view, is_part=True)

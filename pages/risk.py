@@ -3,7 +3,7 @@
 from ccinsight import charts
 from ccinsight.dashboard.pages import risks
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import MEASURES
@@ -33,10 +33,10 @@ else:
         [
             Card("risk_high", len(high)),
             Card(
-                "risk_value", headlines.total(high["annual_value"]), headlines.customers(high, "annual_value")
+                "risk_value", figures.total(high["annual_value"]), headlines.customers(high, "annual_value")
             ),
             Card("risk_scored", int(scored["risk_score"].notna().sum())),
-            Card("risk_unknown", headlines.unknown(scored["risk_score"])),
+            Card("risk_unknown", figures.unknown(scored["risk_score"])),
         ],
         "risk",
     )

@@ -3,7 +3,7 @@
 from ccinsight import charts
 from ccinsight.dashboard.pages import status_meetings
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, ngettext, number
 
@@ -24,13 +24,13 @@ layout.head(
 layout.fills_if_missing("meetings", _("Meetings held and planned"))
 cards.show(
     [
-        Card("overdue_meetings", len(headlines.rows_of(all_meetings, "status", "overdue"))),
-        Card("due_meetings", len(headlines.rows_of(all_meetings, "status", "due"))),
-        Card("planned_meetings", len(headlines.rows_of(all_meetings, "status", "planned"))),
-        Card("held_meetings", len(headlines.rows_of(all_meetings, "status", "held"))),
+        Card("overdue_meetings", len(figures.rows_of(all_meetings, "status", "overdue"))),
+        Card("due_meetings", len(figures.rows_of(all_meetings, "status", "due"))),
+        Card("planned_meetings", len(figures.rows_of(all_meetings, "status", "planned"))),
+        Card("held_meetings", len(figures.rows_of(all_meetings, "status", "held"))),
         Card(
             "missed_meetings",
-            headlines.total(all_meetings["missed_periods"]),
+            figures.total(all_meetings["missed_periods"]),
             _("past periods since the agreements began"),
         ),
     ],
@@ -54,8 +54,8 @@ else:
         ).format(
             agreements=headlines.agreements(all_meetings),
             missing=number(len(missing)),
-            planned=number(len(headlines.rows_of(all_meetings, "status", "planned"))),
-            held=number(len(headlines.rows_of(all_meetings, "status", "held"))),
+            planned=number(len(figures.rows_of(all_meetings, "status", "planned"))),
+            held=number(len(figures.rows_of(all_meetings, "status", "held"))),
         )
     )
     report_table.show("status_meetings", status_meetings.in_order(all_meetings), view, key="all_meetings")

@@ -2,7 +2,7 @@
 
 from ccinsight import charts
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, headlines, layout, report_table
+from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES
@@ -15,19 +15,19 @@ layout.head(headlines.use(utilization), view, "utilization")
 layout.fills_if_missing("tickets", _("Tickets and time"))
 cards.show(
     [
-        Card("tickets_12", headlines.total(categories["tickets"]), headlines.year_before(categories)),
-        Card("hours_12", headlines.hours(categories["minutes"]), _("last 12 months")),
+        Card("tickets_12", figures.total(categories["tickets"]), headlines.year_before(categories)),
+        Card("hours_12", figures.hours(categories["minutes"]), _("last 12 months")),
         Card(
             "contact_rate",
-            headlines.ratio_of_sums(utilization, "contacting_users", "registered_users"),
+            figures.ratio_of_sums(utilization, "contacting_users", "registered_users"),
             headlines.customers(utilization, "contacting_users", "registered_users"),
         ),
         Card(
             "licence_use",
-            headlines.ratio_of_sums(utilization, "active_users", "registered_users"),
+            figures.ratio_of_sums(utilization, "active_users", "registered_users"),
             headlines.customers(utilization, "active_users", "registered_users"),
         ),
-        Card("silent_customers", len(headlines.silent(utilization)), _("last 12 months")),
+        Card("silent_customers", len(figures.silent(utilization)), _("last 12 months")),
     ],
     "utilization",
 )
@@ -53,9 +53,9 @@ with place:
         case "customers" if utilization.empty:
             layout.nothing_for_filters(view, _("No customer has an agreement in force."))
         case "customers":
-            report_table.show("utilization", headlines.heaviest(utilization), view)
+            report_table.show("utilization", figures.heaviest(utilization), view)
         case "silent":
-            report_table.show("utilization", headlines.silent(utilization), view, key="silent", is_part=True)
+            report_table.show("utilization", figures.silent(utilization), view, key="silent", is_part=True)
         case "contacts":
             chart_view.show(
                 most=lambda: charts.ranking(

@@ -12,7 +12,7 @@ from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from ccinsight import i18n
-from ccinsight.dashboard.widgets import columns, report_table
+from ccinsight.dashboard.widgets import cells, columns, report_table, table_files
 from ccinsight.i18n import set_language
 from ccinsight.registry import REPORTS
 
@@ -23,14 +23,14 @@ from ccinsight.registry import REPORTS
 def test_cells_are_written_as_everywhere_else(language: str, value: float, decimals: int) -> None:
     set_language(language)
 
-    assert report_table.plain(value, decimals).replace("\N{MINUS SIGN}", "-") == i18n.number(value, decimals)
+    assert cells.plain(value, decimals).replace("\N{MINUS SIGN}", "-") == i18n.number(value, decimals)
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_a_little_below_zero_is_zero(language: str) -> None:
     set_language(language)
 
-    assert report_table.plain(-0.004, 2) == i18n.number(0, 2)
+    assert cells.plain(-0.004, 2) == i18n.number(0, 2)
     assert [i18n.number(-0.4), i18n.number(-0.5), i18n.number(-0.6)] == ["0", "0", "-1"]
     assert i18n.percent(-0.0000001) == i18n.percent(0)
     assert i18n.percent(-0.006).startswith("-1")
@@ -41,7 +41,7 @@ def test_users_on_an_invoice_line_have_no_decimals_and_hours_have_theirs() -> No
     quantity = REPORTS["invoice_lines"].column("quantity")
 
     assert [quantity.shown(value) for value in (186.0, 7.5)] == ["186", "7.50"]
-    assert [report_table._cell(quantity)(value) for value in (186.0, 7.5)] == ["186", "7.50"]
+    assert [cells._cell(quantity)(value) for value in (186.0, 7.5)] == ["186", "7.50"]
 
 
 def test_streamlit_shows_the_texts_that_a_table_is_given() -> None:
@@ -50,7 +50,7 @@ def test_streamlit_shows_the_texts_that_a_table_is_given() -> None:
     )
     proto = ArrowData()
 
-    marshall_styler(proto, report_table._as_written(frame, {"users": lambda value: f"<{value}>"}), "table")
+    marshall_styler(proto, cells._as_written(frame, {"users": lambda value: f"<{value}>"}), "table")
 
     shown = pa.ipc.open_stream(proto.styler.display_values).read_all()
     assert shown.column("users").to_pylist() == ["<1234>", "<<NA>>"]
@@ -61,8 +61,8 @@ def test_heading_has_a_unit_only_where_the_label_lacks_it() -> None:
     set_language("en")
     report = REPORTS["revenue_by_user_band"]
 
-    assert report_table.heading(report.column("agreements")) == "Agreements"
-    assert report_table.heading(report.column("revenue")) == "Recurring revenue (kr)"
+    assert cells.heading(report.column("agreements")) == "Agreements"
+    assert cells.heading(report.column("revenue")) == "Recurring revenue (kr)"
 
 
 @pytest.mark.parametrize("table", columns.FIRST)
@@ -80,7 +80,7 @@ def test_columns_in_sight_are_the_reports(table: str) -> None:
 def test_rows_in_sight_keep_days_as_days() -> None:
     frame = pd.DataFrame({"due_on": pd.to_datetime(pd.Series(["2026-03-15", None])), "days_left": [0, 1]})
 
-    rows = report_table._shown_rows(frame, REPORTS["deadlines"])
+    rows = table_files.shown_rows(frame, REPORTS["deadlines"])
 
     assert rows.schema.field("due_on").type == pa.date32()
     assert rows.column("due_on").to_pylist() == [date(2026, 3, 15), None]
@@ -119,23 +119,23 @@ def test_a_short_table_writes_its_cells_as_the_grid_does(language: str) -> None:
     moments = pd.to_datetime(pd.Series(["2026-03-15 09:30", None]))
     frame = pd.DataFrame({"imported_at": moments, "name": ["a.csv", None], "rows_read": [1234567, 0]})
 
-    shown = report_table._with_links(report_table._with_open_dates(frame, report), report)
+    shown = cells.with_labels(cells.with_open_dates(frame, report), report)
     root = ElementTree.fromstring(report_table._written(shown, report))
 
     first, second = ([cell.text or "" for cell in row] for row in list(root.iter("tr"))[1:])
-    assert first == ["15.03.2026 09:30", "a.csv", report_table.plain(1234567, 0)]
+    assert first == ["15.03.2026 09:30", "a.csv", cells.plain(1234567, 0)]
     assert second == ["", "", "0"]
 
 
 def test_months_are_written_without_their_day() -> None:
     column = REPORTS["tickets_by_month"].column("month")
 
-    assert report_table._texts(pd.Series(pd.to_datetime(["2026-03-01"])), column) == ["03.2026"]
+    assert cells.texts(pd.Series(pd.to_datetime(["2026-03-01"])), column) == ["03.2026"]
 
 
 def test_a_small_share_in_a_table_is_not_nothing() -> None:
     column = REPORTS["utilization"].column("contact_rate")
 
-    write = report_table._cell(column)
+    write = cells._cell(column)
 
     assert [write(value) for value in (2 / 1_400, 1_399 / 1_400, 0.0, 1.0)] == ["0.1", "99.9", "0", "100"]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from ccinsight.dashboard.pages import customer_last_period
-from ccinsight.dashboard.widgets import headlines
+from ccinsight.dashboard.widgets import figures, headlines
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import set_language
@@ -70,8 +70,8 @@ def test_only_a_planned_price_must_be_sent(prices: list[Row], expected: str) -> 
 
     assert headlines.notices_to_send(soon, 30) == expected
     planned = 0 if expected.startswith("No") else int(expected[0])
-    assert len(headlines.duties(soon)) == planned
-    assert len(headlines.notices(soon)) == 3
+    assert len(figures.duties(soon)) == planned
+    assert len(figures.notices(soon)) == 3
 
 
 def test_no_notices_are_said_in_norwegian() -> None:
@@ -91,7 +91,7 @@ def test_a_notice_that_a_person_closed_is_counted_apart() -> None:
     assert headlines.notices_to_send(closed, 30) == (
         "2 agreements must be notified of prices within 30 days (1 closed by us)"
     )
-    assert len(headlines.duties(closed)) == 2
+    assert len(figures.duties(closed)) == 2
 
 
 def test_where_no_deadline_falls_nothing_stands_in_brackets() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ccinsight.dashboard.pages import customer_last_period, meeting, to_do
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import downloads, headlines, layout
+from ccinsight.dashboard.widgets import downloads, figures, headlines, layout
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, day, is_unknown, ngettext, number
 from ccinsight.registry import label_of
@@ -17,9 +17,9 @@ from ccinsight.registry import label_of
 
 def standing(agreements: pd.DataFrame) -> tuple[str, str]:
     """How it stands with the customer's agreements (R4), and the colour that this has on every page."""
-    in_force = headlines.in_force(agreements)
-    ending = headlines.rows_of(in_force, "state", "terminating")
-    upcoming = headlines.rows_of(agreements, "state", "upcoming")
+    in_force = figures.in_force(agreements)
+    ending = figures.rows_of(in_force, "state", "terminating")
+    upcoming = figures.rows_of(agreements, "state", "upcoming")
     if len(ending) and len(ending) == len(in_force):
         return _("Terminated: ends {day}").format(day=day(ending["ends_on"].max())), "orange"
     if len(ending):
@@ -43,7 +43,7 @@ def show(customer_id: str, profile: pd.DataFrame, agreements: pd.DataFrame) -> N
     text, colour = standing(agreements)
     row = profile.iloc[0]
     organisation = row["org_number"]
-    since = headlines.first_day(agreements["subscribed_on"])
+    since = figures.first_day(agreements["subscribed_on"])
     # after the end nobody counts its users
     is_counted = row["state"] not in ("ended", "none") or row["user_band"] != "unknown"
     parts = [
@@ -62,20 +62,18 @@ def cards(
 ) -> list[Card]:
     """What comes next and what it is worth, then use; of an ended customer its last period, marked so."""
     profile, categories = view.report("customers"), view.report("tickets_by_category")
-    tickets = Card("tickets_12", headlines.total(categories["tickets"]), headlines.year_before(categories))
-    if headlines.one(profile, "state") == "ended":
+    tickets = Card("tickets_12", figures.total(categories["tickets"]), headlines.year_before(categories))
+    if figures.one(profile, "state") == "ended":
         last = customer_last_period.rows(agreements, view.report("agreement_periods"))
         return [*customer_last_period.cards(last), tickets]
-    in_force = headlines.in_force(agreements)
+    in_force = figures.in_force(agreements)
     return [
         _next_duty(duties),
-        Card(
-            "arr", headlines.total(in_force["annual_value"]), headlines.agreements(in_force, "annual_value")
-        ),
-        Card("users", headlines.one(profile, "registered_users"), headlines.licences(use)),
+        Card("arr", figures.total(in_force["annual_value"]), headlines.agreements(in_force, "annual_value")),
+        Card("users", figures.one(profile, "registered_users"), headlines.licences(use)),
         Card(
             "tickets_per_user",
-            headlines.one(use, "tickets_per_user"),
+            figures.one(use, "tickets_per_user"),
             headlines.against_peers(use, everybody),
         ),
         tickets,

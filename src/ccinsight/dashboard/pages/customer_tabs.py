@@ -11,7 +11,13 @@ from ccinsight import charts
 from ccinsight.dashboard.pages import customer_last_period, to_do
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import chart_view, explain, headlines, layout, report_table
+from ccinsight.dashboard.widgets import (
+    chart_view,
+    explanation,
+    figures,
+    layout,
+    report_table,
+)
 from ccinsight.i18n import _
 
 # A contact as it is stored where names aren't kept.
@@ -51,7 +57,7 @@ def _agreements(view: View) -> None:
     chart_view.show(
         line=lambda: charts.agreement_line(agreements, periods, held, view.as_of, chart_view.palette())
     )
-    running = headlines.rows_of(agreements, "state", *headlines.IN_FORCE, "upcoming")
+    running = figures.rows_of(agreements, "state", *figures.IN_FORCE, "upcoming")
     last = customer_last_period.rows(agreements, periods)
     if not running.empty:
         report_table.show(
@@ -77,7 +83,7 @@ def _duties(view: View) -> None:
 
 
 def _history(view: View) -> None:
-    explain.history(view)
+    explanation.history(view)
 
 
 def _dates(view: View) -> None:
@@ -113,19 +119,19 @@ def _users(view: View) -> None:
     layout.fills_if_missing("user_counts", _("User counts"))
     history = view.report("user_history")
     chart_view.show(users=lambda: charts.user_history(history, view.as_of, chart_view.palette()))
-    report_table.show("user_history", headlines.newest(history, "counted_on"), view)
+    report_table.show("user_history", figures.newest(history, "counted_on"), view)
 
 
 def _invoices(view: View) -> None:
     layout.fills_if_missing("invoices", _("Invoices"))
     report_table.show("invoicing", view.report("invoicing"), view)
     report_table.show("consulting", view.report("consulting"), view)
-    report_table.show("invoice_lines", headlines.newest(view.report("invoice_lines"), "issued_on"), view)
+    report_table.show("invoice_lines", figures.newest(view.report("invoice_lines"), "issued_on"), view)
 
 
 def _meetings(view: View) -> None:
     layout.fills_if_missing("meetings", _("Status meetings"))
-    report_table.show("meetings_list", headlines.newest(view.report("meetings_list"), "held_on"), view)
+    report_table.show("meetings_list", figures.newest(view.report("meetings_list"), "held_on"), view)
     report_table.show("status_meetings", view.report("status_meetings"), view, key="own_meetings")
 
 

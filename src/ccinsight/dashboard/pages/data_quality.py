@@ -9,7 +9,7 @@ import pandas as pd
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
-from ccinsight.dashboard.widgets.headlines import total
+from ccinsight.dashboard.widgets.figures import total
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import label_of
 

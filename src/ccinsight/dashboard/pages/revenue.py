@@ -6,7 +6,7 @@ import pandas as pd
 
 from ccinsight import charts
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import chart_view, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets import chart_view, figures, layout, money, report_table
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES, REPORTS
 
@@ -24,18 +24,18 @@ def by(view: View, agreements: pd.DataFrame, column: str) -> None:
             REPORTS["agreements"].column(column),
             *(MEASURES[name] for name in _GROUPED),
         ),
-        headlines.revenue_by(agreements, column),
+        figures.revenue_by(agreements, column),
         view,
         [column, *_GROUPED],
         totals=("agreements_in_force", "arr"),
-        left_out={"arr": headlines.unknown(agreements["annual_value"])},
+        left_out={"arr": figures.unknown(agreements["annual_value"])},
     )
 
 
 def cohorts(view: View, agreements: pd.DataFrame) -> None:
     """Customers by the year in which they first subscribed: how many are left, and what they are worth."""
     rows = view.report("cohorts")
-    unknown = headlines.unknown(agreements["annual_value"])
+    unknown = figures.unknown(agreements["annual_value"])
     chart_view.show(cohorts=lambda: charts.cohort_customers(rows, chart_view.palette()))
     for measure, question in (
         ("customers", _("How many customers of each first year are left?")),

@@ -13,7 +13,7 @@ import streamlit as st
 
 from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import headlines, layout, report_table
+from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
 from ccinsight.duties import DONE, NOT_NEEDED, Duty
 from ccinsight.errors import CcinsightError
@@ -28,7 +28,7 @@ _RESULT = "_duties-result"
 
 def still_open(duties: pd.DataFrame) -> pd.DataFrame:
     """The open ones, by last day; those without one last."""
-    return headlines.rows_of(duties, "state", "open")
+    return figures.rows_of(duties, "state", "open")
 
 
 def overdue(duties: pd.DataFrame) -> pd.DataFrame:
@@ -124,12 +124,12 @@ def line(kind: str, rows: pd.DataFrame) -> str:
     """A kind in one line: what, how many, how many of them overdue, the next day, what is at stake."""
     late = len(overdue(rows))
     ahead = rows[rows["days_left"] >= 0]["last_day"]
-    worth = headlines.total(rows["value"])
+    worth = figures.total(rows["value"])
     parts = [
         ngettext("{count} duty", "{count} duties", len(rows)).format(count=number(len(rows))),
         ngettext("{count} overdue", "{count} overdue", late).format(count=number(late)) if late else "",
         _("next {day}").format(day=day(ahead.min())) if len(ahead) else "",
-        headlines.and_unknown(amount(worth), headlines.unknown(rows["value"])) if worth else "",
+        headlines.and_unknown(amount(worth), figures.unknown(rows["value"])) if worth else "",
     ]
     said = " · ".join(layout.plain(part) for part in parts if part)
     return "**" + layout.plain(label_of("duty_kind", kind)) + "** · " + said

@@ -16,12 +16,13 @@ import json
 import time
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ccinsight.dashboard.navigation import DEFAULTS, ID, PAGES, PARAMETERS
+from ccinsight.dashboard.session import paths
 from ccinsight.dashboard.session.link_values import (
     AS_OF,
     BAND,
@@ -281,27 +282,7 @@ def link(page: str, **changes: object) -> str:
     found = parameters(page, **changes)
     if ID in found:  # the filters don't limit a page about one customer
         found = {name: texts for name, texts in found.items() if name not in FILTERS}
-    return f"{_root()}/{path(page)}?{urlencode(found, doseq=True)}"
-
-
-def path(page: str) -> str:
-    """The page's place under the server's address: the overview is the root."""
-    return "" if page == "overview" else page
-
-
-def _root() -> str:
-    """The server's address without page and query, as the browser knows it; empty without a browser."""
-    url = (st.context.url or "").partition("?")[0].rstrip("/")
-    if base_path := st.get_option("server.baseUrlPath"):  # which may end as a page is called
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.netloc}{base_path}"
-    head, _slash, last = url.rpartition("/")
-    return head if last in PAGES else url
-
-
-def root_path() -> str:
-    """The path under which the site is served, for a cookie."""
-    return f"{urlsplit(_root()).path.rstrip('/')}/"
+    return f"{paths.root()}/{paths.path(page)}?{urlencode(found, doseq=True)}"
 
 
 def write(page: str, today: date) -> None:

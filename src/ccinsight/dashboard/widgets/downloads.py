@@ -10,7 +10,7 @@ import streamlit as st
 
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets.report_table import file_head
+from ccinsight.dashboard.widgets.table_files import file_head
 from ccinsight.i18n import _, language, set_language
 from ccinsight.outputs import calendar_file, tables
 

@@ -6,70 +6,20 @@ are left out of sums; a sum over rows none of which is known is unknown (None).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from ccinsight.dashboard.widgets import figures
 from ccinsight.i18n import _, amount, day, is_unknown, ngettext, number, percent
 from ccinsight.registry import CODES, label_of
-
-IN_FORCE = ("active", "terminating")
-
-
-def total(values: pd.Series) -> float | None:
-    """The sum of what is known; 0 over no rows, None where no row is known."""
-    known = values.dropna()
-    return None if known.empty and not values.empty else float(known.sum())
-
-
-def unknown(values: pd.Series) -> int:
-    """How many values a sum leaves out."""
-    return int(values.isna().sum())
-
-
-def ratio(part: float | None, whole: float | None) -> float | None:
-    """part / whole; None where either is unknown or the whole is 0."""
-    return None if part is None or not whole else part / whole
-
-
-def ratio_of_sums(frame: pd.DataFrame, part: str, whole: str) -> float | None:
-    """Sum / sum over the rows that know both."""
-    known = frame.dropna(subset=[part, whole])
-    return ratio(total(known[part]), total(known[whole]))
-
-
-def in_force(agreements: pd.DataFrame) -> pd.DataFrame:
-    """The agreements in force (R4)."""
-    return agreements[agreements["state"].isin(IN_FORCE)]
-
-
-def rows_of(frame: pd.DataFrame, column: str, *values: str) -> pd.DataFrame:
-    """The rows whose column has one of the values."""
-    return frame[frame[column].isin(values)]
-
-
-def within(deadlines: pd.DataFrame, days: int) -> pd.DataFrame:
-    """The dates that come within so many days."""
-    return deadlines[deadlines["days_left"] <= days]
-
-
-def duties(deadlines: pd.DataFrame) -> pd.DataFrame:
-    """The deadlines to act by: termination, and price notice where a new price must be sent (R2, R3, R14)."""
-    kinds, states = deadlines["kind"], deadlines["price_notice_state"]
-    return deadlines[(kinds == "termination") | ((kinds == "price_notice") & (states == "planned"))]
-
-
-def notices(deadlines: pd.DataFrame, *states: str) -> pd.DataFrame:
-    """The price-notice deadlines, or those whose notice is in one of the states (R14)."""
-    rows = rows_of(deadlines, "kind", "price_notice")
-    return rows_of(rows, "price_notice_state", *states) if states else rows
 
 
 def notices_to_send(deadlines: pd.DataFrame, days: int) -> str:
     """How many agreements must be notified of a price in the span, and how it stands with the others."""
-    count = len(notices(deadlines, "planned"))
+    count = len(figures.notices(deadlines, "planned"))
     text = ngettext(
         "{count} agreement must be notified of prices within {days} days",
         "{count} agreements must be notified of prices within {days} days",
@@ -83,7 +33,9 @@ def notices_to_send(deadlines: pd.DataFrame, days: int) -> str:
 
 def notices_apart(deadlines: pd.DataFrame) -> str:
     """The price notices that nobody has to send, counted apart; empty for none."""
-    announced, none, closed = (len(notices(deadlines, state)) for state in ("announced", "none", "closed"))
+    announced, none, closed = (
+        len(figures.notices(deadlines, state)) for state in ("announced", "none", "closed")
+    )
     parts = [
         (announced, ngettext("{count} announced", "{count} announced", announced)),
         (none, ngettext("{count} without a new price", "{count} without a new price", none)),
@@ -92,27 +44,9 @@ def notices_apart(deadlines: pd.DataFrame) -> str:
     return ", ".join(text.format(count=number(count)) for count, text in parts if count)
 
 
-def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One row per value of the column, largest first: agreements, users, ARR, revenue per user (R9)."""
-    known = agreements["annual_value"].notna()
-    users = agreements["invoiced_users"]
-    rows = pd.DataFrame(
-        {
-            column: agreements[column],
-            "agreements_in_force": 1,
-            "invoiced_users": users,
-            "arr": agreements["annual_value"],
-            "_users": users.where(known),
-        }
-    )
-    sums = rows.groupby(column, dropna=False).sum(min_count=1)
-    sums["revenue_per_user"] = sums["arr"] / sums["_users"].where(sums["_users"] > 0)
-    return sums.drop(columns="_users").sort_values("arr", ascending=False, na_position="last").reset_index()
-
-
 def earned(in_force: pd.DataFrame) -> str:
     """The recurring revenue of the agreements in force, and of how many it is known."""
-    arr = total(in_force["annual_value"])
+    arr = figures.total(in_force["annual_value"])
     if arr is None:
         return _("Annual recurring revenue is unknown: no agreement in force has a known rate and users")
     return _("{value} in annual recurring revenue from {agreements}").format(
@@ -127,25 +61,9 @@ def year_ago(retention: pd.DataFrame) -> str:
     return and_unknown(note.format(count=number(then)), left_out)
 
 
-def revenue_per_user(agreements: pd.DataFrame) -> float | None:
-    """Known revenue / the users of the agreements whose revenue is known (R9)."""
-    return ratio_of_sums(agreements, "annual_value", "invoiced_users")
-
-
-def monthly(arr: float | None) -> float | None:
-    """MRR = ARR / 12 (R9)."""
-    return None if arr is None else arr / 12
-
-
-def hours(minutes: pd.Series) -> float | None:
-    """The sum of minutes, in hours."""
-    known = total(minutes)
-    return None if known is None else known / 60
-
-
 def agreements(rows: pd.DataFrame, column: str = "") -> str:
     """How many agreements a figure is of, and how many a sum of the column leaves out as unknown."""
-    missing = unknown(rows[column]) if column else 0
+    missing = figures.unknown(rows[column]) if column else 0
     if missing and missing == len(rows):
         text = ngettext("{count} agreement, unknown", "{count} agreements, all unknown", missing)
     elif missing:
@@ -190,13 +108,13 @@ def and_unknown(note: str, missing: int) -> str:
 def year_before(categories: pd.DataFrame) -> str:
     """The span of a number of tickets and those of the year before, for a card's note; of ``tickets_by_category``."""
     return _("last 12 months; {count} the year before").format(
-        count=number(total(categories["tickets_before"]))
+        count=number(figures.total(categories["tickets_before"]))
     )
 
 
 def use(utilization: pd.DataFrame) -> str:
     """Tickets per user over the customers whose users are known, and of how many they are."""
-    per_user = ratio_of_sums(utilization, "tickets", "registered_users")
+    per_user = figures.ratio_of_sums(utilization, "tickets", "registered_users")
     if per_user is None:
         return _("Tickets per user are unknown: no customer with an agreement in force has known users")
     return _("{count} tickets per user in the last twelve months at {customers}").format(
@@ -206,7 +124,7 @@ def use(utilization: pd.DataFrame) -> str:
 
 def use_of(categories: pd.DataFrame, utilization: pd.DataFrame) -> str:
     """Whose tickets the figures are, and how many are of customers without an agreement in force."""
-    outside = int((total(categories["tickets"]) or 0) - (total(utilization["tickets"]) or 0))
+    outside = int((figures.total(categories["tickets"]) or 0) - (figures.total(utilization["tickets"]) or 0))
     text = _(
         "All figures are for the twelve months up to the day; figures per user and shares are of customers with an "
         "agreement in force."
@@ -223,7 +141,7 @@ def use_of(categories: pd.DataFrame, utilization: pd.DataFrame) -> str:
 
 def renewing(renewals: pd.DataFrame, months: int) -> str:
     """How many agreements have a renewal date in the span, what those of known value are worth, how many end."""
-    count, known = len(renewals), len(renewals) - unknown(renewals["value_now"])
+    count, known = len(renewals), len(renewals) - figures.unknown(renewals["value_now"])
     text = ngettext(
         "{count} agreement has a renewal date within {months} months",
         "{count} agreements have a renewal date within {months} months",
@@ -231,7 +149,7 @@ def renewing(renewals: pd.DataFrame, months: int) -> str:
     ).format(count=number(count), months=months)
     if not count:
         return text
-    value = amount(total(renewals["value_now"]))
+    value = amount(figures.total(renewals["value_now"]))
     if known == count:
         text = _("{agreements}, worth {value}").format(agreements=text, value=value)
     elif known:
@@ -239,7 +157,7 @@ def renewing(renewals: pd.DataFrame, months: int) -> str:
         text = f"{text}; {worth.format(known=number(known), value=value)}"
     else:
         text = _("{agreements}; their value is unknown").format(agreements=text)
-    ending = len(rows_of(renewals, "renewal_status", "ending"))
+    ending = len(figures.rows_of(renewals, "renewal_status", "ending"))
     if not ending:
         return text
     return ngettext("{text}, and {ending} ends", "{text}, and {ending} end", ending).format(
@@ -247,14 +165,11 @@ def renewing(renewals: pd.DataFrame, months: int) -> str:
     )
 
 
-def information(deadlines: pd.DataFrame) -> pd.DataFrame:
-    """The dates on which nobody has to act: renewals, last days, price notices with nothing to send (R14)."""
-    return deadlines.drop(duties(deadlines).index)
-
-
 def informed(dates: pd.DataFrame, days: int) -> str:
     """How many of each the dates for information are, as a heading."""
-    renewals, ends, still = (len(rows_of(dates, "kind", kind)) for kind in ("renewal", "end", "price_notice"))
+    renewals, ends, still = (
+        len(figures.rows_of(dates, "kind", kind)) for kind in ("renewal", "end", "price_notice")
+    )
     parts = [
         (renewals, ngettext("{count} renewal", "{count} renewals", renewals)),
         (ends, ngettext("{count} agreement that ends", "{count} agreements that end", ends)),
@@ -276,54 +191,12 @@ def ending(renewals: pd.DataFrame, known: pd.DataFrame) -> str:
 
     ``known`` are all agreements.
     """
-    rows = rows_of(renewals, "renewal_status", "ending")
-    value = amount(total(rows["value_now"]))
-    worth = and_unknown(_("worth {value}").format(value=value), unknown(rows["value_now"]))
-    later = len(rows_of(known, "state", "terminating")) - len(rows)
+    rows = figures.rows_of(renewals, "renewal_status", "ending")
+    value = amount(figures.total(rows["value_now"]))
+    worth = and_unknown(_("worth {value}").format(value=value), figures.unknown(rows["value_now"]))
+    later = len(figures.rows_of(known, "state", "terminating")) - len(rows)
     after = ngettext("{count} ends later", "{count} end later", later).format(count=number(later))
     return "; ".join([*([worth] if len(rows) else []), *([after] if later else [])])
-
-
-def silent(utilization: pd.DataFrame) -> pd.DataFrame:
-    """Customers who called no one in twelve months, the largest first."""
-    quiet = utilization[utilization["tickets"] == 0]
-    return quiet.sort_values("registered_users", ascending=False, na_position="last")
-
-
-def heaviest(utilization: pd.DataFrame, column: str = "tickets_per_user") -> pd.DataFrame:
-    """Customers in falling order of a figure; unknown last."""
-    return utilization.sort_values(column, ascending=False, na_position="last")
-
-
-def first_day(values: pd.Series) -> date | None:
-    """The earliest day, None where there is none."""
-    known = values.dropna()
-    return None if known.empty else known.min().date()
-
-
-def one(frame: pd.DataFrame, column: str) -> object:
-    """The value of a report of one row; None where it has none."""
-    return None if frame.empty else frame[column].iloc[0]
-
-
-def last_months(frame: pd.DataFrame, column: str, months: int = 12) -> float | None:
-    """The sum of the last so many months of a report by month."""
-    return total(frame[column].tail(months))
-
-
-def largest(frame: pd.DataFrame, column: str, count: int) -> pd.DataFrame:
-    """The rows with the largest values."""
-    return frame.nlargest(count, column)
-
-
-def any_known(frame: pd.DataFrame, columns: Sequence[str]) -> bool:
-    """True where some row knows some of the columns: there is something to draw."""
-    return bool(frame[list(columns)].notna().any(axis=None))
-
-
-def newest(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The rows by falling date; those without one first, since they are still to come."""
-    return frame.sort_values(column, ascending=False, na_position="first", kind="stable")
 
 
 def shown(value: object) -> str:
@@ -333,7 +206,7 @@ def shown(value: object) -> str:
 
 def next_duty(deadlines: pd.DataFrame, days: int) -> str:
     """What the next of the deadlines within so many days is and how many are left, for a card's note."""
-    coming = duties(deadlines)
+    coming = figures.duties(deadlines)
     if coming.empty:
         return _("none within {days} days").format(days=days)
     row = coming.iloc[0]
@@ -344,7 +217,9 @@ def next_duty(deadlines: pd.DataFrame, days: int) -> str:
 
 def licences(utilization: pd.DataFrame) -> str:
     """How many of the users are active, for a card's note."""
-    return _("licence use {share}").format(share=percent(_number(one(utilization, "licence_use"))))
+    return _("licence use {share}").format(
+        share=percent(figures.number_of(figures.one(utilization, "licence_use")))
+    )
 
 
 def against_peers(utilization: pd.DataFrame, everybody: pd.DataFrame) -> str:
@@ -355,7 +230,7 @@ def against_peers(utilization: pd.DataFrame, everybody: pd.DataFrame) -> str:
     users = users_of(row["user_band"])
     if is_unknown(row["percentile"]):
         return _("not comparable")
-    peers = rows_of(everybody, "user_band", row["user_band"])
+    peers = figures.rows_of(everybody, "user_band", row["user_band"])
     if int(peers["tickets_per_user"].notna().sum()) < 2:
         return _("the only customer with {users}").format(users=users)
     if row["percentile"] == 0:
@@ -401,7 +276,3 @@ def check_help(check: str) -> str:
     """What a check looked for and what to do about it."""
     code = CODES["check"].get(check)
     return _(code.description) if code and code.description else ""
-
-
-def _number(value: object) -> float | None:
-    return None if is_unknown(value) else float(value)  # type: ignore[arg-type]

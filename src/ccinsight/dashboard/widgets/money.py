@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from ccinsight.dashboard.widgets.headlines import total
+from ccinsight.dashboard.widgets.figures import total
 from ccinsight.i18n import _, amount, day, ngettext, number
 from ccinsight.registry import REPORTS, Column
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, paths
 from ccinsight.dashboard.session.link_values import MANAGER
 from ccinsight.dashboard.session.view import View
 from ccinsight.i18n import _
@@ -84,7 +84,5 @@ def _chosen() -> None:
 def _remember(name: str | None) -> None:
     """Has the browser keep the name, or forget it."""
     age = _YEAR_SECONDS if name else 0
-    cookie = (
-        f"{_COOKIE}={quote(name or '', safe='')}; path={address.root_path()}; max-age={age}; samesite=lax"
-    )
+    cookie = f"{_COOKIE}={quote(name or '', safe='')}; path={paths.root_path()}; max-age={age}; samesite=lax"
     st.html(f"<script>document.cookie = {json.dumps(cookie)}</script>", unsafe_allow_javascript=True)

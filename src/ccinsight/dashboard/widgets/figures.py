@@ -1,0 +1,147 @@
+"""Figures from the reports' rows: counts, sums and picks, no rule of the agreement's own. Unknown stays None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from ccinsight.i18n import is_unknown
+
+# The states of an agreement in force (R4).
+IN_FORCE = ("active", "terminating")
+
+
+def total(values: pd.Series) -> float | None:
+    """The sum of what is known; 0 over no rows, None where no row is known."""
+    known = values.dropna()
+    return None if known.empty and not values.empty else float(known.sum())
+
+
+def unknown(values: pd.Series) -> int:
+    """How many values a sum leaves out."""
+    return int(values.isna().sum())
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """part / whole; None where either is unknown or the whole is 0."""
+    return None if part is None or not whole else part / whole
+
+
+def ratio_of_sums(frame: pd.DataFrame, part: str, whole: str) -> float | None:
+    """Sum / sum over the rows that know both."""
+    known = frame.dropna(subset=[part, whole])
+    return ratio(total(known[part]), total(known[whole]))
+
+
+def in_force(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The agreements in force (R4)."""
+    return agreements[agreements["state"].isin(IN_FORCE)]
+
+
+def rows_of(frame: pd.DataFrame, column: str, *values: str) -> pd.DataFrame:
+    """The rows whose column has one of the values."""
+    return frame[frame[column].isin(values)]
+
+
+def within(deadlines: pd.DataFrame, days: int) -> pd.DataFrame:
+    """The dates that come within so many days."""
+    return deadlines[deadlines["days_left"] <= days]
+
+
+def duties(deadlines: pd.DataFrame) -> pd.DataFrame:
+    """The deadlines to act by: termination, and price notice where a new price must be sent (R2, R3, R14)."""
+    kinds, states = deadlines["kind"], deadlines["price_notice_state"]
+    return deadlines[(kinds == "termination") | ((kinds == "price_notice") & (states == "planned"))]
+
+
+def notices(deadlines: pd.DataFrame, *states: str) -> pd.DataFrame:
+    """The price-notice deadlines, or those whose notice is in one of the states (R14)."""
+    rows = rows_of(deadlines, "kind", "price_notice")
+    return rows_of(rows, "price_notice_state", *states) if states else rows
+
+
+def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
+    """One row per value of the column, largest first: agreements, users, ARR, revenue per user (R9)."""
+    known = agreements["annual_value"].notna()
+    users = agreements["invoiced_users"]
+    rows = pd.DataFrame(
+        {
+            column: agreements[column],
+            "agreements_in_force": 1,
+            "invoiced_users": users,
+            "arr": agreements["annual_value"],
+            "_users": users.where(known),
+        }
+    )
+    sums = rows.groupby(column, dropna=False).sum(min_count=1)
+    sums["revenue_per_user"] = sums["arr"] / sums["_users"].where(sums["_users"] > 0)
+    return sums.drop(columns="_users").sort_values("arr", ascending=False, na_position="last").reset_index()
+
+
+def revenue_per_user(agreements: pd.DataFrame) -> float | None:
+    """Known revenue / the users of the agreements whose revenue is known (R9)."""
+    return ratio_of_sums(agreements, "annual_value", "invoiced_users")
+
+
+def monthly(arr: float | None) -> float | None:
+    """MRR = ARR / 12 (R9)."""
+    return None if arr is None else arr / 12
+
+
+def hours(minutes: pd.Series) -> float | None:
+    """The sum of minutes, in hours."""
+    known = total(minutes)
+    return None if known is None else known / 60
+
+
+def information(deadlines: pd.DataFrame) -> pd.DataFrame:
+    """The dates on which nobody has to act: renewals, last days, price notices with nothing to send (R14)."""
+    return deadlines.drop(duties(deadlines).index)
+
+
+def silent(utilization: pd.DataFrame) -> pd.DataFrame:
+    """Customers who called no one in twelve months, the largest first."""
+    quiet = utilization[utilization["tickets"] == 0]
+    return quiet.sort_values("registered_users", ascending=False, na_position="last")
+
+
+def heaviest(utilization: pd.DataFrame, column: str = "tickets_per_user") -> pd.DataFrame:
+    """Customers in falling order of a figure; unknown last."""
+    return utilization.sort_values(column, ascending=False, na_position="last")
+
+
+def first_day(values: pd.Series) -> date | None:
+    """The earliest day, None where there is none."""
+    known = values.dropna()
+    return None if known.empty else known.min().date()
+
+
+def one(frame: pd.DataFrame, column: str) -> object:
+    """The value of a report of one row; None where it has none."""
+    return None if frame.empty else frame[column].iloc[0]
+
+
+def last_months(frame: pd.DataFrame, column: str, months: int = 12) -> float | None:
+    """The sum of the last so many months of a report by month."""
+    return total(frame[column].tail(months))
+
+
+def largest(frame: pd.DataFrame, column: str, count: int) -> pd.DataFrame:
+    """The rows with the largest values."""
+    return frame.nlargest(count, column)
+
+
+def any_known(frame: pd.DataFrame, columns: Sequence[str]) -> bool:
+    """True where some row knows some of the columns: there is something to draw."""
+    return bool(frame[list(columns)].notna().any(axis=None))
+
+
+def newest(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows by falling date; those without one first, since they are still to come."""
+    return frame.sort_values(column, ascending=False, na_position="first", kind="stable")
+
+
+def number_of(value: object) -> float | None:
+    return None if is_unknown(value) else float(value)  # type: ignore[arg-type]

@@ -1,0 +1,68 @@
+"""A table's files: the whole report or the rows in sight, written when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session.view import View
+from ccinsight.i18n import _, language, set_language
+from ccinsight.outputs import tables
+from ccinsight.registry import Report
+
+
+def download(
+    report: Report, form: str, label: str, head: tables.Head, key: str, source: Callable[[], pa.Table]
+) -> None:
+    st.download_button(
+        label,
+        partial(_file, report, form, head, language(), source),
+        file_name=tables.file_name(report.name, form, head),
+        mime=tables.MIME_TYPES[form],
+        key=f"{form}-{key}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        help=_("Download all rows and columns as {format}").format(format=label),
+    )
+
+
+def _file(
+    report: Report, form: str, head: tables.Head, in_language: str, source: Callable[[], pa.Table]
+) -> bytes:
+    """The file's bytes; runs on a thread of its own, where no language is set yet."""
+    set_language(in_language)
+    return tables.write(source(), form, report, head, labels=form == "xlsx", is_opened=True)
+
+
+def whole_report(name: str, view: View, options: dict[str, Any]) -> pa.Table:
+    return reads.read_exact(name, view.as_of, view.filters, **options)
+
+
+def shown_rows(frame: pd.DataFrame, report: Report) -> pa.Table:
+    """The rows in sight, with days as days: pandas keeps them as moments."""
+    rows = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    days = {column.name for column in report.columns if column.format in ("date", "month")}
+    fields = [
+        field.with_type(pa.date32()) if field.name in days and pa.types.is_timestamp(field.type) else field
+        for field in rows.schema
+    ]
+    return rows.cast(pa.schema(fields))
+
+
+def file_head(view: View) -> tables.Head:
+    """What a file says of itself: the day and the filters."""
+    names = reads.choices().customers
+    filters = view.filters
+    chosen = [
+        (_("Customer"), [names.get(key, key) for key in filters.customers]),
+        (_("Account manager"), list(filters.account_managers)),
+        (_("User band"), list(filters.user_bands)),
+    ]
+    return tables.Head(view.as_of, tuple((label, ", ".join(values)) for label, values in chosen if values))
