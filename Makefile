@@ -3,7 +3,8 @@
 #   make serve       the dashboard over ./ccinsight.duckdb (or DATABASE=…)
 #   make test        all tests; gets a Chromium, a LibreOffice and an nginx where none is found
 #   make soak        kills, fuzzing and full disks at length
-#   make check       lint, format, types, import contracts, SQL
+#   make check       lint, format, types, import contracts, SQL, spelling, documentation
+#   make docs        the documentation as a site in build/site
 #   make catalogues  compiles the languages' catalogues
 #   make clean       removes what the others made (not a database)
 
@@ -25,8 +26,9 @@ COMPILED := $(CATALOGUES:.po=.mo)
 # The build runs in the environment itself, so that its tools too are the pinned ones.
 BUILD_TOOLS := hatchling babel
 SQL := src/ccinsight/models src/ccinsight/reports
+SPELLED := app.py pages src docs tests benchmarks README.md CONTRIBUTING.md CHANGELOG.md Makefile pyproject.toml
 
-.PHONY: help demo serve test soak check format catalogues clean
+.PHONY: help demo serve test soak check docs format catalogues clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -55,6 +57,11 @@ check: $(TOOLS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar $(wildcard $(SQL))
+	$(BIN)/codespell $(SPELLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+docs: $(TOOLS)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 format: $(TOOLS)
 	$(BIN)/ruff check --fix .

@@ -19,7 +19,7 @@ _HEAD = """\
 # The reports
 
 Every table behind a page, by name. `ccinsight report NAME` prints it, with the options of the
-[command line](../README.md#the-command-line); in the database it is a table macro of the same name:
+[command line](commands.md); in the database it is a table macro of the same name:
 `duckdb ccinsight.duckdb "from renewals(date '2026-03-01')"`.
 
 A rule (R…) is one of the agreement's rules, a clause (A…) one of its clauses. Unknown is empty, never 0.

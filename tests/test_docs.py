@@ -28,24 +28,34 @@ from ccinsight.settings.parsing import (
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 STORED = (ROOT / "docs" / "stored.md").read_text(encoding="utf-8")
 EXAMPLES = [
     line.strip()
-    for line in (README + STORED).splitlines()
+    for line in (README + COMMANDS + STORED).splitlines()
     if line.startswith("    ccinsight ") and not re.search(r"[A-Z]{2}|…", line)
 ]
 
 
 @pytest.mark.parametrize("name", commands.commands)
 def test_the_readme_names_every_command(name: str) -> None:
-    assert f"    ccinsight {name}" in README
+    (table,) = re.findall(r"## The command line\n\n(.*?)\n\n", README, re.DOTALL)
+    assert f"`ccinsight {name}" in table
 
 
 @pytest.mark.parametrize("name", commands.commands)
-def test_the_readme_names_every_option(name: str) -> None:
-    options = {option for parameter in commands.commands[name].params for option in parameter.opts}
-    assert not [option for option in options if option.startswith("--") and option not in README]
+def test_the_usage_of_a_command_names_its_options_and_no_others(name: str) -> None:
+    command = commands.commands[name]
+    parts = command.commands.values() if isinstance(command, click.Group) else [command]
+    options = {option for part in parts for parameter in part.params for option in parameter.opts}
+    usage = re.findall(
+        rf"^    ccinsight ({name}\b.*(?:\n {{8,}}.*)*)", COMMANDS.split("\n## ")[0], re.MULTILINE
+    )
+
+    assert set(re.findall(r"--[a-z-]+", "".join(usage))) == {
+        name for name in options if name.startswith("--")
+    }
 
 
 @pytest.mark.parametrize("file", sorted(ROOT.glob("pages/*.py")), ids=lambda file: file.stem)
@@ -56,7 +66,7 @@ def test_the_readme_names_every_page(file: Path) -> None:
 
 
 @pytest.mark.parametrize("line", EXAMPLES)
-def test_every_example_of_the_readme_can_be_typed(line: str) -> None:
+def test_every_example_in_the_documents_can_be_typed(line: str) -> None:
     _program, name, *arguments = shlex.split(line)
     command = commands.commands[name]
     context = command.make_context(name, arguments)
@@ -68,7 +78,7 @@ def test_every_example_of_the_readme_can_be_typed(line: str) -> None:
         assert given <= set(report.options)
 
 
-def test_the_readme_has_examples() -> None:
+def test_the_documents_have_examples() -> None:
     assert {line.split()[1] for line in EXAMPLES} >= {"import", "settings", "report", "sample", "serve"}
 
 
@@ -98,13 +108,13 @@ def test_every_report_is_described() -> None:
     assert found == written, "docs/reports.md is out of date: run python docs/reports.py"
 
 
-@pytest.mark.parametrize("file", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")], ids=lambda file: file.name)
 def test_links_and_pictures_lead_somewhere(file: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", file.read_text(encoding="utf-8"))
     assert not [target for target in targets if not (file.parent / target).exists()]
 
 
-@pytest.mark.parametrize("target", ["demo", "serve", "test", "check", "catalogues", "clean"])
+@pytest.mark.parametrize("target", ["demo", "serve", "test", "check", "docs", "catalogues", "clean"])
 def test_make_help_names_every_target(target: str) -> None:
     assert re.search(rf"^#   make {target}\b", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
