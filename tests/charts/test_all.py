@@ -16,7 +16,6 @@ Draw = Callable[[Callable[[str], pd.DataFrame], Palette], Chart]
 
 DRAWN: dict[str, Draw] = {
     "tickets_by_month": lambda report, palette: charts.tickets_by_month(report("tickets_by_month"), palette),
-    "hours_by_month": lambda report, palette: charts.hours_by_month(report("tickets_by_month"), palette),
     "channel_mix": lambda report, palette: charts.channel_mix(report("tickets_by_channel"), palette),
     "ranking": lambda report, palette: charts.ranking(
         report("utilization"), palette, REPORTS["utilization"].column("tickets"), "Most tickets"
@@ -39,7 +38,6 @@ DRAWN: dict[str, Draw] = {
     "revenue_by_month": lambda report, palette: charts.revenue_by_month(report("revenue_movements"), palette),
     "retention_trend": lambda report, palette: charts.retention_trend(report("retention"), palette),
     "user_history": lambda report, palette: charts.user_history(report("user_history"), AS_OF, palette),
-    "ticket_spark": lambda report, palette: charts.ticket_spark(report("tickets_by_month"), palette),
     "differences": lambda report, palette: charts.differences(report("invoicing"), palette),
     "renewal_forecast": lambda report, palette: charts.renewal_forecast(report("renewal_forecast"), palette),
     "plan_by_month": lambda report, palette: charts.plan_by_month(report("price_plan"), palette),
@@ -94,7 +92,7 @@ _NAMED: dict[str, Any] = {
     "as_of": pd.Timestamp(AS_OF),
 }
 # Counts of tickets and movements of revenue.
-_ALWAYS_KNOWN = {"tickets_by_month", "channel_mix", "ticket_spark", "revenue_waterfall"}
+_ALWAYS_KNOWN = {"tickets_by_month", "channel_mix", "revenue_waterfall"}
 _COUNTS = {"agreements", "customers"}
 _DTYPES = {"integer": "Int64", "boolean": "boolean"}
 
@@ -156,42 +154,3 @@ def test_names_from_files_are_no_markup() -> None:
         _one_row("utilization"), Palette.light(), REPORTS["utilization"].column("tickets"), "Most tickets"
     )
     assert chart.figure.layout.yaxis.ticktext == ("A &lt;b&gt; &amp; Sønner",)
-
-
-def test_titled_draws_the_title_in_a_copy() -> None:
-    chart = charts.empty(Palette.light(), "Tickets", "None.")
-    assert chart.titled().layout.title.text == "Tickets"
-    assert chart.figure.layout.title.text is None
-
-
-def test_backgrounds_are_transparent_and_numbers_follow_the_language() -> None:
-    i18n.set_language("nb")
-    layout = charts.empty(Palette.dark(), "Saker", "Ingen.").figure.layout
-    assert (layout.paper_bgcolor, layout.plot_bgcolor) == ("rgba(0,0,0,0)", "rgba(0,0,0,0)")
-    assert layout.separators == ",\N{NO-BREAK SPACE}"
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-@pytest.mark.parametrize("palette", [Palette.light(), Palette.dark()], ids=["light", "dark"])
-def test_colours_meet_wcag_aa(palette: Palette) -> None:
-    for text in (palette.text, palette.muted):
-        assert _contrast(text, palette.surface) >= 4.5
-    for mark in (palette.accent, palette.warm, palette.grey, palette.will_renew, palette.open_lines):
-        assert _contrast(mark, palette.surface) >= 3
-    assert _contrast(palette.text, palette.accent_soft) >= 4.5
-
-
-@pytest.mark.parametrize("palette", [Palette.light(), Palette.dark()], ids=["light", "dark"])
-def test_statuses_differ_by_pattern_too(palette: Palette) -> None:
-    markers = [palette.status_marker(status) for status in ("open", "will_renew", "ending")]
-    assert len({marker.get("pattern", {}).get("shape", "") for marker in markers}) == 3

@@ -6,23 +6,28 @@ Figures are made for ``st.plotly_chart(chart.figure, theme=None, config=CONFIG)`
 a ``Palette``.
 """
 
-from ccinsight.charts.base import CONFIG, Chart, Palette, empty
-from ccinsight.charts.customer import agreement_line, ticket_spark, user_history
-from ccinsight.charts.meetings import meetings_by_month
-from ccinsight.charts.money import cohort_customers, differences, plan_by_month, renewal_forecast
-from ccinsight.charts.renewals import deadline_line, renewal_pipeline, value_at_renewal
-from ccinsight.charts.revenue import (
+from ccinsight.charts.customer.agreement_line import agreement_line
+from ccinsight.charts.customer.peers import peers
+from ccinsight.charts.customer.users import user_history
+from ccinsight.charts.deadlines import deadline_line
+from ccinsight.charts.figure import CONFIG, Chart, empty
+from ccinsight.charts.leakage import differences
+from ccinsight.charts.palette import Palette
+from ccinsight.charts.price_plan import plan_by_month
+from ccinsight.charts.ranking import ranking
+from ccinsight.charts.renewals import renewal_forecast, renewal_pipeline, value_at_renewal
+from ccinsight.charts.revenue.groups import revenue_by, revenue_by_band
+from ccinsight.charts.revenue.movements import (
     drivers_by_month,
-    price_curve,
-    retention_trend,
-    revenue_by,
-    revenue_by_band,
     revenue_by_month,
     revenue_waterfall,
     waterfall_moves,
 )
+from ccinsight.charts.revenue.price_curve import price_curve
+from ccinsight.charts.revenue.retention import cohort_customers, retention_trend
 from ccinsight.charts.risk import auc_intervals, left_by_band, score_parts
-from ccinsight.charts.use import channel_mix, hours_by_month, peers, ranking, tickets_by_month
+from ccinsight.charts.status_meetings import meetings_by_month
+from ccinsight.charts.utilization import channel_mix, tickets_by_month
 
 __all__ = [
     "CONFIG",
@@ -36,7 +41,6 @@ __all__ = [
     "differences",
     "drivers_by_month",
     "empty",
-    "hours_by_month",
     "left_by_band",
     "meetings_by_month",
     "peers",
@@ -51,7 +55,6 @@ __all__ = [
     "revenue_by_month",
     "revenue_waterfall",
     "score_parts",
-    "ticket_spark",
     "tickets_by_month",
     "user_history",
     "value_at_renewal",

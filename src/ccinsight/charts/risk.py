@@ -5,8 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from ccinsight import i18n
-from ccinsight.charts import base
-from ccinsight.charts.base import Chart, Palette
+from ccinsight.charts.axes import percent_axis
+from ccinsight.charts.figure import Chart, Drawing, bar, empty, nothing, scatter
+from ccinsight.charts.palette import Palette
+from ccinsight.charts.text import escaped, shortened, wrapped
+from ccinsight.charts.values import heights, numbers
 from ccinsight.i18n import _
 
 _ROW = 34
@@ -19,27 +22,27 @@ def score_parts(parts: pd.DataFrame, palette: Palette) -> Chart:
     """
     title = _("What the score is made of")
     if parts.empty:
-        return base.nothing(palette, title)
+        return nothing(palette, title)
     shown = parts[::-1]
     rows = list(range(len(shown)))
-    points, most = base.numbers(shown["risk_points"]), base.numbers(shown["risk_most"])
-    names = [base.shortened(name, 34) for name in shown["risk_rule"]]
+    points, most = numbers(shown["risk_points"]), numbers(shown["risk_most"])
+    names = [shortened(name, 34) for name in shown["risk_rule"]]
     texts = [
-        f" {i18n.number(value, 1)} ({base.escaped(number)})" if value is not None else f" {_('unknown')}"
+        f" {i18n.number(value, 1)} ({escaped(number)})" if value is not None else f" {_('unknown')}"
         for value, number in zip(points, shown["risk_shown"], strict=True)
     ]
     reach = [max(value or 0, end or 0) for value, end in zip(points, most, strict=True)]
     traces = [
-        base.bar(x=most, y=rows, orientation="h", marker={"color": palette.grid}, hoverinfo="skip"),
-        base.bar(
-            x=base.columns(points),
+        bar(x=most, y=rows, orientation="h", marker={"color": palette.grid}, hoverinfo="skip"),
+        bar(
+            x=heights(points),
             y=rows,
             orientation="h",
             marker={"color": palette.accent},
             customdata=[f"{name}:{text}" for name, text in zip(names, texts, strict=True)],
             hovertemplate="%{customdata}<extra></extra>",
         ),
-        base.scatter(
+        scatter(
             x=reach,
             y=rows,
             mode="text",
@@ -49,7 +52,7 @@ def score_parts(parts: pd.DataFrame, palette: Palette) -> Chart:
             hoverinfo="skip",
         ),
     ]
-    drawn = base.Drawing(palette, traces, height=32 + _ROW * len(rows), barmode="overlay")
+    drawn = Drawing(palette, traces, height=32 + _ROW * len(rows), barmode="overlay")
     drawn.x(showgrid=False, showline=False, showticklabels=False, range=[0, (max(reach) or 1) * 1.6])
     drawn.y(
         showgrid=False,
@@ -74,14 +77,14 @@ def left_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
     """
     title = _("Share that left, by score before the deadline")
     if bands.empty or not int(bands["agreements"].fillna(0).sum()):
-        return base.nothing(palette, title)
-    shares = base.numbers(bands["left_share"])
+        return nothing(palette, title)
+    shares = numbers(bands["left_share"])
     texts = [
         _("{left} of {all}").format(left=i18n.number(int(left)), all=i18n.number(int(count)))
         for left, count in zip(bands["left"].fillna(0), bands["agreements"].fillna(0), strict=True)
     ]
     labels = [str(band) for band in bands["score_band"]]
-    trace = base.bar(
+    trace = bar(
         x=labels,
         y=[share or 0 for share in shares],
         marker={"color": palette.accent},
@@ -96,9 +99,9 @@ def left_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
         ],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    drawn = base.Drawing(palette, [trace], height=300)
+    drawn = Drawing(palette, [trace], height=300)
     drawn.x(type="category", title={"text": _("score"), "font": {"size": 12, "color": palette.muted}})
-    axis = base.percent_axis(shares)
+    axis = percent_axis(shares)
     drawn.y(**axis | {"range": [0, axis["range"][1] * 1.12]})
     alt = _("{parts}.").format(
         parts="; ".join(
@@ -117,10 +120,10 @@ def auc_intervals(tests: pd.DataFrame, palette: Palette) -> Chart:
     title = _("How often one who left ranked above one who stayed")
     known = tests.dropna(subset=["auc", "auc_low", "auc_high"])
     if known.empty:
-        return base.empty(palette, title, _("Too few have left or stayed to tell."))
+        return empty(palette, title, _("Too few have left or stayed to tell."))
     shown = known[::-1]
     rows = list(range(len(shown)))
-    values, low, high = (base.numbers(shown[name]) for name in ("auc", "auc_low", "auc_high"))
+    values, low, high = (numbers(shown[name]) for name in ("auc", "auc_low", "auc_high"))
     spans = [
         _("{value}, 95 % interval {low} to {high}").format(
             value=i18n.percent(value), low=i18n.percent(least), high=i18n.percent(most)
@@ -130,22 +133,22 @@ def auc_intervals(tests: pd.DataFrame, palette: Palette) -> Chart:
     names = [str(name) for name in shown["ranking"]]
     colours = [palette.accent if name == tests.iloc[0]["ranking"] else palette.grey for name in names]
     traces = [
-        base.scatter(
+        scatter(
             x=[least, most], y=[row, row], mode="lines", line={"color": colour, "width": 3}, hoverinfo="skip"
         )
         for row, least, most, colour in zip(rows, low, high, colours, strict=True)
     ]
     traces.append(
-        base.scatter(
+        scatter(
             x=values,
             y=rows,
             mode="markers",
             marker={"size": 13, "color": colours, "line": {"color": palette.surface, "width": 2}},
-            customdata=[f"{base.escaped(name)}: {span}" for name, span in zip(names, spans, strict=True)],
+            customdata=[f"{escaped(name)}: {span}" for name, span in zip(names, spans, strict=True)],
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
-    drawn = base.Drawing(palette, traces, height=84 + 44 * len(rows))
+    drawn = Drawing(palette, traces, height=84 + 44 * len(rows))
     ticks = [0, 0.25, 0.5, 0.75, 1]
     drawn.x(
         range=[0, 1.02], tickmode="array", tickvals=ticks, ticktext=[i18n.percent(tick) for tick in ticks]
@@ -155,7 +158,7 @@ def auc_intervals(tests: pd.DataFrame, palette: Palette) -> Chart:
         range=[-0.6, len(rows) - 0.2],
         tickmode="array",
         tickvals=rows,
-        ticktext=[base.wrapped(base.escaped(name), 24) for name in names],
+        ticktext=[wrapped(escaped(name), 24) for name in names],
         tickfont={"size": 13, "color": palette.text},
     )
     line = {"color": palette.text, "width": 1.5, "dash": "dot"}

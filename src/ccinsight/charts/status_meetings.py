@@ -8,8 +8,10 @@ from datetime import date
 import pandas as pd
 
 from ccinsight import i18n
-from ccinsight.charts import base
-from ccinsight.charts.base import Chart, Palette
+from ccinsight.charts.axes import count_axis, month_axis
+from ccinsight.charts.figure import Chart, Drawing, bar, nothing
+from ccinsight.charts.palette import Palette
+from ccinsight.charts.values import heights, month_key, months_between
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import label_of
 
@@ -24,11 +26,11 @@ def meetings_by_month(meetings: pd.DataFrame, as_of: date, palette: Palette) -> 
     title = _("Status meetings by the month of the price-notice deadline")
     known = meetings.dropna(subset=["best_before"])
     if known.empty:
-        return base.nothing(palette, title)
-    months = base.months_between(known["best_before"].min().date(), known["best_before"].max().date())
-    keys = [base.key(month) for month in months]
+        return nothing(palette, title)
+    months = months_between(known["best_before"].min().date(), known["best_before"].max().date())
+    keys = [month_key(month) for month in months]
     placed = Counter(
-        (status, base.key(day)) for status, day in zip(known["status"], known["best_before"], strict=True)
+        (status, month_key(day)) for status, day in zip(known["status"], known["best_before"], strict=True)
     )
     traces, totals = [], [0.0] * len(keys)
     for status in _STATUSES:
@@ -38,9 +40,9 @@ def meetings_by_month(meetings: pd.DataFrame, as_of: date, palette: Palette) -> 
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         label = label_of("meeting_status", status)
         traces.append(
-            base.bar(
+            bar(
                 x=keys,
-                y=base.columns(counts),
+                y=heights(counts),
                 name=label,
                 marker=_marker(palette, status),
                 customdata=[
@@ -50,9 +52,9 @@ def meetings_by_month(meetings: pd.DataFrame, as_of: date, palette: Palette) -> 
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    drawn = base.Drawing(palette, traces, height=300, barmode="stack", showlegend=True)
-    drawn.x(**base.month_axis(months))
-    drawn.y(**base.count_axis(totals, lambda n: ngettext("{count} agreement", "{count} agreements", n)))
+    drawn = Drawing(palette, traces, height=300, barmode="stack", showlegend=True)
+    drawn.x(**month_axis(months))
+    drawn.y(**count_axis(totals, lambda n: ngettext("{count} agreement", "{count} agreements", n)))
     _mark(drawn, as_of, keys, palette)
     return Chart(drawn.figure(), _alt(known, months, totals), title)
 
@@ -92,9 +94,9 @@ def _marker(palette: Palette, status: str) -> dict[str, object]:
             return {"color": palette.grey_soft, "line": {"color": palette.surface, "width": 0.5}}
 
 
-def _mark(drawn: base.Drawing, as_of: date, keys: list[str], palette: Palette) -> None:
+def _mark(drawn: Drawing, as_of: date, keys: list[str], palette: Palette) -> None:
     """A line through the month of the as-of date."""
-    key = base.key(as_of)
+    key = month_key(as_of)
     if key in keys:
         line = {"color": palette.text, "width": 1.5, "dash": "dot"}
         drawn.shape(type="line", x0=key, x1=key, y0=0, y1=1, yref="paper", line=line, layer="below")

@@ -1,4 +1,4 @@
-"""Charts of one customer: whole traces for small reports."""
+"""The time line of a customer's agreements."""
 
 from datetime import date
 from typing import Any
@@ -11,13 +11,6 @@ from ccinsight.charts import Palette
 LIGHT = Palette.light()
 AS_OF = date(2026, 3, 15)
 DAY = 86_400_000
-
-
-def _history(*rows: tuple[str, int, int | None, int | None]) -> pd.DataFrame:
-    names = ["counted_on", "registered_users", "active_users", "available_licences"]
-    frame = pd.DataFrame(rows, columns=names)
-    frame["counted_on"] = pd.to_datetime(frame["counted_on"])
-    return frame.astype(dict.fromkeys(names[1:], "Int64"))
 
 
 def _agreements(notice_on: str | None = None, ends_on: str | None = None) -> pd.DataFrame:
@@ -53,32 +46,6 @@ def _meetings(*rows: tuple[str | None, str | None]) -> pd.DataFrame:
         pd.to_datetime(frame["held_on"]),
     )
     return frame.assign(kind="status_meeting", note=None)
-
-
-def test_counts_hold_until_the_next_and_up_to_the_as_of_date(checked: Any) -> None:
-    chart = charts.user_history(
-        _history(("2026-01-01", 12, 8, None), ("2025-10-01", 10, None, None)), AS_OF, LIGHT
-    )
-    registered, active = checked(chart)
-    assert (registered["name"], registered["x"]) == (
-        "Registered users",
-        ["2025-10-01", "2026-01-01", "2026-03-15"],
-    )
-    assert registered["y"] == [10, 12, 12]
-    assert registered["line"]["shape"] == "hv"
-    assert (active["name"], active["y"]) == ("Active users", [None, 8, 8])
-    assert chart.alt == (
-        "12 registered and 8 active users, unknown licences at the last count on 1 Jan 2026."
-    )
-
-
-def test_the_small_columns_mark_the_last_month(checked: Any) -> None:
-    months = pd.DataFrame({"month": pd.to_datetime(["2026-02-01", "2026-03-01"]), "tickets": [4, 1]})
-    chart = charts.ticket_spark(months, LIGHT)
-    [bars] = checked(chart)
-    assert bars["y"] == [4, 1]
-    assert bars["marker"]["color"] == [LIGHT.grey_soft, LIGHT.accent]
-    assert chart.alt == "5 tickets in 2 months, 1 in the last one."
 
 
 def test_the_time_line_shows_periods_deadlines_notice_and_meetings(checked: Any) -> None:

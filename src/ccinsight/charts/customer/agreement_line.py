@@ -1,4 +1,4 @@
-"""One customer on one page: its agreements over time, its users, its tickets at a glance."""
+"""One customer's agreements over time: periods, deadlines, notice and meetings."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import Any
 import pandas as pd
 
 from ccinsight import i18n
-from ccinsight.charts import base
-from ccinsight.charts.base import Chart, Palette, Trace
+from ccinsight.charts.axes import day_axis
+from ccinsight.charts.figure import Chart, Drawing, Trace, bar, nothing, scatter, today_mark
+from ccinsight.charts.palette import Palette
+from ccinsight.charts.text import escaped, shortened, wrapped
+from ccinsight.charts.values import day_of
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS, label_of
 
@@ -18,93 +21,6 @@ _LANE = 74
 # A past and a coming year around the current one: enough for a status meeting.
 _BACK = pd.DateOffset(months=15)
 _AHEAD = pd.DateOffset(months=15)
-
-
-def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
-    """Stepped lines of the report ``user_history`` for one customer: registered users, active users,
-    licences.
-
-    A count holds until the next one (R5), the last one to the as-of date.
-    """
-    title = _("Users and licences over time")
-    if history.empty:
-        return base.empty(
-            palette, title, _("No user count is known. The export of user counts fills this in.")
-        )
-    rows = history.sort_values("counted_on")
-    days = [base.day_of(value) for value in rows["counted_on"]]
-    column = REPORTS["user_history"].column
-    looks = (
-        ("available_licences", palette.grey, "dot", 1.5, "triangle-up"),
-        ("registered_users", palette.accent, "solid", 2.5, "circle"),
-        ("active_users", palette.accent_mid, "dash", 2, "square"),
-    )
-    traces = [
-        base.scatter(
-            x=[*(day.isoformat() for day in days), as_of.isoformat()],
-            y=[*base.numbers(rows[name]), _last(rows[name])],
-            mode="lines+markers",
-            cliponaxis=False,
-            name=_(column(name).label),
-            connectgaps=True,
-            line={"shape": "hv", "color": colour, "dash": dash, "width": width},
-            marker={"symbol": symbol, "size": [6] * len(days) + [0]},
-            customdata=[
-                _count_text(day, column(name), value) for day, value in zip(days, rows[name], strict=True)
-            ]
-            + [_count_text(as_of, column(name), _last(rows[name]))],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-        for name, colour, dash, width, symbol in looks
-        if rows[name].notna().any()
-    ]
-    drawn = base.Drawing(palette, traces, height=260, showlegend=True)
-    # A first count alone still gives its line some room.
-    first = min(days[0], (pd.Timestamp(as_of) - pd.DateOffset(months=3)).date())
-    drawn.x(**base.day_axis(first, as_of))
-    every = [value for name, *_look in looks for value in base.numbers(rows[name])]
-    drawn.y(**base.count_axis(every, lambda n: ngettext("{count} user", "{count} users", n)))
-    alt = _(
-        "{registered} registered and {active} active users, {licences} licences at the last count on {day}."
-    ).format(
-        registered=i18n.number(_last(rows["registered_users"])),
-        active=i18n.number(_last(rows["active_users"])),
-        licences=i18n.number(_last(rows["available_licences"])),
-        day=i18n.day(days[-1]),
-    )
-    return Chart(drawn.figure(), alt, title)
-
-
-def ticket_spark(months: pd.DataFrame, palette: Palette) -> Chart:
-    """A small row of columns of the report ``tickets_by_month``, the last month in colour, without axes."""
-    title = _("Tickets, month by month")
-    if months.empty:
-        return base.nothing(palette, title)
-    days = [base.day_of(value) for value in months["month"]]
-    counts = base.numbers(months["tickets"])
-    trace = base.bar(
-        x=[base.key(day) for day in days],
-        y=counts,
-        marker={"color": [palette.grey_soft] * (len(days) - 1) + [palette.accent]},
-        customdata=[
-            f"{i18n.month(day)}: {i18n.number(count)}" for day, count in zip(days, counts, strict=True)
-        ],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    drawn = base.Drawing(palette, [trace], height=96, bargap=0.2)
-    ends = [days[0], days[-1]] if len(days) > 1 else days
-    drawn.x(
-        type="category",
-        tickmode="array",
-        tickvals=[base.key(day) for day in ends],
-        ticktext=[i18n.month(day) for day in ends],
-        tickangle=0,
-    )
-    drawn.y(visible=False, range=[0, max(1.0, *(count or 0 for count in counts)) * 1.05])
-    alt = _("{count} tickets in {months} months, {last} in the last one.").format(
-        count=i18n.number(sum(count or 0 for count in counts)), months=len(days), last=i18n.number(counts[-1])
-    )
-    return Chart(drawn.figure(), alt, title)
 
 
 def agreement_line(
@@ -124,7 +40,7 @@ def agreement_line(
     first, last = (pd.Timestamp(as_of) - _BACK).date(), (pd.Timestamp(as_of) + _AHEAD).date()
     shown = _touching(periods, first, last)
     if shown.empty:
-        return base.nothing(palette, title)
+        return nothing(palette, title)
     ids = list(dict.fromkeys(shown["agreement_id"]))
     met = _meetings(meetings, first, last)
     lanes = [*ids, *([""] if met else [])]
@@ -132,12 +48,12 @@ def agreement_line(
     # On a phone each entry of the legend takes a line.
     height = 80 + _LANE * len(lanes) + 14 * len(marks)
     # Overlaid, or the bars of two agreements stand off from their lanes.
-    drawn = base.Drawing(palette, height=height, showlegend=True, barmode="overlay")
+    drawn = Drawing(palette, height=height, showlegend=True, barmode="overlay")
     for lane, agreement_id in enumerate(ids):
         rows = shown[shown["agreement_id"] == agreement_id]
         drawn.add(_period_bars(rows, lane, first, last, as_of, palette))
     drawn.add(*marks)
-    drawn.x(**base.day_axis(first, last), showgrid=True)
+    drawn.x(**day_axis(first, last), showgrid=True)
     names = [_lane_name(agreement_id, agreements) for agreement_id in ids] + ([_("Meetings")] if met else [])
     drawn.y(
         tickmode="array",
@@ -147,11 +63,8 @@ def agreement_line(
         showgrid=False,
         tickfont={"size": 13, "color": palette.text},
     )
-    base.today_mark(drawn, as_of, palette)
+    today_mark(drawn, as_of, palette)
     return Chart(drawn.figure(), _line_alt(shown, agreements, as_of), title)
-
-
-# --- Parts
 
 
 def _touching(periods: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
@@ -166,14 +79,14 @@ def _period_bars(
     rows: pd.DataFrame, lane: int, first: date, last: date, as_of: date, palette: Palette
 ) -> Trace:
     """One bar a period, cut at the edges, the current one in colour with its value on it."""
-    starts = [max(base.day_of(value), first) for value in rows["period_start"]]
+    starts = [max(day_of(value), first) for value in rows["period_start"]]
     # A period lasts to the end of its last day.
     ends = [min((pd.Timestamp(value) + pd.Timedelta(days=1)).date(), last) for value in rows["period_end"]]
     current = [
-        base.day_of(start) <= as_of <= base.day_of(end)
+        day_of(start) <= as_of <= day_of(end)
         for start, end in zip(rows["period_start"], rows["period_end"], strict=True)
     ]
-    return base.bar(
+    return bar(
         x=[(end - start).days * 86_400_000 for start, end in zip(starts, ends, strict=True)],
         base=[start.isoformat() for start in starts],
         y=[lane] * len(rows),
@@ -200,9 +113,7 @@ def _period_value(row: dict[Any, Any]) -> str:
 
 def _period_text(row: dict[Any, Any]) -> str:
     column = REPORTS["agreement_periods"].column
-    lines = [
-        f"<b>{i18n.day(base.day_of(row['period_start']))} – {i18n.day(base.day_of(row['period_end']))}</b>"
-    ]
+    lines = [f"<b>{i18n.day(day_of(row['period_start']))} – {i18n.day(day_of(row['period_end']))}</b>"]
     lines += [
         f"{_(column(name).label)}: {column(name).shown(row[name])}"
         for name in ("invoiced_users", "rate", "annual_value")
@@ -250,8 +161,8 @@ def _mark(
     lanes: dict[str, int],
     texts: Sequence[str] | None = None,
 ) -> Trace:
-    days = [base.day_of(day) for _lane, day in found]
-    return base.scatter(
+    days = [day_of(day) for _lane, day in found]
+    return scatter(
         x=[day.isoformat() for day in days],
         y=[lanes[lane] for lane, _day in found],
         mode="markers",
@@ -263,7 +174,7 @@ def _mark(
 
 
 def _within(found: Sequence[tuple[str, Any]], span: tuple[date, date]) -> list[tuple[str, Any]]:
-    return [(lane, day) for lane, day in found if not pd.isna(day) and span[0] <= base.day_of(day) <= span[1]]
+    return [(lane, day) for lane, day in found if not pd.isna(day) and span[0] <= day_of(day) <= span[1]]
 
 
 def _meetings(meetings: pd.DataFrame, first: date, last: date) -> list[dict[Any, Any]]:
@@ -278,18 +189,18 @@ def _meetings(meetings: pd.DataFrame, first: date, last: date) -> list[dict[Any,
         }
         for row in meetings.to_dict("records")
     ]
-    return [row for row in rows if not pd.isna(row["on"]) and first <= base.day_of(row["on"]) <= last]
+    return [row for row in rows if not pd.isna(row["on"]) and first <= day_of(row["on"]) <= last]
 
 
 def _meeting_text(row: dict[Any, Any]) -> str:
-    text = f"{label_of('meeting_kind', row['kind'])} {i18n.day(base.day_of(row['on']))}"
-    return text if pd.isna(row["note"]) else f"{text}<br>{base.wrapped(base.escaped(row['note']), 40)}"
+    text = f"{label_of('meeting_kind', row['kind'])} {i18n.day(day_of(row['on']))}"
+    return text if pd.isna(row["note"]) else f"{text}<br>{wrapped(escaped(row['note']), 40)}"
 
 
 def _lane_name(agreement_id: str, agreements: pd.DataFrame) -> str:
     rows = agreements[agreements["agreement_id"] == agreement_id]
-    product = "" if rows.empty else f"<br>{base.shortened(rows.iloc[0]['product'], 14)}"
-    return f"{base.shortened(agreement_id, 14)}{product}"
+    product = "" if rows.empty else f"<br>{shortened(rows.iloc[0]['product'], 14)}"
+    return f"{shortened(agreement_id, 14)}{product}"
 
 
 def _line_alt(shown: pd.DataFrame, agreements: pd.DataFrame, as_of: date) -> str:
@@ -304,24 +215,15 @@ def _line_alt(shown: pd.DataFrame, agreements: pd.DataFrame, as_of: date) -> str
                 "{agreement}: period {start} to {end}, price notice by {notice}, termination by {deadline}"
             ).format(
                 agreement=row["agreement_id"],
-                start=i18n.day(base.day_of(row["period_start"])),
-                end=i18n.day(base.day_of(row["period_end"])),
-                notice=i18n.day(base.day_of(row["price_notice_deadline"])),
-                deadline=i18n.day(base.day_of(row["termination_deadline"])),
+                start=i18n.day(day_of(row["period_start"])),
+                end=i18n.day(day_of(row["period_end"])),
+                notice=i18n.day(day_of(row["price_notice_deadline"])),
+                deadline=i18n.day(day_of(row["termination_deadline"])),
             )
         )
     for row in agreements.to_dict("records"):
         if not pd.isna(row["ends_on"]):
-            last = base.day_of(row["ends_on"])
+            last = day_of(row["ends_on"])
             text = _("{agreement} ended on {day}") if last < as_of else _("{agreement} ends on {day}")
             parts.append(text.format(agreement=row["agreement_id"], day=i18n.day(last)))
     return "; ".join(parts) + "."
-
-
-def _last(values: pd.Series[Any]) -> float | None:
-    known = values.dropna()
-    return None if known.empty else float(known.iloc[-1])
-
-
-def _count_text(day: date, column: Any, value: Any) -> str:
-    return f"{i18n.day(day)}<br>{_(column.label)}: {column.shown(value)}"

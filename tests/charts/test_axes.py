@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from ccinsight import i18n
-from ccinsight.charts import base
+from ccinsight.charts import axes
+from ccinsight.charts.values import months_between
 
 
 @pytest.mark.parametrize(
@@ -19,18 +20,18 @@ from ccinsight.charts import base
     ],
 )
 def test_nice_ticks_hold_zero_and_all_values(least: float, most: float, ticks: list[float]) -> None:
-    assert base.nice_ticks(least, most) == ticks
+    assert axes.nice_ticks(least, most) == ticks
 
 
 def test_amounts_from_a_million_on_are_short() -> None:
-    axis = base.amount_axis([1_433_510.0])
+    axis = axes.amount_axis([1_433_510.0])
     assert axis["ticktext"] == ["0\N{NO-BREAK SPACE}kr", "0.5 m kr", "1.0 m kr", "1.5 m kr"]
-    assert base.amount_axis([400.0])["ticktext"][1] == "100\N{NO-BREAK SPACE}kr"
+    assert axes.amount_axis([400.0])["ticktext"][1] == "100\N{NO-BREAK SPACE}kr"
 
 
 def test_each_tick_says_where_it_is() -> None:
     """A quarter isn't rounded to a fifth."""
-    quarters = base.amount_axis([900_000.0, 1_000_000.0])
+    quarters = axes.amount_axis([900_000.0, 1_000_000.0])
     assert quarters["tickvals"][1] == 250_000
     assert quarters["ticktext"] == [
         "0\N{NO-BREAK SPACE}kr",
@@ -39,22 +40,22 @@ def test_each_tick_says_where_it_is() -> None:
         "0.75 m kr",
         "1.00 m kr",
     ]
-    assert base.ratio_axis([1.0])["ticktext"] == ["0", "0.25", "0.50", "0.75", "1.00"]
-    assert base.percent_axis([0.1])["ticktext"] == ["0%", "2.5%", "5.0%", "7.5%", "10.0%"]
+    assert axes.ratio_axis([1.0])["ticktext"] == ["0", "0.25", "0.50", "0.75", "1.00"]
+    assert axes.percent_axis([0.1])["ticktext"] == ["0%", "2.5%", "5.0%", "7.5%", "10.0%"]
 
 
 def test_counts_are_whole_and_name_their_unit_once() -> None:
     def unit(count: int) -> str:
         return "{count} ticket" if count == 1 else "{count} tickets"
 
-    assert base.count_axis([1, 3], unit)["ticktext"] == ["0", "1", "2", "3 tickets"]
-    assert base.count_axis([1], unit)["ticktext"] == ["0", "1 ticket"]
-    assert base.count_axis([51, None], unit)["ticktext"] == ["0", "20", "40", "60 tickets"]
+    assert axes.count_axis([1, 3], unit)["ticktext"] == ["0", "1", "2", "3 tickets"]
+    assert axes.count_axis([1], unit)["ticktext"] == ["0", "1 ticket"]
+    assert axes.count_axis([51, None], unit)["ticktext"] == ["0", "20", "40", "60 tickets"]
 
 
 def test_months_have_few_ticks_and_each_year_once() -> None:
-    months = base.months_between(date(2024, 4, 1), date(2026, 3, 1))
-    axis = base.month_axis(months)
+    months = months_between(date(2024, 4, 1), date(2026, 3, 1))
+    axis = axes.month_axis(months)
     assert axis["tickvals"] == [
         "2024-06",
         "2024-09",
@@ -79,7 +80,7 @@ def test_months_have_few_ticks_and_each_year_once() -> None:
 
 def test_months_are_named_in_norwegian() -> None:
     i18n.set_language("nb")
-    assert base.month_axis([date(2026, 5, 1)])["ticktext"] == ["mai<br>2026"]
+    assert axes.month_axis([date(2026, 5, 1)])["ticktext"] == ["mai<br>2026"]
 
 
 @pytest.mark.parametrize(
@@ -91,14 +92,9 @@ def test_months_are_named_in_norwegian() -> None:
     ],
 )
 def test_time_axes_have_few_ticks_on_first_days(first: date, last: date, texts: list[str]) -> None:
-    assert base.day_axis(first, last)["ticktext"] == texts
+    assert axes.day_axis(first, last)["ticktext"] == texts
 
 
 def test_a_line_of_percents_needs_no_zero_but_holds_100() -> None:
-    axis = base.percent_line_axis([0.96, 0.92])
+    axis = axes.percent_line_axis([0.96, 0.92])
     assert axis["ticktext"] == ["90%", "92%", "94%", "96%", "98%", "100%", "102%"]
-
-
-def test_long_names_are_cut_and_texts_wrapped() -> None:
-    assert base.shortened("Fjord Blikk, Tak og Ventilasjon Holding AS") == "Fjord Blikk, Tak og Ven…"
-    assert base.wrapped("Became known or unknown", 18) == "Became known or<br>unknown"

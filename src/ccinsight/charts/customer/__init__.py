@@ -1,0 +1,1 @@
+"""The charts of the page of one customer, one a file."""

@@ -1,0 +1,231 @@
+"""The dates to come."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from ccinsight import i18n
+from ccinsight.charts.axes import day_axis
+from ccinsight.charts.figure import Chart, Drawing, Trace, nothing, scatter, today_mark
+from ccinsight.charts.palette import Palette
+from ccinsight.charts.text import escaped, wrapped
+from ccinsight.charts.values import day_of
+from ccinsight.i18n import _, ngettext
+from ccinsight.registry import label_of
+
+# A price notice that nobody has to send: announced, or without a new price.
+_NOTHING_TO_SEND = "nothing_to_send"
+# Top to bottom on the time line.
+_KINDS = ("price_notice", _NOTHING_TO_SEND, "termination", "renewal", "end")
+_NAMED = 6
+_MOST_DAYS = 30
+
+
+def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: int = 90) -> Chart:
+    """A time line with a lane for each kind of date of the report ``deadlines``, from the as-of date on.
+
+    Price notices that must be sent have a lane of their own (R14).
+
+    One dot a day and kind (a week where there are many), its size by the number of agreements. Where the
+    act-by date is earlier than the deadline, a short line leads from it to the dot.
+    """
+    if deadlines.empty:
+        return nothing(palette, _("Dates to come"))
+    title = _("Dates to come: {parts}").format(parts=_counted(deadlines))
+    deadlines = _by_duty(deadlines)
+    kinds = [kind for kind in _KINDS if (deadlines["kind"] == kind).any()][::-1]
+    drawn = Drawing(palette, height=110 + 58 * len(kinds), showlegend=True)
+    for lane, kind in enumerate(kinds):
+        drawn.add(*_lane(_dots(deadlines[deadlines["kind"] == kind]), kind, lane, palette))
+    _one_legend_entry(drawn.traces)
+    # A little before the as-of date, for the act-by dates that have passed and for half a dot.
+    first = (pd.Timestamp(as_of) - pd.Timedelta(days=max(3, days * 0.04))).date()
+    end = (pd.Timestamp(as_of) + pd.Timedelta(days=days + max(2, days * 0.03))).date()
+    drawn.x(**day_axis(first, end), showgrid=True)
+    drawn.y(
+        tickmode="array",
+        tickvals=list(range(len(kinds))),
+        ticktext=[wrapped(_kind_label(kind), 14) for kind in kinds],
+        tickfont={"size": 13, "color": palette.text},
+        range=[-0.6, len(kinds) - 0.1],
+        showgrid=False,
+    )
+    today_mark(drawn, as_of, palette)
+    return Chart(drawn.figure(), _deadline_alt(deadlines, kinds, days), title)
+
+
+def _by_duty(deadlines: pd.DataFrame) -> pd.DataFrame:
+    """The dates with the price notices that nobody has to send as a kind of their own, without a day to act by."""
+    apart = (deadlines["kind"] == "price_notice") & (deadlines["price_notice_state"] != "planned")
+    return deadlines.assign(
+        kind=deadlines["kind"].mask(apart, _NOTHING_TO_SEND), act_by=deadlines["act_by"].mask(apart)
+    )
+
+
+def _kind_label(kind: str) -> str:
+    return _("Price notice, nothing to send") if kind == _NOTHING_TO_SEND else label_of("deadline_kind", kind)
+
+
+@dataclass(frozen=True)
+class _Dot:
+    """What falls on one day, of one kind; or in one week, where there is too much for a dot a day."""
+
+    due_on: date
+    last_on: date
+    act_by: date | None
+    names: tuple[str, ...]
+
+
+def _dots(of_kind: pd.DataFrame) -> list[_Dot]:
+    """The dots of a lane in order. Plain Python: a group a day is slow in pandas."""
+    days: dict[Any, _Dot] = {}
+    rows = zip(of_kind["due_on"], of_kind["act_by"], of_kind["customer_name"], strict=True)
+    for due_on, act_by, customer in rows:
+        name = _("unknown") if pd.isna(customer) else str(customer)
+        dot = days.get(due_on)
+        if dot is None:
+            day = day_of(due_on)
+            dot = _Dot(day, day, None if pd.isna(act_by) else day_of(act_by), ())
+        days[due_on] = replace(dot, names=(*dot.names, name))
+    dots = sorted(days.values(), key=lambda dot: dot.due_on)
+    return dots if len(dots) <= _MOST_DAYS else _weekly(dots)
+
+
+def _weekly(days: Sequence[_Dot]) -> list[_Dot]:
+    """One dot a week, on the first of its days."""
+    weeks = [list(days) for _week, days in groupby(days, key=lambda dot: dot.due_on.isocalendar()[:2])]
+    return [
+        replace(week[0], last_on=week[-1].due_on, names=tuple(name for day in week for name in day.names))
+        for week in weeks
+    ]
+
+
+def _lane(dots: Sequence[_Dot], kind: str, lane: int, palette: Palette) -> list[Trace]:
+    marker = _kind_marker(kind, palette)
+    most = max(len(dot.names) for dot in dots)
+    points = scatter(
+        x=[dot.due_on.isoformat() for dot in dots],
+        y=[lane] * len(dots),
+        mode="markers",
+        name=_kind_label(kind),
+        showlegend=False,
+        marker=marker | {"size": [_dot_size(len(dot.names), most) for dot in dots]},
+        customdata=[_dot_text(dot, kind) for dot in dots],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    lines = _act_by_lines(dots, lane, marker["line"]["color"])
+    return [lines, points] if lines["x"] else [points]
+
+
+def _act_by_lines(dots: Sequence[_Dot], lane: int, colour: str) -> Trace:
+    """From the act-by date to the deadline, each with a tick on the act-by date."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for dot in dots:
+        if dot.act_by is None or dot.act_by == dot.due_on:
+            continue
+        on = dot.act_by.isoformat()
+        x += [on, on, on, dot.due_on.isoformat(), None]
+        y += [lane - 0.16, lane + 0.16, lane, lane, None]
+    return scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        name=_("The deadline is a day off: last working day before it"),
+        line={"color": colour, "width": 2},
+        hoverinfo="skip",
+    )
+
+
+def _one_legend_entry(traces: Sequence[Trace]) -> None:
+    """The lines to the deadlines are named once, not once a lane."""
+    named = [trace for trace in traces if trace["mode"] == "lines"]
+    for trace in named[1:]:
+        trace["showlegend"] = False
+
+
+def _dot_size(count: int, most: int) -> float:
+    """The width in pixels: the area grows with the count, and the largest leaves room for its neighbours."""
+    largest = min(20.0, 10 + 3 * math.sqrt(most - 1))
+    return round(10 + (largest - 10) * math.sqrt((count - 1) / max(1, most - 1)), 1)
+
+
+def _kind_marker(kind: str, palette: Palette) -> dict[str, Any]:
+    """What must be done is filled, what happens by itself is hollow, an end has the colour of ending."""
+    looks = {
+        "price_notice": ("circle", palette.accent, palette.accent),
+        _NOTHING_TO_SEND: ("circle", palette.surface, palette.accent),
+        "termination": ("diamond", palette.accent, palette.accent),
+        "renewal": ("circle", palette.surface, palette.grey),
+        "end": ("square", palette.ending, palette.ending),
+    }
+    symbol, colour, line = looks[kind]
+    return {"symbol": symbol, "color": colour, "opacity": 0.9, "line": {"color": line, "width": 2}}
+
+
+def _dot_text(dot: _Dot, kind: str) -> str:
+    days = i18n.day(dot.due_on)
+    if dot.last_on > dot.due_on:
+        days = f"{days} – {i18n.day(dot.last_on)}"
+    lines = [f"<b>{_kind_label(kind)} {days}</b>"]
+    if len(dot.names) > 1:
+        lines.append(_agreements(len(dot.names)))
+    if dot.act_by:
+        lines.append(_("last working day {day}").format(day=i18n.day(dot.act_by)))
+    lines += [escaped(name) for name in dot.names[:_NAMED]]
+    more = len(dot.names) - _NAMED
+    if more > 0:
+        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    return "<br>".join(lines)
+
+
+def _counted(deadlines: pd.DataFrame) -> str:
+    """How many dates are deadlines to act by and how many are others; what there is none of is left out."""
+    counts = deadlines["kind"].value_counts()
+    planned = int((deadlines["price_notice_state"] == "planned").sum())
+    to_act, still = int(counts.get("termination", 0)) + planned, int(counts.get("price_notice", 0)) - planned
+    renewing, ending = int(counts.get("renewal", 0)), int(counts.get("end", 0))
+    parts = [
+        (to_act, ngettext("{count} deadline", "{count} deadlines", to_act)),
+        (renewing, ngettext("{count} renewal", "{count} renewals", renewing)),
+        (ending, ngettext("{count} agreement that ends", "{count} agreements that end", ending)),
+        (
+            still,
+            ngettext(
+                "{count} price notice with nothing to send",
+                "{count} price notices with nothing to send",
+                still,
+            ),
+        ),
+    ]
+    return ", ".join(text.format(count=i18n.number(count)) for count, text in parts if count)
+
+
+def _deadline_alt(deadlines: pd.DataFrame, kinds: Sequence[str], days: int) -> str:
+    counts = deadlines["kind"].value_counts()
+    parts = [
+        _("{kind} {count}").format(kind=_kind_label(kind).lower(), count=i18n.number(int(counts[kind])))
+        for kind in reversed(kinds)
+    ]
+    first = deadlines.sort_values("due_on", kind="stable").iloc[0]
+    return _("{dates} within {days} days: {parts}. The first is {kind} for {name} on {day}.").format(
+        dates=ngettext("{count} date", "{count} dates", len(deadlines)).format(
+            count=i18n.number(len(deadlines))
+        ),
+        days=days,
+        parts=", ".join(parts),
+        kind=_kind_label(first["kind"]).lower(),
+        name=first["customer_name"],
+        day=i18n.day(day_of(first["due_on"])),
+    )
+
+
+def _agreements(count: int) -> str:
+    return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))

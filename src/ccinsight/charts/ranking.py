@@ -1,0 +1,114 @@
+"""The highest or lowest of a report by one of its columns; several pages draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ccinsight import i18n
+from ccinsight.charts.figure import Chart, Drawing, bar, nothing, scatter
+from ccinsight.charts.palette import Palette
+from ccinsight.charts.text import escaped, shortened
+from ccinsight.charts.values import numbers
+from ccinsight.i18n import _, ngettext
+from ccinsight.registry import Column
+
+_ROW = 30
+
+
+def ranking(
+    frame: pd.DataFrame,
+    palette: Palette,
+    measure: Column,
+    title: str,
+    label: str = "customer_name",
+    count: int = 10,
+    lowest: bool = False,
+    marked: str | None = None,
+) -> Chart:
+    """Horizontal bars of one column, the ``count`` highest first (or lowest), unknown left out and counted.
+
+    ``frame`` holds the columns ``label`` and ``measure.name``. ``marked`` is the label of the row that is
+    ours.
+    """
+    known = frame.dropna(subset=[measure.name]) if measure.name in frame else frame.head(0)
+    if known.empty:
+        return nothing(palette, title)
+    ranked = known.sort_values(measure.name, ascending=lowest, kind="stable")
+    shown = _top(ranked, label, count, marked)[::-1]
+    values = numbers(shown[measure.name])
+    texts = [measure.shown(value) for value in values]
+    names = [str(name) for name in shown[label].fillna(_("unknown"))]
+    rows = list(range(len(shown)))
+    trace = bar(
+        x=values,
+        y=rows,
+        orientation="h",
+        marker={"color": [palette.accent if marked in (None, name) else palette.grey_soft for name in names]},
+        customdata=[f"{escaped(name)}: {text}" for name, text in zip(names, texts, strict=True)],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    drawn = Drawing(palette, [trace], height=32 + _ROW * len(rows))
+    _lying(drawn, palette)
+    drawn.y(tickmode="array", tickvals=rows, ticktext=[shortened(name) for name in names])
+    known_values = [value for value in values if value is not None]
+    # Room for the numbers behind the bars.
+    drawn.x(range=[min(0, *known_values, 0) * 1.05, (max(0, *known_values, 0) or 1) * 1.32])
+    _totals(drawn, rows, values, [*texts[:-1], _with_unit(texts[-1], measure)])
+    return Chart(drawn.figure(), _ranking_alt(frame, shown, measure, label, lowest), title)
+
+
+def _top(ranked: pd.DataFrame, label: str, count: int, marked: str | None) -> pd.DataFrame:
+    """The first rows, and the marked one at the end where it isn't among them."""
+    first = ranked.head(count)
+    if marked is None or (first[label] == marked).any():
+        return first
+    return pd.concat([first, ranked[ranked[label] == marked].head(1)])
+
+
+def _with_unit(text: str, measure: Column) -> str:
+    """A count with the unit that its bars share: said once, at the longest."""
+    unit = measure.unit.partition(",")[0]
+    return f"{text} {_(unit)}" if unit and measure.format in {"integer", "minutes"} else text
+
+
+def _lying(drawn: Drawing, palette: Palette) -> None:
+    """Horizontal bars with their numbers behind them: no other axis, names as dark as text."""
+    drawn.x(showgrid=False, showline=False, showticklabels=False)
+    drawn.y(showgrid=False, tickfont={"size": 13, "color": palette.text})
+
+
+def _totals(
+    drawn: Drawing, rows: Sequence[Any], values: Sequence[float | None], texts: Sequence[str]
+) -> None:
+    """The number behind each bar."""
+    drawn.add(
+        scatter(
+            x=[max(0.0, value or 0.0) for value in values],
+            y=list(rows),
+            mode="text",
+            text=[f" {text}" for text in texts],
+            textposition="middle right",
+            cliponaxis=False,
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+
+
+def _ranking_alt(frame: pd.DataFrame, shown: pd.DataFrame, measure: Column, label: str, lowest: bool) -> str:
+    first, last = shown.iloc[-1], shown.iloc[0]
+    sentence = _("Lowest is {name} with {value}") if lowest else _("Highest is {name} with {value}")
+    text = sentence.format(name=first[label], value=measure.shown(first[measure.name]))
+    if len(shown) > 1:
+        text += _(", number {rank} {name} with {value}").format(
+            rank=len(shown), name=last[label], value=measure.shown(last[measure.name])
+        )
+    unknown = int(frame[measure.name].isna().sum())
+    if unknown:
+        text += ngettext("; {count} is unknown", "; {count} are unknown", unknown).format(
+            count=i18n.number(unknown)
+        )
+    return f"{text}."

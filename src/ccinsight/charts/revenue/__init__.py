@@ -1,0 +1,1 @@
+"""The charts of the page of revenue, by what they show."""

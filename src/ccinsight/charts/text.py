@@ -1,0 +1,69 @@
+"""Texts in charts: escaped, shortened, wrapped, and what a title says of values left out."""
+
+from __future__ import annotations
+
+from ccinsight import i18n
+from ccinsight.i18n import ngettext
+from ccinsight.registry import Column
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text broken into lines of at most that many characters."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "<br>".join(lines)
+
+
+def escaped(text: object) -> str:
+    """A text from a file as Plotly shall show it: not as tags."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shortened(text: object, width: int = 24) -> str:
+    """A name that leaves room for its bar on a phone."""
+    whole = str(text)
+    return escaped(whole if len(whole) <= width else whole[: width - 1].rstrip() + "…")
+
+
+def without_unknown(title: str, count: int) -> str:
+    """A title with how many values the marks leave out as unknown, where there are any."""
+    if not count:
+        return title
+    unsaid = ngettext("({count} unknown left out)", "({count} unknown left out)", count)
+    return f"{title} {unsaid.format(count=i18n.number(count))}"
+
+
+def left_out(agreements: int) -> str:
+    """How many agreements a chart leaves out, as a further sentence; empty for none."""
+    if not agreements:
+        return ""
+    text = ngettext(
+        "{count} agreement with an unknown value is left out.",
+        "{count} agreements with an unknown value are left out.",
+        agreements,
+    )
+    return f" {text.format(count=i18n.number(agreements))}"
+
+
+def hover_number(column: Column, axis: str) -> str:
+    """How Plotly shall write a number of that column on hover; of a percent, the number times 100.
+
+    For charts of thousands of points, where formatting each here takes too long.
+    """
+    match column.format:
+        case "percent":
+            return f"%{{{axis}:,.0f}}\N{NO-BREAK SPACE}%"
+        case "amount":
+            return f"%{{{axis}:,.0f}}\N{NO-BREAK SPACE}kr"
+        case "rate":
+            return f"%{{{axis}:,.2f}}\N{NO-BREAK SPACE}kr"
+        case "ratio" | "quantity":
+            return f"%{{{axis}:,.2f}}"
+        case "hours":
+            return f"%{{{axis}:,.1f}}"
+        case _:
+            return f"%{{{axis}:,.0f}}"

@@ -1,0 +1,78 @@
+"""From whom the revenue comes: whole traces for small reports."""
+
+from typing import Any
+
+import pandas as pd
+
+from ccinsight import charts
+from ccinsight.charts import Palette
+
+LIGHT = Palette.light()
+KR = "\N{NO-BREAK SPACE}kr"
+
+
+def _agreement(
+    users: int | None = 10,
+    rate: float | None = 1200.0,
+    account_manager: str | None = "Kari Nordmann",
+    state: str = "active",
+    price_basis: str = "price_list",
+) -> dict[str, Any]:
+    return {
+        "customer_name": "Nord AS",
+        "account_manager": account_manager,
+        "product": "CloudCare CRM",
+        "state": state,
+        "invoiced_users": users,
+        "rate": rate,
+        "annual_value": None if users is None or rate is None else users * rate,
+        "complexity": "standard",
+        "price_basis": price_basis,
+    }
+
+
+def _agreements(*rows: dict[str, Any]) -> pd.DataFrame:
+    types = {"invoiced_users": "Int64", "rate": "float64", "annual_value": "float64"}
+    return pd.DataFrame(rows).astype(types)
+
+
+def test_bands_keep_their_order_with_their_counts(checked: Any) -> None:
+    rows = [("1–4", 2, 2, 5, 900.0, 180.0), ("5–9", 0, 0, 0, 0.0, None), ("unknown", 1, 1, None, None, None)]
+    names = ["user_band", "agreements", "customers", "users", "revenue", "revenue_per_user"]
+    chart = charts.revenue_by_band(pd.DataFrame(rows, columns=names), LIGHT)
+    bars, texts = checked(chart)
+    assert bars["x"] == [900, 0, None]
+    assert texts["text"] == [f" 900{KR}", f" 0{KR}", " unknown"]
+    assert chart.figure.layout.yaxis.ticktext == (
+        "1–4 users<br>2 agreements",
+        "5–9 users<br>0 agreements",
+        "Users unknown<br>1 agreement",
+    )
+    assert bars["customdata"][0] == f"<b>1–4 users</b><br>900{KR}, 2 agreements<br>180.00{KR} per user"
+    assert chart.alt == f"900{KR} in all; most from 1–4 users: 900{KR} over 2 agreements."
+
+
+def test_revenue_by_manager_counts_agreements_in_force_and_names_the_unknown(checked: Any) -> None:
+    chart = charts.revenue_by(
+        _agreements(
+            _agreement(),
+            _agreement(users=30, account_manager=None, state="terminating"),
+            _agreement(users=99, state="ended"),
+            _agreement(rate=None),
+        ),
+        "account_manager",
+        LIGHT,
+    )
+    bars, texts = checked(chart)
+    assert bars["x"] == [12000, 36000]
+    assert chart.figure.layout.yaxis.ticktext == ("Kari Nordmann", "unknown")
+    assert texts["text"] == [f" 12,000{KR}", f" 36,000{KR}"]
+    assert bars["customdata"][0] == f"Kari Nordmann: 12,000{KR}, 25%<br>2 agreements"
+    assert chart.title == "Annual recurring revenue by account manager"
+
+
+def test_the_smallest_groups_are_put_together(checked: Any) -> None:
+    rows = [_agreement(users=number, account_manager=f"Manager {number}") for number in range(1, 16)]
+    bars = checked(charts.revenue_by(_agreements(*rows), "account_manager", LIGHT))[0]
+    assert len(bars["x"]) == 12
+    assert bars["customdata"][0].startswith("4 others: 12,000")
