@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.session import address, reads, runs, view
+from ccinsight.dashboard.session import address, reader, reads, runs, view
 from ccinsight.dashboard.widgets import chart_view, filter_bar, find_customer, layout, my_customers, sidebar
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
@@ -17,12 +17,13 @@ today = datetime.now(ZoneInfo("Europe/Oslo")).date()
 follows_link = address.follow(today)
 set_language(address.language(follows_link=follows_link))
 
-name, page, site = navigation.navigation()
+who = reader.current()
+name, page, site = navigation.navigation(who)
 layout.style()
 choices = failure = None
 reads.start_run()
 try:
-    choices = reads.choices()
+    choices = reads.choices(who)
 except NoDatabaseError:
     pass
 except CcinsightError as error:
@@ -32,7 +33,7 @@ if follows_link:
     address.read(name, today, choices or reads.Choices())
 if choices:
     my_customers.begin(choices.account_managers)
-if (asked := address.asked_page()) and asked != name:
+if (asked := address.asked_page()) in site and asked != name:
     st.switch_page(site[asked], query_params=address.leave_for(asked))
 if choices:
     sidebar.show()
@@ -43,7 +44,7 @@ if failure:
     # the address keeps what it says, and is followed again once the database can be read
     layout.stopped(failure)
     st.stop()
-shown = view.View(address.as_of(today), today, address.filters())
+shown = view.View(address.as_of(today), today, who, address.filters())
 view.show(shown)
 address.write(name, today)
 if choices:

@@ -25,6 +25,7 @@ import streamlit as st
 from benchmarks.benchdata import AS_OF, PAGES, ROOT, arguments, database, work_folder
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Limits, Warehouse
 from ccinsight.errors import CcinsightError
@@ -116,7 +117,7 @@ def _print_reports(house: Warehouse, scopes: dict[str, Scope]) -> list[str]:
 
 
 def _ask_all(house: Warehouse, filters: Filters, calls: list[Call]) -> None:
-    house.resolve(AS_OF, filters)
+    house.resolve(AS_OF, filters, SEES_ALL)
     for name, scope, options in calls:
         house.report(name, scope, **options)
 
@@ -148,7 +149,7 @@ def main() -> None:
         # Before the database is opened here: a process has each path open in one way only.
         asked = {page: [calls_of(page, filters) for filters in everyone.values()] for page in PAGES}
         with Warehouse.open(path, limits=_LIMITS) as house:
-            scopes = {name: house.resolve(AS_OF, filters) for name, filters in everyone.items()}
+            scopes = {name: house.resolve(AS_OF, filters, SEES_ALL) for name, filters in everyone.items()}
             over = [*_print_pages(house, everyone, asked), *_print_reports(house, scopes)]
     if over:
         limits = f"{LIMIT_REPORT_MS:.0f} ms for a report or {LIMIT_PAGE_MS:.0f} ms for a page"

@@ -12,7 +12,7 @@ from ccinsight.i18n import _
 
 view = current()
 customer_id = address.customer_id()
-if customer_id not in choices().customers:
+if customer_id not in choices(view.reader).customers:
     customers = view.report("customers")
     layout.head(_("Which customer?"), view, "customer")
     layout.no_such_customer(customer_id)
@@ -28,7 +28,7 @@ agreements, meetings = view.report("agreements"), view.report("status_meetings")
 # everybody's first: the customer's own row is then one of them
 everybody, use = view.unfiltered().report("utilization"), view.report("utilization")
 
-layout.head(choices().customers[customer_id], view, "customer")
+layout.head(choices(view.reader).customers[customer_id], view, "customer")
 customer_head.show(customer_id, view.report("customers"), agreements)
 cards.show(customer_head.cards(view, agreements, view.report("duties"), use, everybody), "customer")
 customer_head.links(view, customer_id, meetings, len(view.report("open_tickets")))

@@ -11,7 +11,7 @@ from ccinsight.i18n import _
 
 view = current()
 customer_id = address.customer_id()
-if customer_id is None or customer_id not in choices().customers:
+if customer_id is None or customer_id not in choices(view.reader).customers:
     layout.head(_("Which status meeting?"), view, "meeting")
     layout.no_such_customer(customer_id)
     layout.nothing(
@@ -21,7 +21,7 @@ if customer_id is None or customer_id not in choices().customers:
     st.stop()
 
 view = view.only(customer_id)
-name = choices().customers[customer_id]
+name = choices(view.reader).customers[customer_id]
 layout.head(_("Status meeting: {customer}").format(customer=name), view, "meeting")
 with st.container(horizontal=True, gap="small", key="meeting-links"):
     layout.page_link("customer", _("The customer"), ":material/domain:", id=customer_id)

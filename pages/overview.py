@@ -1,6 +1,7 @@
 """Overview: what needs doing next, and how it stands."""
 
 from ccinsight import charts
+from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import data_quality, to_do
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
@@ -16,7 +17,7 @@ renewals = view.report("renewals", months=12)
 soon = figures.within(deadlines, 30)
 in_force = figures.in_force(agreements)
 ending = figures.rows_of(renewals, "renewal_status", "ending")
-found = data_quality.read(view)
+found = data_quality.read(view) if navigation.shows_whole_database(view.reader) else None
 duties = view.report("duties")
 
 layout.head(
@@ -44,7 +45,7 @@ else:
                 headlines.agreements(in_force, "annual_value"),
                 "revenue",
             ),
-            Card("data_problems", found.count, found.apart(), "data"),
+            *([Card("data_problems", found.count, found.apart(), "data")] if found else []),
         ],
         "overview",
     )

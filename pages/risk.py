@@ -60,7 +60,7 @@ else:
         ],
     )
     layout.section(_("Why this score?"))
-    customer = layout.pick(_("Customer"), risks.names(scored), "scored")
+    customer = layout.pick(_("Customer"), risks.names(scored, view), "scored")
     found = risks.one(scored, customer)
     parts = risks.parts(found)
     layout.note(risks.said(found))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
@@ -163,7 +164,7 @@ def note_ceased(database: Path, on: date) -> None:
     if not held:
         return
     with Warehouse.open(database) as house:
-        known = {Duty.of(row).key for row in house.report("duties", Scope(on)).to_pylist()}
+        known = {Duty.of(row).key for row in house.report("duties", Scope(on, SEES_ALL)).to_pylist()}
     ceased = [row["mark_id"] for row in held if Duty.of(row).key not in known and row["closed_on"] <= on]
     if ceased:
         marks.cease(ceased, on)

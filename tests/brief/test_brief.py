@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ccinsight import i18n
+from ccinsight.access import SEES_ALL
 from ccinsight.brief import Brief, Figure, Sources, make_brief
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
@@ -35,11 +36,11 @@ def plain() -> Warehouse:
 
 
 def _customers(house: Warehouse, as_of: date) -> tuple[str, ...]:
-    return tuple(house.report("customers", Scope(as_of)).column("customer_id").to_pylist())
+    return tuple(house.report("customers", Scope(as_of, SEES_ALL)).column("customer_id").to_pylist())
 
 
 def _brief(house: Warehouse, as_of: date = AS_OF, language: str = "en", notes: Notes | None = None) -> Brief:
-    return make_brief(Sources(house, as_of, ("1",), notes), "1", language)
+    return make_brief(Sources(house, as_of, SEES_ALL, ("1",), notes), "1", language)
 
 
 def _texts(brief: Brief, section: str) -> list[str]:
@@ -64,7 +65,7 @@ def _row_of(rows: list[dict[str, Any]], figure: Figure) -> dict[str, Any]:
 
 def test_every_customer_gets_a_brief_whose_figures_stand_in_their_reports(house: Warehouse) -> None:
     customers = _customers(house, SAMPLE_DAY)
-    sources = Sources(house, SAMPLE_DAY, customers)
+    sources = Sources(house, SAMPLE_DAY, SEES_ALL, customers)
     asked: dict[Any, list[dict[str, Any]]] = {}
     checked = 0
 
@@ -75,7 +76,9 @@ def test_every_customer_gets_a_brief_whose_figures_stand_in_their_reports(house:
             whose = None if REPORTS[figure.report].has_column("customer_id") else (customer,)
             key = (figure.report, figure.as_of, figure.options, whose)
             if key not in asked:
-                table = house.report(figure.report, Scope(figure.as_of, whose), **dict(figure.options))
+                table = house.report(
+                    figure.report, Scope(figure.as_of, SEES_ALL, whose), **dict(figure.options)
+                )
                 asked[key] = table.to_pylist()
             assert _row_of(asked[key], figure)[figure.column] == figure.value, figure
             checked += 1
@@ -84,9 +87,9 @@ def test_every_customer_gets_a_brief_whose_figures_stand_in_their_reports(house:
 
 
 def test_a_brief_alone_says_the_same_as_among_many(house: Warehouse) -> None:
-    many = Sources(house, SAMPLE_DAY, _customers(house, SAMPLE_DAY))
+    many = Sources(house, SAMPLE_DAY, SEES_ALL, _customers(house, SAMPLE_DAY))
     for customer in ("1004", "1059", "8001"):
-        alone = make_brief(Sources(house, SAMPLE_DAY, (customer,)), customer, "en")
+        alone = make_brief(Sources(house, SAMPLE_DAY, SEES_ALL, (customer,)), customer, "en")
         together = make_brief(many, customer, "en")
         assert alone.sections == together.sections
         assert {name: table.to_pylist() for name, table in alone.tables.items()} == {
@@ -97,7 +100,7 @@ def test_a_brief_alone_says_the_same_as_among_many(house: Warehouse) -> None:
 @pytest.mark.parametrize("as_of", [date(2019, 1, 1), date(2023, 2, 28), date(2024, 2, 29), date(2030, 1, 1)])
 def test_a_brief_can_be_made_on_any_day(house: Warehouse, as_of: date) -> None:
     customers = _customers(house, as_of)[:15]
-    sources = Sources(house, as_of, customers)
+    sources = Sources(house, as_of, SEES_ALL, customers)
 
     assert [make_brief(sources, customer, "nb").customer_id for customer in customers] == list(customers)
 
@@ -112,7 +115,7 @@ def test_every_customer_of_the_help_desk_gets_a_brief(tmp_path: Path) -> None:
     import_paths([folder], tmp_path / "helpdesk.duckdb", imported_at=datetime(2026, 3, 1, 9))
     with Warehouse.open(tmp_path / "helpdesk.duckdb") as opened:
         customers = _customers(opened, day)
-        sources = Sources(opened, day, customers)
+        sources = Sources(opened, day, SEES_ALL, customers)
         briefs = [make_brief(sources, customer, "en") for customer in customers]
 
     assert len(briefs) == 394
@@ -276,9 +279,9 @@ def test_norwegian_and_the_reader_s_own_language_after_it(plain: Warehouse) -> N
 
 def test_a_customer_that_does_not_exist_is_named() -> None:
     with pytest.raises(UsageError, match="77"):
-        Sources(companies.bare(), AS_OF, ("77",))
+        Sources(companies.bare(), AS_OF, SEES_ALL, ("77",))
     with pytest.raises(UsageError, match="77"):
-        make_brief(Sources(companies.bare(), AS_OF, ("1",)), "77")
+        make_brief(Sources(companies.bare(), AS_OF, SEES_ALL, ("1",)), "77")
 
 
 # --- Agenda and notes

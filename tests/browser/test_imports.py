@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, set_language
@@ -54,7 +55,7 @@ def _importing(path: Path, database: Path) -> subprocess.Popen[bytes]:
 
 def _revenue(database: Path) -> str:
     with Warehouse.open(database) as warehouse:
-        table = warehouse.report("agreements", warehouse.resolve(AS_OF, Filters()))
+        table = warehouse.report("agreements", warehouse.resolve(AS_OF, Filters(), SEES_ALL))
     set_language("en")
     in_force = [row for row in table.to_pylist() if row["state"] in {"active", "terminating"}]
     return amount(sum(row["annual_value"] or 0 for row in in_force))

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from benchmarks.reader import Reader
 
+from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.server import garbage
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.cache import Remembered
@@ -80,13 +81,13 @@ def test_an_error_is_not_remembered_and_holds_up_nobody() -> None:
 
 def test_reports_of_many_days_stay_within_the_bound(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
-    frame = reads.read("customers", date.fromisoformat(AS_OF), Filters())
+    frame = reads.read("customers", date.fromisoformat(AS_OF), Filters(), SEES_ALL)
     one = int(frame.memory_usage(deep=True).sum())
     kept: Remembered[pd.DataFrame] = Remembered(5 * one, reads._wholes._size)
     monkeypatch.setattr(reads, "_wholes", kept)
 
     for days in range(30):
-        reads.read("customers", date.fromisoformat(AS_OF) - timedelta(days=days), Filters())
+        reads.read("customers", date.fromisoformat(AS_OF) - timedelta(days=days), Filters(), SEES_ALL)
         assert kept.bytes <= 5 * one
     assert 1 <= len(kept) < 30
 

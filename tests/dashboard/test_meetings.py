@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.session.view import View
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
@@ -95,7 +96,7 @@ def _duties(database: Path) -> list[tuple[str, date | None]]:
     with Warehouse.open(database) as house:
         rows = house.report(
             "duties",
-            Scope(date.fromisoformat(AS_OF), ("1060",)),
+            Scope(date.fromisoformat(AS_OF), SEES_ALL, ("1060",)),
             marks=DutyMarks.beside(database).rows(),
         ).to_pylist()
     return [(row["state"], row["closed_on"]) for row in rows if row["kind"] == "status_meeting"]
@@ -239,7 +240,7 @@ def test_several_meetings_are_prepared_as_a_zip(database: Path, monkeypatch: pyt
 
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
     day = date.fromisoformat(AS_OF)
-    content = status_meetings._archive(("1002", "1004"), View(day, day), True, "en")
+    content = status_meetings._archive(("1002", "1004"), View(day, day, SEES_ALL), True, "en")
 
     with ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
@@ -301,7 +302,7 @@ def test_a_zip_says_whose_files_were_not_made(database: Path, monkeypatch: pytes
     monkeypatch.setattr("ccinsight.deck.prepare.make_brief", failing)
     day = date.fromisoformat(AS_OF)
 
-    content = status_meetings._archive(("1002",), View(day, day), False, "en")
+    content = status_meetings._archive(("1002",), View(day, day, SEES_ALL), False, "en")
 
     with ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["not-made.txt"]

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.pages import price_plan
 from ccinsight.dashboard.widgets import explain, money
 from ccinsight.database.scope import Scope
@@ -151,7 +152,9 @@ def test_the_workbook_holds_every_line_with_labels() -> None:
     house = company(agreements=[agreement()], user_counts=[count(date(2025, 4, 1), 20)])
     names = ("invoicing", "expected_lines", "consulting")
     set_language("en")
-    file = write_book([(house.report(name, Scope(date(2026, 3, 1))), REPORTS[name]) for name in names])
+    file = write_book(
+        [(house.report(name, Scope(date(2026, 3, 1), SEES_ALL)), REPORTS[name]) for name in names]
+    )
 
     book = openpyxl.load_workbook(io.BytesIO(file))
 
@@ -166,7 +169,7 @@ def test_the_workbook_holds_every_line_with_labels() -> None:
 
 def _told(house: Warehouse, name: str, as_of: date, **options: Any) -> list[dict[str, Any]]:
     """A report's rows as the pages have them."""
-    frame = to_frame(house.report(name, Scope(as_of), **options))
+    frame = to_frame(house.report(name, Scope(as_of, SEES_ALL), **options))
     return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
 
 

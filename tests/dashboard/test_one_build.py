@@ -14,6 +14,7 @@ from weakref import ReferenceType, ref
 import pytest
 from benchmarks.mixture import Contents, is_mixed
 
+from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.session import reads
 from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Scope
@@ -52,7 +53,7 @@ def test_a_run_stays_with_its_build_and_the_next_one_sees_the_new(database: Path
         _replace(database)
         _in_a_run(lambda: seen.append(reads.warehouse().build_id))
         assert reads.warehouse() is house
-        assert house.report("customers", Scope(date(2026, 3, 1))).num_rows > 0
+        assert house.report("customers", Scope(date(2026, 3, 1), SEES_ALL)).num_rows > 0
 
     _in_a_run(work)
     _in_a_run(lambda: seen.append(reads.warehouse().build_id))

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.pages import customer_last_period
 from ccinsight.dashboard.widgets import figures, headlines
 from ccinsight.database.scope import Scope
@@ -32,7 +33,7 @@ def english() -> Iterator[None]:
 
 
 def _frame(house: Warehouse, name: str, as_of: date, **options: Any) -> pd.DataFrame:
-    return to_frame(house.report(name, Scope(as_of), **options))
+    return to_frame(house.report(name, Scope(as_of, SEES_ALL), **options))
 
 
 def _next(announced_on: date | None, **columns: Any) -> Row:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.session import reads
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
@@ -41,11 +42,11 @@ def test_picked_rows_are_those_of_the_filtered_report(
     day = date.fromisoformat(AS_OF)
 
     options = OPTIONS.get(name, {})
-    reads.read(name, day, Filters(), **options)
-    picked = reads.read(name, day, filters, **options)
+    reads.read(name, day, Filters(), SEES_ALL, **options)
+    picked = reads.read(name, day, filters, SEES_ALL, **options)
 
     house = reads.warehouse()
-    asked = to_frame(house.report(name, house.resolve(day, filters), **options))
+    asked = to_frame(house.report(name, house.resolve(day, filters, SEES_ALL), **options))
     pd.testing.assert_frame_equal(picked, asked, check_dtype=False)
 
 
@@ -63,7 +64,7 @@ def test_everybody_is_asked_for_from_the_second_filters_of_a_day_on(
 
     monkeypatch.setattr(Warehouse, "report", noted)
     for customer in ("1001", "1001", "1002", "1003"):
-        reads.read("agreements", day, Filters(customers=(customer,)))
+        reads.read("agreements", day, Filters(customers=(customer,)), SEES_ALL)
 
     assert asked == [("1001",), None]
 
@@ -74,10 +75,10 @@ def test_what_a_page_does_to_a_frame_stays_on_the_page(
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
     day = date.fromisoformat(AS_OF)
 
-    mine = reads.read("agreements", day, Filters())
+    mine = reads.read("agreements", day, Filters(), SEES_ALL)
     mine["extra"] = 1
     mine.loc[0, "customer_name"] = "changed"
 
-    again = reads.read("agreements", day, Filters())
+    again = reads.read("agreements", day, Filters(), SEES_ALL)
     assert "extra" not in again
     assert again.loc[0, "customer_name"] != "changed"

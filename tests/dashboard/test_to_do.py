@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.pages import to_do
 from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Scope
@@ -22,7 +23,9 @@ DAY = date.fromisoformat(AS_OF)
 
 def _rows(database: Path, *states: str) -> list[dict[str, object]]:
     with Warehouse.open(database) as house:
-        rows = house.report("duties", Scope(DAY), marks=DutyMarks.beside(database).rows()).to_pylist()
+        rows = house.report(
+            "duties", Scope(DAY, SEES_ALL), marks=DutyMarks.beside(database).rows()
+        ).to_pylist()
     return [row for row in rows if row["state"] in states]
 
 
@@ -133,7 +136,7 @@ def test_a_price_notice_closed_by_a_person_counts_nowhere(open_page: Open, own_d
     assert title.startswith(f"{before - 1} agreement")
     assert "1 closed by us" in title
     with Warehouse.open(own_database) as house:
-        events = house.report("calendar_events", Scope(DAY), days=90)
+        events = house.report("calendar_events", Scope(DAY, SEES_ALL), days=90)
     marked = calendar_file.without_closed(
         events, DutyMarks.beside(own_database).closed_notices(DAY)
     ).to_pylist()

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from filelock import FileLock
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database import build as rooms
 from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Filters, Scope
@@ -41,7 +42,7 @@ def _build(database: Path, *agreement_ids: str) -> None:
 
 def _agreements(database: Path) -> list[str]:
     with Warehouse.open(database) as house:
-        return house.report("agreements", Scope(DAY)).column("agreement_id").to_pylist()  # type: ignore[no-any-return]
+        return house.report("agreements", Scope(DAY, SEES_ALL)).column("agreement_id").to_pylist()  # type: ignore[no-any-return]
 
 
 @pytest.fixture
@@ -80,9 +81,9 @@ def test_a_reader_goes_on_with_the_old_rows_and_sees_that_there_are_new_ones(dat
     with Warehouse.open(database, under_own_name=True) as old:
         _build(database, "B")
         assert not old.is_current()
-        assert old.report("agreements", Scope(DAY)).num_rows == 1
+        assert old.report("agreements", Scope(DAY, SEES_ALL)).num_rows == 1
         with Warehouse.open(database, under_own_name=True) as new:
-            assert new.report("agreements", Scope(DAY)).num_rows == 2
+            assert new.report("agreements", Scope(DAY, SEES_ALL)).num_rows == 2
             assert new.build_id != old.build_id
     assert not list(database.parent.glob(".*.reading"))
 
@@ -124,7 +125,7 @@ def test_a_file_from_before_elapsed_times_is_rebuilt(database: Path) -> None:
         connection.execute("create schema model")
         connection.execute("create table model.build as select 'a' as build_id, 'older' as models_version")
     with Warehouse.open(database) as house:
-        (_down, other) = house.report("response", Scope(DAY)).to_pylist()
+        (_down, other) = house.report("response", Scope(DAY, SEES_ALL)).to_pylist()
     assert (other["replied"], other["median_hours"]) == (1, 0.5)
 
 
@@ -154,7 +155,9 @@ def test_threads_share_a_warehouse(database: Path) -> None:
     counts: list[int] = []
     with Warehouse.open(database) as house:
         threads = [
-            threading.Thread(target=lambda: counts.append(house.report("agreements", Scope(DAY)).num_rows))
+            threading.Thread(
+                target=lambda: counts.append(house.report("agreements", Scope(DAY, SEES_ALL)).num_rows)
+            )
             for _ in range(8)
         ]
         for thread in threads:
@@ -184,31 +187,31 @@ def test_the_file_answers_by_itself(database: Path) -> None:
 def test_a_filter_value_that_does_not_exist_is_named(database: Path, filters: Filters, named: str) -> None:
     _build(database, "A")
     with Warehouse.open(database) as house, pytest.raises(UsageError, match=named):
-        house.resolve(DAY, filters)
+        house.resolve(DAY, filters, SEES_ALL)
 
 
 def test_filters_must_all_fit(database: Path) -> None:
     _build(database, "A", "B")
     with Warehouse.open(database) as house:
-        assert house.resolve(DAY, Filters()) == Scope(DAY)
+        assert house.resolve(DAY, Filters(), SEES_ALL) == Scope(DAY, SEES_ALL)
         fitting = Filters(customers=("A",), account_managers=("Kari",), user_bands=("10-24",))
-        assert house.resolve(DAY, fitting) == Scope(DAY, ("A",))
-        assert house.resolve(DAY, Filters(user_bands=("1–4",))) == Scope(DAY, ())
+        assert house.resolve(DAY, fitting, SEES_ALL) == Scope(DAY, SEES_ALL, ("A",))
+        assert house.resolve(DAY, Filters(user_bands=("1–4",)), SEES_ALL) == Scope(DAY, SEES_ALL, ())
 
 
 def test_an_empty_selection_means_none(database: Path) -> None:
     _build(database, "A")
     with Warehouse.open(database) as house:
-        assert house.report("agreements", Scope(DAY, ())).num_rows == 0
+        assert house.report("agreements", Scope(DAY, SEES_ALL, ())).num_rows == 0
 
 
 def test_an_unknown_report_or_option_is_named(database: Path) -> None:
     _build(database, "A")
     with Warehouse.open(database) as house:
         with pytest.raises(UsageError, match="renewalz"):
-            house.report("renewalz", Scope(DAY))
+            house.report("renewalz", Scope(DAY, SEES_ALL))
         with pytest.raises(UsageError, match="months"):
-            house.report("deadlines", Scope(DAY), months=3)
+            house.report("deadlines", Scope(DAY, SEES_ALL), months=3)
 
 
 @pytest.mark.parametrize(

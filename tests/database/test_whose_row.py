@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
@@ -123,7 +124,7 @@ def test_where_two_customers_fit_both_are_listed(imported: Import) -> None:
     tickets = "Saks-ID;Firma;Opprettet\n1;Tvilling AS;01.02.2026\n2;Ingen;01.02.2026\n3;Ingen;01.02.2026\n"
     database = imported(("avtaler.csv", AGREEMENTS), ("saker.csv", tickets))
     with Warehouse.open(database) as warehouse:
-        scope = warehouse.resolve(date(2026, 3, 15), Filters())
+        scope = warehouse.resolve(date(2026, 3, 15), Filters(), SEES_ALL)
         problems = warehouse.report("data_problems", scope, check="customer_unknown").to_pylist()
         quality = warehouse.report("data_quality", scope).to_pylist()
     (twin,) = [problem for problem in problems if "Tvilling" in str(problem)]

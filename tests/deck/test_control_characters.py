@@ -14,6 +14,7 @@ from zipfile import ZipFile
 import pytest
 
 from ccinsight import deck
+from ccinsight.access import SEES_ALL
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.cli import run
 from ccinsight.database.scope import Scope
@@ -73,7 +74,7 @@ def _parts(file: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _brief(notes: Notes | None = None) -> Brief:
-    sources = Sources(_house(), AS_OF, ("1",), notes)
+    sources = Sources(_house(), AS_OF, SEES_ALL, ("1",), notes)
     return make_brief(sources, "1", "en", with_score=True)
 
 
@@ -116,7 +117,7 @@ def test_a_brief_of_older_notes_is_written_too() -> None:
 @pytest.mark.parametrize("name", ["agreements", "open_tickets", "ticket_list", "contacts", "meetings_list"])
 @pytest.mark.parametrize("form", tables.FORMATS)
 def test_every_report_can_be_downloaded(name: str, form: str) -> None:
-    table = _house().report(name, Scope(AS_OF, ("1",)))
+    table = _house().report(name, Scope(AS_OF, SEES_ALL, ("1",)))
 
     content = tables.write(table, form, REPORTS[name], tables.Head(AS_OF), labels=form == "xlsx")
 
@@ -129,7 +130,7 @@ def test_every_report_can_be_downloaded(name: str, form: str) -> None:
 
 
 def test_the_calendar_holds_none_of_them() -> None:
-    events = _house().report("calendar_events", Scope(AS_OF, ("1",)), days=400)
+    events = _house().report("calendar_events", Scope(AS_OF, SEES_ALL, ("1",)), days=400)
 
     content = calendar_file.calendar(events).decode()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ccinsight import deck, i18n
+from ccinsight.access import SEES_ALL
 from ccinsight.brief import Sources, make_brief
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
@@ -159,7 +160,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _made(database: Path, language: str) -> tuple[str, str]:
     """All texts of the customer's files and of the annex's."""
     with Warehouse.open(database) as house:
-        (files,) = deck.prepare(house, AS_OF, ("1",), language, with_annex=True)
+        (files,) = deck.prepare(house, AS_OF, SEES_ALL, ("1",), language, with_annex=True)
     i18n.set_language(language)
     word = i18n.gettext("internal annex").replace(" ", "-")
     texts = {name: whole_text(content) for name, content in files.by_name.items()}
@@ -216,7 +217,7 @@ def test_a_column_that_is_new_in_a_report_reaches_no_customer_by_itself() -> Non
     ],
 )
 def test_what_our_own_data_lack_stands_in_the_annex_alone(language: str, lacks: tuple[str, ...]) -> None:
-    brief = make_brief(Sources(companies.bare(), AS_OF, ("1",)), "1", language)
+    brief = make_brief(Sources(companies.bare(), AS_OF, SEES_ALL, ("1",)), "1", language)
     shown = (whole_text(deck.deck(brief, Deck())) + whole_text(deck.workbook(brief))).lower()
 
     assert [words for words in lacks if words in shown] == []

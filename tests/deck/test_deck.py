@@ -15,6 +15,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from ccinsight import deck, i18n
+from ccinsight.access import SEES_ALL
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
@@ -54,7 +55,7 @@ def house(sample_database: Path) -> Iterator[Warehouse]:
 
 @pytest.fixture(scope="module")
 def briefs(house: Warehouse) -> dict[tuple[str, str], Brief]:
-    sources = Sources(house, SAMPLE_DAY, DOZEN)
+    sources = Sources(house, SAMPLE_DAY, SEES_ALL, DOZEN)
     return {
         (customer, language): make_brief(sources, customer, language, with_score=True)
         for customer in DOZEN
@@ -68,14 +69,14 @@ def decks(briefs: dict[tuple[str, str], Brief]) -> dict[tuple[str, str], bytes]:
 
 
 def _brief(house: Warehouse, language: str = "en") -> Brief:
-    return make_brief(Sources(house, AS_OF, ("1",)), "1", language, with_score=True)
+    return make_brief(Sources(house, AS_OF, SEES_ALL, ("1",)), "1", language, with_score=True)
 
 
 # --- Figures
 
 
 def test_charts_hold_what_the_reports_say(house: Warehouse, decks: dict[tuple[str, str], bytes]) -> None:
-    scope = Scope(SAMPLE_DAY, ("1004",))
+    scope = Scope(SAMPLE_DAY, SEES_ALL, ("1004",))
     file = decks["1004", "en"]
 
     users = house.report("users_by_month", scope).to_pylist()
@@ -112,7 +113,7 @@ def test_charts_hold_what_the_reports_say(house: Warehouse, decks: dict[tuple[st
 
 
 def test_tables_hold_what_the_reports_say(house: Warehouse, decks: dict[tuple[str, str], bytes]) -> None:
-    scope = Scope(SAMPLE_DAY, ("1004",))
+    scope = Scope(SAMPLE_DAY, SEES_ALL, ("1004",))
     file = decks["1004", "en"]
 
     down = house.report("access_down_tickets", scope).to_pylist()
@@ -418,7 +419,7 @@ def test_the_workbook_has_a_sheet_for_each_table(
         "As of 1 Nov 2026",
     ]
     head = next(number for number, row in enumerate(rows) if row[0] == "Group")
-    expected = house.report("tickets_compared", Scope(SAMPLE_DAY, ("1004",))).to_pylist()
+    expected = house.report("tickets_compared", Scope(SAMPLE_DAY, SEES_ALL, ("1004",))).to_pylist()
     found = [row[2:5] for row in rows[head + 1 : head + 1 + len(expected)]]
     assert found == [(r["tickets"], r["tickets_before"], r["tickets_change"]) for r in expected]
     assert any(row[0] == "Definitions" for row in rows)
@@ -462,10 +463,10 @@ def test_files_are_named_apart_and_long_names_are_cut() -> None:
 
 
 def test_those_whose_deadline_is_near_and_whose_meeting_is_not_held(house: Warehouse) -> None:
-    rows = house.report("status_meetings", Scope(SAMPLE_DAY)).to_pylist()
+    rows = house.report("status_meetings", Scope(SAMPLE_DAY, SEES_ALL)).to_pylist()
     last = date(2026, 12, 31)
 
-    due = deck.due_within(house, SAMPLE_DAY, 60)
+    due = deck.due_within(house, SAMPLE_DAY, SEES_ALL, 60)
 
     assert due
     assert set(due) == {
@@ -474,7 +475,7 @@ def test_those_whose_deadline_is_near_and_whose_meeting_is_not_held(house: Wareh
 
 
 def test_many_are_prepared_in_turn(house: Warehouse) -> None:
-    made = list(deck.prepare(house, SAMPLE_DAY, ("1004", "1059", "1004"), "nb"))
+    made = list(deck.prepare(house, SAMPLE_DAY, SEES_ALL, ("1004", "1059", "1004"), "nb"))
 
     assert [each.customer_id for each in made] == ["1004", "1059"]
     assert [len(each.by_name) for each in made] == [2, 2]

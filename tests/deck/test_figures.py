@@ -14,6 +14,7 @@ from pptx import Presentation
 from pptx.util import Inches, Pt
 
 from ccinsight import deck
+from ccinsight.access import SEES_ALL
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import letter_widths, text_fit
@@ -50,7 +51,7 @@ def _company(users: int, rate: str, agreement_id: str = "A-1") -> Warehouse:
 
 
 def _brief(house: Warehouse, language: str) -> Brief:
-    return make_brief(Sources(house, AS_OF, ("1",)), "1", language, with_score=True)
+    return make_brief(Sources(house, AS_OF, SEES_ALL, ("1",)), "1", language, with_score=True)
 
 
 def _template(path: Path, wide: float, tall: float, content: float) -> Path:

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from ccinsight import deck
+from ccinsight.access import SEES_ALL
 from ccinsight.brief import Sources, make_brief
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
@@ -70,7 +71,7 @@ def test_notes_of_an_older_version_are_read_with_one_line_end(notes: Notes) -> N
 
 
 def test_no_slide_or_sheet_holds_a_carriage_return(notes: Notes) -> None:
-    brief = make_brief(Sources(_house(), AS_OF, ("1",), notes), "1", "en", with_score=True)
+    brief = make_brief(Sources(_house(), AS_OF, SEES_ALL, ("1",), notes), "1", "en", with_score=True)
 
     made = deck.files(brief, Deck(), with_annex=True)
 
@@ -83,7 +84,7 @@ def test_no_slide_or_sheet_holds_a_carriage_return(notes: Notes) -> None:
 
 
 def test_a_meetings_note_is_one_text_in_excel() -> None:
-    table = _house().report("meetings_list", Scope(AS_OF))
+    table = _house().report("meetings_list", Scope(AS_OF, SEES_ALL))
 
     content = tables.write(table, "xlsx", REPORTS["meetings_list"], labels=True)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ccinsight import deck
+from ccinsight.access import SEES_ALL
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.settings.parsing import Deck
@@ -33,7 +34,7 @@ def _check(file: bytes, folder: Path, missing: Callable[[str], None], font: str 
 
 
 def _brief(house: Warehouse, language: str) -> Brief:
-    return make_brief(Sources(house, AS_OF, ("1",)), "1", language, with_score=True)
+    return make_brief(Sources(house, AS_OF, SEES_ALL, ("1",)), "1", language, with_score=True)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,6 @@ def test_decks_of_the_sample_fit(
     sample_database: Path, customer: str, language: str, tmp_path: Path, missing: Callable[[str], None]
 ) -> None:
     with Warehouse.open(sample_database) as house:
-        brief = make_brief(Sources(house, date(2026, 11, 1), (customer,)), customer, language)
+        brief = make_brief(Sources(house, date(2026, 11, 1), SEES_ALL, (customer,)), customer, language)
 
     _check(deck.deck(brief, LOOK), tmp_path, missing)

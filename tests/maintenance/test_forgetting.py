@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.cli import run
 from ccinsight.database.build import previous_path
 from ccinsight.database.scope import Scope
@@ -140,7 +141,9 @@ def _assert_nowhere(database: Path, *texts: str) -> None:
 
 def _reports(database: Path, customer_ids: tuple[str, ...] | None) -> dict[str, list[dict[str, object]]]:
     with Warehouse.open(database) as warehouse:
-        return {name: warehouse.report(name, Scope(AS_OF, customer_ids)).to_pylist() for name in REPORTS}
+        return {
+            name: warehouse.report(name, Scope(AS_OF, SEES_ALL, customer_ids)).to_pylist() for name in REPORTS
+        }
 
 
 def _without_contacts(rows: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
@@ -44,13 +45,13 @@ def _fits(column: Column, kind: pa.DataType) -> bool:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_columns_are_those_of_the_report(empty: Warehouse, name: str) -> None:
-    table = empty.report(name, Scope(date(2026, 3, 15)))
+    table = empty.report(name, Scope(date(2026, 3, 15), SEES_ALL))
     assert table.column_names == [column.name for column in REPORTS[name].columns]
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_formats_fit_the_types(empty: Warehouse, name: str) -> None:
-    table = empty.report(name, Scope(date(2026, 3, 15)))
+    table = empty.report(name, Scope(date(2026, 3, 15), SEES_ALL))
     wrong = {
         column.name: (column.format, str(table.schema.field(column.name).type))
         for column in REPORTS[name].columns

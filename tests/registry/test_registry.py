@@ -62,6 +62,7 @@ format = "code"
 codes = "colour"
 description = "What it looks like."
 [reports.paint]
+covers = "aggregate"
 title = "Paint"
 description = "The tins."
 key = ["shade"]
@@ -155,6 +156,12 @@ def test_heading_has_the_unit() -> None:
         ('columns = ["shade"]', 'columns = ["shades"]', "paint names the unknown column shades"),
         ('columns = ["shade"]', 'columns = ["shade", "shade"]', "paint has the column shade twice"),
         ('key = ["shade"]', 'key = ["tin"]', "paint has no column tin for its key"),
+        ('covers = "aggregate"\n', "", "paint covers None"),
+        (
+            'covers = "aggregate"',
+            'covers = "per_customer"',
+            "paint is per_customer but has no column customer_id",
+        ),
         ("[reports.paint]", "[reports.paint]\noptions = { weeks = 1 }", "paint has the unknown option weeks"),
         (
             "[measures]",

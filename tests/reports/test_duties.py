@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import Row, agreement, company, count, invoice, meeting, price, ticket
@@ -27,7 +28,7 @@ SETTINGS = '[products."CloudCare CRM"]\nmember_hourly_rate = 1000\n'
 def _rows(
     house: Warehouse, as_of: date = AS_OF, ids: tuple[str, ...] | None = None, **options: Any
 ) -> list[Row]:
-    rows: list[Row] = house.report("duties", Scope(as_of, ids), **options).to_pylist()
+    rows: list[Row] = house.report("duties", Scope(as_of, SEES_ALL, ids), **options).to_pylist()
     return rows
 
 

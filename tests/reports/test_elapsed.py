@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, ticket
@@ -36,7 +37,7 @@ def answered(number: int, opened: datetime, replied: datetime | None, **columns:
 
 
 def rows(house: Warehouse, report: str, as_of: date) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = house.report(report, Scope(as_of)).to_pylist()
+    found: list[dict[str, Any]] = house.report(report, Scope(as_of, SEES_ALL)).to_pylist()
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
@@ -37,7 +38,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 @pytest.mark.parametrize("file", EXPECTED, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_report_equals_the_worked_case(house: Warehouse, file: Path) -> None:
     report = REPORTS[file.stem]
-    table = house.report(report.name, Scope(date.fromisoformat(file.parent.name)))
+    table = house.report(report.name, Scope(date.fromisoformat(file.parent.name), SEES_ALL))
     actual = _rows(tables.write(table, "csv", report).decode("utf-8-sig"), report.key)
     expected = _rows(file.read_text("utf-8-sig"), report.key)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, meeting, price, ticket
@@ -16,7 +17,7 @@ SINCE = date(2022, 3, 1)
 
 
 def _facts(house: Warehouse, as_of: date, *names: str) -> tuple[Any, ...]:
-    [row] = house.report("customer_facts", Scope(as_of)).to_pylist()
+    [row] = house.report("customer_facts", Scope(as_of, SEES_ALL)).to_pylist()
     return tuple(row[name] for name in names)
 
 

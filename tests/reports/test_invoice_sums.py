@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
@@ -87,12 +88,15 @@ def test_all_that_was_invoiced_is_shown_or_listed(
 
 def _sums(house: Warehouse, lines: list[tuple[str, Decimal]]) -> dict[str, Decimal]:
     """What each report says of the money, and the rejected lines' amounts by their place in the file."""
-    invoicing = house.report("invoicing", Scope(AS_OF), since=FIRST).to_pylist()
-    stored = house.report("invoice_lines", Scope(AS_OF)).to_pylist()
+    invoicing = house.report("invoicing", Scope(AS_OF, SEES_ALL), since=FIRST).to_pylist()
+    stored = house.report("invoice_lines", Scope(AS_OF, SEES_ALL)).to_pylist()
     amounts = {row["invoice_line_id"]: row["amount"] for row in stored}
     assert len(amounts) == len(stored)
     listed = {
-        check: [row["key"] for row in house.report("data_problems", Scope(AS_OF), check=check).to_pylist()]
+        check: [
+            row["key"]
+            for row in house.report("data_problems", Scope(AS_OF, SEES_ALL), check=check).to_pylist()
+        ]
         for check in ("invoice_unassigned", "invoice_outside", "rejected_rows")
     }
     rejected = [int(key.rpartition(": ")[2]) for key in listed["rejected_rows"]]

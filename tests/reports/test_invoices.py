@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import Row, agreement, company, invoice
@@ -17,12 +18,14 @@ CONTRACT: Row = {"price_basis": "contract", "price_per_user": Decimal("1000"), "
 
 
 def _invoiced(house: Warehouse, as_of: date) -> dict[tuple[str, date, str], Decimal]:
-    rows = house.report("invoicing", Scope(as_of), since=LONG_AGO).to_pylist()
+    rows = house.report("invoicing", Scope(as_of, SEES_ALL), since=LONG_AGO).to_pylist()
     return {(row["agreement_id"], row["period_start"], row["kind"]): row["invoiced"] for row in rows}
 
 
 def _listed(house: Warehouse, as_of: date, check: str) -> list[str]:
-    return [row["key"] for row in house.report("data_problems", Scope(as_of), check=check).to_pylist()]
+    return [
+        row["key"] for row in house.report("data_problems", Scope(as_of, SEES_ALL), check=check).to_pylist()
+    ]
 
 
 def _of(number: str, issued: date, amount: str, **columns: Any) -> Row:
@@ -155,15 +158,17 @@ def test_a_span_of_a_credit_begins_where_the_one_before_ends() -> None:
 def test_what_was_invoiced_for_a_period_after_the_end_is_overbilled(line: Row) -> None:
     ending = agreement(subscribed_on=_FIRST, terminated_on=date(2025, 3, 1), **CONTRACT)
     house = company(agreements=[ending], invoices=[_of("1", _FIRST, "10000"), line])
-    rows = house.report("invoicing", Scope(date(2025, 5, 1)), since=LONG_AGO).to_pylist()
+    rows = house.report("invoicing", Scope(date(2025, 5, 1), SEES_ALL), since=LONG_AGO).to_pylist()
     after = [row for row in rows if row["is_after_end"]]
 
     assert len(rows) == 2
     assert [(row["period_start"], row["kind"], row["expected"], row["difference"]) for row in after] == [
         (_SECOND, "yearly", Decimal("0.00"), Decimal("-10000.00"))
     ]
-    assert len(house.report("invoicing", Scope(date(2025, 4, 30)), since=LONG_AGO).to_pylist()) == 1
-    later = house.report("invoicing", Scope(date(2026, 5, 2))).to_pylist()  # begun more than a year ago
+    assert len(house.report("invoicing", Scope(date(2025, 4, 30), SEES_ALL), since=LONG_AGO).to_pylist()) == 1
+    later = house.report(
+        "invoicing", Scope(date(2026, 5, 2), SEES_ALL)
+    ).to_pylist()  # begun more than a year ago
     assert later == []
 
 
@@ -172,11 +177,11 @@ def test_a_notice_that_is_not_known_yet_ends_nothing() -> None:
     ending = agreement(subscribed_on=_FIRST, terminated_on=date(2026, 3, 20), **CONTRACT)
     lines = [_of("1", _SECOND, "10000"), _of("2", date(2026, 3, 10), "10000", period_start=date(2026, 5, 1))]
     house = company(agreements=[ending], invoices=lines)
-    row = house.report("invoicing", Scope(date(2026, 5, 1))).to_pylist()[-1]
+    row = house.report("invoicing", Scope(date(2026, 5, 1), SEES_ALL)).to_pylist()[-1]
     assert (row["is_after_end"], row["expected"]) == (True, Decimal(0))
 
     unknown = company(agreements=[{**ending, "terminated_on": date(2026, 5, 2)}], invoices=lines)
-    rows = unknown.report("invoicing", Scope(date(2026, 5, 1))).to_pylist()
+    rows = unknown.report("invoicing", Scope(date(2026, 5, 1), SEES_ALL)).to_pylist()
     assert {row["expected"] for row in rows} == {Decimal(10000)}
     assert not any(row["is_after_end"] for row in rows)
 

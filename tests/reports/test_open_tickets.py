@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, ticket
@@ -39,7 +40,9 @@ def house() -> Any:
 
 
 def ids(house: Warehouse, day: date, **options: Any) -> list[str]:
-    return [row["ticket_id"] for row in house.report("open_tickets", Scope(day), **options).to_pylist()]
+    return [
+        row["ticket_id"] for row in house.report("open_tickets", Scope(day, SEES_ALL), **options).to_pylist()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,12 +71,16 @@ def test_status_outweighs_the_day_of_closing(house: Warehouse, at: int, day: dat
     ],
 )
 def test_contradictions_are_data_problems(house: Warehouse, day: date, expected: dict[str, str]) -> None:
-    problems = house.report("data_problems", Scope(day), check="status_contradicts").to_pylist()
+    problems = house.report("data_problems", Scope(day, SEES_ALL), check="status_contradicts").to_pylist()
     assert {row["key"]: row["detail"] for row in problems} == expected
     assert {(row["export"], row["customer_id"], row["rows"]) for row in problems} <= {("tickets", "1", 1)}
-    quality = {row["check"]: row["rows"] for row in house.report("data_quality", Scope(day)).to_pylist()}
+    quality = {
+        row["check"]: row["rows"] for row in house.report("data_quality", Scope(day, SEES_ALL)).to_pylist()
+    }
     assert quality["status_contradicts"] == len(expected)
-    assert house.report("data_problems", Scope(day, ("2",)), check="status_contradicts").num_rows == 0
+    assert (
+        house.report("data_problems", Scope(day, SEES_ALL, ("2",)), check="status_contradicts").num_rows == 0
+    )
 
 
 def test_a_wait_ends_with_a_closing_that_counts() -> None:
@@ -86,5 +93,5 @@ def test_a_wait_ends_with_a_closing_that_counts() -> None:
     ]
     with company(agreements=[agreement()], tickets=tickets) as made:
         for day, waiting in ((date(2026, 1, 23), 0), (date(2026, 2, 28), 2), (date(2026, 3, 1), 1)):
-            (row,) = made.report("customer_facts", Scope(day)).to_pylist()
+            (row,) = made.report("customer_facts", Scope(day, SEES_ALL)).to_pylist()
             assert row["waiting_tickets"] == waiting, day

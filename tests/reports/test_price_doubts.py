@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
@@ -23,7 +24,7 @@ LIST = [price(date(2020, 1, 1), "1000"), price(date(2020, 1, 1), "800", 50)]
 
 
 def _doubted(house: Warehouse, check: str, as_of: date = AS_OF) -> dict[str, str]:
-    rows = house.report("data_problems", Scope(as_of), check=check).to_pylist()
+    rows = house.report("data_problems", Scope(as_of, SEES_ALL), check=check).to_pylist()
     return {row["key"]: row["detail"] for row in rows}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import Row, agreement, company, price
@@ -19,7 +20,7 @@ NEXT = date(2026, 4, 1)
 
 
 def _states(house: Warehouse, as_of: date = AS_OF, days: int = 365) -> list[tuple[Any, ...]]:
-    rows = house.report("deadlines", Scope(as_of), days=days).to_pylist()
+    rows = house.report("deadlines", Scope(as_of, SEES_ALL), days=days).to_pylist()
     return [
         (row["due_on"], row["period_number"], row["price_notice_state"])
         for row in rows
@@ -148,7 +149,7 @@ def test_a_long_notice_hides_no_date(months: int, days: int) -> None:
             agreement("A-2", subscribed_on=date(2030, 3, 31), product="Lang"),
         ],
     )
-    rows = house.report("deadlines", Scope(AS_OF), days=1000).to_pylist()
+    rows = house.report("deadlines", Scope(AS_OF, SEES_ALL), days=1000).to_pylist()
     for kind in ("price_notice", "termination", "renewal"):
         for agreement_id in ("A-1", "A-2"):
             found = {
@@ -178,7 +179,9 @@ def test_a_planned_price_reaches_a_renewal_however_long_the_notice(months: int, 
         prices=[price(date(2000, 1, 1), "1000", product="Lang")],
     )
     sent_on = date(2026, 3, 1)
-    (row,) = house.report("price_plan", Scope(AS_OF), valid_on=date(2026, 6, 1), sent_on=sent_on).to_pylist()
+    (row,) = house.report(
+        "price_plan", Scope(AS_OF, SEES_ALL), valid_on=date(2026, 6, 1), sent_on=sent_on
+    ).to_pylist()
     starts = _asked(
         house,
         "select period_start from model.periods($1, null, $2, $3) where announce_by >= $4 and period_start >= $5",
@@ -194,7 +197,7 @@ def test_a_notice_that_is_due_a_year_before_its_period_has_an_outcome() -> None:
         '[products."Lang"]\nnotice_months = 30\nprice_notice_days = 0',
         agreements=[agreement(subscribed_on=date(2020, 4, 1), product="Lang")],
     )
-    rows = house.report("renewal_outcomes", Scope(AS_OF), months=12).to_pylist()
+    rows = house.report("renewal_outcomes", Scope(AS_OF, SEES_ALL), months=12).to_pylist()
     assert [(row["period_end"], row["termination_deadline"]) for row in rows] == [
         (date(2028, 3, 31), date(2025, 9, 30))
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, invoice, meeting, price, ticket
@@ -15,7 +16,7 @@ OPENED = datetime(2026, 2, 1, 9, 0)
 
 def _found(house: Warehouse, *customers: str) -> dict[tuple[str, str | None], dict[str, Any]]:
     """The checks that found something, by check and export."""
-    scope = house.resolve(DAY, Filters(customers))
+    scope = house.resolve(DAY, Filters(customers), SEES_ALL)
     rows = house.report("data_quality", scope).to_pylist()
     return {(row["check"], row["export"]): row for row in rows if row["rows"]}
 
@@ -32,7 +33,7 @@ def test_without_agreements_it_is_they_that_are_missing_and_not_a_customer_for_e
     assert {key: row["rows"] for key, row in _found(house).items()} == {
         ("agreements_missing", "agreements"): 1
     }
-    [problem] = house.report("data_problems", Scope(DAY)).to_pylist()
+    [problem] = house.report("data_problems", Scope(DAY, SEES_ALL)).to_pylist()
     assert problem["detail"] == "tickets: 3, invoices: 1, meetings: 1, user_counts: 1"
 
 
@@ -103,7 +104,9 @@ def test_automatic_replies_are_those_of_the_customers_asked_for() -> None:
     assert (everybody["rows"], everybody["common_rows"]) == (1, 0)
     assert (one["rows"], one["common_rows"]) == (1, 0)
     details = [
-        house.report("data_problems", Scope(DAY, ids), check="automatic_replies").to_pylist()[0]["detail"]
+        house.report("data_problems", Scope(DAY, SEES_ALL, ids), check="automatic_replies").to_pylist()[0][
+            "detail"
+        ]
         for ids in (None, ("2",))
     ]
     assert details == ["20 / 20", "10 / 10"]
@@ -120,6 +123,6 @@ def test_retention_says_how_many_customers_it_leaves_out() -> None:
         prices=[price(date(2023, 1, 1), "100")],
     )
 
-    [row] = house.report("retention", Scope(DAY)).to_pylist()
+    [row] = house.report("retention", Scope(DAY, SEES_ALL)).to_pylist()
 
     assert (row["customers_then"], row["customers_unknown"]) == (1, 1)

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports import companies
@@ -149,7 +150,7 @@ _made = st.lists(_companies(), min_size=COMPANIES, max_size=COMPANIES + 5)
 @given(_made, _days)
 def test_reports_equal_a_second_computation(made: list[Company], as_of: date) -> None:
     house = _house(made)
-    scope = Scope(as_of)
+    scope = Scope(as_of, SEES_ALL)
     _check_agreements(made, as_of, house.report("agreements", scope))
     _check_invoicing(made, as_of, house.report("invoicing", scope, since=date(2000, 1, 1)))
     _check_renewals(house.report("renewals", scope))
@@ -163,7 +164,7 @@ def test_reports_equal_a_second_computation(made: list[Company], as_of: date) ->
 def test_a_version_that_reaches_a_period_reaches_all_later_ones(made: list[Company], days: int) -> None:
     as_of = made[0].subscribed_on + timedelta(days=days)
     house = _house(made)
-    scope = Scope(as_of)
+    scope = Scope(as_of, SEES_ALL)
     periods = house.report("agreement_periods", scope).to_pylist()
     agreements = {row["agreement_id"]: row for row in house.report("agreements", scope).to_pylist()}
     renewals = {row["agreement_id"]: row for row in house.report("renewals", scope).to_pylist()}
@@ -282,10 +283,10 @@ def _check_movements(made: list[Company], as_of: date, table: pa.Table) -> None:
 
 def _check_filtered_movements(house: Warehouse, as_of: date) -> None:
     """The customers' own movements add up to those of all."""
-    whole = house.report("revenue_movements", Scope(as_of)).to_pylist()
-    ids = [row["customer_id"] for row in house.report("customers", Scope(as_of)).to_pylist()]
+    whole = house.report("revenue_movements", Scope(as_of, SEES_ALL)).to_pylist()
+    ids = [row["customer_id"] for row in house.report("customers", Scope(as_of, SEES_ALL)).to_pylist()]
     halves = [
-        house.report("revenue_movements", Scope(as_of, tuple(part))).to_pylist()
+        house.report("revenue_movements", Scope(as_of, SEES_ALL, tuple(part))).to_pylist()
         for part in (ids[::2], ids[1::2])
     ]
     for all_rows, first, second in zip(whole, *halves, strict=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, invoice, meeting, price, ticket
@@ -16,7 +17,7 @@ LIST = [price(date(2020, 1, 1), "1200")]
 
 
 def _rows(house: Warehouse, report: str, as_of: date, **options: Any) -> list[dict[str, Any]]:
-    return list(house.report(report, Scope(as_of), **options).to_pylist())
+    return list(house.report(report, Scope(as_of, SEES_ALL), **options).to_pylist())
 
 
 def _one(house: Warehouse, report: str, as_of: date, **options: Any) -> dict[str, Any]:
@@ -641,7 +642,7 @@ def test_the_percentile_is_the_share_of_peers_strictly_below_whatever_the_filter
             for number in range(tickets)
         ],
     )
-    table = house.report("utilization", Scope(date(2025, 6, 1), ("3", "4")))
+    table = house.report("utilization", Scope(date(2025, 6, 1), SEES_ALL, ("3", "4")))
     assert {row["customer_id"]: row["percentile"] for row in table.to_pylist()} == {"3": 1 / 3, "4": 1.0}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import agreement, company, count, invoice, price
@@ -51,7 +52,7 @@ def test_each_span_begins_where_the_one_before_ends(house: Warehouse, table: str
 
 
 def _unassigned(house: Warehouse, as_of: date) -> list[Any]:
-    table = house.report("data_problems", Scope(as_of), check="invoice_unassigned")
+    table = house.report("data_problems", Scope(as_of, SEES_ALL), check="invoice_unassigned")
     return [row["key"] for row in table.to_pylist()]
 
 
@@ -63,7 +64,8 @@ def test_an_invoice_finds_its_agreement_once_a_notice_is_known(house: Warehouse)
 
 def test_long_after_all_that_is_known_the_last_count_and_price_hold(house: Warehouse) -> None:
     rows = {
-        row["agreement_id"]: row for row in house.report("agreements", Scope(date(2041, 8, 1))).to_pylist()
+        row["agreement_id"]: row
+        for row in house.report("agreements", Scope(date(2041, 8, 1), SEES_ALL)).to_pylist()
     }
     row = rows["A-2"]
     assert (row["period_start"], row["registered_users"], row["invoiced_users"]) == (

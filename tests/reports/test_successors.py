@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import Row, agreement, company
@@ -28,8 +29,10 @@ def _followed(begins: date, **columns: Any) -> Warehouse:
 
 
 def _outcome(house: Warehouse, as_of: date) -> tuple[Any, ...]:
-    (rate,) = (r for r in house.report("renewal_rates", Scope(as_of), months=2).to_pylist() if r["due"])
-    outcomes = house.report("renewal_outcomes", Scope(as_of)).to_pylist()
+    (rate,) = (
+        r for r in house.report("renewal_rates", Scope(as_of, SEES_ALL), months=2).to_pylist() if r["due"]
+    )
+    outcomes = house.report("renewal_outcomes", Scope(as_of, SEES_ALL)).to_pylist()
     (left,) = (r["has_left"] for r in outcomes if r["agreement_id"] == "A-1" and r["period_end"] == LAST_DAY)
     return rate["renewed"], rate["value_due"], rate["value_renewed"], left
 
@@ -75,32 +78,32 @@ def test_an_agreement_that_began_earlier_is_no_successor() -> None:
             },
         ],
     )
-    outcomes = house.report("renewal_outcomes", Scope(AS_OF)).to_pylist()
+    outcomes = house.report("renewal_outcomes", Scope(AS_OF, SEES_ALL)).to_pylist()
     assert {row["agreement_id"]: row["has_left"] for row in outcomes} == {"A-1": False, "A-2": True}
 
 
 def test_a_customer_with_a_successor_to_come_is_not_lost() -> None:
     house = _followed(LAST_DAY + timedelta(days=15))
     for day in (NOTICE, LAST_DAY):
-        (row,) = house.report("renewal_risk", Scope(day)).to_pylist()
+        (row,) = house.report("renewal_risk", Scope(day, SEES_ALL)).to_pylist()
         assert (row["notices_known"], row["renewal_on"]) == (0, LAST_DAY + timedelta(days=1))
-    (row,) = house.report("renewal_risk", Scope(AS_OF)).to_pylist()
+    (row,) = house.report("renewal_risk", Scope(AS_OF, SEES_ALL)).to_pylist()
     assert row["notices_known"] == 0
     without = _followed(LAST_DAY + timedelta(days=50))
-    assert without.report("renewal_risk", Scope(NOTICE)).to_pylist() == []
-    (row,) = without.report("renewal_risk", Scope(date(2026, 6, 1))).to_pylist()
+    assert without.report("renewal_risk", Scope(NOTICE, SEES_ALL)).to_pylist() == []
+    (row,) = without.report("renewal_risk", Scope(date(2026, 6, 1), SEES_ALL)).to_pylist()
     assert row["notices_known"] == 1
 
 
 def test_a_notice_that_is_not_known_yet_has_no_successor() -> None:
     house = _followed(LAST_DAY + timedelta(days=1))
-    (row,) = house.report("renewal_risk", Scope(NOTICE - timedelta(days=1))).to_pylist()
+    (row,) = house.report("renewal_risk", Scope(NOTICE - timedelta(days=1), SEES_ALL)).to_pylist()
     assert row["days_to_termination"] is not None
 
 
 def test_movements_stay_as_they_are() -> None:
     house = _followed(LAST_DAY + timedelta(days=15))
-    months = house.report("revenue_movements", Scope(AS_OF), months=3).to_pylist()
+    months = house.report("revenue_movements", Scope(AS_OF, SEES_ALL), months=3).to_pylist()
     assert [(row["churn"], row["reactivation"]) for row in months] == [
         (Decimal("0.00"), Decimal("0.00")),
         (Decimal("0.00"), Decimal("0.00")),

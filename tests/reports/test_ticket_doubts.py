@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from tests.reports.companies import Row, agreement, company, count, ticket
@@ -24,7 +25,7 @@ def replied(number: int, seconds: float | None, **columns: Any) -> Row:
 
 
 def found(house: Warehouse, check: str, scope: Scope | None = None) -> dict[str, tuple[str, int]]:
-    rows = house.report("data_problems", scope or Scope(DAY), check=check).to_pylist()
+    rows = house.report("data_problems", scope or Scope(DAY, SEES_ALL), check=check).to_pylist()
     assert {row["export"] for row in rows} <= {"tickets"}
     return {row["key"]: (row["detail"], row["rows"]) for row in rows}
 
@@ -48,8 +49,8 @@ def test_quick_replies_in_more_than_a_fifth_of_a_channel_seem_automatic() -> Non
             "unknown": ("1 / 1", 1),
         }
         # Nothing is known yet of what comes later, and nothing of others' tickets.
-        assert found(house, "automatic_replies", Scope(date(2026, 1, 4))) == {}
-        assert found(house, "automatic_replies", Scope(DAY, ("2",))) == {}
+        assert found(house, "automatic_replies", Scope(date(2026, 1, 4), SEES_ALL)) == {}
+        assert found(house, "automatic_replies", Scope(DAY, SEES_ALL, ("2",))) == {}
 
 
 def test_elapsed_time_makes_a_reply_automatic() -> None:
@@ -82,10 +83,10 @@ def test_quicker_replies_than_the_setting_dont_count() -> None:
     ]
     settings = f"{DOWN}[import]\nminimum_reply_seconds = 10\n"
     with company(settings, agreements=[agreement()], tickets=tickets) as house:
-        down, other = house.report("response", Scope(DAY)).to_pylist()
+        down, other = house.report("response", Scope(DAY, SEES_ALL)).to_pylist()
         assert (down["tickets"], down["replied"], down["overtaken"]) == (2, 1, 1)
         assert (other["tickets"], other["replied"], other["median_hours"]) == (2, 1, 2)
-        (facts,) = house.report("customer_facts", Scope(DAY)).to_pylist()
+        (facts,) = house.report("customer_facts", Scope(DAY, SEES_ALL)).to_pylist()
         assert facts["waiting_tickets"] == 2
         stored = house.cursor().execute("select count(first_reply_at) from main.tickets").fetchall()
         assert stored == [(4,)]
@@ -135,7 +136,7 @@ def test_more_contacting_users_than_registered_ones(callers: Warehouse) -> None:
     assert found(callers, "contacts_above_users") == {"1": ("3 / 2", 1)}
     rates = {
         row["customer_id"]: row["contact_rate"]
-        for row in callers.report("utilization", Scope(DAY)).to_pylist()
+        for row in callers.report("utilization", Scope(DAY, SEES_ALL)).to_pylist()
     }
     assert rates == {"1": 1.5, "2": 1, "3": 1, "4": 0, "5": None}
 
@@ -144,5 +145,5 @@ def test_more_contacting_users_than_registered_ones(callers: Warehouse) -> None:
 def test_contacts_are_those_of_the_customers_asked_for(
     callers: Warehouse, customers: tuple[str, ...], expected: set[str]
 ) -> None:
-    assert set(found(callers, "contacts_above_users", Scope(DAY, customers))) == expected
-    assert found(callers, "contacts_above_users", Scope(date(2025, 12, 31))) == {}
+    assert set(found(callers, "contacts_above_users", Scope(DAY, SEES_ALL, customers))) == expected
+    assert found(callers, "contacts_above_users", Scope(date(2025, 12, 31), SEES_ALL)) == {}

@@ -14,6 +14,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
 
@@ -36,7 +37,7 @@ def generation_of(house: Warehouse) -> str:
     (generation, tickets, distinct, facts), ((manager,),) = rows[0], managers
     assert manager == generation, f"agreements of {manager}, tickets of {generation}"
     assert tickets == distinct == facts
-    scope = house.resolve(AS_OF, Filters())
+    scope = house.resolve(AS_OF, Filters(), SEES_ALL)
     told = {name: house.report(name, scope) for name in REPORTS}
     assert sum(told["tickets_by_month"]["tickets"].to_pylist()) == tickets
     assert set(told["agreements"]["account_manager"].to_pylist()) == {generation}

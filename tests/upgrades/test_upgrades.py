@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
@@ -73,7 +74,7 @@ def _import(database: Path) -> None:
 
 def _rows(database: Path) -> Reports:
     with Warehouse.open(database) as house:
-        scopes = [*(Scope(day) for day in DAYS), Scope(DAYS[1], (CUSTOMER,))]
+        scopes = [*(Scope(day, SEES_ALL) for day in DAYS), Scope(DAYS[1], SEES_ALL, (CUSTOMER,))]
         return {
             (name, scope.as_of, scope.customer_ids is None): house.report(name, scope).to_pylist()
             for scope in scopes

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import duckdb
+from typing import TYPE_CHECKING
 
-from ccinsight.access.reader import Reader, Sight
+from ccinsight.access.reader import Reader
+
+if TYPE_CHECKING:
+    import duckdb
 
 
-def visible_customers(cursor: duckdb.DuckDBPyConnection, reader: Reader | Sight) -> frozenset[str] | None:
+def visible_customers(cursor: duckdb.DuckDBPyConnection, reader: Reader) -> frozenset[str] | None:
     """The ids of the customers that a reader may see; None where they see all.
 
     Those whose account manager on the reader's ``today`` is one of the reader's, by the agreement that speaks for

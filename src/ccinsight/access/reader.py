@@ -50,15 +50,19 @@ class Reader:
         """What decides which rows the reader sees: the part of every key by which an answer is cached."""
         if self.sees_all:
             return _ALL
-        return Sight(self.managers, self.customer_ids, today=self.today if self.managers else None)
+        return Sight(
+            tuple(sorted(self.managers)),
+            tuple(sorted(self.customer_ids)),
+            today=self.today if self.managers else None,
+        )
 
 
 @dataclass(frozen=True)
 class Sight:
     """Which customers a reader may see, without who they are: readers of equal sight may share cached answers."""
 
-    managers: frozenset[str] = frozenset()
-    customer_ids: frozenset[str] = frozenset()
+    managers: tuple[str, ...] = ()
+    customer_ids: tuple[str, ...] = ()
     sees_all: bool = False
     today: date | None = None
 

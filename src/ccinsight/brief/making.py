@@ -149,6 +149,6 @@ def _possibilities(ask: Ask) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
 
 def _score(ask: Ask) -> Any:
     try:
-        return risk.score(ask.sources.house, ask.as_of, ask.customer_id)
+        return risk.score(ask.sources.house, ask.as_of, ask.sources.reader, ask.customer_id)
     except NotImplementedError:
         return None

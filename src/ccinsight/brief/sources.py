@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ccinsight.access import Reader
 from ccinsight.brief.model import Figure, Row
 from ccinsight.database.scope import Filters, Scope, check_filters
 from ccinsight.database.warehouse import Warehouse
@@ -36,18 +37,24 @@ def year_before(day: date) -> date:
 class Sources:
     """Answers what a report says of one customer; a report that names customers is run once for all of them.
 
-    Raises UsageError for a customer that doesn't exist.
+    Raises UsageError for a customer that doesn't exist or that the reader doesn't see.
     """
 
     def __init__(
-        self, house: Warehouse, as_of: date, customer_ids: tuple[str, ...], notes: Notes | None = None
+        self,
+        house: Warehouse,
+        as_of: date,
+        reader: Reader,
+        customer_ids: tuple[str, ...],
+        notes: Notes | None = None,
     ) -> None:
         self.house = house
+        self.reader = reader
         self.as_of = as_of
         self.customer_ids = customer_ids
         self.notes = notes
         with house.cursor() as cursor:
-            check_filters(cursor, Filters(customers=customer_ids))
+            check_filters(cursor, Filters(customers=customer_ids), reader)
         self._single: dict[tuple[str, date, str], pa.Table] = {}
         self._whole: dict[tuple[str, date], pa.Table] = {}
         self._parts: dict[tuple[str, date], dict[str, list[int]]] = {}
@@ -87,7 +94,9 @@ class Sources:
         )
 
     def _ask(self, report: Report, day: date, customer_ids: tuple[str, ...]) -> pa.Table:
-        return self.house.report(report.name, Scope(day, customer_ids), **OPTIONS.get(report.name, {}))
+        return self.house.report(
+            report.name, Scope(day, self.reader, customer_ids), **OPTIONS.get(report.name, {})
+        )
 
 
 def _places(table: pa.Table) -> dict[str, list[int]]:

@@ -76,8 +76,9 @@ def _chosen(
     house: Warehouse, customers: tuple[str, ...], due_within: int | None, day: date
 ) -> tuple[str, ...]:
     from ccinsight import deck
+    from ccinsight.access import SEES_ALL
 
-    near = deck.due_within(house, day, due_within) if due_within is not None else ()
+    near = deck.due_within(house, day, SEES_ALL, due_within) if due_within is not None else ()
     return tuple(dict.fromkeys((*customers, *near)))
 
 
@@ -85,11 +86,14 @@ def _write(
     house: Warehouse, chosen: tuple[str, ...], day: date, output: Path, language: str, with_annex: bool
 ) -> int:
     from ccinsight import deck
+    from ccinsight.access import SEES_ALL
     from ccinsight.cli.progress import progress_bar
 
     failed: list[deck.Files] = []
     with progress_bar() as progress:
-        for number, files in enumerate(deck.prepare(house, day, chosen, language, with_annex), start=1):
+        for number, files in enumerate(
+            deck.prepare(house, day, SEES_ALL, chosen, language, with_annex), start=1
+        ):
             if files.error:
                 failed.append(files)
                 continue

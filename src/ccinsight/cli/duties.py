@@ -87,12 +87,15 @@ def _close(duty_ids: tuple[str, ...], state: str, closed_on: date, note: str, da
 
 def _found(duty_ids: tuple[str, ...], states: set[str], database: Path) -> list[Duty]:
     """The duties of these numbers as they are today. UsageError names one that isn't there in such a state."""
+    from ccinsight.access import SEES_ALL
     from ccinsight.database.scope import Scope
     from ccinsight.database.warehouse import Warehouse
     from ccinsight.duties import Duty, DutyMarks
 
     with Warehouse.open(database) as house:
-        rows = house.report("duties", Scope(today()), marks=DutyMarks.beside(database).rows()).to_pylist()
+        rows = house.report(
+            "duties", Scope(today(), SEES_ALL), marks=DutyMarks.beside(database).rows()
+        ).to_pylist()
     known = {row["duty_id"]: row for row in rows if row["state"] in states}
     for duty_id in duty_ids:
         if duty_id not in known:

@@ -49,13 +49,14 @@ def run(
         )
     report = registry.report(name)
     _refuse_unknown_check(options.get("check"))
+    from ccinsight.access import SEES_ALL
     from ccinsight.database.warehouse import Warehouse
     from ccinsight.duties import DutyMarks
 
     if "marks" in report.options:
         options = {**options, "marks": DutyMarks.beside(database).rows()}
     with Warehouse.open(database) as warehouse:
-        table = warehouse.report(name, warehouse.resolve(as_of, filters, name), **options)
+        table = warehouse.report(name, warehouse.resolve(as_of, filters, SEES_ALL, name), **options)
     if form == "table":
         rows = [tuple(row.values()) for row in table.to_pylist()]
         columns = [_column(report, name) for name in table.column_names]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 from streamlit.navigation.page import Page as SitePage
 
+from ccinsight.access import Reader, Right
 from ccinsight.i18n import _
 from ccinsight.ingest.values.reasons import N_
 
@@ -34,6 +35,8 @@ class Page:
     group: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     is_in_menu: bool = True
+    # only readers with one of these rights have the page; none: every reader
+    rights: frozenset[Right] = frozenset()
 
 
 _TODAY, _CUSTOMERS, _REVENUE, _DATA = N_("Today"), N_("Customers"), N_("Revenue"), N_("Data")
@@ -114,8 +117,21 @@ PAGES: dict[str, Page] = {
                 "work": _ANY,
             },
         ),
-        Page("data", N_("Data"), "database", _DATA, {"check": _ANY}),
-        Page("mapping", N_("Fields and values"), "conversion_path", _DATA),
+        Page(
+            "data",
+            N_("Data"),
+            "database",
+            _DATA,
+            {"check": _ANY},
+            rights=frozenset({Right.INTERNAL_PAGES, Right.IMPORT}),
+        ),
+        Page(
+            "mapping",
+            N_("Fields and values"),
+            "conversion_path",
+            _DATA,
+            rights=frozenset({Right.INTERNAL_PAGES}),
+        ),
     )
 }
 # Every parameter that belongs to a page, and its default where it has one.
@@ -125,8 +141,22 @@ PARAMETERS: dict[str, Parameter] = {
 DEFAULTS: dict[str, str] = {name: each.default for name, each in PARAMETERS.items() if each.default}
 
 
-def navigation() -> tuple[str, SitePage, dict[str, SitePage]]:
-    """Draws the navigation in its groups. Gives the page's name, the page, and all pages by name."""
+def is_open_to(reader: Reader, name: str) -> bool:
+    """True where the reader has the page."""
+    held = reader.rights if shows_whole_database(reader) else reader.rights - {Right.INTERNAL_PAGES}
+    return not PAGES[name].rights or bool(PAGES[name].rights & held)
+
+
+def shows_whole_database(reader: Reader) -> bool:
+    """True where the reader is shown what is about the whole database: imports, rejected rows, warnings, problems."""
+    return reader.sees_all and reader.may(Right.INTERNAL_PAGES)
+
+
+def navigation(reader: Reader) -> tuple[str, SitePage, dict[str, SitePage]]:
+    """Draws the navigation of a reader in its groups. Gives the page's name, the page, and all pages by name.
+
+    A page that the reader doesn't have is like one that doesn't exist.
+    """
     site = {
         page.name: st.Page(
             f"pages/{page.name}.py",
@@ -136,9 +166,10 @@ def navigation() -> tuple[str, SitePage, dict[str, SitePage]]:
             visibility="visible" if page.is_in_menu else "hidden",
         )
         for page in PAGES.values()
+        if is_open_to(reader, page.name)
     }
     groups: dict[str, list[SitePage]] = {}
-    for page in PAGES.values():
-        groups.setdefault(_(page.group), []).append(site[page.name])
+    for name, each in site.items():
+        groups.setdefault(_(PAGES[name].group), []).append(each)
     chosen = st.navigation(groups, expanded=True)
     return chosen.url_path or DEFAULT, chosen, site

@@ -36,6 +36,7 @@ _CALENDAR_YEARS = range(1990, 2101)
 OPTION_TYPES = {
     "days": "integer",
     "months": "integer",
+    "fewest": "integer",
     "since": "date",
     "check": "varchar",
     "product_name": "varchar",

@@ -1,6 +1,6 @@
-"""What a reader sees: the as-of date, the filters, and (later) what the reader may see.
+"""What a reader sees: the as-of date, the filters, and the customers that the reader may see.
 
-The one place where rows are limited: every report takes a Scope and nothing else limits it.
+The one place where rows are limited: every report takes a Scope, which can't be made without a reader.
 """
 
 from __future__ import annotations
@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-import duckdb
-
+from ccinsight.access import Reader, visible_customers
 from ccinsight.errors import UsageError
 from ccinsight.i18n import _
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -30,29 +34,78 @@ Traits = list[tuple[str, str | None, str]]
 
 @dataclass(frozen=True)
 class Scope:
-    """A day and the customers that count on it. ``customer_ids`` None: all; empty: none."""
+    """A day, who reads, and the customers that were chosen. ``customer_ids`` None: all that the reader may see;
+    empty: none. Customers that the reader may not see don't count, even where they were chosen.
+    """
 
     as_of: date
+    reader: Reader
     customer_ids: tuple[str, ...] | None = None
 
 
+# A condition on customer_id; the parameter ``visible`` is a list of ids, or null for all.
+_VISIBLE = "($visible is null or customer_id in (select unnest(cast($visible as varchar[]))))"
+_FORMER = """
+    with former as (
+        select e.customer_id, arg_max(e.account_manager, e.sequence_number) as account_manager
+        from stored.calendar_events as e
+        where e.customer_id not in (select a.customer_id from main.agreements as a)
+        group by 1
+    )
+"""
 # Reports with rows of agreements that are gone: their customers go by the manager they had.
 _WITH_FORMER = frozenset({"calendar_events"})
 
 
+def visible_in(
+    cursor: duckdb.DuckDBPyConnection, reader: Reader, report: str | None
+) -> frozenset[str] | None:
+    """The ids of the customers that the reader may see in a report; None: all.
+
+    A report with rows of agreements that are gone shows those of the reader's managers too.
+    """
+    visible = visible_customers(cursor, reader)
+    if visible is None or report not in _WITH_FORMER or not reader.managers:
+        return visible
+    former = cursor.execute(
+        f"{_FORMER} select f.customer_id from former as f"  # noqa: S608
+        " where f.account_manager in (select unnest(cast(? as varchar[])))",
+        [sorted(reader.managers)],
+    ).fetchall()
+    return visible | {customer_id for (customer_id,) in former}
+
+
+def limited(scope: Scope, visible: frozenset[str] | None) -> list[str] | None:
+    """The ids of the customers whose rows a report may give: those chosen that are visible. None: all."""
+    if visible is None:
+        return None if scope.customer_ids is None else list(scope.customer_ids)
+    if scope.customer_ids is None:
+        return sorted(visible)
+    return [customer_id for customer_id in scope.customer_ids if customer_id in visible]
+
+
+def chosen_rows(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The rows of the customers that were chosen, of a report that the same reader asked for without a choice."""
+    if scope.customer_ids is None:
+        return rows.copy(deep=False)
+    return rows[rows["customer_id"].isin(scope.customer_ids)].reset_index(drop=True)
+
+
 def chosen_customers(
-    cursor: duckdb.DuckDBPyConnection, as_of: date, filters: Filters, report: str | None = None
+    cursor: duckdb.DuckDBPyConnection,
+    as_of: date,
+    filters: Filters,
+    reader: Reader,
+    report: str | None = None,
 ) -> Scope:
-    """The scope that filters give on a day, for a report.
+    """The scope that a reader's filters give on a day, for a report.
 
     Managers are those of the agreement that speaks for the customer, bands those of its registered users on
-    the day. Raises UsageError naming a customer, manager or band that doesn't exist.
+    the day. Raises UsageError naming a customer, manager or band that doesn't exist or that the reader doesn't see.
     """
-    check_filters(cursor, filters)
-    if filters == Filters():
-        return Scope(as_of)
+    check_filters(cursor, filters, reader)
     read = traits if report not in _WITH_FORMER else _former_traits
-    return chosen_among(lambda: read(cursor, as_of), as_of, filters)
+    return chosen_among(lambda: read(cursor, as_of), as_of, filters, reader)
 
 
 def traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
@@ -71,13 +124,8 @@ def traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
 def _former_traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
     """The same, with customers whose agreements are gone, by what calendar files last said of them."""
     return cursor.execute(
-        """
-        with former as (
-            select e.customer_id, arg_max(e.account_manager, e.sequence_number) as account_manager
-            from stored.calendar_events as e
-            where e.customer_id not in (select a.customer_id from main.agreements as a)
-            group by 1
-        ),
+        f"""
+        {_FORMER},
 
         customers as (
             select k.customer_id from model.customer_ids as k
@@ -90,21 +138,22 @@ def _former_traits(cursor: duckdb.DuckDBPyConnection, as_of: date) -> Traits:
         left join model.customers_on($as_of, null) as c on k.customer_id = c.customer_id
         left join former as f on k.customer_id = f.customer_id
         order by k.customer_id
-        """,
+        """,  # noqa: S608
         {"as_of": as_of},
     ).fetchall()
 
 
-def chosen_among(known: Callable[[], Traits], as_of: date, filters: Filters) -> Scope:
+def chosen_among(known: Callable[[], Traits], as_of: date, filters: Filters, reader: Reader) -> Scope:
     """The scope of filters that were checked, among the customers as they are on the day, asked for where needed."""
     if filters == Filters():
-        return Scope(as_of)
+        return Scope(as_of, reader)
     if not filters.account_managers and not filters.user_bands:
-        return Scope(as_of, tuple(sorted(set(filters.customers))))
+        return Scope(as_of, reader, tuple(sorted(set(filters.customers))))
     customers, managers = set(filters.customers), set(filters.account_managers)
     bands = {_band(band) for band in filters.user_bands}
     return Scope(
         as_of,
+        reader,
         tuple(
             customer
             for customer, manager, band in known()
@@ -115,21 +164,29 @@ def chosen_among(known: Callable[[], Traits], as_of: date, filters: Filters) -> 
     )
 
 
-def check_filters(cursor: duckdb.DuckDBPyConnection, filters: Filters) -> None:
-    """Raises UsageError naming a customer, manager or band that doesn't exist."""
-    _refuse_unknown(cursor, filters, tuple(_band(band) for band in filters.user_bands))
+def check_filters(cursor: duckdb.DuckDBPyConnection, filters: Filters, reader: Reader) -> None:
+    """Raises UsageError naming a customer, manager or band that doesn't exist, or that the reader doesn't see."""
+    visible = visible_customers(cursor, reader) if filters.customers or filters.account_managers else None
+    ids = None if visible is None else sorted(visible)
+    _refuse_unknown(cursor, filters, ids, tuple(_band(band) for band in filters.user_bands))
 
 
 def _band(text: str) -> str:
     return text.strip().replace("-", "–")
 
 
-def _refuse_unknown(cursor: duckdb.DuckDBPyConnection, filters: Filters, bands: tuple[str, ...]) -> None:
+def _refuse_unknown(
+    cursor: duckdb.DuckDBPyConnection, filters: Filters, visible: list[str] | None, bands: tuple[str, ...]
+) -> None:
     checks = (
-        (filters.customers, "select customer_id from model.customer_ids", _("There is no customer {value}.")),
+        (
+            filters.customers,
+            f"select customer_id from model.customer_ids where {_VISIBLE}",  # noqa: S608
+            _("There is no customer {value}."),
+        ),
         (
             filters.account_managers,
-            "select distinct account_manager from main.agreements",
+            f"select distinct account_manager from main.agreements where {_VISIBLE}",  # noqa: S608
             _("There is no account manager {value}."),
         ),
         (
@@ -140,7 +197,8 @@ def _refuse_unknown(cursor: duckdb.DuckDBPyConnection, filters: Filters, bands: 
     )
     for values, statement, sentence in checks:
         if values:
-            known = {row[0] for row in cursor.execute(statement).fetchall()}
+            given = {"visible": visible} if _VISIBLE in statement else {}
+            known = {row[0] for row in cursor.execute(statement, given).fetchall()}
             for value in values:
                 if value not in known:
                     raise UsageError(sentence.format(value=value))

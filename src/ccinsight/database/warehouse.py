@@ -22,6 +22,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from ccinsight.access import Reader, Sight
 from ccinsight.database.build import (
     OPTION_PARAMETERS,
     OPTION_TYPES,
@@ -33,7 +34,7 @@ from ccinsight.database.build import (
 )
 from ccinsight.database.compatibility import unopenable
 from ccinsight.database.restoring import is_unfinished
-from ccinsight.database.scope import Filters, Scope, chosen_customers
+from ccinsight.database.scope import Filters, Scope, chosen_customers, limited, visible_in
 from ccinsight.database.turns import NoTurnError, Turns
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, first_line
 from ccinsight.i18n import _, number
@@ -45,6 +46,9 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", cat
 _DUCKDB_SHARE = 0.8
 _SIZES = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024, "TiB": 1024**2}
 _SPILL_GIB = 16
+# Medians and percentiles of fewer customers than these aren't given to a reader who doesn't see all.
+FEWEST_BEHIND = 5
+_MOST_SIGHTS = 1000
 # The environment variable by which a process knows how many like it share the machine.
 PROCESSES = "CCINSIGHT_PROCESSES"
 
@@ -87,6 +91,7 @@ class Warehouse:
         self._turns = Turns(self._limits.at_once)
         row = connection.execute("select build_id from model.build").fetchone()
         self.build_id = str(row[0]) if row else ""
+        self._visible: dict[tuple[Sight, str | None], frozenset[str] | None] = {}
 
     @classmethod
     def open(cls, path: Path, *, limits: Limits | None = None, under_own_name: bool = False) -> Warehouse:
@@ -141,19 +146,43 @@ class Warehouse:
         with _readable(), self.cursor() as cursor:
             yield cursor
 
-    def resolve(self, as_of: date, filters: Filters, report: str | None = None) -> Scope:
-        """The customers of a report that fit the filters on the day. UsageError names a value that doesn't exist."""
+    def resolve(self, as_of: date, filters: Filters, reader: Reader, report: str | None = None) -> Scope:
+        """The customers of a report that fit the reader's filters on the day. UsageError names a value that doesn't
+        exist or that the reader doesn't see.
+        """
         with self.reading() as cursor:
-            return chosen_customers(cursor, as_of, filters, report)
+            return chosen_customers(cursor, as_of, filters, reader, report)
+
+    def visible(self, reader: Reader, report: str | None = None) -> frozenset[str] | None:
+        """The ids of the customers that the reader may see, in a report; None: all. Looked up once for a build."""
+        if reader.sees_all:
+            return None
+        key = reader.sight, report
+        if key not in self._visible:
+            with self.reading() as cursor:
+                found = visible_in(cursor, reader, report)
+            if len(self._visible) >= _MOST_SIGHTS:
+                self._visible.clear()
+            self._visible[key] = found
+            return found
+        return self._visible[key]
 
     def report(self, name: str, scope: Scope, **options: Any) -> pa.Table:
         """A report (reports.md) as an Arrow table with exact decimals and dates.
 
-        Options are ``days``, ``months``, ``since``, ``check``; left out or None, the report's default holds.
-        Raises UsageError for an unknown report or option.
+        The rows are those of the scope's customers that its reader may see. Options are ``days``, ``months``,
+        ``since``, ``check``; left out or None, the report's default holds. Raises UsageError for an unknown report
+        or option, and for a report about the whole database where the reader doesn't see all.
         """
         report = registered(name)
         given = {option: value for option, value in options.items() if value is not None}
+        if not scope.reader.sees_all:
+            if report.covers == "whole_database":
+                raise UsageError(
+                    _("The report {name} is for those who may see all customers.").format(name=name)
+                )
+            if "fewest" in report.options:
+                given["fewest"] = FEWEST_BEHIND
         for option in given:
             if option not in report.options:
                 raise UsageError(
@@ -162,7 +191,7 @@ class Warehouse:
         call = "".join(f", {OPTION_PARAMETERS.get(o, o)} := cast(${o}_ as {OPTION_TYPES[o]})" for o in given)
         parameters: dict[str, Any] = {f"{option}_": value for option, value in given.items()}
         parameters["as_of"] = scope.as_of
-        parameters["ids"] = None if scope.customer_ids is None else list(scope.customer_ids)
+        parameters["ids"] = limited(scope, self.visible(scope.reader, report.name))
         statement = f"from main.{report.name}($as_of, customer_ids := cast($ids as varchar[]){call})"
         with self._turn() as seconds_left, self.cursor() as cursor, _interrupted_after(cursor, seconds_left):
             return cursor.execute(statement, parameters).to_arrow_table()

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from ccinsight import i18n
+from ccinsight.access import Reader
 from ccinsight.brief import Sources, file_names, make_brief
 from ccinsight.brief.model import Brief, speaking
 from ccinsight.database.scope import Scope
@@ -50,6 +51,7 @@ class Files:
 def prepare(
     house: Warehouse,
     as_of: date,
+    reader: Reader,
     customer_ids: tuple[str, ...],
     language: str,
     with_annex: bool = False,
@@ -57,12 +59,12 @@ def prepare(
     """The files of each customer in turn, with the look that the database's settings ask for.
 
     What concerns all customers is read once. Names differ between customers. A customer whose files can't be
-    made comes with an ``error`` and without files. Raises UsageError for a customer that doesn't exist,
-    CcinsightError where the template or the rules for suggestions can't be used.
+    made comes with an ``error`` and without files. Raises UsageError for a customer that doesn't exist or that the
+    reader doesn't see, CcinsightError where the template or the rules for suggestions can't be used.
     """
     settings = stored_settings(house.cursor())
     template = template_of(settings, house.path)
-    sources = Sources(house, as_of, customer_ids, Notes.beside(house.path))
+    sources = Sources(house, as_of, reader, customer_ids, Notes.beside(house.path))
     Canvas(settings.deck, template, "")
     rules_of(house.path)
     names: set[str] = set()
@@ -87,11 +89,11 @@ def _made(
 
 
 def due_within(
-    house: Warehouse, as_of: date, days: int, customer_ids: tuple[str, ...] | None = None
+    house: Warehouse, as_of: date, reader: Reader, days: int, customer_ids: tuple[str, ...] | None = None
 ) -> tuple[str, ...]:
     """Customers whose meeting isn't held and whose price-notice deadline falls in the days ahead, soonest first."""
     last = as_of + timedelta(days=days)
-    rows = house.report("status_meetings", Scope(as_of, customer_ids)).to_pylist()
+    rows = house.report("status_meetings", Scope(as_of, reader, customer_ids)).to_pylist()
     due = [r["customer_id"] for r in rows if r["status"] != "held" and as_of <= r["best_before"] <= last]
     return tuple(dict.fromkeys(due))
 

@@ -38,8 +38,23 @@ FORMATS = frozenset(
     }
 )
 OPTIONS = frozenset(
-    {"days", "months", "since", "check", "product_name", "valid_on", "sent_on", "percent", "steps", "marks"}
+    {
+        "days",
+        "months",
+        "since",
+        "check",
+        "product_name",
+        "valid_on",
+        "sent_on",
+        "percent",
+        "steps",
+        "marks",
+        "fewest",
+    }
 )
+# What the rows of a report are about: each of one customer; figures over the customers asked for, or what belongs to
+# no customer; or the whole database, for readers who see all.
+COVERAGE = frozenset({"per_customer", "aggregate", "whole_database"})
 NUMERIC_FORMATS = frozenset({"integer", "amount", "rate", "percent", "ratio", "quantity", "hours", "minutes"})
 
 _FILE = Path(__file__).with_name("reports.toml")
@@ -122,6 +137,7 @@ class Report:
     """A named report: its columns in order, the columns that name a row, its options and their defaults.
 
     A default that isn't in ``defaults`` is worked out: ``since`` is D minus one year, ``check`` is all.
+    ``covers`` is one of COVERAGE: it decides which readers may ask for the report.
     """
 
     name: str
@@ -131,6 +147,7 @@ class Report:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     defaults: Mapping[str, int]
+    covers: str = "per_customer"
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where the report has none."""
@@ -327,6 +344,13 @@ def _report(name: str, values: Mapping[str, Any], columns: Mapping[str, Column])
     )
     options = values.get("options", {})
     _refuse(sorted(set(options) - OPTIONS), f"reports.toml: {name} has the unknown option {{name}}")
+    covers = values.get("covers")
+    _refuse(
+        [str(covers)] if covers not in COVERAGE else [],
+        f"reports.toml: {name} covers {{name}}, which is none of {', '.join(sorted(COVERAGE))}",
+    )
+    if covers == "per_customer" and "customer_id" not in names:
+        raise CcinsightError(f"reports.toml: {name} is per_customer but has no column customer_id")
     return Report(
         name=name,
         title=values["title"],
@@ -335,6 +359,7 @@ def _report(name: str, values: Mapping[str, Any], columns: Mapping[str, Column])
         columns=members,
         key=key,
         defaults=MappingProxyType({option: default for option, default in options.items() if default != ""}),
+        covers=str(covers),
     )
 
 

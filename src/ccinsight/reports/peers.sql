@@ -1,4 +1,5 @@
 -- One row per customer with an agreement in force and measure: its own value against its user band, whatever the filter (R11).
+-- Median and percentile of fewer customers than `fewest` are unknown.
 with measures as (
     select
         unnest([1, 2, 3, 4, 5, 6]) as number,
@@ -47,8 +48,8 @@ select
     c.user_band,
     c.measure,
     c.own_value,
-    c.median_value,
-    c.percentile,
+    case when c.known >= fewest then c.median_value end as median_value,
+    case when c.known >= fewest then c.percentile end as percentile,
     c.known,
     c.customers
 from compared as c

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ccinsight.access import Reader
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
@@ -160,23 +161,23 @@ def _wrong(path: Path, rule: str, what: str) -> CcinsightError:
 # ---------------------------------------------------------------- scores
 
 
-def scores(house: Warehouse, as_of: date) -> pd.DataFrame:
-    """One row per customer with an agreement in force that no notice ends, the highest score first.
+def scores(house: Warehouse, as_of: date, reader: Reader) -> pd.DataFrame:
+    """One row per customer of the reader with an agreement in force that no notice ends, the highest score first.
 
     The columns of the report renewal_risk, ``score`` (0 to 100, NaN where too little is known),
     ``known_weight`` (a fraction) and for each rule ``points_<rule>`` (NaN unknown) and ``most_<rule>``.
     """
-    frame = to_frame(house.report("renewal_risk", Scope(as_of)))
+    frame = to_frame(house.report("renewal_risk", Scope(as_of, reader)))
     scored = weighed(frame, read_rules(rules_file(house)))
     return scored.sort_values(
         ["score", "customer_id"], ascending=[False, True], na_position="last"
     ).reset_index(drop=True)
 
 
-def score(house: Warehouse, as_of: date, customer_id: str) -> Score | None:
+def score(house: Warehouse, as_of: date, reader: Reader, customer_id: str) -> Score | None:
     """One customer's score with its parts; None where no agreement goes on."""
     rules = read_rules(rules_file(house))
-    frame = to_frame(house.report("renewal_risk", Scope(as_of, (customer_id,))))
+    frame = to_frame(house.report("renewal_risk", Scope(as_of, reader, (customer_id,))))
     return None if frame.empty else breakdown(weighed(frame, rules).iloc[0], rules)
 
 
@@ -310,19 +311,20 @@ def month_end_before(day: date, lead_days: int) -> date:
 def backtest(
     house: Warehouse,
     as_of: date,
+    reader: Reader,
     lead_days: int = 60,
     months: int = 60,
     scores_on: ScoresOn | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
-    """Scores every customer as known before each termination deadline of the last ``months`` up to ``as_of``.
+    """Scores the reader's customers as known before each termination deadline of the last ``months`` up to ``as_of``.
 
     The scores are those of the last month's end that lies ``lead_days`` or more before the deadline, so that
     five years take 60 runs of a report. Left out and counted: notices known by then, notices of the supplier,
     and customers without a score. ``scores_on`` gives the scores of a day: ``scores`` of this house, or a
     cache of it.
     """
-    outcomes = to_frame(house.report("renewal_outcomes", Scope(as_of), months=months))
+    outcomes = to_frame(house.report("renewal_outcomes", Scope(as_of, reader), months=months))
     deadlines = [value.date() for value in outcomes["termination_deadline"]]
     outcomes = outcomes.assign(
         scored_on=pd.Series(
@@ -334,7 +336,7 @@ def backtest(
     days = sorted(outcomes["scored_on"].unique())
     found = []
     for done, day in enumerate(days, 1):
-        on_day = (scores_on or (lambda each: scores(house, each)))(pd.Timestamp(day).date())
+        on_day = (scores_on or (lambda each: scores(house, each, reader)))(pd.Timestamp(day).date())
         found.append(on_day.assign(scored_on=day))
         if progress:
             progress(done / len(days))

@@ -10,6 +10,7 @@ from typing import Any
 
 import icalendar
 
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
@@ -79,13 +80,13 @@ class Company:
     def rows(self, day: date, filters: Filters | None = None, days: int = YEAR) -> list[dict[str, Any]]:
         """The report ``deadlines``."""
         with Warehouse.open(self.database) as warehouse:
-            scope = warehouse.resolve(day, filters or Filters())
+            scope = warehouse.resolve(day, filters or Filters(), SEES_ALL)
             return warehouse.report("deadlines", scope, days=days).to_pylist()  # type: ignore[no-any-return]
 
     def file(self, day: date, filters: Filters | None = None, days: int = YEAR) -> bytes:
         """The calendar file of a day."""
         with Warehouse.open(self.database) as warehouse:
-            scope = warehouse.resolve(day, filters or Filters(), "calendar_events")
+            scope = warehouse.resolve(day, filters or Filters(), SEES_ALL, "calendar_events")
             return calendar_file.calendar(warehouse.report("calendar_events", scope, days=days))
 
 

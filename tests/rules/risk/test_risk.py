@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ccinsight import i18n
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
@@ -167,7 +168,7 @@ def house(sample_database: Path) -> Warehouse:
 
 
 def test_scores_lie_between_0_and_100(house: Warehouse) -> None:
-    found = risk.scores(house, AS_OF)
+    found = risk.scores(house, AS_OF, SEES_ALL)
     known = found["score"].dropna()
     assert len(known) > 50
     assert known.between(0, 100).all()
@@ -175,26 +176,28 @@ def test_scores_lie_between_0_and_100(house: Warehouse) -> None:
 
 
 def test_one_customers_score_is_that_of_all(house: Warehouse) -> None:
-    first = risk.scores(house, AS_OF).iloc[0]
-    found = risk.score(house, AS_OF, first["customer_id"])
+    first = risk.scores(house, AS_OF, SEES_ALL).iloc[0]
+    found = risk.score(house, AS_OF, SEES_ALL, first["customer_id"])
     assert found is not None
     assert found.score == pytest.approx(first["score"])
     assert sum(part.points or 0 for part in found.parts) == pytest.approx(first["score"])
 
 
 def test_who_has_given_notice_is_not_scored(house: Warehouse) -> None:
-    agreements = house.report("agreements", Scope(AS_OF)).to_pandas()
+    agreements = house.report("agreements", Scope(AS_OF, SEES_ALL)).to_pandas()
     states = agreements.groupby("customer_id")["state"].agg(set)
     gone = {customer for customer, found in states.items() if "active" not in found}
-    assert gone.isdisjoint(risk.scores(house, AS_OF)["customer_id"])
+    assert gone.isdisjoint(risk.scores(house, AS_OF, SEES_ALL)["customer_id"])
     assert gone
 
 
 def test_outcomes_are_the_past_of_the_agreements(house: Warehouse) -> None:
-    outcomes = house.report("renewal_outcomes", Scope(AS_OF), months=60).to_pandas()
+    outcomes = house.report("renewal_outcomes", Scope(AS_OF, SEES_ALL), months=60).to_pandas()
     assert (pd.to_datetime(outcomes["termination_deadline"]) <= pd.Timestamp(AS_OF)).all()
     assert not outcomes.duplicated(["agreement_id", "period_start"]).any()
-    known = house.report("agreements", Scope(AS_OF)).to_pandas().set_index("agreement_id")["ends_on"]
+    known = (
+        house.report("agreements", Scope(AS_OF, SEES_ALL)).to_pandas().set_index("agreement_id")["ends_on"]
+    )
     left = outcomes[outcomes["has_left"]]
     assert (known.loc[left["agreement_id"]].to_numpy() == left["period_end"].to_numpy()).all()
 
@@ -205,9 +208,9 @@ def test_backtest_goes_back_month_by_month(house: Warehouse) -> None:
 
     def scores_on(day: date) -> pd.DataFrame:
         seen.append(day)
-        return risk.scores(house, day)
+        return risk.scores(house, day, SEES_ALL)
 
-    found = risk.backtest(house, AS_OF, 60, months=3, scores_on=scores_on, progress=progress.append)
+    found = risk.backtest(house, AS_OF, SEES_ALL, 60, months=3, scores_on=scores_on, progress=progress.append)
 
     assert 1 <= len(seen) <= 4
     assert progress[-1] == 1

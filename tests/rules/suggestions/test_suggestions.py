@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ccinsight import i18n
+from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
@@ -136,7 +137,7 @@ def house(sample_database: Path, tmp_path: Path) -> Warehouse:
 
 
 def test_possibilities_come_by_priority(house: Warehouse) -> None:
-    ids = house.report("customer_facts", Scope(AS_OF))["customer_id"].to_pylist()[:12]
+    ids = house.report("customer_facts", Scope(AS_OF, SEES_ALL))["customer_id"].to_pylist()[:12]
     found = [_possibilities(house, customer_id) for customer_id in ids]
     assert any(found)
     for each in found:
@@ -156,7 +157,7 @@ def test_a_file_beside_the_database_holds(house: Warehouse) -> None:
 
 
 def _possibilities(house: Warehouse, customer_id: str) -> list[Possibility]:
-    scope = Scope(AS_OF, (customer_id,))
+    scope = Scope(AS_OF, SEES_ALL, (customer_id,))
     return possibilities(rules_of(house.path), lambda name: house.report(name, scope).to_pylist())
 
 

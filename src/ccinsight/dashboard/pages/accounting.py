@@ -50,5 +50,7 @@ def _workbook(view: View, since: date, head: tables.Head, in_language: str) -> b
     parts = []
     for name in _SHEETS:
         options = {"since": since} if "since" in REPORTS[name].options else {}
-        parts.append((reads.read_exact(name, view.as_of, view.filters, **options), REPORTS[name]))
+        parts.append(
+            (reads.read_exact(name, view.as_of, view.filters, view.reader, **options), REPORTS[name])
+        )
     return tables.write_book(parts, head)

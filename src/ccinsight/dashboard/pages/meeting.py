@@ -73,21 +73,21 @@ def meeting(meetings: pd.DataFrame, customer_id: str, view: View) -> Meeting | N
         return None
     return Meeting(
         customer_id=customer_id,
-        customer_name=reads.choices().customers[customer_id],
+        customer_name=reads.choices(view.reader).customers[customer_id],
         as_of=view.as_of,
         today=view.today,
         row=rows.iloc[0].to_dict(),
         periods=tuple(zip(rows["agreement_id"], rows["period_start"].dt.date, strict=True)),
-        sources=_sources(customer_id, view.as_of),
+        sources=_sources(customer_id, view),
     )
 
 
-def _sources(customer_id: str, as_of: date) -> Sources:
+def _sources(customer_id: str, view: View) -> Sources:
     """The reports behind a meeting, asked once while a session stays at a meeting: a save asks for none of them."""
     house, state = reads.warehouse(), st.session_state
-    wanted = (house.build_id, customer_id, as_of)
+    wanted = (house.build_id, customer_id, view.as_of, view.reader.sight)
     if state.get(_SOURCES, (None,))[0] != wanted:
-        state[_SOURCES] = wanted, Sources(house, as_of, (customer_id,), notes())
+        state[_SOURCES] = wanted, Sources(house, view.as_of, view.reader, (customer_id,), notes())
     sources: Sources = state[_SOURCES][1]
     return sources
 

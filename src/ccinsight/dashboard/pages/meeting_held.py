@@ -53,7 +53,7 @@ def _follow(at: Meeting, before: date | None, after: date | None) -> None:
 def _open(at: Meeting, held_on: date) -> list[Duty]:
     """The open duties to hold this meeting, one for each agreement whose period the day falls in."""
     rows: list[dict[str, Any]] = reads.read_exact(
-        "duties", at.as_of, Filters(customers=(at.customer_id,))
+        "duties", at.as_of, Filters(customers=(at.customer_id,)), at.sources.reader
     ).to_pylist()
     return [
         Duty.of(row)

@@ -20,7 +20,7 @@ _KEPT = "_previewed"
 
 def show(sources: Sources, customer_id: str, version: int) -> None:
     """Draws the slides of the customer's deck. They are made again when the meeting's ``version`` is another."""
-    wanted = (sources.house.build_id, customer_id, sources.as_of, version, language())
+    wanted = (sources.house.build_id, customer_id, sources.as_of, version, language(), sources.reader.sight)
     if st.session_state.get(_KEPT, (None,))[0] != wanted:
         # not before somebody asks for one: PowerPoint's library takes 15 MiB
         from ccinsight import deck

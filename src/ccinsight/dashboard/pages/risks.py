@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from ccinsight.access import Reader, Sight
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
@@ -49,14 +50,16 @@ RULES: Report = report_table.of_columns(
 def scores(view: View) -> pd.DataFrame:
     """The scores of the day, of the customers that the filters leave, the highest first."""
     house = reads.warehouse()
-    whole = _scores(house.build_id, view.as_of, _stamp(house), house)
-    kept = whole[whole["customer_id"].isin(view.report("customers")["customer_id"])]
+    whole = _scores(house.build_id, view.as_of, _stamp(house), view.reader.sight, house, view.reader)
+    kept = reads.chosen(whole, view.as_of, view.filters, view.reader)
     return kept.rename(columns={"score": "risk_score", "known_weight": "risk_known"})
 
 
 @st.cache_data(show_spinner=False, max_entries=150, max_size="48MB")
-def _scores(build_id: str, as_of: date, _of_rules: Stamp, _house: Warehouse) -> pd.DataFrame:
-    return risk.scores(_house, as_of)
+def _scores(
+    build_id: str, as_of: date, of_rules: Stamp, sight: Sight, _house: Warehouse, _reader: Reader
+) -> pd.DataFrame:
+    return risk.scores(_house, as_of, _reader)
 
 
 def _stamp(house: Warehouse) -> Stamp:
@@ -77,9 +80,9 @@ def one(scored: pd.DataFrame, customer_id: str) -> Score:
     return risk.breakdown(plain, risk.read_rules(risk.rules_file(reads.warehouse())))
 
 
-def names(scored: pd.DataFrame) -> dict[str, str]:
+def names(scored: pd.DataFrame, view: View) -> dict[str, str]:
     """Customer → name, the highest score first."""
-    known = reads.choices().customers
+    known = reads.choices(view.reader).customers
     return {key: known.get(key, key) for key in scored["customer_id"]}
 
 
@@ -105,7 +108,7 @@ def said(found: Score) -> str:
 def tested(view: View, lead_days: int) -> Backtest | None:
     """The test on the past, worked out on a click and kept for the session; None before that."""
     house = reads.warehouse()
-    asked = (house.build_id, view.as_of, lead_days, _stamp(house))
+    asked = (house.build_id, view.as_of, lead_days, _stamp(house), view.reader.sight)
     state = st.session_state
     if state.get(_RESULT, (None, None))[0] == asked:
         found: Backtest = state[_RESULT][1]
@@ -125,12 +128,12 @@ def tested(view: View, lead_days: int) -> Backtest | None:
     bar = st.progress(0.0, text=_("Going back in time…"))
 
     def scores_on(on: date) -> pd.DataFrame:
-        return _scores(house.build_id, on, asked[3], house)
+        return _scores(house.build_id, on, asked[3], view.reader.sight, house, view.reader)
 
     def progress(done: float) -> None:
         bar.progress(min(done, 1.0), text=_("Going back in time…"))
 
-    made = risk.backtest(house, view.as_of, lead_days, scores_on=scores_on, progress=progress)
+    made = risk.backtest(house, view.as_of, view.reader, lead_days, scores_on=scores_on, progress=progress)
     bar.empty()
     state[_RESULT] = (asked, made)
     st.rerun()  # the button goes, the result stays

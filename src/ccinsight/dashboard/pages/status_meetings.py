@@ -49,9 +49,9 @@ def soon(meetings: pd.DataFrame, view: View) -> list[str]:
     return list(dict.fromkeys((rows if near.empty else near)["customer_id"]))[:_MOST_CHOSEN]
 
 
-def names(meetings: pd.DataFrame) -> dict[str, str]:
+def names(meetings: pd.DataFrame, view: View) -> dict[str, str]:
     """Customer → name, in the order of the rows."""
-    known = reads.choices().customers
+    known = reads.choices(view.reader).customers
     return {key: known.get(key, key) for key in dict.fromkeys(meetings["customer_id"])}
 
 
@@ -70,7 +70,7 @@ def prepare_one(meetings: pd.DataFrame, view: View) -> None:
             icon=":material/event_note:",
             query_params=address.parameters("meeting", id=row["customer_id"]),
         )
-    labels = names(rows)
+    labels = names(rows, view)
     st.selectbox(
         _("Customer to meet"),
         list(labels),
@@ -92,7 +92,7 @@ def _go_to_other() -> None:
 
 def prepare_several(meetings: pd.DataFrame, view: View) -> None:
     """Lets customers be chosen and gives a zip with deck and workbook of each."""
-    labels = names(in_order(meetings))
+    labels = names(in_order(meetings), view)
     chosen = st.multiselect(
         _("Customers to prepare"),
         list(labels),
@@ -140,7 +140,9 @@ def _archive(customers: tuple[str, ...], view: View, with_annex: bool, in_langua
     set_language(in_language)
     out, faults = io.BytesIO(), []
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for files in deck.prepare(reads.warehouse(), view.as_of, customers, in_language, with_annex):
+        for files in deck.prepare(
+            reads.warehouse(), view.as_of, view.reader, customers, in_language, with_annex
+        ):
             for name, content in files.by_name.items():
                 archive.writestr(name, content)
             if files.error:

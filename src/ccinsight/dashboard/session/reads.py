@@ -1,8 +1,8 @@
 """The open database and what is remembered of it.
 
 One read-only connection a process, opened again when an import has put a new file in place. Reports are
-remembered by build, day, filters and options, within bounds; the functions beneath are the warehouse's and
-know no Streamlit.
+cached by build, day, filters, options and what the reader may see, within bounds; the functions they call are the
+warehouse's and know no Streamlit.
 """
 
 from __future__ import annotations
@@ -21,9 +21,18 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from ccinsight.access import Reader, Sight
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.dashboard.session.one_build import Runs
-from ccinsight.database.scope import Filters, Scope, Traits, check_filters, chosen_among, traits
+from ccinsight.database.scope import (
+    Filters,
+    Scope,
+    Traits,
+    check_filters,
+    chosen_among,
+    chosen_rows,
+    traits,
+)
 from ccinsight.database.warehouse import PROCESSES, Limits, Warehouse
 from ccinsight.duties import DutyMarks
 from ccinsight.ingest import warning_text, write_rejects
@@ -36,9 +45,10 @@ Options = tuple[tuple[str, Any], ...]
 
 EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
 # Reports of some thousand short rows, each of one customer and the same whoever else is chosen, shown of many of them:
-# asked for with the first filters of a day, which takes half as long as for everybody; from the second ones on
-# everybody's are remembered, and a click on a filter only picks rows. What is only shown of one customer isn't among
-# them, for everybody's takes several times as long. A test holds them against the report asked for with the filter.
+# asked for with the first filters of a day, which takes half as long as for all of the reader's customers; from the
+# second ones on all of those are remembered, and a click on a filter only picks rows. What is only shown of one
+# customer isn't among them, for all of them take several times as long. A test holds them against the report asked
+# for with the filter. Whom the reader may see is never a matter of picking rows: the report is asked for as the reader.
 BY_CUSTOMER = frozenset(
     [
         "agreements",
@@ -78,9 +88,15 @@ _CUSTOMERS = """
     from model.customer_ids as k
     left join agreement_names as a on k.customer_id = a.customer_id
     left join ticket_names as t on k.customer_id = t.customer_id
+    where $visible is null or k.customer_id in (select unnest(cast($visible as varchar[])))
 """
 _MANAGERS = """
-    select distinct a.account_manager from main.agreements as a where a.account_manager is not null order by 1
+    select distinct a.account_manager
+    from main.agreements as a
+    where
+        a.account_manager is not null
+        and ($visible is null or a.customer_id in (select unnest(cast($visible as varchar[]))))
+    order by 1
 """
 _ANY_ROW = {export: f"select 1 from main.{export} limit 1" for export in EXPORTS}  # noqa: S608
 
@@ -142,17 +158,19 @@ class Choices:
         )
 
 
-def choices() -> Choices:
-    """The choices of the database as it is now."""
+def choices(reader: Reader) -> Choices:
+    """What a reader can choose from in the database as it is now."""
     house = warehouse()
-    return _choices(house.build_id, house)
+    return _choices(house.build_id, reader.sight, house, reader)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _choices(build_id: str, _house: Warehouse) -> Choices:
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _choices(build_id: str, sight: Sight, _house: Warehouse, _reader: Reader) -> Choices:
+    visible = _house.visible(_reader)
+    given = {"visible": None if visible is None else sorted(visible)}
     with _house.reading() as cursor:
-        names = cursor.execute(_CUSTOMERS).fetchall()
-        managers = cursor.execute(_MANAGERS).fetchall()
+        names = cursor.execute(_CUSTOMERS, given).fetchall()
+        managers = cursor.execute(_MANAGERS, given).fetchall()
         filled = [export for export, query in _ANY_ROW.items() if cursor.execute(query).fetchone()]
         bands = [band for band, _first, _last in stored_settings(cursor).bands()]
     return Choices(
@@ -178,24 +196,26 @@ _wholes: Remembered[pd.DataFrame] = Remembered(
 )
 
 
-def read(name: str, as_of: date, filters: Filters, **options: Any) -> pd.DataFrame:
-    """A report for the screen. Raises CcinsightError; errors aren't remembered."""
+def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: Any) -> pd.DataFrame:
+    """A report for a reader's screen. Raises CcinsightError; errors aren't remembered."""
     _end_abandoned_run()
     house = warehouse()
     if "marks" in REPORTS[name].options:
         options["marks"] = marks().version()
     asked = tuple(sorted(options.items()))
-    everybody = Filters()
     if name not in BY_CUSTOMER:
-        return _read(house.build_id, name, as_of, filters, asked, house)
-    first = _first_filters(house.build_id, name, as_of, asked, filters)
-    if first == filters != everybody:
-        return _read(house.build_id, name, as_of, filters, asked, house)
-    whole = _read_all(house.build_id, name, as_of, asked, house)
-    if filters == everybody:
-        return whole.copy(deep=False)
-    chosen = _scope(house.build_id, as_of, filters, house).customer_ids
-    return whole[whole["customer_id"].isin(chosen or ())].reset_index(drop=True)
+        return _read(house.build_id, name, as_of, filters, asked, reader.sight, house, reader)
+    first = _first_filters(house.build_id, name, as_of, asked, reader.sight, filters)
+    if first == filters != Filters():
+        return _read(house.build_id, name, as_of, filters, asked, reader.sight, house, reader)
+    whole = _read_all(house.build_id, name, as_of, asked, house, reader)
+    return chosen_rows(whole, _scope(house.build_id, as_of, filters, reader.sight, house, reader))
+
+
+def chosen(rows: pd.DataFrame, as_of: date, filters: Filters, reader: Reader) -> pd.DataFrame:
+    """Those rows of all the reader's customers that the filters leave."""
+    house = warehouse()
+    return chosen_rows(rows, _scope(house.build_id, as_of, filters, reader.sight, house, reader))
 
 
 def _end_abandoned_run() -> None:
@@ -204,16 +224,25 @@ def _end_abandoned_run() -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _first_filters(build_id: str, name: str, as_of: date, options: Options, _filters: Filters) -> Filters:
+def _first_filters(
+    build_id: str, name: str, as_of: date, options: Options, sight: Sight, _filters: Filters
+) -> Filters:
     """The filters that a report of a day was first asked for with."""
     return _filters
 
 
 @st.cache_data(show_spinner=False, max_entries=200, max_size="16MB")
 def _read(
-    build_id: str, name: str, as_of: date, filters: Filters, options: Options, _house: Warehouse
+    build_id: str,
+    name: str,
+    as_of: date,
+    filters: Filters,
+    options: Options,
+    sight: Sight,
+    _house: Warehouse,
+    _reader: Reader,
 ) -> pd.DataFrame:
-    scope = _scope(build_id, as_of, filters, _house)
+    scope = _scope(build_id, as_of, filters, sight, _house, _reader)
     return to_frame(_house.report(name, scope, **_with_marks(options)))
 
 
@@ -222,11 +251,15 @@ def _with_marks(options: Options) -> dict[str, Any]:
     return {name: marks().rows() if name == "marks" else value for name, value in options}
 
 
-def _read_all(build_id: str, name: str, as_of: date, options: Options, house: Warehouse) -> pd.DataFrame:
-    def asked() -> pd.DataFrame:
-        return to_frame(house.report(name, Scope(as_of), **_with_marks(options)))
+def _read_all(
+    build_id: str, name: str, as_of: date, options: Options, house: Warehouse, reader: Reader
+) -> pd.DataFrame:
+    """The rows of all customers that the reader may see."""
 
-    return _wholes.get((build_id, name, as_of, _frozen(options)), asked)
+    def asked() -> pd.DataFrame:
+        return to_frame(house.report(name, Scope(as_of, reader), **_with_marks(options)))
+
+    return _wholes.get((build_id, name, as_of, _frozen(options), reader.sight), asked)
 
 
 def _frozen(value: Any) -> Any:
@@ -236,20 +269,22 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
-def read_exact(name: str, as_of: date, filters: Filters, **options: Any) -> pa.Table:
-    """A report with exact types, for a file; not remembered."""
+def read_exact(name: str, as_of: date, filters: Filters, reader: Reader, **options: Any) -> pa.Table:
+    """A report with exact types, for a reader's file; not remembered."""
     house = warehouse()
     if "marks" in REPORTS[name].options:
         options["marks"] = marks().rows()
-    return house.report(name, house.resolve(as_of, filters, name), **options)
+    return house.report(name, house.resolve(as_of, filters, reader, name), **options)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _scope(build_id: str, as_of: date, filters: Filters, _house: Warehouse) -> Scope:
-    if not _choices(build_id, _house).hold(filters):
+def _scope(
+    build_id: str, as_of: date, filters: Filters, sight: Sight, _house: Warehouse, _reader: Reader
+) -> Scope:
+    if not _choices(build_id, sight, _house, _reader).hold(filters):
         with _house.reading() as cursor:
-            check_filters(cursor, filters)
-    return chosen_among(lambda: _traits(build_id, as_of, _house), as_of, filters)
+            check_filters(cursor, filters, _reader)
+    return chosen_among(lambda: _traits(build_id, as_of, _house), as_of, filters, _reader)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

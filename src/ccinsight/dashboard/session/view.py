@@ -1,4 +1,4 @@
-"""What a page shows: the day, the filters and how to read reports with them."""
+"""What a page shows: the day, the filters, who reads, and how to read reports with them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ccinsight.access import Reader
 from ccinsight.dashboard.session import reads
 from ccinsight.database.scope import Filters
 
@@ -20,10 +21,11 @@ _KEY = "_view"
 
 @dataclass(frozen=True)
 class View:
-    """The day and the filters of this run. ``today`` is the real day, to mark another one."""
+    """The day, the filters and the reader of this run. ``today`` is the real day, to mark another one."""
 
     as_of: date
     today: date
+    reader: Reader
     filters: Filters = field(default_factory=Filters)
 
     @property
@@ -45,7 +47,7 @@ class View:
 
     def report(self, name: str, **options: Any) -> pd.DataFrame:
         """The named report for this day and these filters."""
-        return reads.read(name, self.as_of, self.filters, **options)
+        return reads.read(name, self.as_of, self.filters, self.reader, **options)
 
 
 def show(view: View) -> None:

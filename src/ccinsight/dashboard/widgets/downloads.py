@@ -48,7 +48,7 @@ def _calendar(view: View, days: int, filters: tuple[tuple[str, str], ...], in_la
 
 
 def _events(view: View, days: int) -> pa.Table:
-    events = reads.read_exact("calendar_events", view.as_of, view.filters, days=days)
+    events = reads.read_exact("calendar_events", view.as_of, view.filters, view.reader, days=days)
     return calendar_file.without_closed(events, reads.marks().closed_notices(view.as_of))
 
 

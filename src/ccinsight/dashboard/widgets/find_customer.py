@@ -6,13 +6,15 @@ them, and opening the dialog doesn't run the page. 10 000 customers are about 0.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ccinsight.dashboard.session import address, reads
+from ccinsight.access import Reader, Sight
+from ccinsight.dashboard.session import address, reader, reads
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import _, language, ngettext, set_language
 
@@ -27,15 +29,15 @@ _finder = st.components.v2.component(
 Customer = tuple[str, str, str, list[str], bool]
 
 
-def customers() -> list[Customer]:
-    """All customers by name, those without an agreement last; remembered by build."""
+def customers(of: Reader) -> list[Customer]:
+    """All customers of a reader by name, those without an agreement last; remembered by build."""
     house = reads.warehouse()
-    return _customers(house.build_id, house)
+    return _customers(house.build_id, of.sight, house, of)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _customers(build_id: str, _house: Warehouse) -> list[Customer]:
-    names = reads.choices().customers
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _customers(build_id: str, sight: Sight, _house: Warehouse, _reader: Reader) -> list[Customer]:
+    names = reads.choices(_reader).customers
     with _house.reading() as cursor:
         known = {
             key: (organisation, numbers)
@@ -57,10 +59,11 @@ def show() -> None:
     """The dialog, in every run; drawn on a page it is closed."""
     set_language(address.language(follows_link=False))  # a fragment's own run begins without
     is_wanted = bool(st.session_state.pop(_WANTED, False))
-    version = f"{reads.warehouse().build_id}-{language()}"
+    who = reader.current()
+    version = f"{reads.warehouse().build_id}-{language()}-{sha256(repr(who.sight).encode()).hexdigest()[:12]}"
     _finder(
         key=_KEY,
-        data={"version": version, "labels": _labels(), "customers": customers() if is_wanted else None},
+        data={"version": version, "labels": _labels(), "customers": customers(who) if is_wanted else None},
         on_wanted_change=_send,
         on_chosen_change=_go,
         height="content",

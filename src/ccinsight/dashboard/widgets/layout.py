@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.session import address, data_span
+from ccinsight.dashboard.session import address, data_span, reader
 from ccinsight.dashboard.session.reads import choices, database_path
 from ccinsight.dashboard.session.view import View
 from ccinsight.errors import CcinsightError
@@ -219,7 +219,7 @@ def no_database(upload: Callable[[], None] | None = None) -> None:
     )
     if upload:
         upload()
-    else:
+    elif navigation.is_open_to(reader.current(), "data"):
         st.page_link("pages/data.py", label=_("Upload files on the data page"), icon=":material/upload_file:")
     st.write(_("Or import a folder on the command line, or look at made-up data:"))
     st.code(f"ccinsight import FOLDER --database {database_path()}\nccinsight demo", language="shell")
@@ -227,7 +227,7 @@ def no_database(upload: Callable[[], None] | None = None) -> None:
 
 def missing_exports(*wanted: str) -> list[str]:
     """The exports of these that the database has no rows of."""
-    have = choices().exports
+    have = choices(reader.current()).exports
     return [export for export in wanted if export not in have]
 
 

@@ -42,7 +42,7 @@ def _file(
 
 
 def whole_report(name: str, view: View, options: dict[str, Any]) -> pa.Table:
-    return reads.read_exact(name, view.as_of, view.filters, **options)
+    return reads.read_exact(name, view.as_of, view.filters, view.reader, **options)
 
 
 def shown_rows(frame: pd.DataFrame, report: Report) -> pa.Table:
@@ -58,7 +58,7 @@ def shown_rows(frame: pd.DataFrame, report: Report) -> pa.Table:
 
 def file_head(view: View) -> tables.Head:
     """What a file says of itself: the day and the filters."""
-    names = reads.choices().customers
+    names = reads.choices(view.reader).customers
     filters = view.filters
     chosen = [
         (_("Customer"), [names.get(key, key) for key in filters.customers]),

@@ -100,6 +100,7 @@ ranked as (
                 )
         end as percentile,
         median(f.tickets_per_user) over (partition by f.user_band) as band_tickets_per_user,
+        count(f.tickets_per_user) over (partition by f.user_band) as band_known,
     from figures as f
 )
 
@@ -127,5 +128,6 @@ select
     r.training_share_before,
     r.consulting_share_before,
     r.band_tickets_per_user,
+    r.band_known,
     r.customer_since_on > model.year_before(as_of) as is_young,
 from ranked as r
