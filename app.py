@@ -1,10 +1,8 @@
 """The router: language, database, filters and day, then the page. Nothing else."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import streamlit as st
 
+from ccinsight import clock
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import address, reader, reads, runs, view
 from ccinsight.dashboard.widgets import chart_view, filter_bar, find_customer, layout, my_customers, sidebar
@@ -13,7 +11,7 @@ from ccinsight.i18n import set_language
 
 st.set_page_config(page_title="ccinsight", page_icon=layout.ICON, layout="wide")
 
-today = datetime.now(ZoneInfo("Europe/Oslo")).date()
+today = clock.today()
 follows_link = address.follow(today)
 set_language(address.language(follows_link=follows_link))
 

@@ -74,6 +74,11 @@ def ngettext(one: str, many: str, count: int) -> str:
 _ = gettext
 
 
+def N_(text: str) -> str:  # noqa: N802 (the customary name for a text that is translated later)
+    """Marks a text for the catalogues where it stands; it is translated where it is shown."""
+    return text
+
+
 def _locale() -> Locale:
     return Locale.parse(_FORMATS[language()])
 

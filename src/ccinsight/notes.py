@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from ccinsight.errors import CcinsightError
+from ccinsight.files import notes_file
 from ccinsight.i18n import _
 from ccinsight.printable import printable
 
@@ -129,7 +130,7 @@ class Notes:
     @classmethod
     def beside(cls, database: Path) -> Notes:
         """The notes of a database: ``ccinsight.duckdb.notes.sqlite`` beside ``ccinsight.duckdb``."""
-        return cls(database.with_name(f"{database.name}.notes.sqlite"))
+        return cls(notes_file(database))
 
     def agenda(self, customer_id: str, as_of: date) -> Entry | None:
         """The newest entry of the meeting period that holds the day, as it was on it; None without one."""

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from ccinsight.cli.commands import commands
-from ccinsight.cli.options import today
+from ccinsight.clock import today
 from ccinsight.errors import CcinsightError, UsageError
 
 AGREEMENTS = """agreement_id,customer_id,customer_name,product,subscribed_on,price_basis,complexity,registered_users

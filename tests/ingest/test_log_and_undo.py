@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ccinsight.database.build import build_beside, previous_path
+from ccinsight.database.build import build_beside
 from ccinsight.errors import CcinsightError
+from ccinsight.files import previous_file
 from ccinsight.ingest import change_settings, import_paths
 from ccinsight.ingest.history.undoing import possible_undo, undo
 from ccinsight.settings.editing import Value
@@ -202,7 +203,7 @@ def test_undo_killed_in_its_midst_is_ended_by_the_next_writer(
     aside = database.with_name(f".{database.name}.exchanging")
     aside.hardlink_to(database)
     if not ends_with_previous:
-        previous_path(database).replace(database)
+        previous_file(database).replace(database)
 
     found = undo(database)
 

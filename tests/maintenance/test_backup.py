@@ -23,8 +23,8 @@ import pytest
 
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
-from ccinsight.database.build import previous_path
 from ccinsight.database.warehouse import Warehouse
+from ccinsight.files import previous_file
 from ccinsight.ingest import import_paths
 from ccinsight.notes import Notes
 from tests.serving import free_port
@@ -86,7 +86,7 @@ def _state(database: Path) -> list[str]:
     entry = Notes.beside(database).agenda("7", date(2026, 3, 1))
     key = database.with_name(f"{database.name}.key").read_text()
     rules = (database.parent / "risk.toml").read_text()
-    return [_title(database), _title(previous_path(database)), key, entry.agenda if entry else "", rules]
+    return [_title(database), _title(previous_file(database)), key, entry.agenda if entry else "", rules]
 
 
 def _names(folder: Path) -> set[str]:
@@ -443,7 +443,7 @@ def test_an_unreadable_state_to_go_back_to_is_left_out(
     assert run(["restore", str(folder), "--database", str(database)]) == 0
 
     assert "nothing to undo" in capsys.readouterr().out
-    assert _title(database) == title and not previous_path(database).exists()
+    assert _title(database) == title and not previous_file(database).exists()
     assert run(["undo", "--database", str(database)]) == 1
 
 
@@ -477,7 +477,7 @@ def test_every_command_refuses_a_database_of_a_newer_version(
 
 
 def test_undo_refuses_a_state_of_a_newer_version(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _with_table(previous_path(database))
+    _with_table(previous_file(database))
     state = _title(database)
     assert run(["undo", "--database", str(database)]) == 1
     assert "newer ccinsight" in capsys.readouterr().err

@@ -18,10 +18,10 @@ import pytest
 
 from ccinsight.access import SEES_ALL
 from ccinsight.cli import run
-from ccinsight.database.build import previous_path
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
+from ccinsight.files import previous_file
 from ccinsight.ingest import ImportSummary, import_paths
 from ccinsight.ingest.history.undoing import possible_undo, undo
 from ccinsight.maintenance.forget import Found, find, forget
@@ -168,7 +168,7 @@ def test_a_person_is_gone_to_the_byte(database: Path, text: str) -> None:
     _forget(database, Contact(text))
 
     _assert_nowhere(database, PERSON, PERSON.upper(), TITLE)
-    for file in (database, previous_path(database)):
+    for file in (database, previous_file(database)):
         assert _rows(
             file, "select title, contact, contact_role from stored.tickets where ticket_id = 'T1'"
         ) == [(None, None, None)]
@@ -183,7 +183,7 @@ def test_a_person_is_forgotten_by_the_hash_that_is_shown(database: Path) -> None
     _forget(database, Contact(str(hashed)))
     assert _rows(database, f"select count(*) from stored.tickets where contact = '{hashed}'") == [(0,)]
     assert _rows(database, "select count(*) from stored.tickets") == [(5,)]
-    assert TITLE.encode() not in database.read_bytes() + previous_path(database).read_bytes()
+    assert TITLE.encode() not in database.read_bytes() + previous_file(database).read_bytes()
 
 
 def test_other_reports_stay_when_a_person_is_forgotten(database: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_customer_is_gone_to_the_byte(database: Path) -> None:
     _forget(database, Customer("8"))
 
     _assert_nowhere(database, NAME, NAME.upper(), "marsipan", "honningkake", "Ukjenden", "Kake", "Avvist òg")
-    for file in (database, previous_path(database)):
+    for file in (database, previous_file(database)):
         assert _rows(file, "select ticket_id from stored.tickets order by 1") == [("T1",), ("T2",), ("T5",)]
         for table, left in {
             "agreements": 2,
@@ -269,7 +269,7 @@ def test_a_customer_of_the_same_name_is_another(database: Path) -> None:
 
 def test_it_stands_in_the_log_without_a_name(database: Path) -> None:
     found = _forget(database, Customer("8"))
-    for file in (database, previous_path(database)):
+    for file in (database, previous_file(database)):
         ((at, by, name, rows),) = _rows(
             file,
             "select i.imported_at, i.imported_by, f.name, f.rows_read from stored.files as f "
@@ -357,7 +357,7 @@ def test_an_older_backup_does_not_bring_them_back(
     assert run(["restore", backup, *at]) == 0
 
     assert "2 persons or customers were forgotten after that, and are not in it." in capsys.readouterr().out
-    for file in (database, previous_path(database)):
+    for file in (database, previous_file(database)):
         content = file.read_bytes()
         assert not [text for text in (TITLE, NAME, NAME.upper(), "honningkake") if text.encode() in content]
         assert _rows(file, "select count(*), count(contact) from stored.tickets") == [(3, 2)]

@@ -21,9 +21,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ccinsight.database.build import only_writer, previous_path
+from ccinsight.database.build import only_writer
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
+from ccinsight.files import previous_file
 from ccinsight.ingest import import_paths
 from tests.conftest import small_disk_at
 
@@ -231,7 +232,7 @@ def test_an_undo_killed_before_each_change_to_the_files(tmp_path: Path) -> None:
         assert found in {"0", "1"}
         with only_writer(database):  # the next to write ends what was begun
             pass
-        assert [read_generation(path) for path in (database, previous_path(database))] == [
+        assert [read_generation(path) for path in (database, previous_file(database))] == [
             found,
             "1" if found == "0" else "0",
         ]
@@ -269,7 +270,8 @@ def test_a_disk_that_is_read_only(small_disk: Path, tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_no_half_key(small_disk: Path, tmp_path: Path) -> None:
-    from ccinsight.ingest.contact_key import contact_key, key_path
+    from ccinsight.files import key_file
+    from ccinsight.ingest.contact_key import contact_key
 
     database = small_disk / "ccinsight.duckdb"
     with (small_disk / "ballast").open("wb") as file, pytest.raises(OSError, match="space"):
@@ -278,7 +280,7 @@ def test_a_full_disk_leaves_no_half_key(small_disk: Path, tmp_path: Path) -> Non
             file.flush()
     with pytest.raises(CcinsightError, match="key"):
         contact_key(database)
-    assert not key_path(database).exists()
+    assert not key_file(database).exists()
     (small_disk / "ballast").unlink()
     contact_key(database)
 

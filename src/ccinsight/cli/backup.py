@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
-from ccinsight.cli.options import FILE, database_option, now, user
-from ccinsight.cli.words import N_, Command
+from ccinsight.cli.options import FILE, database_option, user
+from ccinsight.cli.words import Command
+from ccinsight.clock import now
+from ccinsight.files import before_restore_folder
+from ccinsight.i18n import N_, moment, ngettext, number
 from ccinsight.i18n import gettext as _
-from ccinsight.i18n import moment, ngettext, number
 
 
 @click.command(
@@ -34,7 +36,6 @@ def backup(folder: Path, database: Path) -> None:
 @database_option
 def restore(folder: Path, database: Path) -> None:
     """Restores a backup, and says how to go back."""
-    from ccinsight.database.restoring import safety_path
     from ccinsight.maintenance.backup import restore
 
     had_one = database.exists()
@@ -60,6 +61,6 @@ def restore(folder: Path, database: Path) -> None:
     if had_one:
         click.echo(
             _("What was there is kept; go back with: ccinsight restore {folder}").format(
-                folder=safety_path(database)
+                folder=before_restore_folder(database)
             )
         )

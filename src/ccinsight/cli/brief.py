@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import FILE, as_of_option, database_option, today
-from ccinsight.cli.words import N_, Command, option
-from ccinsight.i18n import LANGUAGES, ngettext
+from ccinsight.cli.options import FILE, as_of_option, database_option
+from ccinsight.cli.words import Command, option
+from ccinsight.clock import today
+from ccinsight.i18n import LANGUAGES, N_, ngettext
 from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 

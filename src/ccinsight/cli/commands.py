@@ -25,12 +25,12 @@ from ccinsight.cli.options import (
     config_option,
     database_option,
     host_option,
-    now,
     port_option,
-    today,
     user,
 )
-from ccinsight.cli.words import N_, Group, option
+from ccinsight.cli.words import Group, option
+from ccinsight.clock import now, today
+from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import DATE, database_option, now, today, user
-from ccinsight.cli.words import N_, Command, Group, option
+from ccinsight.cli.options import DATE, database_option, user
+from ccinsight.cli.words import Command, Group, option
+from ccinsight.clock import now, today
 from ccinsight.errors import UsageError
+from ccinsight.i18n import N_, ngettext, number
 from ccinsight.i18n import gettext as _
-from ccinsight.i18n import ngettext, number
 
 if TYPE_CHECKING:
     from ccinsight.duties import Duty

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from ccinsight.cli.options import database_option, now, user
-from ccinsight.cli.words import N_, Command, option
+from ccinsight.cli.options import database_option, user
+from ccinsight.cli.words import Command, option
+from ccinsight.clock import now
+from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
 
 

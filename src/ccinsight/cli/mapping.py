@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ccinsight.cli.options import EXPORTS, FILE, config_file, config_option, database_option
-from ccinsight.cli.words import N_, Command, option
+from ccinsight.cli.words import Command, option
 from ccinsight.errors import CcinsightError
+from ccinsight.files import writing_path
+from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def _settings(source: Path | None, database: Path) -> Settings:
 
 def _write(output: Path, text: str) -> None:
     """Writes beside and renames: settings that were there are whole until then."""
-    beside = output.with_name(f".{output.name}.writing")
+    beside = writing_path(output)
     try:
         with beside.open("w", encoding="utf-8", newline="") as out:
             out.write(text)

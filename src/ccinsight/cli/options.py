@@ -1,29 +1,17 @@
-"""Options that several commands share, and the clock."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
 import getpass
 import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
-from ccinsight.cli.words import N_, option
+from ccinsight.cli.words import option
+from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
-
-_NORWAY = ZoneInfo("Europe/Oslo")
-
-
-def now() -> datetime:
-    """Norwegian local time, without an offset, to the second."""
-    return datetime.now(_NORWAY).replace(tzinfo=None, microsecond=0)
-
-
-def today() -> date:
-    """The date in Norway, whatever zone the machine is in."""
-    return now().date()
 
 
 def user() -> str | None:

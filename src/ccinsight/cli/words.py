@@ -11,9 +11,7 @@ from pathlib import Path
 import click
 
 from ccinsight import i18n
-
-# Marks a text for the catalogues where it stands; it is translated where it is shown.
-N_: Callable[[str], str] = str
+from ccinsight.i18n import N_
 
 _CLICK_TEXTS = (
     N_("Usage:"),

@@ -9,8 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import Page as SitePage
 
 from ccinsight.access import Reader, Right
-from ccinsight.i18n import _
-from ccinsight.ingest.values.reasons import N_
+from ccinsight.i18n import N_, _
 
 DEFAULT = "overview"
 # The customer that a page is about. It belongs to the page's address alone and is no filter.

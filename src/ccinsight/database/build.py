@@ -25,6 +25,16 @@ from ccinsight.database import calendar_events
 from ccinsight.database.compatibility import refuse_newer, unopenable
 from ccinsight.database.restoring import finish
 from ccinsight.errors import CcinsightError, first_line
+from ccinsight.files import (
+    building_file,
+    exchanging_file,
+    importing_folder,
+    keeping_file,
+    lock_file,
+    log_file,
+    previous_file,
+    temporary_folder,
+)
 from ccinsight.i18n import _
 from ccinsight.registry import REPORTS
 from ccinsight.registry import report as registered
@@ -72,7 +82,7 @@ def build_beside(
 
     The new file holds the stored tables of the old one, or what ``selection`` takes of them. A crash at any
     moment leaves the old file whole; what a killed build leaves behind is removed by the next.
-    ``keep_previous``: the old file stays as ``previous_path``, in place of the one that is there.
+    ``keep_previous``: the old file stays as ``previous_file``, in place of the one that is there.
     ``memory_limit``: DuckDB's. Raises CcinsightError where another build is under way or the disk refuses.
     """
     database = database.absolute()
@@ -88,7 +98,7 @@ def rebuilding(
     memory_limit: str = _IMPORT_MEMORY,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """As ``build_beside``, for one who holds off other writers: of a database, or of the one kept before."""
-    beside = building_path(file)
+    beside = building_file(file)
     with whole_or_not(file):
         discard(beside)
         try:
@@ -123,11 +133,6 @@ def deletes_many(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("reset max_vacuum_tasks")
 
 
-def building_path(file: Path) -> Path:
-    """Where the next state of a file lies until it takes its place; what a killed build left there is removed."""
-    return file.with_name(f".{file.name}.building")
-
-
 def stored_tables() -> str:
     """The statements that make the tables which an import fills."""
     return _SCHEMA.read_text(encoding="utf-8")
@@ -139,7 +144,7 @@ def only_writer(database: Path) -> Iterator[None]:
     database = database.absolute()
     if not database.parent.is_dir():
         raise CcinsightError(_("The folder {folder} doesn't exist.").format(folder=database.parent))
-    lock = FileLock(database.with_name(f".{database.name}.lock"), timeout=_LOCK_SECONDS, is_singleton=True)
+    lock = FileLock(lock_file(database), timeout=_LOCK_SECONDS, is_singleton=True)
     try:
         lock.acquire()
     except Timeout as e:
@@ -152,7 +157,7 @@ def only_writer(database: Path) -> Iterator[None]:
         ) from e
     try:
         if lock.lock_counter == 1:  # not nested in a build
-            discard(building_path(previous_path(database)))  # of an undo that was killed
+            discard(building_file(previous_file(database)))  # of an undo that was killed
         _end_exchange(database)
         finish(database)
         yield
@@ -246,21 +251,12 @@ def stored_before(database: Path, *, named: Path | None = None) -> Iterator[duck
 # ---------------------------------------------------------------- the file before
 
 
-def previous_path(database: Path) -> Path:
-    """Where the file lies that the last import took the place of."""
-    return database.with_name(f"{database.name}.previous")
-
-
-def _aside(database: Path) -> Path:
-    return database.with_name(f".{database.name}.exchanging")
-
-
 def _keep_previous(database: Path) -> None:
     """The file that is about to be replaced stays under a second name, the one kept before goes."""
     if database.exists():
-        keeping = database.with_name(f".{database.name}.keeping")
+        keeping = keeping_file(database)
         _second_name(database, keeping)
-        keeping.replace(previous_path(database))
+        keeping.replace(previous_file(database))
         keeping.unlink(missing_ok=True)  # a rename between two names of one file does nothing
 
 
@@ -280,7 +276,7 @@ def exchange_previous(database: Path) -> None:
     Raises CcinsightError where there is no previous file.
     """
     database = database.absolute()
-    previous, aside = previous_path(database), _aside(database)
+    previous, aside = previous_file(database), exchanging_file(database)
     with only_writer(database), whole_or_not(database):
         if not has_previous(database):
             raise CcinsightError(
@@ -294,36 +290,36 @@ def exchange_previous(database: Path) -> None:
 
 def discard_leftovers(database: Path) -> None:
     """Removes what killed imports left beside a database, for one who holds off other writers."""
-    for file in (database, previous_path(database)):
-        discard(building_path(file))
-    database.with_name(f".{database.name}.keeping").unlink(missing_ok=True)
-    shutil.rmtree(database.with_name(f".{database.name}.importing"), ignore_errors=True)
-    if previous_path(database).exists() and not has_previous(database):
-        previous_path(database).unlink()  # a second name of the database itself
+    for file in (database, previous_file(database)):
+        discard(building_file(file))
+    keeping_file(database).unlink(missing_ok=True)
+    shutil.rmtree(importing_folder(database), ignore_errors=True)
+    if previous_file(database).exists() and not has_previous(database):
+        previous_file(database).unlink()  # a second name of the database itself
 
 
 def has_previous(database: Path) -> bool:
     """Whether there is a file to go back to; one that a killed import named and did not leave is none."""
-    previous = previous_path(database)
+    previous = previous_file(database)
     return previous.exists() and database.exists() and not previous.samefile(database)
 
 
 def _end_exchange(database: Path) -> None:
     """Ends an exchange that was killed: before its first rename nothing happened, after it half did."""
-    aside = _aside(database)
+    aside = exchanging_file(database)
     if not aside.exists():
         return
-    if previous_path(database).exists():
+    if previous_file(database).exists():
         aside.unlink()
     else:
-        aside.replace(previous_path(database))
+        aside.replace(previous_file(database))
 
 
 def discard(path: Path) -> None:
     """Removes a build with its log and the folder that DuckDB spilled to."""
-    for each in (path, path.with_name(path.name + ".wal")):
+    for each in (path, log_file(path)):
         each.unlink(missing_ok=True)
-    shutil.rmtree(path.with_name(path.name + ".tmp"), ignore_errors=True)
+    shutil.rmtree(temporary_folder(path), ignore_errors=True)
 
 
 @dataclass(frozen=True)

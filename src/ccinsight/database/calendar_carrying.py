@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 
 from ccinsight.database import calendar_events
-from ccinsight.database.build import building_path, discard, flush, is_outdated, rebuilding, whole_or_not
+from ccinsight.database.build import discard, flush, is_outdated, rebuilding, whole_or_not
+from ccinsight.files import building_file
 
 _ALIAS = "calendar_source"
 
@@ -33,7 +34,7 @@ def carry_calendar(source: Path, file: Path) -> None:
 
 def _carry(source: Path, file: Path) -> None:
     """The same for a file of this version: its copy is changed and takes its place."""
-    beside = building_path(file)
+    beside = building_file(file)
     discard(beside)
     try:
         shutil.copy2(file, beside)

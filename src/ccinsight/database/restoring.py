@@ -12,9 +12,20 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from ccinsight.files import (
+    RISK,
+    SUGGESTIONS,
+    journal_file,
+    key_file,
+    notes_file,
+    own_rules_file,
+    previous_file,
+    restoring_folder,
+)
+
 MANIFEST = "manifest.json"
 DATABASE, PREVIOUS, KEY, NOTES = "database.duckdb", "previous.duckdb", "contacts.key", "notes.sqlite"
-RULES = ("suggestions.toml", "risk.toml")
+RULES = (SUGGESTIONS, RISK)
 # Files that go where the backup has none: it was without them.
 _STATE = (KEY, NOTES, PREVIOUS)
 _TEMPLATES = (".pptx", ".potx")
@@ -23,31 +34,21 @@ _TEMPLATES = (".pptx", ".potx")
 def target(database: Path, name: str) -> Path | None:
     """Where a file of a backup belongs; None for a name that no backup has."""
     beside = {
-        DATABASE: database.name,
-        PREVIOUS: f"{database.name}.previous",
-        KEY: f"{database.name}.key",
-        NOTES: f"{database.name}.notes.sqlite",
-        **{rules: rules for rules in RULES},
+        DATABASE: database,
+        PREVIOUS: previous_file(database),
+        KEY: key_file(database),
+        NOTES: notes_file(database),
+        **{rules: own_rules_file(database, rules) for rules in RULES},
     }
     if name in beside:
-        return database.with_name(beside[name])
+        return beside[name]
     is_template = Path(name).suffix.lower() in _TEMPLATES and Path(name).name == name
     return database.with_name(name) if is_template else None
 
 
-def staging(database: Path) -> Path:
-    """The folder of a restore that holds, and isn't at its end yet."""
-    return database.with_name(f".{database.name}.restoring")
-
-
-def safety_path(database: Path) -> Path:
-    """Where a restore keeps what it replaces: a backup like any other."""
-    return database.with_name(f"{database.name}.before-restore")
-
-
 def is_unfinished(database: Path) -> bool:
     """Whether a restore was killed in its midst."""
-    return staging(database).exists()
+    return restoring_folder(database).exists()
 
 
 def finish(database: Path) -> None:
@@ -55,7 +56,7 @@ def finish(database: Path) -> None:
 
     May be killed and called again.
     """
-    folder = staging(database)
+    folder = restoring_folder(database)
     if not folder.exists():
         return
     manifest = folder / MANIFEST
@@ -83,4 +84,4 @@ def _settle(notes: Path) -> None:
     with suppress(sqlite3.Error), closing(sqlite3.connect(notes, isolation_level=None)) as connection:
         connection.execute("begin exclusive")
         connection.execute("rollback")
-    notes.with_name(f"{notes.name}-journal").unlink(missing_ok=True)
+    journal_file(notes).unlink(missing_ok=True)

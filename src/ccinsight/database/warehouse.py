@@ -37,6 +37,7 @@ from ccinsight.database.restoring import is_unfinished
 from ccinsight.database.scope import Filters, Scope, chosen_customers, limited, visible_in
 from ccinsight.database.turns import NoTurnError, Turns
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, first_line
+from ccinsight.files import reading_link, reading_links, spill_folder, spill_folders
 from ccinsight.i18n import _, number
 from ccinsight.registry import report as registered
 
@@ -299,10 +300,10 @@ def share_of_memory(processes: int = 1) -> int:
 
 def _spill_folder(path: Path) -> Path:
     """Where this process puts what doesn't fit in memory; those of processes that were killed are removed."""
-    for folder in path.parent.glob(f".{path.name}.*.spilling"):
-        if not _is_running(int(folder.name.split(".")[-2])):
+    for folder, process in spill_folders(path):
+        if not _is_running(process):
             shutil.rmtree(folder, ignore_errors=True)
-    return path.with_name(f".{path.name}.{os.getpid()}.spilling")
+    return spill_folder(path, os.getpid())
 
 
 def _is_running(process: int) -> bool:
@@ -318,7 +319,7 @@ def _is_running(process: int) -> bool:
 def _own_name(path: Path, stamp: tuple[int, int]) -> Path | None:
     """A hard link for this build and process; None where the folder doesn't take one."""
     _remove_dead_links(path)
-    link = path.with_name(f".{path.name}.{stamp[0]:x}-{stamp[1]:x}.{os.getpid()}.reading")
+    link = reading_link(path, stamp, os.getpid())
     try:
         link.unlink(missing_ok=True)
         link.hardlink_to(path)
@@ -329,7 +330,7 @@ def _own_name(path: Path, stamp: tuple[int, int]) -> Path | None:
 
 def remove_old_names(path: Path) -> None:
     """Takes the names from earlier builds that servers have open: a build goes when its server lets go of it."""
-    for link in path.parent.glob(f".{path.name}.*.reading"):
+    for link, _process in reading_links(path):
         with suppress(OSError):  # not every system lets go of the name of an open file
             if not link.samefile(path):
                 link.unlink()
@@ -337,6 +338,6 @@ def remove_old_names(path: Path) -> None:
 
 def _remove_dead_links(path: Path) -> None:
     """Links of servers that were killed."""
-    for link in path.parent.glob(f".{path.name}.*.reading"):
-        if not _is_running(int(link.name.split(".")[-2])):
+    for link, process in reading_links(path):
+        if not _is_running(process):
             discard(link)

@@ -11,15 +11,11 @@ from pathlib import Path
 
 from ccinsight.database.build import only_writer
 from ccinsight.errors import CcinsightError, first_line
+from ccinsight.files import key_file, new_key_file
 from ccinsight.i18n import _
 
 _BLOCK = 64
 _HEX = re.compile(r"[0-9a-f]{64}\s*")
-
-
-def key_path(database: Path) -> Path:
-    """Where the key of a database's contacts lies."""
-    return database.with_name(database.name + ".key")
 
 
 @dataclass(frozen=True)
@@ -32,10 +28,10 @@ class ContactKey:
 
 def contact_key(database: Path) -> ContactKey:
     """The database's key; made where there is none. Raises CcinsightError where it can't be read or made."""
-    path = key_path(database)
+    path = key_file(database)
     try:
         with only_writer(database):  # two that begin at once make one key
-            text = _read(path) if path.exists() else _make(path)
+            text = _read(path) if path.exists() else _make(database)
     except (OSError, UnicodeDecodeError) as e:
         raise CcinsightError(
             _("The key of the contacts, {file}, can't be read or made: {error}").format(
@@ -60,10 +56,10 @@ def _read(path: Path) -> str:
     return path.read_text("ascii")
 
 
-def _make(path: Path) -> str:
+def _make(database: Path) -> str:
     """Writes a new key beside and puts it in its place whole, or not at all."""
     text = secrets.token_hex(32)
-    beside = path.with_name(f".{path.name}.new")
+    beside = new_key_file(database)
     beside.unlink(missing_ok=True)
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -71,7 +67,7 @@ def _make(path: Path) -> str:
             file.write(text + "\n")
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        beside.replace(key_file(database))
     finally:
         beside.unlink(missing_ok=True)
     return text

@@ -15,6 +15,7 @@ import duckdb
 
 from ccinsight.database.build import Selection, build_beside, only_writer, stored_before, whole_or_not
 from ccinsight.errors import CcinsightError
+from ccinsight.files import importing_folder
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.ingest.catalogue import exports
 from ccinsight.ingest.contact_key import ContactKey, contact_key
@@ -384,7 +385,7 @@ def _tells(sources: list[Source], progress: Progress | None) -> list[Tell]:
 @contextmanager
 def _scratch(database: Path) -> Iterator[Path]:
     """A folder for copies beside the database; what a killed import left in it goes first."""
-    folder = database.absolute().with_name(f".{database.name}.importing")
+    folder = importing_folder(database.absolute())
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:

@@ -31,11 +31,10 @@ from ccinsight.database.restoring import (
     PREVIOUS,
     RULES,
     finish,
-    safety_path,
-    staging,
     target,
 )
 from ccinsight.errors import CcinsightError, first_line
+from ccinsight.files import before_restore_folder, new_path, restoring_folder, writing_path
 from ccinsight.i18n import _
 from ccinsight.ingest.load.loader import sha256_of
 from ccinsight.maintenance.forget import forget_again
@@ -91,12 +90,12 @@ def restore(
 
     Whom the database has forgotten since is removed from it on the way, where both have one key.
 
-    What was there is kept at ``safety_path``, also a backup. Everything is checked before anything changes:
+    What was there is kept at ``before_restore_folder``, also a backup. Everything is checked before anything changes:
     the files are those that were written, and this ccinsight can read them. Raises CcinsightError for a backup
     that is damaged, of a newer ccinsight, or none.
     """
     database, folder = Path(database).absolute(), Path(folder).absolute()
-    new = staging(database).with_name(f"{staging(database).name}.new")
+    new = new_path(restoring_folder(database))
     with only_writer(database), _restored_or_not(database):
         _remove(new)
         try:
@@ -104,13 +103,13 @@ def restore(
             forgotten = forget_again(database, new, forgotten_at=restored_at, forgotten_by=restored_by)
             carry_calendar(database, new / DATABASE)
             if database.exists():
-                safety = safety_path(database)
-                beside = safety.with_name(f"{safety.name}.new")
+                safety = before_restore_folder(database)
+                beside = new_path(safety)
                 _remove(beside)
                 _write(database, beside, restored_at)
                 _remove(safety)
                 beside.rename(safety)
-            new.rename(staging(database))
+            new.rename(restoring_folder(database))
             flush(database.parent)
         finally:
             _remove(new)
@@ -124,7 +123,7 @@ def restore(
 
 def _write(database: Path, folder: Path, made_at: datetime) -> Backup:
     """The files copied, and their manifest, under another name until all are on the disk."""
-    beside = folder.with_name(f".{folder.name}.writing")
+    beside = writing_path(folder)
     _remove(beside)
     beside.parent.mkdir(parents=True, exist_ok=True)
     beside.mkdir(mode=_PRIVATE)
@@ -320,7 +319,7 @@ def _restored_or_not(database: Path) -> Iterator[None]:
     except OSError as e:
         text = (
             _("The restore of {file} isn't at its end, and goes on when it is next opened: {error}")
-            if staging(database).exists()
+            if restoring_folder(database).exists()
             else _("Nothing was restored, {file} is as it was: {error}")
         )
         raise CcinsightError(text.format(file=database, error=first_line(e))) from e

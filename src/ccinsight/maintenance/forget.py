@@ -22,17 +22,17 @@ from ccinsight.database.build import (
     has_previous,
     make_functions,
     only_writer,
-    previous_path,
     rebuilding,
     stored_tables,
     whole_or_not,
 )
-from ccinsight.database.restoring import DATABASE, KEY, PREVIOUS, safety_path
+from ccinsight.database.restoring import DATABASE, KEY, PREVIOUS
 from ccinsight.database.restoring import NOTES as NOTES_FILE
 from ccinsight.database.warehouse import Warehouse, remove_old_names
 from ccinsight.errors import CcinsightError
+from ccinsight.files import before_restore_folder, key_file, previous_file
 from ccinsight.i18n import _, number
-from ccinsight.ingest.contact_key import contact_key, key_path
+from ccinsight.ingest.contact_key import contact_key
 from ccinsight.ingest.history.log import FORGOTTEN, log_change, log_import
 from ccinsight.ingest.load.forgotten import CONTACT, CUSTOMER
 from ccinsight.maintenance.rows_to_forget import Contact, Customer, Removal, customers_listed, remember
@@ -96,7 +96,9 @@ def forget(
     with only_writer(database), whole_or_not(database):
         found = find(database, target)
         discard_leftovers(database)
-        shutil.rmtree(safety_path(database), ignore_errors=True)  # what a restore replaced holds them too
+        shutil.rmtree(
+            before_restore_folder(database), ignore_errors=True
+        )  # what a restore replaced holds them too
         removal = Removal(target, contact_key(database), _files(database))
         import_id = _next_import(_files(database))
         if NOTES in found.counts.get(Notes.beside(database).path, {}):
@@ -119,7 +121,7 @@ def forget_again(
     of another key. What quotes a person in notes of meetings stays: the list doesn't know the name.
     """
     try:
-        if key_path(database).read_bytes() != (folder / KEY).read_bytes():
+        if key_file(database).read_bytes() != (folder / KEY).read_bytes():
             return None
         listed = _listed(database) - _listed(folder / DATABASE)
     except (OSError, duckdb.Error):  # none yet, or damaged
@@ -163,7 +165,7 @@ def _listed(file: Path) -> set[tuple[str, str]]:
 
 
 def _files(database: Path) -> list[Path]:
-    return [database, previous_path(database)] if has_previous(database) else [database]
+    return [database, previous_file(database)] if has_previous(database) else [database]
 
 
 def _count(file: Path, removal: Removal) -> dict[str, int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from icalendar import Alarm, Calendar, Event
 
+from ccinsight.clock import NORWAY
 from ccinsight.i18n import _
 from ccinsight.printable import printable
 from ccinsight.registry import REPORTS, label_of
@@ -26,7 +26,6 @@ _DEFINED_BY = {
 _ALARM_HOUR = 9
 # Events are numbered by the minutes since (model.event_sequence).
 _NUMBERED_FROM = datetime(2020, 1, 1)
-_NORWAY = ZoneInfo("Europe/Oslo")
 _LINES = (
     "customer_name",
     "customer_id",
@@ -82,7 +81,7 @@ def without_closed(events: pa.Table, closed_notices: Mapping[tuple[str, date], d
 
 def _event(row: Mapping[str, Any], alarm_days: int) -> Event:
     on = row["act_by"] or row["due_on"]
-    changed = row["changed_at"].replace(tzinfo=_NORWAY).astimezone(UTC)
+    changed = row["changed_at"].replace(tzinfo=NORWAY).astimezone(UTC)
     summary = printable(_summary(row))
     event = Event()
     event.add("uid", row["uid"])

@@ -23,13 +23,13 @@ from ccinsight.access import Reader
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
+from ccinsight.files import RISK, own_rules_file
 from ccinsight.i18n import _, is_unknown, language
 from ccinsight.outputs.tables import to_frame
 from ccinsight.registry import REPORTS
 
-FILE_NAME = "risk.toml"
 BANDS = (0, 10, 20, 30, 40, 50)
-_OURS = Path(__file__).with_name(FILE_NAME)
+_OURS = Path(__file__).with_name(RISK)
 _KEYS = {"name", "column", "none", "full", "weight", "needs", "en", "nb"}
 _KNOWN_ENOUGH = 0.5
 _DRAWS, _DRAWS_AT_ONCE, _SEED = 1000, 100, 20260301
@@ -98,7 +98,7 @@ class Score:
 
 def rules_file(house: Warehouse) -> Path:
     """The file of rules that holds for a database: risk.toml beside it where there is one, else ours."""
-    own = house.path.with_name(FILE_NAME)
+    own = own_rules_file(house.path, RISK)
     return own if own.is_file() else _OURS
 
 

@@ -19,11 +19,11 @@ from typing import Any
 
 from ccinsight import i18n
 from ccinsight.errors import CcinsightError
+from ccinsight.files import SUGGESTIONS, own_rules_file
 from ccinsight.i18n import _, language
 from ccinsight.registry import REPORTS, Column
 from ccinsight.rules.conditions import Condition
 
-FILE_NAME = "suggestions.toml"
 FACTS = "customer_facts"
 # Reports of whose rows a rule can be asked: what they say of one customer is meant for that customer.
 ROWS = (
@@ -36,7 +36,7 @@ ROWS = (
     "tickets_by_channel",
     "utilization",
 )
-_OURS = Path(__file__).with_name(FILE_NAME)
+_OURS = Path(__file__).with_name(SUGGESTIONS)
 _KEYS = {"name", "priority", "when", "each", "most", "internal", "numbers", "nb", "en"}
 _EXAMPLES: dict[str, Any] = {
     "text": "",
@@ -114,7 +114,7 @@ def fired(rule: Rule, facts: Row, rows: Sequence[Row]) -> list[Possibility]:
                 found.append(_possibility(rule, row))
         except ValueError as e:
             raise CcinsightError(
-                _("{file}: rule {rule}: {what}.").format(file=FILE_NAME, rule=rule.name, what=e)
+                _("{file}: rule {rule}: {what}.").format(file=SUGGESTIONS, rule=rule.name, what=e)
             ) from e
     return found[: rule.most]
 
@@ -152,7 +152,7 @@ def rules_of(database: Path) -> tuple[Rule, ...]:
 
     Raises CcinsightError for a file that can't be used.
     """
-    own = database.with_name(FILE_NAME)
+    own = own_rules_file(database, SUGGESTIONS)
     return read_rules(own if own.is_file() else _OURS)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from ccinsight.database.build import build_beside, previous_path
+from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Filters
+from ccinsight.files import previous_file
 from ccinsight.ingest import apply_settings
 from ccinsight.ingest.history.undoing import undo
 from ccinsight.maintenance.backup import back_up, restore
@@ -241,7 +242,7 @@ def test_undo_where_the_earlier_database_knew_no_calendar(company: Company) -> N
     company.take_in(agreement("A-1"), agreement("A-2", "2025-07-01"))
     company.take_in(CORRECTED, at=FIRST + WEEK)
     client.take(company.file(DAY + WEEK))
-    _make_older(previous_path(company.database))
+    _make_older(previous_file(company.database))
     undo(company.database)
     _assert_holds_all(client, company, DAY + WEEK)
 
@@ -392,7 +393,7 @@ def test_forgetting_a_customer_leaves_nothing_of_its_events(company: Company) ->
     forget(company.database, Customer("91"), forgotten_at=FIRST + 2 * WEEK, forgotten_by=None)
 
     assert b"Zwartbj" not in company.file(DAY + WEEK)
-    for file in (company.database, previous_path(company.database)):
+    for file in (company.database, previous_file(company.database)):
         assert "Zwartbjørn".encode() not in file.read_bytes()
     undo(company.database)
     assert b"Zwartbj" not in company.file(DAY + WEEK)
@@ -401,7 +402,7 @@ def test_forgetting_a_customer_leaves_nothing_of_its_events(company: Company) ->
 def test_forgetting_where_the_earlier_database_knew_no_calendar(company: Company) -> None:
     company.take_in(agreement("A-1"), agreement("A-2", "2025-07-01"))
     company.take_in(agreement("A-1"), agreement("A-2", "2025-08-15"), at=FIRST + WEEK)
-    _make_older(previous_path(company.database))
+    _make_older(previous_file(company.database))
     forget(company.database, Customer("91"), forgotten_at=FIRST + WEEK, forgotten_by=None)
     assert {
         str(event["summary"]).rpartition(": ")[2] for event in events(company.file(DAY + WEEK)).values()

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ccinsight.dashboard.pages import upload
+from ccinsight.clock import now
 from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
@@ -296,7 +296,7 @@ def settle(names: Names, entries: Mapping[Key, Value], view: View) -> None:
 def _apply(entries: Mapping[Key, Value], view: View) -> None:
     try:
         with st.spinner(_("Working out periods, prices and use")):
-            change_settings(reads.database_path(), entries, applied_at=upload.now())
+            change_settings(reads.database_path(), entries, applied_at=now())
     except CcinsightError as error:
         layout.failed(error)
         return

@@ -17,11 +17,10 @@ from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _
+from ccinsight.i18n import N_, _
 from ccinsight.ingest.catalogue import exports
 from ccinsight.ingest.mapping.examine import Examined, examine
 from ccinsight.ingest.mapping.proposal import lines, starter
-from ccinsight.ingest.values.reasons import N_
 from ccinsight.registry import REPORTS, Column, label_of
 
 _EXAMPLES = Column("examples", N_("For example"), "text", N_("The first values beneath it."))

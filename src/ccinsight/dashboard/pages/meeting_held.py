@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ccinsight.clock import now
 from ccinsight.dashboard.pages import meeting_writing
 from ccinsight.dashboard.pages.meeting import Meeting, Prepared
 from ccinsight.dashboard.session import reads
@@ -39,7 +40,7 @@ def _follow(at: Meeting, before: date | None, after: date | None) -> None:
     """Opens the duties that the day before closed, and closes those that the new one does."""
     if before == after:
         return
-    marks, saved_at, saved_by = reads.marks(), meeting_writing.now(), meeting_writing.who()
+    marks, saved_at, saved_by = reads.marks(), now(), meeting_writing.who()
     try:
         if before:
             closed = [Duty(_KIND, agreement, at.customer_id, start) for agreement, start in at.periods]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from ccinsight.brief import Preparation
+from ccinsight.clock import now
 from ccinsight.dashboard.pages.meeting import Meeting, Prepared, for_customer, internal, notes
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
@@ -238,11 +237,6 @@ def fail(at: Meeting, error: CcinsightError) -> None:
 def newest(shown: Prepared) -> Entry | None:
     """What is stored of the meeting now."""
     return notes().agenda(shown.customer_id, shown.as_of)
-
-
-def now() -> datetime:
-    """The moment of a save, in Norwegian time."""
-    return datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
 
 
 def who() -> str | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
+from ccinsight.clock import now
 from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
@@ -262,7 +262,7 @@ def _close(kind: str, duties: Sequence[Duty], state: str, last_day: date, in_lan
             state,
             closed_on=done_on or last_day,
             note=session.get(f"duty-note-{kind}") or "",
-            saved_at=_now(),
+            saved_at=now(),
             saved_by=_who(),
         )
     except CcinsightError as error:
@@ -276,7 +276,7 @@ def _close(kind: str, duties: Sequence[Duty], state: str, last_day: date, in_lan
 def _reopen(duties: Sequence[Duty], in_language: str) -> None:
     set_language(in_language)
     try:
-        count = reads.marks().undo(duties, undone_at=_now(), undone_by=_who())
+        count = reads.marks().undo(duties, undone_at=now(), undone_by=_who())
     except CcinsightError as error:
         st.session_state[_RESULT] = error, ()
         return
@@ -300,10 +300,6 @@ def _show_result() -> None:
                     on_click=_reopen,
                     args=(duties, language()),
                 )
-
-
-def _now() -> datetime:
-    return datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
 
 
 def _who() -> str | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from ccinsight.clock import now, today
 from ccinsight.dashboard.session import reads
 from ccinsight.duties import note_ceased
 from ccinsight.errors import CcinsightError
@@ -70,11 +69,6 @@ def name_button() -> None:
         f"{{content:'{words}';font-size:.875rem}}"
         "[data-testid=stFileUploaderDropzoneInstructions]{display:none}</style>"
     )
-
-
-def now() -> datetime:
-    """Norwegian local time, without an offset, to the second."""
-    return datetime.now(ZoneInfo("Europe/Oslo")).replace(tzinfo=None, microsecond=0)
 
 
 def _ask(files: list[UploadedFile], replaced: frozenset[str], shrunk: tuple[Shrunk, ...]) -> None:
@@ -167,7 +161,7 @@ def _on_disk(files: list[UploadedFile]) -> Iterator[list[Path]]:
 def _ended_marks() -> list[str]:
     """Ends the marks of duties that are gone; what went wrong with that, for the import itself is done."""
     try:
-        note_ceased(reads.database_path(), now().date())
+        note_ceased(reads.database_path(), today())
     except CcinsightError as error:
         return [str(error)]
     return []

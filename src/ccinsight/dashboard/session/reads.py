@@ -35,8 +35,8 @@ from ccinsight.database.scope import (
 )
 from ccinsight.database.warehouse import PROCESSES, Limits, Warehouse
 from ccinsight.duties import DutyMarks
+from ccinsight.i18n import N_
 from ccinsight.ingest import warning_text, write_rejects
-from ccinsight.ingest.values.reasons import N_
 from ccinsight.outputs.tables import to_frame
 from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.settings.parsing import Settings, default_settings, stored_settings

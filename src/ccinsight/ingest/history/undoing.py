@@ -10,11 +10,11 @@ from ccinsight.database.build import (
     exchange_previous,
     has_previous,
     only_writer,
-    previous_path,
     stored_before,
 )
 from ccinsight.database.calendar_carrying import carry_calendar
 from ccinsight.errors import CcinsightError
+from ccinsight.files import previous_file
 from ccinsight.i18n import _, moment
 from ccinsight.ingest.history.log import FORGOTTEN, SETTINGS
 
@@ -89,7 +89,7 @@ def possible_undo(database: str | Path) -> Undo | None:
     database = Path(database).absolute()
     if not has_previous(database):
         return None
-    now, then = _last(database), _last(previous_path(database))
+    now, then = _last(database), _last(previous_file(database))
     if now is None or (then is not None and then.import_id > now.import_id):
         return None if then is None else Undo(then, True)
     return Undo(now, False)
@@ -110,7 +110,7 @@ def undo(database: str | Path) -> Undo:
                     file=database
                 )
             )
-        carry_calendar(database, previous_path(database))
+        carry_calendar(database, previous_file(database))
         exchange_previous(database)
     return found
 

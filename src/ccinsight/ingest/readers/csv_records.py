@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ccinsight.ingest.values.reasons import N_
+from ccinsight.i18n import N_
 
 FIELD_LIMIT = 100_000
 TOO_FEW = N_("too few fields")

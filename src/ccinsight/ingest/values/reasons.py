@@ -5,11 +5,7 @@ Those that SQL gives stand here too, so that they reach the catalogues; a test h
 
 from __future__ import annotations
 
-
-def N_(text: str) -> str:  # noqa: N802 (the customary name for a text that is translated later)
-    """Marks a text for translation, and leaves it as it is."""
-    return text
-
+from ccinsight.i18n import N_
 
 # The header of the reasons in a file of rejected rows, which an import passes over.
 REASON_HEADER = N_("Rejected because")
