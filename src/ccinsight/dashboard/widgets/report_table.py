@@ -89,9 +89,9 @@ def _written(
     """All rows as text, in the order of the frame's columns."""
     columns = [report.column(name) for name in frame.columns]
     heads = [html_table.Head(cells.heading(each), each.help_text(), each.is_numeric) for each in columns]
-    cells = [cells.texts(frame[each.name], each) for each in columns]
+    texts = [cells.texts(frame[each.name], each) for each in columns]
     said = {place: hover[name] for place, name in enumerate(frame.columns) if name in hover}
-    return html_table.table(heads, list(zip(*cells, strict=True)), _(report.title), said)
+    return html_table.table(heads, list(zip(*texts, strict=True)), _(report.title), said)
 
 
 def _is_whole(key: str) -> bool:
