@@ -1,7 +1,7 @@
 # Everything works alone, from a clean clone, with python3 (3.11 or newer, with venv), make and git.
 #   make demo        sample exports as of today, imported and served on 127.0.0.1:8501
 #   make serve       the dashboard over ./ccinsight.duckdb (or DATABASE=…)
-#   make test        all tests; gets a Chromium, a LibreOffice and an nginx where none is found
+#   make test        all tests; gets Chromium, LibreOffice, nginx and Node where none is found
 #   make soak        kills, fuzzing and full disks at length
 #   make check       lint, format, types, import contracts, SQL, spelling, documentation
 #   make docs        the documentation as a site in build/site
@@ -44,6 +44,7 @@ test: $(TOOLS) $(COMPILED)
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.deck.office
 	$(BIN)/python -m tests.nginx
+	$(BIN)/python -m tests.access.openid
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 	$(BIN)/pytest -m browser
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ccinsight import clock
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.session import address, reader, reads, runs, view
+from ccinsight.dashboard.session import address, reads, runs, sign_in, view
 from ccinsight.dashboard.widgets import chart_view, filter_bar, find_customer, layout, my_customers, sidebar
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
@@ -12,10 +12,11 @@ from ccinsight.i18n import set_language
 st.set_page_config(page_title="ccinsight", page_icon=layout.ICON, layout="wide")
 
 today = clock.today()
+set_language(address.read_language())
+who = sign_in.require()
 follows_link = address.follow(today)
 set_language(address.language(follows_link=follows_link))
 
-who = reader.current()
 name, page, site = navigation.navigation(who)
 layout.style()
 choices = failure = None
@@ -37,6 +38,7 @@ if choices:
     sidebar.show()
 else:
     sidebar.show_language()
+sign_in.show_reader(who)
 address.follow_again(later=failure is not None)
 if failure:
     # the address keeps what it says, and is followed again once the database can be read

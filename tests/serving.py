@@ -35,9 +35,11 @@ def wait_until_healthy(
 
 
 @contextmanager
-def served(database: Path, folder: Path, *options: str, base_path: str = "") -> Iterator[str]:
+def served(
+    database: Path, folder: Path, *options: str, base_path: str = "", port: int | None = None
+) -> Iterator[str]:
     """The address of a dashboard over a database; it logs to a file in the folder."""
-    port, log = free_port(), folder / "log.txt"
+    port, log = port or free_port(), folder / "log.txt"
     command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(database), "--port", str(port)]
     command += [*options, *(["--base-path", base_path] if base_path else [])]
     address = f"http://127.0.0.1:{port}{base_path}"

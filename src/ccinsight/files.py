@@ -34,6 +34,16 @@ def notes_file(database: Path) -> Path:
     return _named(database, "{name}.notes.sqlite")
 
 
+def access_file(database: Path) -> Path:
+    """Who may read the dashboard, and how they sign in; in no backup, for it holds secrets."""
+    return database.with_name("access.toml")
+
+
+def cookie_key_file(database: Path) -> Path:
+    """The key that signs the cookies of the sign-in; in no backup."""
+    return _named(database, "{name}.cookie_key")
+
+
 def lock_file(database: Path) -> Path:
     """The lock that a writer holds; it stays, unlocked, when the writer is done."""
     return _named(database, ".{name}.lock")

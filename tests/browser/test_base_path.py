@@ -45,7 +45,7 @@ def proxied(
     if command is None:
         missing("no nginx")
     folder, port = tmp_path_factory.mktemp("proxy"), free_port()
-    with served(own, folder, "--workers", "2", base_path="/innsikt") as address:
+    with served(own, folder, "--workers", "2", "--no-sign-in", base_path="/innsikt") as address:
         part = (DOCS / "serving" / "nginx.conf").read_text(encoding="utf-8")
         part = part.replace("listen 80;", f"listen 127.0.0.1:{port};")
         part = part.replace("http://127.0.0.1:8501;", f"{address.removesuffix('/innsikt')};")

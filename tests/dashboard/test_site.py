@@ -21,7 +21,7 @@ def own(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="module")
 def address(own: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(own, tmp_path_factory.mktemp("served")) as address:
+    with served(own, tmp_path_factory.mktemp("served"), "--no-sign-in") as address:
         yield address
 
 
@@ -51,7 +51,7 @@ def test_health_and_readiness(address: str, own: Path) -> None:
 
 
 def test_all_routes_lie_under_the_base_path(own: Path, tmp_path: Path) -> None:
-    with served(own, tmp_path, base_path="/innsikt") as address:
+    with served(own, tmp_path, "--no-sign-in", base_path="/innsikt") as address:
         root = address.removesuffix("/innsikt")
         for path in ("/", "/deadlines", "/healthz", "/readyz", "/_stcore/health", "/_stcore/metrics"):
             assert _get(root, f"/innsikt{path}")[0] == 200

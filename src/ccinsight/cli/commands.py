@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ccinsight import __version__
+from ccinsight.cli.access import access
 from ccinsight.cli.backup import backup, restore
 from ccinsight.cli.brief import brief
 from ccinsight.cli.duties import duties
@@ -25,6 +26,7 @@ from ccinsight.cli.options import (
     config_option,
     database_option,
     host_option,
+    no_sign_in_option,
     port_option,
     user,
 )
@@ -95,6 +97,7 @@ commands.add_command(undo)
 commands.add_command(backup)
 commands.add_command(restore)
 commands.add_command(forget)
+commands.add_command(access)
 
 
 @commands.command("settings", help=N_("Apply changed settings to the data that are there."))
@@ -217,9 +220,10 @@ def sample(outdir: Path, customers: int, tickets: int, seed: int, as_of: date | 
     metavar="N",
     help=N_("How many processes serve; more than one needs nginx."),
 )
-def serve(database: Path, host: str, port: int, base_path: str, workers: int) -> None:
+@no_sign_in_option
+def serve(database: Path, host: str, port: int, base_path: str, workers: int, no_sign_in: bool) -> None:
     """Serves the dashboard until it is stopped."""
-    _serve(database, host, port, base_path, workers)
+    _serve(database, host, port, base_path, workers, is_open=no_sign_in)
 
 
 @commands.command("demo", help=N_("Make sample exports as of today, import them and serve the dashboard."))
@@ -234,18 +238,20 @@ def serve(database: Path, host: str, port: int, base_path: str, workers: int) ->
 @host_option
 @port_option
 @option("--no-serve", is_flag=True, help=N_("Stop before serving."))
-def demo(folder: Path, host: str, port: int, no_serve: bool) -> None:
+@no_sign_in_option
+def demo(folder: Path, host: str, port: int, no_serve: bool, no_sign_in: bool) -> None:
     """The whole way once, with made-up data."""
-    from ccinsight.cli.serving import ensure_free
+    from ccinsight.cli import serving
     from ccinsight.sample import write_sample
 
-    if not no_serve:
-        ensure_free(host, port)
     exports, database = folder / "exports", folder / "ccinsight.duckdb"
+    if not no_serve:
+        serving.check_access(database, serving.Address(host, port), is_open=no_sign_in)
+        serving.ensure_free(host, port)
     write_sample(exports, SAMPLE_CUSTOMERS, SAMPLE_TICKETS, SAMPLE_SEED, today())
     _import([exports], database, exports / "ccinsight.toml", frozenset(EXPORTS))
     if not no_serve:
-        _serve(database, host, port)
+        _serve(database, host, port, is_open=no_sign_in)
 
 
 def _import(
@@ -278,25 +284,28 @@ def _import(
     return summary
 
 
-def _serve(database: Path, host: str, port: int, base_path: str = "", workers: int = 1) -> None:
+def _serve(
+    database: Path, host: str, port: int, base_path: str = "", workers: int = 1, *, is_open: bool = False
+) -> None:
     from ccinsight.cli import serving
     from ccinsight.database.warehouse import Warehouse
 
+    address = serving.Address(host, port, base_path)
+    access = serving.check_access(database, address, is_open=is_open)
     serving.ensure_free(host, port)
     # opened before the first reader comes: a file of older models is rebuilt now, a broken one is named here
     Warehouse.open(database).close()
-    if not serving.is_local(host):
-        click.echo(_("There is no sign-in yet: whoever reaches this machine reads the dashboard."), err=True)
+    if access is None and is_open:
+        click.echo(_("There is no sign-in: whoever reaches this machine reads everything."), err=True)
     # The address is told by another thread, which has no language.
     text = _("The dashboard: {address}")
-    address = serving.Address(host, port, base_path)
 
     def announce(url: str) -> None:
         click.echo(text.format(address=url))
 
     if workers == 1:
-        serving.run(database, address, announce)
+        serving.run(database, address, announce, is_open=is_open)
     else:
         from ccinsight.cli import workers as several
 
-        several.run(database, address, workers, announce)
+        several.run(database, address, workers, announce, is_open=is_open)

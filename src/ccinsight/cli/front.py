@@ -15,6 +15,8 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language
 
+# The workers know the secret by this variable of their environment.
+SECRET = "CCINSIGHT_FRONT_SECRET"
 _TEMPLATE = Path(__file__).with_name("front.conf")
 # Where Debian has it, which isn't on the path of an ordinary user.
 _PLACES = (*os.get_exec_path(), "/usr/local/sbin", "/usr/sbin", "/sbin")
@@ -38,8 +40,20 @@ def command(nginx: str, folder: Path) -> list[str]:
     return [nginx, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
 
-def write(folder: Path, address: Address, ports: Sequence[int], upload_mebibytes: int) -> None:
-    """Writes the configuration for the workers at these ports of this machine, and the page shown while they start."""
+def write(
+    folder: Path,
+    address: Address,
+    ports: Sequence[int],
+    upload_mebibytes: int,
+    *,
+    secret: str = "",
+    is_secure: bool = False,
+) -> None:
+    """Writes the configuration for the workers at these ports of this machine, and the page shown while they start.
+
+    ``secret`` proves to the workers that a request came through here; ``is_secure``: browsers come over https.
+    """
+    flags = "HttpOnly; SameSite=Lax" + ("; Secure" if is_secure else "")
     values = {
         "@user": f"user {pwd.getpwuid(os.geteuid()).pw_name};" if os.geteuid() == 0 else "",
         "@folder": str(folder),
@@ -52,7 +66,7 @@ def write(folder: Path, address: Address, ports: Sequence[int], upload_mebibytes
             8,
             [
                 f'"~^any:(.*, )?127\\.0\\.0\\.1:{port}$" '
-                f'"ccinsight_worker={at}; Path={address.base_path or "/"}; HttpOnly; SameSite=Lax";'
+                f'"ccinsight_worker={at}; Path={address.base_path or "/"}; {flags}";'
                 for at, port in enumerate(ports, 1)
             ],
         ),
@@ -65,6 +79,7 @@ def write(folder: Path, address: Address, ports: Sequence[int], upload_mebibytes
             ],
         ),
         "@listen": _listen(address),
+        "@secret": secret,
         "@upload": str(upload_mebibytes + 1),  # and what surrounds a file
         "@base_path": address.base_path,
     }

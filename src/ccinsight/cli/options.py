@@ -114,6 +114,12 @@ base_path_option = option(
     help=N_("The path before all pages, as /innsikt, where a proxy serves other things too."),
 )
 
+no_sign_in_option = option(
+    "--no-sign-in",
+    is_flag=True,
+    help=N_("Let in whoever reaches the server, also from other machines and through a proxy."),
+)
+
 
 def config_file(given: Path | None) -> Path | None:
     """The settings file to read: the one given, else ccinsight.toml in the working folder, else none."""

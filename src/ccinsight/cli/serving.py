@@ -14,13 +14,17 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
 import ccinsight
+from ccinsight.access.config import Access, OpenId, read_access
+from ccinsight.access.cookie_key import cookie_key
 from ccinsight.database.build import stored_before
 from ccinsight.errors import CcinsightError
+from ccinsight.files import access_file
 from ccinsight.i18n import gettext as _
 from ccinsight.settings.parsing import default_settings, stored_settings
 
@@ -120,21 +124,71 @@ def _share_memory() -> None:
         return
 
 
-def run(database: Path, address: Address, announce: Callable[[str], None] | None = None) -> None:
-    """Serves until it is stopped. ``announce`` is given the address once the dashboard answers there."""
+def check_access(database: Path, address: Address, *, is_open: bool) -> Access | None:
+    """access.toml, where there is one. ``is_open``: --no-sign-in was said.
+
+    Raises CcinsightError where readers of other machines would be let in without a sign-in, or where the sign-in
+    can't work: a fault in the file, a contradiction to the options, a missing library.
+    """
+    path = access_file(database)
+    access = read_access(path)
+    if access is None:
+        if not is_open and not is_local(address.host):
+            raise CcinsightError(
+                _(
+                    "Without a sign-in {host} would let in whoever reaches this machine. Set one up in {file} "
+                    "(docs/access.md), or say --no-sign-in."
+                ).format(host=address.host, file=path)
+            )
+        return None
+    if is_open:
+        raise CcinsightError(
+            _("{file} says who may enter, and --no-sign-in lets in everybody: remove one of them.").format(
+                file=path
+            )
+        )
+    if access.base_path != address.base_path:
+        raise CcinsightError(
+            _("{file} has pages under “{path}”, so serve with --base-path {path}.").format(
+                file=path, path=access.base_path or "/"
+            )
+        )
+    if isinstance(access.provider, OpenId) and not all(find_spec(name) for name in ("authlib", "httpx")):
+        raise CcinsightError(_("Sign-in needs more libraries: pip install 'ccinsight[access]'"))
+    return access
+
+
+def run(
+    database: Path,
+    address: Address,
+    announce: Callable[[str], None] | None = None,
+    *,
+    is_open: bool = False,
+) -> None:
+    """Serves until it is stopped. ``announce`` is given the address once the dashboard answers there.
+
+    ``is_open``: others than this machine are answered without a sign-in.
+    """
     os.environ["CCINSIGHT_DATABASE"] = str(database.resolve())
+    if check_access(database, address, is_open=is_open):
+        # of Streamlit's own cookies; it reads the environment once
+        os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = cookie_key(database)
     _share_memory()
     sys.setswitchinterval(_SWITCH_SECONDS)
     app = app_file()
+    from ccinsight.dashboard.guard import Gate
+    from ccinsight.dashboard.guard.configuration import options
     from ccinsight.dashboard.server.site import site
 
+    gate = Gate(database.resolve(), is_open=is_open)
     if announce:
         threading.Thread(target=announce_when_ready, args=(address, announce), daemon=True).start()
     # Streamlit looks for the theme beside the script that a process was started with.
     sys.argv = [str(app)]
-    site(app, address.base_path).run(
+    site(app, gate, address.base_path).run(
         config={
             **_OPTIONS,
+            **options(gate),
             "server.address": address.host,
             "server.port": address.port,
             "server.baseUrlPath": address.base_path,

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from ccinsight.cli import front, serving
+from ccinsight.cli import front, serving, worker
 from ccinsight.cli.serving import Address
 from ccinsight.database.warehouse import PROCESSES
 from ccinsight.errors import CcinsightError
@@ -31,11 +31,21 @@ _FIRST_DELAY, _LONGEST_DELAY, _LIVED_SECONDS = 0.5, 30.0, 60.0
 _PR_SET_PDEATHSIG = 1
 
 
-def run(database: Path, address: Address, workers: int, announce: Callable[[str], None]) -> None:
+def run(
+    database: Path,
+    address: Address,
+    workers: int,
+    announce: Callable[[str], None],
+    *,
+    is_open: bool = False,
+) -> None:
     """Serves with so many processes until it is stopped: nginx at the address, the workers at the ports after it.
+
+    ``is_open``: others than this machine are answered without a sign-in.
 
     Raises CcinsightError where nginx is missing or a port is taken, KeyboardInterrupt after Ctrl-C.
     """
+    access = serving.check_access(database, address, is_open=is_open)
     nginx = front.find_nginx()
     ports = range(address.port + 1, address.port + workers + 1)
     if ports[-1] > _LAST_PORT:
@@ -48,18 +58,29 @@ def run(database: Path, address: Address, workers: int, announce: Callable[[str]
         serving.ensure_free("127.0.0.1", port)
     with TemporaryDirectory(prefix="ccinsight-serve-") as name, _signals() as came:
         folder = Path(name)
-        front.write(folder, address, ports, serving.upload_mebibytes(database))
+        secret = secrets.token_hex(32)
+        front.write(
+            folder,
+            address,
+            ports,
+            serving.upload_mebibytes(database),
+            secret=secret,
+            is_secure=bool(access and access.is_https),
+        )
         front.check(nginx, folder)
         environment = {
             # signs the cookies of all, so that a browser's hold after its worker was started again
             "STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex(32),
             **os.environ,
             PROCESSES: str(workers),
+            front.SECRET: secret,
         }
         serves = [sys.executable, "-m", "ccinsight.cli.worker", str(database.resolve())]
         children = [
             _Child(
-                _("worker {number}").format(number=at), [*serves, str(port), address.base_path], environment
+                _("worker {number}").format(number=at),
+                [*serves, str(port), address.base_path, *([worker.OPEN] if is_open else [])],
+                environment,
             )
             for at, port in enumerate(ports, 1)
         ]

@@ -151,8 +151,8 @@ def shows_whole_database(reader: Reader) -> bool:
     return reader.sees_all and reader.may(Right.INTERNAL_PAGES)
 
 
-def navigation(reader: Reader) -> tuple[str, SitePage, dict[str, SitePage]]:
-    """Draws the navigation of a reader in its groups. Gives the page's name, the page, and all pages by name.
+def navigation(reader: Reader, *, is_hidden: bool = False) -> tuple[str, SitePage, dict[str, SitePage]]:
+    """Draws a reader's navigation in its groups, if at all. Gives the page's name, the page, and all pages by name.
 
     A page that the reader doesn't have is like one that doesn't exist.
     """
@@ -170,5 +170,5 @@ def navigation(reader: Reader) -> tuple[str, SitePage, dict[str, SitePage]]:
     groups: dict[str, list[SitePage]] = {}
     for name, each in site.items():
         groups.setdefault(_(PAGES[name].group), []).append(each)
-    chosen = st.navigation(groups, expanded=True)
+    chosen = st.navigation(groups, position="hidden" if is_hidden else "sidebar", expanded=True)
     return chosen.url_path or DEFAULT, chosen, site

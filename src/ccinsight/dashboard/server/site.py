@@ -15,15 +15,15 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ccinsight.dashboard import guard
+from ccinsight.dashboard.guard.configuration import secrets
+from ccinsight.dashboard.guard.forwarding import FORWARDED, LOOPBACK
 from ccinsight.dashboard.server import garbage
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 
-_LOOPBACK = {"127.0.0.1", "::1"}
-# Set by a proxy on what it passes on. The client is somebody else then, whatever the address says.
-_FORWARDED = {b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"}
 # Streamlit's own figures, and its interface for programs that drive a page without a browser.
 _INTERNAL = ("/_stcore/metrics", "/_stcore/agent")
 _HEADERS = [
@@ -33,14 +33,23 @@ _HEADERS = [
 ]
 
 
-def site(script: Path, base_path: str = "") -> st.App:
-    """The application that serves the dashboard's script under a base path ("" or as ``/innsikt``)."""
+def site(script: Path, gate: guard.Gate, base_path: str = "") -> st.App:
+    """The application that serves the dashboard's script under a base path ("" or as ``/innsikt``).
+
+    ``gate`` decides who is answered.
+    """
+    guard.install(gate)
     # before the first session: what is there by then is never collected
     garbage.collector()
     return st.App(
         script,
+        secrets=secrets(gate),
         routes=[Route(f"{base_path}/healthz", _healthy), Route(f"{base_path}/readyz", _ready)],
-        middleware=[Middleware(_InternalPaths), Middleware(_SecurityHeaders)],
+        middleware=[
+            Middleware(_SecurityHeaders),
+            Middleware(guard.Guard, gate=gate, base_path=base_path),
+            Middleware(_InternalPaths),
+        ],
         on_script_error=_show_fault,
     )
 
@@ -76,8 +85,8 @@ def _show_fault(error: Exception) -> bool:
 def is_local(scope: Scope) -> bool:
     """True where the request comes from this machine itself, not through a proxy on it."""
     client = scope.get("client")
-    names = {name.lower() for name, _value in scope["headers"]}
-    return client is not None and client[0] in _LOOPBACK and not names & _FORWARDED
+    names = {name.lower().decode("latin-1") for name, _value in scope["headers"]}
+    return client is not None and client[0] in LOOPBACK and not names & FORWARDED
 
 
 class _InternalPaths:

@@ -1,0 +1,66 @@
+"""People sign in at a real OpenID provider, follow links, and sign out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.access import openid
+from tests.access.signing_in import Signed, copied, signed
+from tests.browser.reading import PATIENCE_MS, settled
+
+MANAGERS = ("Torbjørn Færøy", "Bjørn Sørli")
+
+
+@pytest.fixture(scope="module")
+def site(
+    sample_database: Path, tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str], None]
+) -> Iterator[Signed]:
+    node = openid.find()
+    if node is None:
+        missing("no OpenID provider: Node or npm can't be had")
+    folder = tmp_path_factory.mktemp("sign-in")
+    with signed(str(node), copied(sample_database, folder), folder, MANAGERS, base_path="/innsikt") as site:
+        yield site
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="nb-NO", timezone_id="Europe/Oslo")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    context.close()
+
+
+def _sign_in(page: Page, site: Signed, who: str, path: str = "/") -> None:
+    page.goto(f"{site.address}{path}")
+    page.get_by_role("button", name="Logg inn").click()
+    page.wait_for_url(f"{site.issuer}/**")
+    page.fill("input[name=login]", who)
+    page.fill("input[name=password]", "any")
+    page.click("button[type=submit]")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(f"{site.address}/**")
+    settled(page)
+
+
+def test_a_link_survives_the_sign_in_and_the_sign_out_reaches_the_provider(page: Page, site: Signed) -> None:
+    _sign_in(page, site, "ingrid", "/renewals?as-of=2026-10-01&months=3")
+    assert page.url.startswith(f"{site.address}/renewals?")
+    assert "as-of=2026-10-01" in page.url
+    assert "months=3" in page.url
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Ingrid Berg")
+
+    page.get_by_role("button", name="Logg ut").click()
+    page.get_by_role("button", name=re.compile("Yes, sign me out|Continue|Yes")).click()
+    expect(page.get_by_role("button", name="Logg inn")).to_be_visible()
+    assert "_streamlit_user" not in {cookie["name"] for cookie in page.context.cookies(site.address)}
+    # the provider asks for the name again
+    page.get_by_role("button", name="Logg inn").click()
+    page.wait_for_url(f"{site.issuer}/**")
+    expect(page.locator("input[name=login]")).to_be_visible()
