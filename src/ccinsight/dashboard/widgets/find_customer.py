@@ -6,6 +6,7 @@ them, and opening the dialog doesn't run the page. 10 000 customers are about 0.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ _TEXTS = {kind: path.read_text(encoding="utf-8") for kind, path in _FILES.items(
 _finder = st.components.v2.component(
     "ccinsight_finder", html=_TEXTS["html"], css=_TEXTS["css"], js=_TEXTS["js"], isolate_styles=False
 )
+# A browser that reaches a server again asks it for the page, with the address's query, only where part of the page is to
+# be drawn again from time to time. Else a session of a server that was restarted begins with the reader's next click,
+# which may come without the filters. The dialog is on every page, and drawing it once a day costs nothing.
+_OFTEN = timedelta(days=1)
 # customer id, name, organisation number or "", agreement numbers, whether it has an agreement
 Customer = tuple[str, str, str, list[str], bool]
 
@@ -54,7 +59,7 @@ def button() -> None:
     )
 
 
-@st.fragment
+@st.fragment(run_every=_OFTEN)
 def show() -> None:
     """The dialog, in every run; drawn on a page it is closed."""
     set_language(address.language(follows_link=False))  # a fragment's own run begins without
