@@ -21,7 +21,7 @@ def free_port() -> int:
 
 
 def wait_until_healthy(
-    address: str, server: subprocess.Popen[bytes], log: Path, patience: float = 60
+    address: str, server: subprocess.Popen[bytes], log: Path, patience: float = 150
 ) -> None:
     """Returns once the server answers; fails with what it logged where it stops or doesn't answer."""
     deadline = time.monotonic() + patience
@@ -50,4 +50,4 @@ def served(
             yield address
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)

@@ -83,7 +83,7 @@ def served(installed: Path, sample_database: Path, tmp_path: Path) -> Iterator[s
             yield f"127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def test_all_that_is_needed_travels_in_the_wheel(wheel: Path) -> None:
@@ -113,7 +113,7 @@ def test_the_installed_command_speaks_norwegian(installed: Path, tmp_path: Path)
 
 
 def test_the_installed_dashboard_draws_its_first_page(served: str) -> None:
-    with urllib.request.urlopen(f"http://{served}/", timeout=10) as response:
+    with urllib.request.urlopen(f"http://{served}/", timeout=60) as response:
         assert response.status == 200
     messages = list(_first_run(served))
     (session,) = [message.new_session for message in messages if message.HasField("new_session")]
@@ -140,7 +140,7 @@ def _first_run(address: str) -> Iterator[ForwardMsg]:
         socket.send(ask.SerializeToString())
         while True:
             message = ForwardMsg()
-            message.ParseFromString(socket.recv(timeout=30, decode=False))
+            message.ParseFromString(socket.recv(timeout=90, decode=False))
             yield message
             if message.HasField("script_finished"):
                 return

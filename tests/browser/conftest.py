@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, script_runs
 from tests.browser.reading import ARGUMENTS, LAPTOP, PATIENCE_MS, OpenPage, settled
 from tests.serving import served
 
@@ -58,6 +58,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
             accept_downloads=True,
         )
         contexts.append(context)
+        context.on("page", script_runs.watch)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.goto(path if path.startswith("http") else site + path)

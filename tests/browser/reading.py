@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import script_runs
+
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LAPTOP, PHONE = (1366, 768), (390, 844)
-PATIENCE_MS = 30_000
+# A server's first page takes a minute on a machine that does much else.
+PATIENCE_MS = 90_000
 
 OpenPage = Callable[..., Page]
 
@@ -28,14 +32,19 @@ def filters_in_force(page: Page, name: str = "") -> Locator:
 
 
 def settled(page: Page) -> Page:
-    """Waits until the script has run and the page has stopped changing."""
+    """Waits until the runs that were asked for have ended and the page has stopped changing."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    page.wait_for_timeout(50)  # the message of a click just made is seen
+    while script_runs.is_asked(page):
+        assert time.monotonic() < deadline, "The server does not end the run that the page asked for."
+        page.wait_for_timeout(50)
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-script-state", re.compile("notRunning"), timeout=PATIENCE_MS)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE_MS)
     before = ""
     for _attempt in range(100):
         now = app.inner_text()
-        if now == before:
+        if now == before and not script_runs.is_asked(page):
             return page
         before = now
         page.wait_for_timeout(150)

@@ -58,7 +58,7 @@ def proxied(
             yield f"http://127.0.0.1:{port}/innsikt"
         finally:
             proxy.terminate()
-            proxy.wait(timeout=20)
+            proxy.wait(timeout=60)
 
 
 def test_all_works_through_the_documented_proxy_and_two_workers(proxied: str, open_page: OpenPage) -> None:

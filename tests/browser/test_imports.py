@@ -84,7 +84,7 @@ def test_an_open_dashboard_shows_an_import_at_the_next_click_and_a_failed_one_ne
     bad = tmp_path / "avtaler-bad.csv"
     bad.write_text(NEW.format(at=9).replace("Tegningsdato", "Noe annet"), encoding="utf-8")
     failed = _importing(bad, database)
-    assert failed.wait(timeout=60) == 1
+    assert failed.wait(timeout=200) == 1
     _go(page, "Renewals")
     _go(page, "Overview")
     _shows(page, before)

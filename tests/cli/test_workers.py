@@ -53,7 +53,7 @@ class Server:
     def get(self, path: str, cookie: str = "") -> tuple[int, str]:
         """Status and text of what the server answers, 0 where it doesn't."""
         place = urlsplit(self.address)
-        connection = http.client.HTTPConnection(place.netloc, timeout=20)
+        connection = http.client.HTTPConnection(place.netloc, timeout=60)
         try:
             connection.request("GET", f"{place.path}{path}", headers={"Cookie": cookie} if cookie else {})
             response = connection.getresponse()
@@ -85,7 +85,7 @@ class Server:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
 
 
 @contextmanager
@@ -169,7 +169,7 @@ def _put(server: Server, session: str, reader: Reader, worker: str) -> int:
         b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n'
         b"Content-Type: text/csv\r\n\r\na;b\r\n--x--\r\n"
     )
-    connection = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=60)
     connection.request(
         "PUT",
         f"/_stcore/upload_file/{session}/f1",
@@ -202,7 +202,7 @@ def test_a_worker_that_dies_is_started_again_and_the_others_go_on(server: Server
     readers = _readers(server)
     before = server.workers()
     before[2].send_signal(signal.SIGKILL)
-    before[2].wait(timeout=20)
+    before[2].wait(timeout=60)
 
     status, text = server.get("/", f"{PIN}=2")
     assert status == 503
@@ -230,7 +230,7 @@ def test_a_front_that_dies_is_started_again(server: Server) -> None:
     children = psutil.Process(server.process.pid).children()
     (front_process,) = (child for child in children if "nginx" in child.name())
     front_process.terminate()
-    front_process.wait(timeout=20)
+    front_process.wait(timeout=60)
     server.wait_for_worker(1)
 
 
@@ -241,8 +241,8 @@ def test_all_processes_end_with_the_server(kind: signal.Signals, server: Server)
     children = psutil.Process(server.process.pid).children(recursive=True)
     assert len(children) >= WORKERS + 2  # nginx has a worker of its own
     server.process.send_signal(kind)
-    status = server.process.wait(timeout=30)
-    _gone, alive = psutil.wait_procs(children, timeout=20)
+    status = server.process.wait(timeout=60)
+    _gone, alive = psutil.wait_procs(children, timeout=60)
     assert alive == []
     assert status == {signal.SIGTERM: 0, signal.SIGINT: 130, signal.SIGKILL: -9}[kind]
 

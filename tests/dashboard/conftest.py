@@ -38,7 +38,7 @@ def open_page(database: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def opened(page: str = "overview", query: str = f"as-of={AS_OF}", path: Path = database) -> AppTest:
         monkeypatch.setenv("CCINSIGHT_DATABASE", str(path))
-        site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=150)
         if page != "overview":
             site.run()
             site.switch_page(f"pages/{page}.py")

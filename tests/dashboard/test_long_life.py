@@ -128,6 +128,6 @@ def test_a_server_lets_go_of_sessions_that_are_closed(database: Path, tmp_path: 
 
 
 def _active_sessions(address: str) -> float:
-    with urllib.request.urlopen(f"{address}/_stcore/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"{address}/_stcore/metrics", timeout=60) as answer:
         lines = answer.read().decode().splitlines()
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("active_sessions"))

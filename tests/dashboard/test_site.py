@@ -26,7 +26,7 @@ def address(own: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 
 def _get(address: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], str]:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     connection.request("GET", path, headers=headers or {})
     response = connection.getresponse()
     text = response.read().decode("utf-8", "replace")

@@ -26,8 +26,8 @@ _TEXTS = {kind: path.read_text(encoding="utf-8") for kind, path in _FILES.items(
 _finder = st.components.v2.component(
     "ccinsight_finder", html=_TEXTS["html"], css=_TEXTS["css"], js=_TEXTS["js"], isolate_styles=False
 )
-# A browser that reaches a server again asks it for the page, with the address's query, only where part of the page is to
-# be drawn again from time to time. Else a session of a server that was restarted begins with the reader's next click,
+# A browser that reaches a server again asks it for the page, with the address's query, only where part of the page is
+# drawn again from time to time. Else the session of a server that was restarted begins with the reader's next click,
 # which may come without the filters. The dialog is on every page, and drawing it once a day costs nothing.
 _OFTEN = timedelta(days=1)
 # customer id, name, organisation number or "", agreement numbers, whether it has an agreement
