@@ -349,7 +349,7 @@ class Notes:
                 connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
         elif version > SCHEMA_VERSION:
             raise CcinsightError(
-                _("The notes file {file} was made by a newer ccinsight. Update this one.").format(
+                _("The notes file {file} was made by a newer ccinsight. Update ccinsight.").format(
                     file=self._named
                 )
             )

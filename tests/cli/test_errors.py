@@ -49,8 +49,8 @@ def _failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
         (
             ValueError("two\nlines"),
             1,
-            "ccinsight: A fault in ccinsight: ValueError: two lines. "
-            "With CCINSIGHT_TRACEBACK=1 it shows where.\n",
+            "ccinsight: Internal error in ccinsight: ValueError: two lines. "
+            "Set CCINSIGHT_TRACEBACK=1 to see the traceback.\n",
         ),
     ],
 )

@@ -306,7 +306,7 @@ def test_a_zip_says_whose_files_were_not_made(database: Path, monkeypatch: pytes
 
     with ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["not-made.txt"]
-        assert "No files were made for customer 1002" in archive.read("not-made.txt").decode()
+        assert "No files were written for customer 1002" in archive.read("not-made.txt").decode()
 
 
 def test_a_day_to_come_is_no_day_that_a_meeting_was_held_on(open_page: Open) -> None:

@@ -174,8 +174,8 @@ def test_the_others_files_are_made_and_the_failed_one_is_named(
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".pptx", ".xlsx"]
     assert all("_1004_" in path.name for path in tmp_path.iterdir())
     assert "1 customer prepared." in said.err
-    assert "No files were made for customer 1059: " in said.err
-    for hidden in ("nobody should read this", "ValueError", "fault in ccinsight"):
+    assert "No files were written for customer 1059: " in said.err
+    for hidden in ("nobody should read this", "ValueError", "Internal error"):
         assert hidden not in said.err
 
 

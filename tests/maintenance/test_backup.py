@@ -198,7 +198,7 @@ def test_a_file_missing_from_a_backup_and_a_folder_that_is_none_are_refused(
     assert "contacts.key" in capsys.readouterr().err
     for none in (tmp_path / "home", tmp_path / "nowhere"):
         assert run(["restore", str(none), "--database", str(database)]) == 1
-        assert "is no backup of ccinsight" in capsys.readouterr().err
+        assert "isn't a ccinsight backup" in capsys.readouterr().err
 
 
 def test_a_backup_goes_into_a_new_or_an_empty_folder_only(
@@ -442,7 +442,7 @@ def test_an_unreadable_state_to_go_back_to_is_left_out(
 
     assert run(["restore", str(folder), "--database", str(database)]) == 0
 
-    assert "nothing to undo" in capsys.readouterr().out
+    assert "can't be undone" in capsys.readouterr().out
     assert _title(database) == title and not previous_file(database).exists()
     assert run(["undo", "--database", str(database)]) == 1
 

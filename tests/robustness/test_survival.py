@@ -254,7 +254,7 @@ def test_a_disk_that_fills_up_leaves_the_old_data_whole(small_disk: Path, tmp_pa
     import_paths([write_tickets(tmp_path / "small.csv", 1, 100)], database, settings, imported_at=WHEN)
     big = write_tickets(tmp_path / "big.csv", 2, 100_000)
     for _time in range(2):
-        with pytest.raises(CcinsightError, match="as it was"):
+        with pytest.raises(CcinsightError, match="is unchanged"):
             import_paths([big], database, settings, imported_at=WHEN)
         assert read_generation(database) == "1"
         assert left_over(small_disk) == []

@@ -84,7 +84,7 @@ def _told(error: Exception) -> int:
             return _os_error(error)
     if os.environ.get("CCINSIGHT_TRACEBACK"):
         raise error
-    text = _("A fault in ccinsight: {kind}: {error}. With CCINSIGHT_TRACEBACK=1 it shows where.")
+    text = _("Internal error in ccinsight: {kind}: {error}. Set CCINSIGHT_TRACEBACK=1 to see the traceback.")
     _tell(text.format(kind=type(error).__name__, error=" ".join(str(error).split())))
     return 1
 

@@ -15,7 +15,7 @@ from ccinsight.i18n import gettext as _
 
 
 @click.command(
-    "backup", cls=Command, help=N_("Write database, contact key, notes and rules into a new folder.")
+    "backup", cls=Command, help=N_("Back up the database, contact key, notes and rules to a new folder.")
 )
 @click.argument("folder", type=FILE, metavar="DIR")
 @database_option
@@ -26,12 +26,10 @@ def backup(folder: Path, database: Path) -> None:
     made = back_up(database, folder, made_at=now())
     for name, size in made.files.items():
         click.echo(_("{file}: {bytes} bytes").format(file=made.folder / name, bytes=number(size)))
-    click.echo(_("The backup holds the contacts' key and personal data: keep it as you keep the database."))
+    click.echo(_("The backup contains personal data and the contact key: protect it like the database."))
 
 
-@click.command(
-    "restore", cls=Command, help=N_("Put a backup in the database's place; what was there is kept.")
-)
+@click.command("restore", cls=Command, help=N_("Restore a backup; the replaced files are kept."))
 @click.argument("folder", type=FILE, metavar="DIR")
 @database_option
 def restore(folder: Path, database: Path) -> None:
@@ -41,26 +39,32 @@ def restore(folder: Path, database: Path) -> None:
     had_one = database.exists()
     found = restore(database, folder, restored_at=now(), restored_by=user())
     click.echo(
-        _("{database} is as it was on {moment}.").format(database=database, moment=moment(found.made_at))
+        _("{database} was restored to {moment}.").format(database=database, moment=moment(found.made_at))
     )
     if found.forgotten is None:
-        click.echo(_("Whoever was forgotten after that is in it again: forget them anew."))
+        click.echo(
+            _(
+                "People and customers forgotten after the backup are in the database again: repeat "
+                "`ccinsight forget` for them."
+            )
+        )
     elif found.forgotten:
         text = ngettext(
-            "{count} person or customer was forgotten after that, and is not in it.",
-            "{count} persons or customers were forgotten after that, and are not in it.",
+            "{count} person or customer forgotten after the backup was left out.",
+            "{count} persons or customers forgotten after the backup were left out.",
             found.forgotten,
         )
         click.echo(text.format(count=number(found.forgotten)))
     if found.has_unreadable_previous:
         click.echo(
             _(
-                "The database before the last import can't be read, and was left out: there is nothing to undo."
+                "The database from before the last import can't be read and was left out, so that "
+                "import can't be undone."
             )
         )
     if had_one:
         click.echo(
-            _("What was there is kept; go back with: ccinsight restore {folder}").format(
+            _("The replaced files were kept; go back with: ccinsight restore {folder}").format(
                 folder=before_restore_folder(database)
             )
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    "brief", cls=Command, help=N_("Prepare status meetings: a deck and a workbook for each customer.")
+    "brief", cls=Command, help=N_("Prepare status meetings: write a deck and a workbook for each customer.")
 )
 @option(
     "--customer", "customers", multiple=True, metavar="ID", help=N_("Prepare this customer. May be repeated.")
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "--due-within",
     type=click.IntRange(0, 3_660),
     metavar="N",
-    help=N_("Prepare all whose price-notice deadline is in N days and whose meeting isn't held."),
+    help=N_("Prepare customers whose price-notice deadline is within N days and whose meeting isn't held."),
 )
 @database_option
 @as_of_option
@@ -38,9 +38,13 @@ if TYPE_CHECKING:
 @option(
     "--language",
     type=click.Choice(tuple(LANGUAGES)),
-    help=N_("The customer's language. Without it: the terminal's."),
+    help=N_("Language of the files (default: the terminal's)."),
 )
-@option("--annex", is_flag=True, help=N_("Also an internal annex: unbilled, risk, missed price change."))
+@option(
+    "--annex",
+    is_flag=True,
+    help=N_("Also write an internal annex: unbilled amounts, risk, missed price change."),
+)
 def brief(
     customers: tuple[str, ...],
     due_within: int | None,
@@ -53,7 +57,7 @@ def brief(
     """Writes the files and names them as they are done; 1 where a customer's couldn't be made."""
     if not customers and due_within is None:
         raise click.UsageError(
-            _("Name a customer with --customer, or those whose deadline is near with --due-within.")
+            _("Give --customer ID, or --due-within N for customers whose deadline is near.")
         )
     from ccinsight.database.warehouse import Warehouse
 

@@ -57,7 +57,7 @@ def commands() -> None:
     """The group that holds all commands."""
 
 
-@commands.command("import", help=N_("Take in exported files, or those of a folder."))
+@commands.command("import", help=N_("Import exported files, or those in a folder."))
 @click.argument("paths", type=FILE, nargs=-1, required=True, metavar="PATH…")
 @database_option
 @config_option
@@ -65,19 +65,17 @@ def commands() -> None:
     "--replace",
     type=click.Choice(EXPORTS),
     multiple=True,
-    help=N_("Start this export afresh: rows that the files don't hold go away. May be repeated."),
+    help=N_("Replace the whole export: rows missing from the files are deleted. May be repeated."),
 )
 @option(
     "--strict",
     is_flag=True,
-    help=N_(
-        "Exit with status 2 when a row was rejected or shares its key with a different one; the good ones are stored."
-    ),
+    help=N_("Exit with status 2 if rows are rejected or different rows share a key; valid rows are stored."),
 )
 @option(
     "--yes",
     is_flag=True,
-    help=N_("Import lists also where they hold fewer than half of the rows that they replace."),
+    help=N_("Import a list even if it has fewer than half of the rows it replaces."),
 )
 def import_(
     paths: tuple[Path, ...],
@@ -100,28 +98,28 @@ commands.add_command(forget)
 commands.add_command(access)
 
 
-@commands.command("settings", help=N_("Apply changed settings to the data that are there."))
+@commands.command("settings", help=N_("Apply changed settings to the imported data."))
 @database_option
 @config_option
 def settings(database: Path, config: Path | None) -> None:
     """Stores the settings in the database; everything that follows from them is built anew."""
     file = config_file(config)
     if file is None:
-        raise click.UsageError(_("Name the settings file with --config."))
+        raise click.UsageError(_("Give the settings file with --config."))
     from ccinsight.ingest import apply_settings
 
     is_changed = apply_settings(database, file, applied_at=now(), applied_by=user())
     text = (
-        _("{database} now follows the settings of {file}.")
+        _("{database} now uses the settings in {file}.")
         if is_changed
-        else _("{database} follows the settings of {file} already; nothing was changed.")
+        else _("{database} already uses the settings in {file}; nothing was changed.")
     )
     click.echo(text.format(database=database, file=file))
 
 
-@commands.command("report", help=N_("Print a report by its name; --list names them all."))
+@commands.command("report", help=N_("Print a report; --list shows their names."))
 @click.argument("name", required=False, metavar="NAME")
-@option("--list", "show_list", is_flag=True, help=N_("Name all reports, each with a line."))
+@option("--list", "show_list", is_flag=True, help=N_("List all reports."))
 @database_option
 @as_of_option
 @option(
@@ -139,17 +137,19 @@ def settings(database: Path, config: Path | None) -> None:
     "user_bands",
     multiple=True,
     metavar="BAND",
-    help=N_("Only customers of this size, as 10-24 or 100+. May be repeated."),
+    help=N_("Only customers in this user band, e.g. 10-24 or 100+. May be repeated."),
 )
-@option("--days", type=click.IntRange(0, 36_600), metavar="N", help=N_("How many days ahead (deadlines)."))
-@option("--months", type=click.IntRange(1, 1_200), metavar="N", help=N_("How many months, ahead or back."))
-@option("--since", type=DATE, metavar="DATE", help=N_("Periods that start from this day on (invoicing)."))
+@option("--days", type=click.IntRange(0, 36_600), metavar="N", help=N_("Days ahead to include (deadlines)."))
+@option("--months", type=click.IntRange(1, 1_200), metavar="N", help=N_("Number of months, ahead or back."))
+@option(
+    "--since", type=DATE, metavar="DATE", help=N_("Only periods that start on or after this day (invoicing).")
+)
 @option("--check", metavar="NAME", help=N_("Only the problems of this check (data_problems)."))
 @option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help=N_("Without it: as the file's name ends, else a table on a terminal, else CSV."),
+    help=N_("Output format (default: by the file's extension, else a table on a terminal, else CSV)."),
 )
 @option("--output", type=FILE, metavar="FILE", help=N_("Write to this file instead."))
 def report(
@@ -172,7 +172,7 @@ def report(
         reporting.list_reports()
         return
     if name is None:
-        raise click.UsageError(_("Name a report; `ccinsight report --list` names them all."))
+        raise click.UsageError(_("Give the name of a report; `ccinsight report --list` shows them all."))
     filters = Filters(customers, account_managers, user_bands)
     given = {option: value for option, value in options.items() if value is not None}
     reporting.run(name, database, as_of or today(), filters, given, form, output)
@@ -182,7 +182,7 @@ commands.add_command(brief)
 commands.add_command(duties)
 
 
-@commands.command("rejects", help=N_("Write the rejected rows as CSV, to be mended and imported again."))
+@commands.command("rejects", help=N_("Write the rejected rows as CSV, to be corrected and imported again."))
 @database_option
 @option("--output", type=FILE, required=True, metavar="FILE", help=N_("The file to write."))
 def rejects(database: Path, output: Path) -> None:
@@ -193,12 +193,12 @@ def rejects(database: Path, output: Path) -> None:
         click.echo(line)
 
 
-@commands.command("sample", help=N_("Write sample exports, as SuperOffice would, into a folder."))
+@commands.command("sample", help=N_("Write sample exports in SuperOffice's formats to a folder."))
 @click.argument("outdir", type=FILE, metavar="OUTDIR")
-@_count("--customers", SAMPLE_CUSTOMERS, N_("How many customers."), 1)
-@_count("--tickets", SAMPLE_TICKETS, N_("How many tickets, about."))
-@_count("--seed", SAMPLE_SEED, N_("Another number gives another company."))
-@as_of_option
+@_count("--customers", SAMPLE_CUSTOMERS, N_("Number of customers to write."), 1)
+@_count("--tickets", SAMPLE_TICKETS, N_("Approximate number of tickets."))
+@_count("--seed", SAMPLE_SEED, N_("Seed of the random generator; another seed gives another company."))
+@option("--as-of", type=DATE, metavar="DATE", help=N_("As-of date of the sample (default: today)."))
 def sample(outdir: Path, customers: int, tickets: int, seed: int, as_of: date | None) -> None:
     """Writes the exports of a made-up supplier; the same seed and day give the same bytes."""
     from ccinsight.sample import write_sample
@@ -218,7 +218,7 @@ def sample(outdir: Path, customers: int, tickets: int, seed: int, as_of: date | 
     default=1,
     show_default=True,
     metavar="N",
-    help=N_("How many processes serve; more than one needs nginx."),
+    help=N_("Number of server processes; more than one requires nginx."),
 )
 @no_sign_in_option
 def serve(database: Path, host: str, port: int, base_path: str, workers: int, no_sign_in: bool) -> None:
@@ -233,11 +233,11 @@ def serve(database: Path, host: str, port: int, base_path: str, workers: int, no
     default=Path("ccinsight-demo"),
     show_default=True,
     metavar="FOLDER",
-    help=N_("Where the exports and the database go."),
+    help=N_("Folder for the exports and the database."),
 )
 @host_option
 @port_option
-@option("--no-serve", is_flag=True, help=N_("Stop before serving."))
+@option("--no-serve", is_flag=True, help=N_("Import the sample without serving the dashboard."))
 @no_sign_in_option
 def demo(folder: Path, host: str, port: int, no_serve: bool, no_sign_in: bool) -> None:
     """The whole way once, with made-up data."""

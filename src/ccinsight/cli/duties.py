@@ -25,8 +25,8 @@ _IDS = click.argument("duty_ids", nargs=-1, required=True, metavar="DUTY…")
     "duties",
     cls=Group,
     help=N_(
-        "Close duties, or open them again.\n\n"
-        "Name them by their number: the first column of `ccinsight report duties`."
+        "Close duties, or reopen them.\n\nThe number of a duty is in the first column of "
+        "`ccinsight report duties`."
     ),
 )
 def duties() -> None:
@@ -35,7 +35,7 @@ def duties() -> None:
 
 @duties.command("done", cls=Command, help=N_("Mark duties as done."))
 @_IDS
-@option("--on", "done_on", type=DATE, metavar="DATE", help=N_("The day it was done. Without it: today."))
+@option("--on", "done_on", type=DATE, metavar="DATE", help=N_("Day on which it was done (default: today)."))
 @option("--note", default="", metavar="TEXT", help=N_("What was done. Internal."))
 @database_option
 def done(duty_ids: tuple[str, ...], done_on: date | None, note: str, database: Path) -> None:
@@ -56,7 +56,7 @@ def not_needed(duty_ids: tuple[str, ...], reason: str, database: Path) -> None:
     _close(duty_ids, NOT_NEEDED, today(), reason, database)
 
 
-@duties.command("undo", cls=Command, help=N_("Open duties again that a person closed."))
+@duties.command("undo", cls=Command, help=N_("Reopen duties that a person closed."))
 @_IDS
 @database_option
 def undo(duty_ids: tuple[str, ...], database: Path) -> None:

@@ -14,7 +14,7 @@ from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
 
 
-@click.command("undo", cls=Command, help=N_("Undo the last import; the same again brings the import back."))
+@click.command("undo", cls=Command, help=N_("Undo the last import; undo again to restore it."))
 @database_option
 def undo(database: Path) -> None:
     """Brings back the database as it was before the last import, and tells what was undone."""
@@ -27,15 +27,17 @@ def undo(database: Path) -> None:
     "forget",
     cls=Command,
     help=N_(
-        "Remove a person or a customer from all that is stored.\n\n"
-        "A person's tickets are counted still, without contact, contact role and title. A customer's rows go, "
-        "and its notes. Later imports leave both out. It can't be undone."
+        "Delete a person's or a customer's data.\n\nA person's tickets stay without contact, "
+        "contact role and title, and still count. A customer's rows and notes are deleted. "
+        "Later imports ignore both. This can't be undone."
     ),
 )
 @option(
-    "--contact", metavar="TEXT", help=N_("A person: name or id as in the export, or the dashboard's hash.")
+    "--contact",
+    metavar="TEXT",
+    help=N_("The person: name or id as exported, or the hash that the dashboard shows."),
 )
-@option("--customer", metavar="ID", help=N_("A customer, by id."))
+@option("--customer", metavar="ID", help=N_("The customer's id."))
 @option("--yes", is_flag=True, help=N_("Don't ask."))
 @database_option
 def forget(contact: str | None, customer: str | None, yes: bool, database: Path) -> None:
@@ -45,13 +47,15 @@ def forget(contact: str | None, customer: str | None, yes: bool, database: Path)
 
     given = [text.strip() for text in (contact, customer) if text is not None]
     if len(given) != 1 or not given[0]:
-        raise click.UsageError(_("Name one person with --contact or one customer with --customer."))
+        raise click.UsageError(_("Give one person with --contact or one customer with --customer."))
     target = Customer(given[0]) if contact is None else Contact(given[0])
     if not yes:
         for line in find(database, target).lines():
             click.echo(line)
         if not sys.stdin.isatty():
-            raise click.UsageError(_("Nothing was removed: there is no terminal to ask on. Say --yes."))
-        click.confirm(_("Remove this for good? It can't be undone."), abort=True)
+            raise click.UsageError(
+                _("Nothing was deleted: confirmation needs a terminal. Use --yes to skip it.")
+            )
+        click.confirm(_("Delete this permanently? It can't be undone."), abort=True)
     for line in forget(database, target, forgotten_at=now(), forgotten_by=user()).lines():
         click.echo(_("Removed: {what}").format(what=line))

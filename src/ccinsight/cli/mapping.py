@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 @click.command(
     "mapping",
     cls=Command,
-    help=N_("Write a settings file to fill in: what ccinsight doesn't know in a file."),
+    help=N_("Propose settings for the headers and values in a file that aren't recognised."),
 )
 @click.argument("file", type=FILE, metavar="FILE")
 @option("--output", type=FILE, metavar="TOML", help=N_("Write to this file instead."))
-@option("--export", type=click.Choice(EXPORTS), help=N_("What the file is, where its headers don't tell."))
+@option("--export", type=click.Choice(EXPORTS), help=N_("Kind of export, if the headers don't identify it."))
 @config_option
 @database_option
 def mapping(file: Path, output: Path | None, export: str | None, config: Path | None, database: Path) -> None:

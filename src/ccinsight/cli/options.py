@@ -88,22 +88,22 @@ config_option = option(
     envvar="CCINSIGHT_CONFIG",
     show_envvar=True,
     metavar="FILE",
-    help=N_("The settings. Without it ccinsight.toml in this folder counts, where there is one."),
+    help=N_("Settings file (default: ccinsight.toml in this folder, if it exists)."),
 )
 as_of_option = option(
     "--as-of",
     type=DATE,
     metavar="DATE",
-    help=N_("The day whose knowledge counts. Without it: today."),
+    help=N_("Report what was known at the end of this day (default: today)."),
 )
-host_option = option("--host", default="127.0.0.1", show_default=True, help=N_("The address to serve on."))
+host_option = option("--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on."))
 port_option = option(
     "--port",
     type=click.IntRange(1, 65_535),
     default=8501,
     show_default=True,
     metavar="N",
-    help=N_("The port to serve on."),
+    help=N_("Port to listen on."),
 )
 
 base_path_option = option(
@@ -111,7 +111,7 @@ base_path_option = option(
     type=BasePath(),
     default="",
     metavar="PATH",
-    help=N_("The path before all pages, as /innsikt, where a proxy serves other things too."),
+    help=N_("Base path of the dashboard, e.g. /innsikt, behind a proxy that serves other sites too."),
 )
 
 no_sign_in_option = option(

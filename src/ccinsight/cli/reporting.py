@@ -45,7 +45,7 @@ def run(
     form = form or _default_form(output)
     if form in _BINARY and output is None and sys.stdout.isatty():
         raise click.UsageError(
-            _("{form} is not for a terminal: name a file with --output.").format(form=form)
+            _("{form} can't be printed on a terminal: give a file with --output.").format(form=form)
         )
     report = registry.report(name)
     _refuse_unknown_check(options.get("check"))

@@ -82,7 +82,7 @@ def app_file() -> Path:
     for place in (package / "site" / "app.py", package.parents[1] / "app.py"):
         if place.is_file():
             return place
-    raise CcinsightError(_("The dashboard's app.py is missing: install ccinsight again."))
+    raise CcinsightError(_("The dashboard's app.py is missing: reinstall ccinsight."))
 
 
 def is_local(host: str) -> bool:
@@ -99,11 +99,11 @@ def ensure_free(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            text = _("Port {port} is taken, perhaps by another ccinsight. Choose one with --port.").format(
-                port=port
-            )
+            text = _(
+                "Port {port} is in use, perhaps by another ccinsight. Choose another with --port."
+            ).format(port=port)
         else:
-            text = _("{host}:{port} can't be served from: {reason}.").format(
+            text = _("Can't listen on {host}:{port}: {reason}.").format(
                 host=host, port=port, reason=error.strerror or error
             )
         raise CcinsightError(text) from error

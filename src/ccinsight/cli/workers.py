@@ -50,7 +50,7 @@ def run(
     ports = range(address.port + 1, address.port + workers + 1)
     if ports[-1] > _LAST_PORT:
         raise CcinsightError(
-            _("{workers} workers need the ports up to {port}. Choose a lower one with --port.").format(
+            _("{workers} workers need the ports up to {port}. Choose a lower port with --port.").format(
                 workers=workers, port=ports[-1]
             )
         )
@@ -123,7 +123,7 @@ class _Child:
                 _FIRST_DELAY if now - self._started > _LIVED_SECONDS else min(2 * self._delay, _LONGEST_DELAY)
             )
             self._start_again = now + self._delay
-            text = _("{process} ended with status {status} and is started again.")
+            text = _("{process} ended with status {status} and is restarted.")
             click.echo(f"ccinsight: {text.format(process=self._name, status=status)}", err=True)
         elif now >= self._start_again:
             self._start()

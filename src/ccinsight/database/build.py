@@ -209,7 +209,7 @@ def whole_or_not(database: Path) -> Iterator[None]:
         yield
     except (duckdb.Error, OSError) as e:
         raise CcinsightError(
-            _("The database {file} could not be written, and is as it was: {error}").format(
+            _("The database {file} could not be written and is unchanged: {error}").format(
                 file=database, error=first_line(e)
             )
         ) from e
@@ -280,7 +280,7 @@ def exchange_previous(database: Path) -> None:
     with only_writer(database), whole_or_not(database):
         if not has_previous(database):
             raise CcinsightError(
-                _("There is no earlier state of {file} to go back to.").format(file=database)
+                _("There is no earlier version of {file} to go back to.").format(file=database)
             )
         _second_name(database, aside)
         previous.replace(database)

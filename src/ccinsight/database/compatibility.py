@@ -33,7 +33,7 @@ def refuse_newer(connection: duckdb.DuckDBPyConnection, database: str, file: Pat
 def newer(file: Path) -> CcinsightError:
     """The error for a file of a newer version."""
     return CcinsightError(
-        _("{file} was made by a newer ccinsight. Update this one; the file is as it was.").format(file=file)
+        _("{file} was made by a newer ccinsight. Update ccinsight; the file is unchanged.").format(file=file)
     )
 
 

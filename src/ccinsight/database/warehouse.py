@@ -236,7 +236,7 @@ def _readable() -> Iterator[None]:
     except duckdb.InterruptException:
         raise
     except duckdb.Error as e:
-        raise CcinsightError(_("The database could not answer: {error}").format(error=first_line(e))) from e
+        raise CcinsightError(_("The database query failed: {error}").format(error=first_line(e))) from e
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -244,7 +244,7 @@ def _stamp(path: Path) -> tuple[int, int]:
         status = path.stat()
     except FileNotFoundError as e:
         raise NoDatabaseError(
-            _("There is no database {file} yet. Make one with: ccinsight import FOLDER").format(file=path)
+            _("There is no database {file} yet. Create one with: ccinsight import FOLDER").format(file=path)
         ) from e
     return status.st_ino, status.st_mtime_ns
 

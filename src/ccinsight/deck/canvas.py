@@ -233,7 +233,7 @@ def _opened(template: Path | None) -> Any:
         ) from e
     except (PythonPptxError, zipfile.BadZipFile, KeyError, ValueError) as e:
         raise CcinsightError(
-            _("The deck's template {file} is no PowerPoint presentation: save it as .pptx.").format(
+            _("The deck's template {file} isn't a PowerPoint presentation: save it as .pptx.").format(
                 file=template
             )
         ) from e

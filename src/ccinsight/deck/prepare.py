@@ -41,10 +41,10 @@ class Files:
         if isinstance(self.error, CcinsightError):
             why = str(self.error)
         else:
-            why = _("something that is known of this customer can't be written to a file.")
+            why = _("some of this customer's data can't be written to a file.")
         named = f"{self.customer_id} {self.customer_name}".strip()
         return _(
-            "No files were made for customer {customer}: {why} Other customers' files are whole."
+            "No files were written for customer {customer}: {why} The other customers' files are complete."
         ).format(customer=named, why=why)
 
 

@@ -34,7 +34,7 @@ def contact_key(database: Path) -> ContactKey:
             text = _read(path) if path.exists() else _make(database)
     except (OSError, UnicodeDecodeError) as e:
         raise CcinsightError(
-            _("The key of the contacts, {file}, can't be read or made: {error}").format(
+            _("The contact key {file} can't be read or created: {error}").format(
                 file=path, error=first_line(e)
             )
         ) from e

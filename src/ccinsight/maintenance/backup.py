@@ -73,7 +73,7 @@ def back_up(database: str | Path, folder: str | Path, *, made_at: datetime) -> B
         raise CcinsightError(_("There is no database {file} yet: import first.").format(file=database))
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise CcinsightError(
-            _("{folder} isn't empty: name a new folder for each backup, as {example}.").format(
+            _("{folder} isn't empty: give a new folder for each backup, e.g. {example}.").format(
                 folder=folder, example=folder / made_at.strftime("%Y-%m-%d")
             )
         )
@@ -259,7 +259,7 @@ def _read_whole(database: Path, named: Path) -> None:
             stored_settings(connection)
         except CcinsightError as e:
             raise CcinsightError(
-                _("The settings in {file} can't be read by this ccinsight: {error}").format(
+                _("The settings in {file} can't be read by this version of ccinsight: {error}").format(
                     file=named, error=e
                 )
             ) from e
@@ -270,14 +270,16 @@ def _manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError) as e:
         raise CcinsightError(
-            _("{folder} is no backup of ccinsight: it has no {name}.").format(folder=folder, name=MANIFEST)
+            _("{folder} isn't a ccinsight backup: it has no {name}.").format(folder=folder, name=MANIFEST)
         ) from e
     except ValueError as e:
         raise _damaged(folder, MANIFEST) from e
     try:
         if int(manifest["format"]) > _FORMAT:
             raise CcinsightError(
-                _("The backup {folder} was made by a newer ccinsight. Update this one.").format(folder=folder)
+                _("The backup {folder} was made by a newer ccinsight. Update ccinsight.").format(
+                    folder=folder
+                )
             )
         datetime.fromisoformat(manifest["made_at"])
         is_whole = DATABASE in manifest["files"] and isinstance(manifest["ccinsight"], str)
@@ -291,7 +293,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _damaged(folder: Path, name: str) -> CcinsightError:
     return CcinsightError(
-        _("The backup {folder} is damaged: {name} is not what was written. Nothing was changed.").format(
+        _("The backup {folder} is damaged: {name} doesn't match its checksum. Nothing was changed.").format(
             folder=folder, name=name
         )
     )
@@ -318,8 +320,8 @@ def _restored_or_not(database: Path) -> Iterator[None]:
         yield
     except OSError as e:
         text = (
-            _("The restore of {file} isn't at its end, and goes on when it is next opened: {error}")
+            _("The restore of {file} is incomplete and continues when the database is next opened: {error}")
             if restoring_folder(database).exists()
-            else _("Nothing was restored, {file} is as it was: {error}")
+            else _("Nothing was restored; {file} is unchanged: {error}")
         )
         raise CcinsightError(text.format(file=database, error=first_line(e))) from e

@@ -77,9 +77,7 @@ def find(database: str | Path, target: Contact | Customer) -> Found:
     )
     if not found.total:
         raise CcinsightError(
-            _("There is nothing of {name} in {file}; nothing was changed.").format(
-                name=target.text, file=database
-            )
+            _("{file} has no data about {name}; nothing was changed.").format(name=target.text, file=database)
         )
     return found
 

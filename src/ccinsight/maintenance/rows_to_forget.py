@@ -56,7 +56,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer, by id."""
+    "The customer's id."
 
     text: str
     kind = CUSTOMER

@@ -49,7 +49,7 @@ class Condition:
         _check(self._tree, names)
         self.names = frozenset(names)
         if strangers := sorted(self.names - set(known)):
-            raise ValueError(_("{name} is no column that a rule can use").format(name=strangers[0]))
+            raise ValueError(_("{name} isn't a column that a rule can use").format(name=strangers[0]))
         if examples is not None:
             self.value(examples)
 

@@ -143,7 +143,7 @@ def _rule(path: Path, number: int, entry: Any) -> Rule:
 def _column(path: Path, rule: str, name: Any) -> str:
     known = [column.name for column in REPORTS["renewal_risk"].columns if column.is_numeric]
     if name not in known:
-        sentence = _("{column} is no number of the report renewal_risk; there are {known}")
+        sentence = _("{column} isn't a numeric column of renewal_risk; choose one of {known}")
         raise _wrong(path, rule, sentence.format(column=name, known=", ".join(known)))
     return str(name)
 

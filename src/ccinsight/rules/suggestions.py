@@ -235,7 +235,7 @@ def _texts(entry: dict[str, Any], key: str, known: set[str]) -> tuple[str, str]:
         for name in _placeholders(part):
             if name not in known:
                 raise ValueError(
-                    _("{{{name}}} in the text is no column or number of the rule").format(name=name)
+                    _("{{{name}}} in the text isn't a column or number of the rule").format(name=name)
                 )
     return title, text
 

@@ -71,7 +71,7 @@ def write_sample(
         outdir.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
         raise CcinsightError(
-            _("{path} is a file; name a folder for the sample.").format(path=outdir)
+            _("{path} is a file; give a folder for the sample.").format(path=outdir)
         ) from error
     tell(0.0, "avtaler.csv")
     company = draw_customers(customers, seed, as_of)

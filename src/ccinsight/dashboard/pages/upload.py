@@ -172,9 +172,7 @@ def _show_way_out() -> None:
     if reads.exists():
         st.page_link("pages/mapping.py", label=_("Look at a file whose headers aren't known"))
         return
-    st.caption(
-        _("Are its headers your own? This writes settings to fill in, and the import then follows them:")
-    )
+    st.caption(_("If the file has headers of your own, this writes settings to fill in for the next import:"))
     st.code(
         "ccinsight mapping FILE --output ccinsight.toml\n"
         f"ccinsight import FILE --config ccinsight.toml --database {reads.database_path()}",
@@ -225,7 +223,7 @@ def show_undo() -> None:
     possible = possible_undo(reads.database_path())
     if possible is None:
         return
-    label = _("Bring back the import") if possible.is_redo else _("Undo the last import")
+    label = _("Restore the import") if possible.is_redo else _("Undo the last import")
     with st.popover(label, icon=":material/undo:"):
         st.write(possible.asked())
         if st.button(_("Yes"), key="undo", type="primary"):

@@ -52,15 +52,15 @@ class Undo:
         """What was done, in the language in use."""
         if self.imported.is_settings:
             text = (
-                _("The settings of {moment} are back: {names}.")
+                _("The settings of {moment} were restored: {names}.")
                 if self.is_redo
-                else _("The settings of {moment} were undone: {names}. The same again brings them back.")
+                else _("The settings of {moment} were undone: {names}. Undo again to restore them.")
             )
         else:
             text = (
-                _("The import of {moment} is back: {names}.")
+                _("The import of {moment} was restored: {names}.")
                 if self.is_redo
-                else _("The import of {moment} was undone: {names}. The same again brings it back.")
+                else _("The import of {moment} was undone: {names}. Undo again to restore it.")
             )
         return self._filled(text)
 
@@ -68,13 +68,13 @@ class Undo:
         """The question before it is done."""
         if self.imported.is_settings:
             text = (
-                _("Bring back the settings of {moment}: {names}?")
+                _("Restore the settings of {moment}: {names}?")
                 if self.is_redo
                 else _("Undo the settings of {moment}: {names}?")
             )
         else:
             text = (
-                _("Bring back the import of {moment}: {names}?")
+                _("Restore the import of {moment}: {names}?")
                 if self.is_redo
                 else _("Undo the import of {moment}: {names}?")
             )
@@ -106,9 +106,10 @@ def undo(database: str | Path) -> Undo:
         found = possible_undo(database)
         if found is None:
             raise CcinsightError(
-                _("There is nothing to undo: the state before the last import of {file} isn't kept.").format(
-                    file=database
-                )
+                _(
+                    "There is nothing to undo: the database from before the last import of {file} wasn't "
+                    "kept."
+                ).format(file=database)
             )
         carry_calendar(database, previous_file(database))
         exchange_previous(database)

@@ -45,7 +45,7 @@ def _head(file: str, has_proposals: bool) -> list[str]:
         ]
     return [
         _("Made by `ccinsight mapping` from {file}.").format(file=file),
-        _("A line that begins with {sign} changes nothing. Fill it in and take {sign} away; then:").format(
+        _("Lines that begin with {sign} have no effect. Fill in a line and remove {sign}; then run:").format(
             sign=PROPOSED
         ),
         f"ccinsight import {file} --config …",
