@@ -77,7 +77,7 @@ else:
         {
             "unbilled": _("Not billed"),
             "overbilled": _("Billed too much"),
-            "unknown": _("Can't be worked out"),
+            "unknown": _("Can't be computed"),
             "users": _("Users"),
             "consulting": _("Consulting"),
         },

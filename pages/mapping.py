@@ -26,11 +26,7 @@ cards.show(
     ],
     "mapping",
 )
-layout.note(
-    _(
-        "These are of all files and all tickets: customer, account manager and user band leave them as they are."
-    )
-)
+layout.note(_("These cover all files and all tickets; filters don't apply."))
 
 layout.section(_("Which headers aren't known?"))
 if names.headers.empty:

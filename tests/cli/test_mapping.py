@@ -63,7 +63,7 @@ def test_starter_names_what_is_not_known_with_examples_and_counts(capsys: pytest
     assert lines[lines.index("[values.channel]") + 2] == '#: "Teams" = ""   # 2 rows'
     assert '#: "Drift" = { scope = "support", access_down = false }   # 2 rows' in lines
     assert '#: "high" = { access_down = false }   # 1 row' in lines
-    assert "likest tickets" in err and "opened_at" in err and "Opprettet" in err
+    assert "looks most like tickets" in err and "opened_at" in err and "Opprettet" in err
     (free,) = [line for line in lines if line.startswith("#: Columns without a header")]
     assert "minutes_spent" in free and "status" not in free
 

@@ -218,7 +218,7 @@ def test_an_upload_to_a_full_disk_says_so_and_works_once_there_is_room(
         site.file_uploader[0].set_value([(file.name, file.read_bytes() + b"\n", "text/csv")])
         _click(site, "Import")
         assert not site.exception
-        assert "could not keep the files" in site.error[0].value
+        assert "could not store the files" in site.error[0].value
         assert "No space left" in site.error[0].value
 
     ballast.unlink()

@@ -84,7 +84,7 @@ def test_what_it_is_and_how_to_save_it(tmp_path: Path, kind: str) -> None:
     summary = import_paths([tmp_path], database, imported_at=WHEN)
     assert [file.name for file in summary.files] == ["saker (2).csv"]
     assert summary.passed_over == (name,)
-    (line,) = [each for each in summary.lines() if each.startswith(f"{name}: passed over, ")]
+    (line,) = [each for each in summary.lines() if each.startswith(f"{name}: skipped, ")]
     assert says in line
 
 
@@ -108,7 +108,7 @@ def test_text_named_xls_is_read_where_it_is_named_and_mentioned_in_a_folder(tmp_
     database = tmp_path.with_suffix(".duckdb")
     assert import_paths([tmp_path / "saker.xls"], database, imported_at=WHEN).files[0].rows_good == 1
     summary = import_paths([tmp_path], database, imported_at=WHEN)
-    assert "saker.xls: passed over, a file named .xls: save it as .xlsx, or name the file itself." in (
+    assert "saker.xls: skipped, a file named .xls: save it as .xlsx, or name the file itself." in (
         summary.lines()
     )
 

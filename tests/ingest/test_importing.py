@@ -579,7 +579,7 @@ def test_an_unreadable_file_stops_the_import(tmp_path: Path, content: bytes) -> 
 @pytest.mark.parametrize("name", ["saker.xlsx", "saker.parquet"])
 def test_bytes_that_are_no_text_are_not_read_as_one(tmp_path: Path, name: str) -> None:
     content = random.Random(7).randbytes(2000).replace(b"\0", b"x")
-    with pytest.raises(CcinsightError, match="it is no Excel workbook, Parquet or text"):
+    with pytest.raises(CcinsightError, match="it isn't an Excel workbook, Parquet or text"):
         try_import(tmp_path, {name: content})
 
 

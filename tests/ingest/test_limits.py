@@ -71,7 +71,7 @@ def test_directory_that_tells_less_than_is_there_is_found_out_in_little_memory(t
     path = _lying(_book(tmp_path, 150), 1_000)
     tracemalloc.start()
     try:
-        with pytest.raises(CcinsightError, match="holds more than it says"):
+        with pytest.raises(CcinsightError, match="unpacks to more than it declares"):
             refuse_bomb(path, 2_000)
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:

@@ -133,9 +133,9 @@ def promises(ask: Ask) -> Section:
     """Access-down cases overtaken (A9), tickets not covered (A1), meetings missed (A3), partner confirmation (A7)."""
     statements = [*_overtaken(ask), *_not_covered(ask), *_missed_meetings(ask), *_partner(ask)]
     title = Statement(
-        _("The agreement's promises: {count} to look at").format(count=i18n.number(len(statements)))
+        _("The agreement's promises: {count} to check").format(count=i18n.number(len(statements)))
         if statements
-        else _("The agreement's promises: nothing to look at")
+        else _("The agreement's promises: nothing to check")
     )
     return Section(
         "promises",

@@ -41,9 +41,9 @@ def mapping(file: Path, output: Path | None, export: str | None, config: Path | 
         and not (source and source.exists() and output.samefile(source))
     ):
         raise CcinsightError(
-            _("{file} is there already: name another with --output, or this one with --config too.").format(
-                file=output
-            )
+            _(
+                "{file} already exists: give another file with --output, or this one with --config too."
+            ).format(file=output)
         )
     settings = _settings(source, database)
     tables = examine(file, settings, export)

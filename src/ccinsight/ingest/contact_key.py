@@ -40,9 +40,9 @@ def contact_key(database: Path) -> ContactKey:
         ) from e
     if not _HEX.fullmatch(text):
         raise CcinsightError(
-            _(
-                "{file} is no key of contacts: put the right one back, or remove it to begin a new one."
-            ).format(file=path)
+            _("{file} isn't a contact key: put the right one back, or delete it to create a new one.").format(
+                file=path
+            )
         )
     padded = bytes.fromhex(text.strip()).ljust(_BLOCK, b"\0")
     return ContactKey(bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded))

@@ -54,8 +54,8 @@ class ShrunkError(CcinsightError):
         texts = " ".join(each.text() for each in self.shrunk)
         super().__init__(
             _(
-                "{texts} That is fewer than half, so nothing was imported and the data are as they were. "
-                "Are the files complete? Then import them again with --yes."
+                "{texts} That is fewer than half, so nothing was imported. If the files are "
+                "complete, import them again with --yes."
             ).format(texts=texts)
         )
 
@@ -112,10 +112,12 @@ def gone_line(gone: Gone) -> str:
     """What became of rows that are gone, in the language in use."""
     text = (
         ngettext(
-            "{export}: {count} row that was there is not in the new files, though they cover its day. It still counts; "
-            "the check gone_from_list names it. If the list comes whole, say so in the settings: full.",
-            "{export}: {count} rows that were there are not in the new files, though they cover their days. They still "
-            "count; the check gone_from_list names them. If the list comes whole, say so in the settings: full.",
+            "{export}: {count} earlier row is not in the new files, though they cover its day. "
+            "It still counts; the check gone_from_list names it. If the export is always "
+            "complete, add it to full in the settings.",
+            "{export}: {count} earlier rows are not in the new files, though they cover their "
+            "days. They still count; the check gone_from_list names them. If the export is "
+            "always complete, add it to full in the settings.",
             gone.rows,
         )
         if gone.counts

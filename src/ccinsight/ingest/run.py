@@ -115,7 +115,7 @@ def import_paths(
                 _log_retired(connection, retired, job, is_logged=is_changed or bool(todo))
             missing = _missing(connection)
             if progress is not None:
-                progress(_LOADING, _("Working out periods, prices and use"))
+                progress(_LOADING, _("Computing periods, prices and use"))
     if progress is not None:
         progress(1.0, _("Done"))
     return ImportSummary(
@@ -161,7 +161,7 @@ def _open(listing: Listing, settings: Settings, scratch: Path) -> list[Source]:
             if not opened:
                 listing.pass_over(found.path.name)
     if not sources:
-        none = _("There is no export among the files: {names}.").format(names=", ".join(listing.passed_over))
+        none = _("None of the files is an export: {names}.").format(names=", ".join(listing.passed_over))
         raise CcinsightError("\n".join([none, *listing.passed_over_lines()]))
     return sources
 
@@ -307,7 +307,7 @@ def _refuse_unknown(replace: Iterable[str]) -> None:
     for name in replace:
         if name not in exports():
             raise CcinsightError(
-                _("There is no export {name}; there are {names}.").format(
+                _("There is no export {name}. Choose one of {names}.").format(
                     name=name, names=", ".join(exports())
                 )
             )

@@ -137,7 +137,7 @@ def open_sources(
         sources.append(draft.source(found.path, format_, match, stamp, scratch, warnings))
     if not sources and found.is_named:
         raise CcinsightError(
-            _("{file} is of no known kind: its headers are those of no export.").format(file=found.path)
+            _("{file} isn't a recognised export: its headers match none.").format(file=found.path)
         )
     return sources
 
@@ -160,12 +160,12 @@ def open_likeliest(
         if export is None and hint is None and not match.columns:
             raise CcinsightError(
                 _(
-                    "{file}: no header is one that ccinsight knows: say what it is (--export), one of {names}."
+                    "{file}: no header is recognised. Give the kind of export with --export, one of {names}."
                 ).format(file=draft.name, names=", ".join(exports()))
             )
         sources.append(draft.source(path, format_, match, stamp, scratch, []))
     if not sources:
-        raise CcinsightError(_("{file} holds no table: it has no header.").format(file=path))
+        raise CcinsightError(_("{file} has no table: no header was found.").format(file=path))
     return sources
 
 
@@ -362,7 +362,7 @@ def _require_columns(name: str, match: Match) -> None:
         return
     looked_for = "; ".join(f"{column} ({', '.join(match.export.headers_for(column))})" for column in missing)
     raise CcinsightError(
-        _("{file}: no header names what {export} must have: {columns}.").format(
+        _("{file}: required columns of {export} are missing: {columns}.").format(
             file=name, export=match.export.name, columns=looked_for
         )
     )

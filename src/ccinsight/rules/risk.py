@@ -125,7 +125,7 @@ def _rule(path: Path, number: int, entry: Any) -> Rule:
         raise _wrong(path, f"#{number}", _("give it a name of letters, digits and _"))
     for key in entry:
         if key not in _KEYS:
-            raise _wrong(path, name, _("no such setting: {name}").format(name=key))
+            raise _wrong(path, name, _("unknown setting: {name}").format(name=key))
     column = _column(path, name, entry.get("column"))
     none, full, weight = (_number(path, name, key, entry.get(key)) for key in ("none", "full", "weight"))
     if none == full:

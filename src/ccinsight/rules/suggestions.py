@@ -187,7 +187,7 @@ def _rule(entry: Any) -> Rule:
         raise ValueError(_("write it as [[rule]] with its settings below"))
     for key in entry:
         if key not in _KEYS:
-            raise ValueError(_("no such setting: {name}").format(name=key))
+            raise ValueError(_("unknown setting: {name}").format(name=key))
     name = entry.get("name")
     if not isinstance(name, str) or not name.isidentifier():
         raise ValueError(_("give it a name of letters, digits and _"))

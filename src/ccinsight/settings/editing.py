@@ -80,7 +80,7 @@ def without_customer(text: str, customer_id: str) -> str:
         raise CcinsightError(_("The settings aren't valid TOML: {error}.").format(error=e)) from e
     if not _says(changed, expected):
         raise CcinsightError(
-            _("The settings can't be changed at {key}: change the file by hand.").format(key="customers")
+            _("The setting {key} can't be changed here: edit the file by hand.").format(key="customers")
         )
     return changed
 
@@ -135,7 +135,7 @@ def _with_entry(text: str, path: Path, value: Value) -> str:
         if changed is not None and _says(changed, expected):
             return changed
     raise CcinsightError(
-        _("The settings can't be changed at {key}: change the file by hand.").format(key=_name(path))
+        _("The setting {key} can't be changed here: edit the file by hand.").format(key=_name(path))
     )
 
 

@@ -333,7 +333,7 @@ def _full_lists(entry: _Entry | None) -> tuple[str, ...]:
     for name in entry.value:
         if name not in list(exports):  # a list, as a name may be of a type that has no hash
             raise entry.error(
-                _("no such export: {name}; there are {names}").format(
+                _("unknown export {name}; choose one of {names}").format(
                     name=_shown(name), names=_listed(exports)
                 )
             )
@@ -378,7 +378,7 @@ def _severities(table: _Table) -> dict[str, bool]:
     for name, entry in table.entries():
         if name not in choices("severity"):
             raise entry.error(
-                _("no such severity; there are {names}").format(names=_listed(choices("severity")))
+                _("unknown severity; choose one of {names}").format(names=_listed(choices("severity")))
             )
         means = entry.as_table()
         found[name] = means.flag("access_down", None) is True
@@ -391,7 +391,7 @@ def _headers(table: _Table) -> dict[str, dict[str, str]]:
     found = {}
     for export, entry in table.entries():
         if export not in exports:
-            raise entry.error(_("no such export; there are {names}").format(names=_listed(exports)))
+            raise entry.error(_("unknown export; choose one of {names}").format(names=_listed(exports)))
         columns = exports[export]["columns"]
         found[export] = {header: to.among(columns) for header, to in entry.as_table().entries()}
     return found
@@ -464,7 +464,7 @@ class _Table:
 
     def refuse_the_rest(self) -> None:
         for name, entry in self.entries():
-            raise entry.error(_("no such setting: {name}").format(name=name))
+            raise entry.error(_("unknown setting: {name}").format(name=name))
 
     def whole(self, name: str, default: int | None, least: int, most: int) -> int:
         entry = self.take(name)

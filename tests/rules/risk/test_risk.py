@@ -224,7 +224,7 @@ def test_backtest_goes_back_month_by_month(house: Warehouse) -> None:
         ("weight = 0", "weight above 0"),
         ("full = 0", "they must differ"),
         ('full = "x"', "give full as a number"),
-        ("colour = 1", "no such setting: colour"),
+        ("colour = 1", "unknown setting: colour"),
         ("needs = 3", "give needs as"),
     ],
 )

@@ -178,7 +178,7 @@ def _write(folder: Path, when: str = "tickets > 1", text: str = "{tickets}", mor
         ({"text": "{nobody}"}, r"\{nobody\} in the text is no column"),
         ({"text": "{tickets.real}"}, "isn't a plain name"),
         ({"text": "{tickets"}, "braces"),
-        ({"more": "colour = 3"}, "no such setting: colour"),
+        ({"more": "colour = 3"}, "unknown setting: colour"),
         ({"more": 'each = "price_plan"'}, "each must be one of"),
         ({"more": "internal = 3"}, "true or false"),
         ({"more": "most = 0"}, "whole number from 1 to 20"),

@@ -271,7 +271,7 @@ def settle(names: Names, entries: Mapping[Key, Value], view: View) -> None:
             )
         )
     else:
-        layout.note(_("Choose above what a name is; the lines of the settings then stand here."))
+        layout.note(_("Choose above what each name means; the lines for the settings then appear here."))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if entries and st.button(_("Apply"), type="primary", icon=":material/check:", key="apply-settings"):
             _apply(entries, view)
@@ -287,20 +287,20 @@ def settle(names: Names, entries: Mapping[Key, Value], view: View) -> None:
         )
     layout.note(
         _(
-            "An import on the command line that finds a ccinsight.toml in its folder, or names one, follows that "
-            "file: put the downloaded one in its place."
+            "An import on the command line uses the ccinsight.toml in its folder, or the file "
+            "given with --config: replace that file with the downloaded one."
         )
     )
 
 
 def _apply(entries: Mapping[Key, Value], view: View) -> None:
     try:
-        with st.spinner(_("Working out periods, prices and use")):
+        with st.spinner(_("Computing periods, prices and use")):
             change_settings(reads.database_path(), entries, applied_at=now())
     except CcinsightError as error:
         layout.failed(error)
         return
-    st.session_state[_DONE] = _("The settings are applied: every page follows them.")
+    st.session_state[_DONE] = _("The settings are applied on every page.")
     st.rerun()
 
 
@@ -311,7 +311,7 @@ def show_done(names: Names) -> None:
         st.success(f"{done} {undone}", icon=":material/check_circle:")
     if waiting := names.waiting():
         st.info(
-            _("Import again, for the names that are settled to count: {files}.").format(
+            _("Import these files again for the new names to take effect: {files}.").format(
                 files=layout.plain(", ".join(waiting))
             ),
             icon=":material/upload_file:",

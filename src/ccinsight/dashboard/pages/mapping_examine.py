@@ -23,7 +23,7 @@ from ccinsight.ingest.mapping.examine import Examined, examine
 from ccinsight.ingest.mapping.proposal import lines, starter
 from ccinsight.registry import REPORTS, Column, label_of
 
-_EXAMPLES = Column("examples", N_("For example"), "text", N_("The first values beneath it."))
+_EXAMPLES = Column("examples", N_("For example"), "text", N_("The first values of the column."))
 _HEADERS = report_table.of_columns(
     "headers_of_file", N_("Headers not known"), REPORTS["unmatched_headers"].column("header"), _EXAMPLES
 )
@@ -39,10 +39,13 @@ def show(view: View) -> Entries:
     """Takes a file and shows what isn't known in it; what was chosen, as entries of the settings."""
     upload.name_button()
     file = st.file_uploader(
-        _("A file to look at; nothing of it is imported"),
+        _("File to examine; nothing is imported"),
         type=["csv", "txt", "xlsx", "parquet", "xls"],  # what an .xls is, the import says
         key="looked-at",
-        help=_("Shows what the file is likest, what it lacks, and the headers and values that aren't known."),
+        help=_(
+            "Shows the best-matching export, missing columns, and the headers and values that "
+            "aren't recognised."
+        ),
     )
     if file is None:
         return {}
@@ -51,7 +54,7 @@ def show(view: View) -> Entries:
         list(exports()),
         index=None,
         format_func=partial(label_of, "export"),
-        placeholder=_("Told by its headers"),
+        placeholder=_("Detect from the headers"),
         key="looked-at-export",
     )
     try:

@@ -160,7 +160,7 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[tuple[str, int, Decimal]
     if state.get(_WRITTEN) != (product, asked, _text(start)):
         state[_BASE] = _parsed(asked, start) if asked else start
         state[_ROUND] = state.get(_ROUND, 0) + 1
-    layout.note(_("The list that holds on the day, to be changed. Rows can be added and taken away."))
+    layout.note(_("The price list that applies on that day. Change it here; rows can be added and removed."))
     column = REPORTS["price_steps"].column
     edited = st.data_editor(
         state[_BASE],

@@ -36,9 +36,9 @@ def show() -> None:
             type=["csv", "txt", "xlsx", "parquet", "xls"],  # what an .xls is, the import says
             accept_multiple_files=True,
             help=_(
-                "Headers tell what a file is. Rows that are there already are replaced by key, and nothing "
-                "else goes away, unless the settings say that a list comes whole. What can't be read is kept "
-                "as rejected rows."
+                "The headers identify the export. Existing rows with the same key are replaced and "
+                "the others kept, unless the settings say that an export is complete. Rows that "
+                "can't be parsed are rejected and can be downloaded."
             ),
         )
         replaced = st.multiselect(
@@ -46,7 +46,9 @@ def show() -> None:
             reads.EXPORTS,
             format_func=lambda name: label_of("export", name),
             placeholder=_("nothing"),
-            help=_("Of these exports, rows that the files don't hold go away. The import can be undone."),
+            help=_(
+                "Rows of these exports that are missing from the files are deleted. The import can be undone."
+            ),
         )
         started = st.form_submit_button(_("Import"), type="primary", icon=":material/upload_file:")
     asked = state.get(_ASKED)
@@ -97,7 +99,7 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
             st.session_state[_ASKED] = (files, replaced, error.shrunk)
             st.rerun()
         except CcinsightError as error:
-            label = _("Nothing was imported; the data are as they were.")
+            label = _("Nothing was imported; the data are unchanged.")
             status.update(label=label, state="error", expanded=True)
             st.error(str(error))
             _show_way_out()
@@ -151,8 +153,8 @@ def _on_disk(files: list[UploadedFile]) -> Iterator[list[Path]]:
         except OSError as error:
             raise CcinsightError(
                 _(
-                    "The server could not keep the files while it imports them: {error}. "
-                    "Once that is mended, click Import again."
+                    "The server could not store the files while importing them: {error}. Click Import "
+                    "again when that is fixed."
                 ).format(error=error.strerror or type(error).__name__)
             ) from error
         yield paths
@@ -170,7 +172,7 @@ def _ended_marks() -> list[str]:
 def _show_way_out() -> None:
     """What to do with a file whose headers aren't known: there is a page for it once there is a database."""
     if reads.exists():
-        st.page_link("pages/mapping.py", label=_("Look at a file whose headers aren't known"))
+        st.page_link("pages/mapping.py", label=_("Examine a file with unrecognised headers"))
         return
     st.caption(_("If the file has headers of your own, this writes settings to fill in for the next import:"))
     st.code(

@@ -74,9 +74,10 @@ def _show_fault(error: Exception) -> bool:
         return True
     layout.stopped(
         CcinsightError(
-            _("This page failed: a fault in ccinsight ({kind}). The server's log has the details.").format(
-                kind=type(error).__name__
-            )
+            _(
+                "This page can't be shown because of an internal error ({kind}). The server's log "
+                "has the details."
+            ).format(kind=type(error).__name__)
         )
     )
     return True

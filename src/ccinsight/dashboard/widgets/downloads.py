@@ -35,9 +35,9 @@ def calendar(view: View, days: int, *, only_if_any: bool = False) -> None:
         icon=":material/calendar_add_on:",
         on_click="ignore",
         help=_(
-            "An iCalendar file (.ics) that Outlook and Google Calendar open, each deadline on its last working day."
-            " Take in a new file after an import: dates that were corrected move, and those that no longer hold"
-            " go. The file always follows the newest import."
+            "An iCalendar file (.ics) for Outlook and Google Calendar, with each deadline on its "
+            "last working day. Open a new file there after an import: corrected dates move, and "
+            "dates that no longer apply are removed. The file always follows the newest import."
         ),
     )
 

@@ -103,7 +103,7 @@ def _chip(name: str, text: str, values: tuple[str, ...]) -> None:
         icon=":material/close:",
         icon_position="right",
         key=f"drop-{name}-{values[0]}",
-        help=_("Take this filter off"),
+        help=_("Remove this filter"),
         on_click=address.drop_filter,
         args=(name, values),
     )

@@ -169,7 +169,7 @@ def _name_unknown() -> None:
     unknown = address.unknown_values()
     if unknown:
         st.warning(
-            _("The link names {values}, which doesn't exist here. It is left out.").format(
+            _("The link contains {values}, which doesn't exist here and is ignored.").format(
                 values=", ".join(_escaped(value) for value in unknown)
             ),
             icon=":material/link_off:",

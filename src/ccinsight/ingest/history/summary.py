@@ -87,17 +87,15 @@ class ImportSummary:
         ]
         lines += [_passed_over_line(name, self.reasons.get(name)) for name in self.passed_over]
         lines += [
-            _("{file}: passed over, a link that leads out of the folder; name the file itself.").format(
-                file=name
-            )
+            _("{file}: skipped, a link to outside the folder; give the file itself.").format(file=name)
             for name in self.links
         ]
         lines += [gone_line(gone) for gone in self.gone]
         lines += [dropped_line(export, rows) for export, rows in self.dropped.items()]
         if self.retired:
             text = ngettext(
-                "{count} ticket is older than the settings keep, and was dropped.",
-                "{count} tickets are older than the settings keep, and were dropped.",
+                "{count} ticket is older than keep_months allows and was deleted.",
+                "{count} tickets are older than keep_months allows and were deleted.",
                 self.retired,
             )
             lines.append(text.format(count=number(self.retired)))
@@ -127,10 +125,10 @@ class ImportSummary:
 
 def _passed_over_line(name: str, why: str | None) -> str:
     if why is not None:
-        return _("{file}: passed over, {why}.").format(file=name, why=why)
+        return _("{file}: skipped, {why}.").format(file=name, why=why)
     if name.endswith(".toml"):
-        return _("{file}: not applied, as settings are named with --config.").format(file=name)
-    return _("{file}: passed over, no export that ccinsight knows.").format(file=name)
+        return _("{file}: not applied, since --config gives other settings.").format(file=name)
+    return _("{file}: skipped, not a recognised export.").format(file=name)
 
 
 def _file_lines(file: FileSummary) -> list[str]:
@@ -154,35 +152,35 @@ def warning_text(kind: str, column: str | None, value: str | None, rows: int | N
 
 
 WARNING_TEXTS: dict[str, Callable[[], str]] = {
-    "header_unmatched": lambda: _("the header “{value}” is none that ccinsight knows, and was kept aside."),
+    "header_unmatched": lambda: _("the header “{value}” is not recognised; the column was ignored."),
     "above_header": lambda: _("above the header, and not read: {value} (rows: {rows})."),
     "encoding_doubtful": lambda: _(
-        "it was read as {column}, which isn't sure. Words as they were read: {value}. "
-        "If they are wrong, save the file as UTF-8."
+        "it was read as {column}, but the encoding is uncertain. Words as they were read: "
+        "{value}. If they are wrong, save the file as UTF-8."
     ),
     "hidden_sheet": lambda: _(
         "the sheet {value} is hidden; it was read, as no visible sheet holds anything."
     ),
-    "hidden_rows": lambda: _("hidden rows were read too, as those of a filter: {rows}."),
+    "hidden_rows": lambda: _("hidden rows, e.g. behind a filter, were read too: {rows}."),
     "header_twice": lambda: _("more than one header names {column}: {value}; the first of these counts."),
     "kind_differs": lambda: _("its name says {value}, its headers say {column}; the headers count."),
     "format_differs": lambda: _("its name ends in {value}, its content is {column}; the content counts."),
     "duplicate_key": lambda: _(
-        "rows whose key comes again later in the file: {rows}, as “{value}”; the last one counts."
+        "rows whose key is repeated later in the file: {rows}, e.g. “{value}”; the last one counts."
     ),
     "key_conflict": lambda: _(
-        "rows that have the key of another row and say something else: {rows}, as “{value}”; the last one counts."
+        "rows with the same key as another row but different contents: {rows}, e.g. "
+        "“{value}”; the last one counts."
     ),
     "lines_shared": lambda: _(
-        "invoice lines that share “{value}” or another number and say different things: {rows}; all are kept."
+        "invoice lines that share “{value}” or another number but differ: {rows}; all are kept."
     ),
     "lines_fewer": lambda: _(
-        "invoice lines that an earlier file had and this one lacks: {rows}, of “{value}” or others; they are gone."
+        "invoice lines of an earlier file that are missing from this one: {rows}, of "
+        "“{value}” or others; they were deleted."
     ),
-    "value_unknown": lambda: _("{column} “{value}” is no value that ccinsight knows (rows: {rows})."),
-    "values_unknown": lambda: _(
-        "{column} has {value} more values that ccinsight doesn't know (rows: {rows})."
-    ),
+    "value_unknown": lambda: _("{column} “{value}” is not recognised (rows: {rows})."),
+    "values_unknown": lambda: _("{column} has {value} more values that aren't recognised (rows: {rows})."),
     "row_limit": lambda: _("exactly 10 000 rows: SuperOffice stops an export there, so some may be missing."),
     "no_closed_ticket": lambda: _("no closed ticket: was the “Avsluttet” box ticked when it was exported?"),
     "total_row": lambda: _("the last row looks like a total: “{value}”."),
@@ -190,6 +188,6 @@ WARNING_TEXTS: dict[str, Callable[[], str]] = {
         "replies or closings without a time of day: {rows}; times are known only to the day."
     ),
     "key_lost": lambda: _(
-        "the key of the contacts was not there, so earlier contacts can't be told as the same."
+        "the contact key was missing, so contacts can't be matched to those of earlier imports."
     ),
 }

@@ -83,7 +83,7 @@ def _kind(table: Examined) -> str:
     looked_for = "; ".join(
         f"{column} ({', '.join(table.export.headers_for(column))})" for column in table.missing
     )
-    return _("{file} is likest {export}, but no header names what it must have: {columns}.").format(
+    return _("{file} looks most like {export}, but required columns are missing: {columns}.").format(
         file=table.name, export=table.export.name, columns=looked_for
     )
 
@@ -94,12 +94,13 @@ def _values(column: str, tables: Sequence[Examined]) -> list[str]:
         dict.fromkeys(name for t in tables if column in t.values for name in choices(column, t.export.name))
     )
     becomes = {
-        "other": _("A value without a line here becomes other. One of: {names}."),
-        "null": _("A value without a line here is unknown. One of: {names}."),
+        "other": _("Values that aren't listed here become other. One of: {names}."),
+        "null": _("Values that aren't listed here are unknown. One of: {names}."),
         "by_closed_at": _(
-            "A value without a line here is open or closed by the closing date. One of: {names}."
+            "Values that aren't listed here become open or closed, depending on the closing "
+            "date. One of: {names}."
         ),
-        "reject": _("The rows of a value without a line here are rejected. One of: {names}."),
+        "reject": _("Rows with values that aren't listed here are rejected. One of: {names}."),
     }
     return [
         becomes[unknown_value(column)].format(names=names),
@@ -113,7 +114,7 @@ def _categories(counts: Mapping[str, int], known: Mapping[str, Category]) -> lis
         return []
     said = [f"“{category}” ({number(rows)})" for category, rows in counts.items() if category in known]
     notes = [
-        _("A category without a line here is support. scope is one of: {names}.").format(
+        _("Categories that aren't listed here count as support. scope is one of: {names}.").format(
             names=", ".join(SCOPES)
         ),
         *([_("In the settings already: {names}.").format(names=", ".join(said))] if said else []),
@@ -128,9 +129,7 @@ def _empty_texts(counts: Mapping[str, int], known: Sequence[str]) -> list[str]:
         return []
     note = " · ".join(f"“{text}”: {number(values)}" for text, values in counts.items())
     return [
-        _(
-            "Texts that mean empty, and how many values of the file are one. Take out those that mean something."
-        ),
+        _("Texts that mean empty, with their number in the file. Remove those that are real values."),
         comment(note) if known else f"empty = {listed(counts)}{_GAP}{comment(note)}",
     ]
 
@@ -139,7 +138,7 @@ def _severities(counts: Mapping[str, int]) -> list[str]:
     if not counts:
         return []
     return [
-        _("Set true where tickets of a severity mean that access is down."),
+        _("Set to true for severities that mean access is down."),
         *(_line(severity, {"access_down": False}, _rows(rows)) for severity, rows in counts.items()),
     ]
 

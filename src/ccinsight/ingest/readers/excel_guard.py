@@ -75,9 +75,9 @@ def _refuse_entry(path: Path, source: BinaryIO, entry: zipfile.ZipInfo) -> None:
         unpacked += len(piece.new)
         if unpacked > entry.file_size:
             raise CcinsightError(
-                _(
-                    "{file} holds more than it says, as no Excel does: open it in Excel and save it as .xlsx."
-                ).format(file=path)
+                _("{file} unpacks to more than it declares: open it in Excel and save it as .xlsx.").format(
+                    file=path
+                )
             )
         widest = max(widest, *map(_column, _WIDE.findall(piece.whole)), 0)
     # A large sheet is full wherever its cells lie; of most others the longest row numbers tell enough.

@@ -55,7 +55,7 @@ def format_of(path: Path) -> str:
         return "xlsx"
     if SUFFIXES.get(path.suffix.lower()) in {"xlsx", "parquet"} and not _may_be_text(head):
         raise CcinsightError(
-            _("{file} can't be read: it is no Excel workbook, Parquet or text.").format(file=path)
+            _("{file} can't be read: it isn't an Excel workbook, Parquet or text.").format(file=path)
         )
     return "csv"
 
