@@ -3,12 +3,15 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from ccinsight import registry
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import set_language
+from ccinsight.registry.parsing import FILES, parse
+from ccinsight.registry.texts import texts_of
 
 # The columns of the specification, in order; further ones may follow.
 SPECIFIED = {
@@ -53,22 +56,28 @@ OPTIONS = {
     "revenue_movements": {"months": 12},
     "tickets_by_month": {"months": 24},
 }
-MINIMAL = """
-[codes.colour]
+MINIMAL = {
+    "codes.toml": """
+[colour]
 red = "Red"
-[columns.shade]
+""",
+    "columns.toml": """
+[shade]
 label = "Shade"
 format = "code"
 codes = "colour"
 description = "What it looks like."
-[reports.paint]
+""",
+    "measures.toml": "",
+    "reports.toml": """
+[paint]
 covers = "aggregate"
 title = "Paint"
 description = "The tins."
 key = ["shade"]
 columns = ["shade"]
-[measures]
-"""
+""",
+}
 
 
 @pytest.mark.parametrize("name", SPECIFIED)
@@ -94,7 +103,7 @@ def test_every_text_is_trimmed_and_every_definition_ends_as_a_sentence() -> None
     columns = [column for report in registry.REPORTS.values() for column in report.columns]
     for column in [*columns, *registry.MEASURES.values()]:
         assert column.description.endswith("."), column.name
-    assert all(text == text.strip() for text in registry.texts())
+    assert all(text == text.strip() for text in _texts())
 
 
 def test_rules_and_clauses_are_those_of_the_agreement() -> None:
@@ -104,10 +113,16 @@ def test_rules_and_clauses_are_those_of_the_agreement() -> None:
         assert re.fullmatch(r"(A(1[0-3]|[1-9])(, A(1[0-3]|[1-9]))*)?", column.clause), column.name
 
 
-def test_texts_lists_each_message_once() -> None:
-    texts = list(registry.texts())
-    assert len(texts) == len(set(texts))
-    assert {"Renewals", "Will renew", "kr"} <= set(texts)
+def _texts() -> list[str]:
+    folder = Path(registry.__file__).parent
+    return [text for file in FILES for text in texts_of((folder / file).read_text("utf-8"))]
+
+
+def test_texts_are_those_of_all_four_files() -> None:
+    texts = _texts()
+    # a title, a code, a code with a description, a unit, a flaw
+    assert {"Renewals", "Will renew", "To be sent", "kr"} <= set(texts)
+    assert {column.flaw for column in registry.MEASURES.values()} - {""} <= set(texts)
     assert "%" not in texts
 
 
@@ -146,35 +161,49 @@ def test_heading_has_the_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message"),
+    ("file", "old", "new", "message"),
     [
-        ('format = "code"', 'format = "colour"', "shade has the unknown format colour"),
-        ('codes = "colour"\n', "", "shade must have codes"),
-        ('codes = "colour"', 'codes = "tint"', "shade names the unknown codes tint"),
-        ('label = "Shade"', 'labell = "Shade"', "shade has a key that means nothing: labell"),
-        ('label = "Shade"\n', "", "shade lacks its label"),
-        ('columns = ["shade"]', 'columns = ["shades"]', "paint names the unknown column shades"),
-        ('columns = ["shade"]', 'columns = ["shade", "shade"]', "paint has the column shade twice"),
-        ('key = ["shade"]', 'key = ["tin"]', "paint has no column tin for its key"),
-        ('covers = "aggregate"\n', "", "paint covers None"),
+        ("columns.toml", 'format = "code"', 'format = "colour"', "shade has the unknown format colour"),
+        ("columns.toml", 'codes = "colour"\n', "", "shade must have codes"),
+        ("columns.toml", 'codes = "colour"', 'codes = "tint"', "shade names the unknown codes tint"),
         (
+            "columns.toml",
+            'label = "Shade"',
+            'labell = "Shade"',
+            "shade has a key that means nothing: labell",
+        ),
+        ("columns.toml", 'label = "Shade"\n', "", "shade lacks its label"),
+        ("reports.toml", 'columns = ["shade"]', 'columns = ["tin"]', "paint names the unknown column tin"),
+        (
+            "reports.toml",
+            'columns = ["shade"]',
+            'columns = ["shade", "shade"]',
+            "paint has the column shade twice",
+        ),
+        ("reports.toml", 'key = ["shade"]', 'key = ["tin"]', "paint has no column tin for its key"),
+        ("reports.toml", 'key = ["shade"]', "key = []", "paint must name the columns that identify a row"),
+        ("reports.toml", 'covers = "aggregate"\n', "", "paint covers None"),
+        (
+            "reports.toml",
             'covers = "aggregate"',
             'covers = "per_customer"',
             "paint is per_customer but has no column customer_id",
         ),
-        ("[reports.paint]", "[reports.paint]\noptions = { weeks = 1 }", "paint has the unknown option weeks"),
+        ("reports.toml", "[paint]", "[paint]\noptions = { weeks = 1 }", "paint has the unknown option weeks"),
         (
-            "[measures]",
-            '[columns.x]\nlabel = "X"\nformat = "text"\ndescription = "X."\n[measures]',
-            "no report uses",
+            "columns.toml",
+            "[shade]",
+            '[x]\nlabel = "X"\nformat = "text"\ndescription = "X."\n[shade]',
+            "x is used by no report",
         ),
-        ("[measures]", '[codes.tint]\nred = "Red"\n[measures]', "no column uses the codes tint"),
+        ("codes.toml", "[colour]", '[tint]\nred = "Red"\n[colour]', "tint is used by no column"),
     ],
 )
-def test_a_broken_file_is_refused(old: str, new: str, message: str) -> None:
-    assert registry.parse(MINIMAL).reports["paint"].column("shade").codes["red"].label == "Red"
-    with pytest.raises(CcinsightError, match=message):
-        registry.parse(MINIMAL.replace(old, new))
+def test_a_broken_file_is_refused(file: str, old: str, new: str, message: str) -> None:
+    assert parse(MINIMAL).reports["paint"].column("shade").codes["red"].label == "Red"
+    broken = MINIMAL | {file: MINIMAL[file].replace(old, new)}
+    with pytest.raises(CcinsightError, match=f"{re.escape(file)}: {message}"):
+        parse(broken)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""The texts of reports.toml, for the catalogues: what babel.cfg names as their extractor."""
+"""The texts of the registry's files, for the catalogues: the extractor that babel.cfg names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from ccinsight.registry import parse, texts
+from ccinsight.registry.texts import texts_of
 
 Message = tuple[int, str, str, list[str]]
 
@@ -13,9 +13,9 @@ Message = tuple[int, str, str, list[str]]
 def extract(
     fileobj: IO[bytes], keywords: object, comment_tags: object, options: Mapping[str, Any]
 ) -> Iterator[Message]:
-    """Line number, function, text and comments of every text in the registry, as Babel asks for them."""
+    """Line number, function, text and comments of every text in a file of the registry, as Babel asks for them."""
     source = fileobj.read().decode("utf-8")
-    for text in texts(parse(source)):
+    for text in texts_of(source):
         yield _line_of(source, text), "_", text, []
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from ccinsight.i18n import _, is_unknown, language, share
-from ccinsight.registry import Column, Report, quantity_decimals
+from ccinsight.registry import Column, Report
+from ccinsight.registry.columns import quantity_decimals
 
 # Up to here cells are written by us, in the reader's language; longer tables by the browser, which is
 # quicker.
