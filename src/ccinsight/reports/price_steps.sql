@@ -21,4 +21,5 @@ inner join model.price_steps as s
     on s.price_source = 'list' and n.price_owner = s.price_owner and n.valid_from = s.valid_from
 inner join model.price_versions as v
     on v.price_source = 'list' and n.price_owner = v.price_owner and n.valid_from = v.valid_from
+where s.price_per_user is not null
 order by s.price_owner, s.complexity, s.min_users

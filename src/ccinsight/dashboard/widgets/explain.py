@@ -159,11 +159,13 @@ def _missed(row: Row) -> str:
         announced=day(row["missed_announced_on"]),
         deadline=day(row["announce_by"]),
     )
-    if is_unknown(row["missed_rate"]) or is_unknown(row["rate"]) or is_unknown(row["users_on_start"]):
+    if is_unknown(row["missed_price_change"]):
         return said
-    users, old, new = int(row["users_on_start"]), _exact(row["rate"]), _exact(row["missed_rate"])
     cost = _("It would have given {new}: {users} × ({new} − {old}) = {cost} more a year.").format(
-        new=kr(new, 2), old=kr(old, 2), users=number(users), cost=kr(users * (new - old), 2)
+        new=kr(row["missed_rate"], 2),
+        old=kr(row["rate"], 2),
+        users=number(int(row["users_on_start"])),
+        cost=kr(row["missed_price_change"], 2),
     )
     return f"{said} {cost}"
 

@@ -1,26 +1,19 @@
 -- One row per agreement in force and thing to do for it, other than about its invoices (R14). relates_on is the day that
 -- the duty is about: the renewal, the agreement's end or its start.
-with notices as (
-    select p.agreement_id
-    from model.price_notice_states(as_of, customer_ids, as_of, as_of) as p
-    where p.price_notice_state = 'planned'
-),
-
-current_periods as (
+with current_periods as (
     select
         v.*,
         model.ore(v.annual_value) as current_value,
         model.period_start(
             v.subscribed_on, v.anniversary_on, model.years_since(v.anniversary_on, v.notice_on)
         ) as notice_period_start,
-        n.agreement_id is not null
+        v.price_notice_state = 'planned'
         and as_of <= v.price_notice_deadline
         and (v.ends_on is null or v.ends_on > v.period_end) as is_notice_due,
         m.status as meeting_status,
         coalesce(v.partner_confirmed_on > as_of, true) and e.has_confirmations as is_unconfirmed,
     from model.agreement_values(as_of, customer_ids) as v
     cross join model.export_facts as e
-    left join notices as n on v.agreement_id = n.agreement_id
     left join model.period_meetings(as_of, customer_ids) as m on v.agreement_id = m.agreement_id
     where v.is_in_force
 ),

@@ -14,7 +14,8 @@ select
     s.next_full_rate,
     s.next_full_version,
     s.is_next_missed,
+    s.price_notice_state,
     s.invoiced_users * s.rate as annual_value,
 from model.periods(as_of, customer_ids, as_of, as_of) as p
 inner join model.agreement_states as s
-    on p.agreement_id = s.agreement_id and as_of >= s.known_from and as_of < s.known_until
+    on p.agreement_id = s.agreement_id and model.is_within(as_of, s.known_from, s.known_until)

@@ -5,7 +5,8 @@ select
     s.users_on_start,
     s.rate,
     s.price_source,
-    s.price_version
+    s.price_version,
+    s.step_users,
 from model.periods(as_of, customer_ids, first_day, as_of) as p
 inner join model.agreement_states as s
     on p.agreement_id = s.agreement_id

@@ -33,8 +33,5 @@ select
     model.termination_deadline(d.renewal_on - 1, d.notice_months) as termination_deadline,
     model.price_notice_deadline(d.renewal_on - 1, d.notice_months, d.price_notice_days) as price_notice_deadline,
     -- the last day on which a new price still reaches this period (R6)
-    case
-        when d.period_start = d.subscribed_on then d.subscribed_on
-        else model.price_notice_deadline(d.period_start - 1, d.notice_months, d.price_notice_days)
-    end as announce_by,
+    model.announce_by(d.subscribed_on, d.period_start, d.notice_months, d.price_notice_days) as announce_by,
 from dated as d

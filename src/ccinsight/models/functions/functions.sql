@@ -1,5 +1,17 @@
 -- Calendar arithmetic of the agreement, as scalar macros. Dates in, dates or whole numbers out.
 
+-- Spans run from their first value up to, and without, the one that ends them. What has no start, end or limit has these;
+-- a number of users that is unknown is looked up as one below all.
+create macro model.is_within(value, from_value, until_value) as value >= from_value and value < until_value;
+
+create macro model.no_start() as date '0001-01-01';
+
+create macro model.no_end() as date '9999-12-31';
+
+create macro model.no_limit() as 2147483647;
+
+create macro model.no_users() as -1;
+
 -- R2: the latest day d for which d plus the notice is not after the period's last day. Where that day ends its month,
 -- so does the deadline: every later day of a shorter month would still fit.
 create macro model.termination_deadline(period_end, notice_months) as
@@ -11,6 +23,29 @@ end;
 -- R3: a price change must be notified this many days before the termination deadline.
 create macro model.price_notice_deadline(period_end, notice_months, price_notice_days) as
 model.termination_deadline(period_end, notice_months) - price_notice_days;
+
+-- R6: the last day on which a price can be announced that reaches a period: for the first the agreement's start.
+create macro model.announce_by(subscribed_on, period_start, notice_months, price_notice_days) as
+case
+    when period_start = subscribed_on then subscribed_on
+    else model.price_notice_deadline(period_start - 1, notice_months, price_notice_days)
+end;
+
+-- R6: whether two answers name different price versions.
+create macro model.is_other_price(price_source, price_version, other_source, other_version) as
+price_source is distinct from other_source or price_version is distinct from other_version;
+
+-- R14: whether a version decides in place of an answer: it is newer in the answer's own book, or of a book that comes before.
+create macro model.is_newer_price(price_source, valid_from, held_source, held_version) as
+case
+    when held_source = price_source then valid_from > held_version
+    when price_source = 'direct' then true
+    else held_source is null
+end;
+
+-- R14: the state of a price notice, the first that holds.
+create macro model.price_notice_state(is_planned, is_missed, is_announced) as
+case when is_planned then 'planned' when is_missed then 'missed' when is_announced then 'announced' else 'none' end;
 
 -- The last day that the period of a deadline on or before a day can end on, by the longest notice in the settings:
 -- whoever looks for deadlines up to a day looks for periods up to this one (R2, R3).
@@ -72,7 +107,7 @@ create macro model.user_band(users) as coalesce(
     (
         select b.user_band
         from stored.user_bands as b
-        where users >= b.from_users and users <= coalesce(b.to_users, 2147483647)
+        where users >= b.from_users and users <= coalesce(b.to_users, model.no_limit())
     ),
     'unknown'
 );

@@ -20,20 +20,13 @@ used_prices as (
         count(*) as periods,
         list(b.agreement_id || ' ' || b.period_start order by b.period_start desc, b.agreement_id) as period_names
     from model.changed_prices as c
-    inner join model.price_steps as s
-        on c.price_source = s.price_source
-        and c.price_owner = s.price_owner
-        and c.valid_from = s.valid_from
-        and c.complexity = s.complexity
-        and c.min_users = s.min_users
     inner join begun_periods as b
         on c.price_source = b.price_source
         and c.price_owner = case when b.price_source = 'direct' then b.agreement_id else b.product end
         and c.valid_from = b.price_version
         and c.complexity = b.complexity
         and c.changed_on >= b.period_start
-        and s.min_users <= b.users_on_start
-        and s.next_min_users > b.users_on_start
+        and c.min_users = b.step_users
     group by all
 )
 

@@ -1,52 +1,25 @@
--- One row per agreement and period of model.periods: users on its start (R5) and the rate that reaches it (R6), as known on the
--- as-of date. For periods that haven't begun: those that have are read off agreement_states.
-with periods as (
-    select
-        p.*,
-        coalesce(c.registered_users, p.registered_users) as users_on_start,
-    from model.periods(as_of, customer_ids, first_day, last_day) as p
-    left join model.user_spans as c
-        on p.customer_id = c.customer_id
-        and least(p.period_start, as_of) >= c.counted_on
-        and least(p.period_start, as_of) < c.next_counted_on
-),
-
-reached as (
-    select
-        p.agreement_id,
-        p.period_start,
-        max(v.valid_from) filter (where v.price_source = 'direct') as direct_version,
-        max(v.valid_from) filter (where v.price_source = 'list') as list_version,
-    from periods as p
-    inner join model.agreement_versions as v on p.agreement_id = v.agreement_id
-    where
-        v.valid_from <= p.period_start
-        and v.announced_on <= as_of
-        and (v.is_from_start or v.announced_on <= p.announce_by)
-    group by p.agreement_id, p.period_start
-),
-
-chosen as (
-    select
-        p.*,
-        case
-            when r.direct_version is not null then 'direct'
-            when p.price_basis = 'contract' then 'contract'
-            when r.list_version is not null then 'list'
-        end as price_source,
-        coalesce(r.direct_version, r.list_version) as price_version,
-    from periods as p
-    left join reached as r on p.agreement_id = r.agreement_id and p.period_start = r.period_start
-)
-
+-- One row per agreement and period of model.periods: users on its start (R5) and the rate that reaches it (R6), as known on
+-- the as-of date. What a period that began rests on was known when it began.
 select
-    c.*,
-    case when c.price_source = 'contract' then c.price_per_user else s.price_per_user end as rate
-from chosen as c
-left join model.price_steps as s
-    on c.price_source = s.price_source
-    and case when c.price_source = 'direct' then c.agreement_id else c.product end = s.price_owner
-    and c.price_version = s.valid_from
-    and c.complexity = s.complexity
-    and c.users_on_start >= s.min_users
-    and c.users_on_start < s.next_min_users
+    periods.* exclude (registered_users),
+    coalesce(counts.registered_users, periods.registered_users) as users_on_start,
+    counts.counted_on,
+    rates.price_source,
+    rates.price_owner,
+    rates.price_version,
+    rates.step_users,
+    rates.rate,
+from model.periods(as_of, customer_ids, first_day, last_day) as periods
+left join model.user_spans as counts
+    on periods.customer_id = counts.customer_id
+    and model.is_within(least(periods.period_start, as_of), counts.counted_on, counts.next_counted_on)
+inner join model.price_rates as rates
+    on periods.agreement_id = rates.agreement_id
+    and rates.question = 'in_time'
+    and model.is_within(periods.period_start, rates.period_from, rates.period_until)
+    and model.is_within(as_of, rates.known_from, rates.known_until)
+    and model.is_within(
+        coalesce(counts.registered_users, periods.registered_users, model.no_users()),
+        rates.users_from,
+        rates.users_until
+    )
