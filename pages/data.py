@@ -1,6 +1,6 @@
 """Data: what was imported when, what is wrong with it, and where files come in."""
 
-from ccinsight.dashboard.pages import data_quality, mapping, upload
+from ccinsight.dashboard.pages import activity_log, data_quality, mapping, upload
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, downloads, figures, headlines, layout, report_table
@@ -52,5 +52,6 @@ else:
     mapping.link(view)
     upload.show_undo()
     downloads.rejects(imports)
+    activity_log.show(view.reader)
     layout.section(_("Import more files"))
     upload.show()

@@ -4,7 +4,7 @@ The DuckDB file is read-only for the dashboard and replaced by every import; thi
 a version, and an undo marks the newest one as undone. Text that is saved while it is typed stays one version: a save
 can take the place of the one before it. Nothing else is overwritten but by forgetting.
 
-The same file holds what persons said of duties (R14): see duties.py.
+The same file holds what persons said of duties (R14), see duties.py, and the log of what people did, see activity.py.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -73,6 +73,16 @@ _STEPS = (
     );
     create table duty_version (token text not null);
     insert into duty_version values ('');
+    """,
+    """
+    create table activity (
+        activity_id integer primary key autoincrement,
+        done_at text not null,
+        person text not null,
+        action text not null,
+        subject text not null
+    );
+    create index activity_of_time on activity (done_at);
     """,
 )
 SCHEMA_VERSION = len(_STEPS)
@@ -247,6 +257,7 @@ class Notes:
             found = connection.execute("pragma quick_check").fetchone()[0]
             connection.execute(f"select {_COLUMNS} from versions").fetchall()  # noqa: S608 (our own columns)
             connection.execute("select mark_id, kind, state, closed_on from duty_marks").fetchall()
+            connection.execute("select done_at, person, action, subject from activity").fetchall()
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
 
@@ -270,7 +281,9 @@ class Notes:
         if not self.path.exists():
             return 0
         with self.opened() as connection:
-            return len(_quoting(connection, name)) + len(_marks_quoting(connection, name))
+            return sum(
+                len(found(connection, name)) for found in (_quoting, _marks_quoting, _activity_quoting)
+            )
 
     def redact(self, name: re.Pattern[str]) -> int:
         """Puts ``…`` in the place of a name in all versions and marks; gives in how many it stood."""
@@ -286,8 +299,14 @@ class Notes:
                 connection.execute(
                     "update duty_marks set note = ? where mark_id = ?", [name.sub("…", note), mark_id]
                 )
+            activity = _activity_quoting(connection, name)
+            for activity_id, person in activity:
+                connection.execute(
+                    "update activity set person = ? where activity_id = ?",
+                    [name.sub("…", person), activity_id],
+                )
             change_version(connection)
-            return len(found) + len(marks)
+            return len(found) + len(marks) + len(activity)
 
     @contextmanager
     def removing(self) -> Iterator[sqlite3.Connection]:
@@ -362,6 +381,11 @@ def _quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tupl
 
 def _marks_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[int, str]]:
     rows = connection.execute("select mark_id, note from duty_marks").fetchall()
+    return [row for row in rows if name.search(row[1])]
+
+
+def _activity_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[int, str]]:
+    rows = connection.execute("select activity_id, person from activity").fetchall()
     return [row for row in rows if name.search(row[1])]
 
 

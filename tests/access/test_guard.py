@@ -14,6 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from ccinsight.access.cookie_key import cookie_key
+from ccinsight.activity import Action, Activity
 from ccinsight.files import cookie_key_file
 from tests.access.signing_in import PEOPLE, Signed, access_text, copied, write_private
 from tests.access.visiting import USER, Visitor, ask, cookie, send, text_of, titles
@@ -209,6 +210,16 @@ def test_a_download_is_its_readers_alone(site: Signed) -> None:
     assert visitor.status("/media/" + "0" * 56 + ".csv") == 404
     assert Visitor(site.address).request(f"/_stcore/upload_file/{session}/1", "PUT", b"x")[0] == 403
     assert _visitor(site, "lars").request(f"/_stcore/upload_file/{session}/1", "PUT", b"x")[0] == 404
+
+
+def test_a_download_is_in_the_log_that_those_who_see_all_read(site: Signed) -> None:
+    _download(site, _visitor(site, "ingrid"))
+    done = Activity(site.database).newest(1)
+    assert [(each.person, each.action) for each in done] == [("Ingrid Berg", Action.DOWNLOAD)]
+    log = "Who did what?"
+    assert log in titles(_visitor(site, "unni").open("data", QUERY))
+    for who in ("ingrid", "lars"):
+        assert log not in titles(_visitor(site, who).open("data", QUERY))
 
 
 def test_the_cookies_key_is_made_once_and_its_owners(site: Signed) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import websockets
 
+from ccinsight.activity import Action, Activity
 from tests.access.signing_in import copied, write_private
 from tests.access.visiting import Visitor, ask, text_of, titles
 from tests.serving import free_port, served
@@ -68,6 +69,14 @@ def test_without_the_secret_nothing_is_answered(headers: dict[str, str], address
         assert Visitor(address, headers=headers).status(path) == 403
     with pytest.raises(websockets.InvalidStatus, match="403"):
         Visitor(address, headers=headers).open()
+
+
+def test_who_comes_through_the_proxy_is_in_the_log_once(access: tuple[str, Path]) -> None:
+    address, path = access
+    Visitor(address, headers=KNOWN).open("customer", QUERY)
+    Visitor(address, headers=KNOWN).open("renewals", QUERY)
+    done = Activity(path.with_name("ccinsight.duckdb")).newest(50)
+    assert [each.person for each in done if each.action is Action.SIGN_IN] == ["Lars Vik"]
 
 
 def test_health_needs_no_secret(address: str) -> None:

@@ -26,7 +26,8 @@ MODES = ("oidc", "proxy")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
 _SHORTEST_SECRET = 24
 _DEFAULT_HOURS, _MOST_HOURS = 10, 24 * 30
-_DEFAULT_DAYS, _MOST_DAYS = 365, 3_650
+DEFAULT_DAYS = 365
+_MOST_DAYS = 3_650
 _ENTRA, _GOOGLE = "login.microsoftonline.com", "accounts.google.com"
 # Endpoints of Entra ID for accounts of every tenant.
 _EVERY_TENANT = ("/common/", "/organizations/", "/consumers/")
@@ -142,7 +143,7 @@ def parse_access(text: str, path: Path) -> Access:
     return Access(
         public_address=_public_address(table),
         session_hours=table.number("session_hours", _DEFAULT_HOURS, 1, _MOST_HOURS),
-        activity_days=table.number("activity_days", _DEFAULT_DAYS, 1, _MOST_DAYS),
+        activity_days=table.number("activity_days", DEFAULT_DAYS, 1, _MOST_DAYS),
         provider=provider,
         people=parse_people(table, provider_checks_addresses=_checks_addresses(provider)),
     )

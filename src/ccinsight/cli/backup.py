@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ccinsight.cli.options import FILE, database_option, user
+from ccinsight.cli.options import FILE, database_option, record, user
 from ccinsight.cli.words import Command
 from ccinsight.clock import now
 from ccinsight.files import before_restore_folder
@@ -38,6 +38,7 @@ def restore(folder: Path, database: Path) -> None:
 
     had_one = database.exists()
     found = restore(database, folder, restored_at=now(), restored_by=user())
+    record(database, "restore")
     click.echo(
         _("{database} was restored to {moment}.").format(database=database, moment=moment(found.made_at))
     )

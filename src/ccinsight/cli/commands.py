@@ -28,6 +28,7 @@ from ccinsight.cli.options import (
     host_option,
     no_sign_in_option,
     port_option,
+    record,
     user,
 )
 from ccinsight.cli.words import Group, option
@@ -87,6 +88,7 @@ def import_(
 ) -> int:
     """Imports and tells what came of it. Exit status 0, or 2 with --strict and rejected or conflicting rows."""
     summary = _import(paths, database, config_file(config), frozenset(replace), strict, yes)
+    record(database, "import")
     return 2 if strict and (summary.rows_rejected or summary.rows_conflicting) else 0
 
 
@@ -109,6 +111,7 @@ def settings(database: Path, config: Path | None) -> None:
     from ccinsight.ingest import apply_settings
 
     is_changed = apply_settings(database, file, applied_at=now(), applied_by=user())
+    record(database, "settings")
     text = (
         _("{database} now uses the settings in {file}.")
         if is_changed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ccinsight.cli.options import database_option, user
+from ccinsight.cli.options import database_option, record, user
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import now
 from ccinsight.i18n import N_
@@ -20,7 +20,9 @@ def undo(database: Path) -> None:
     """Brings back the database as it was before the last import, and tells what was undone."""
     from ccinsight.ingest.history.undoing import undo
 
-    click.echo(undo(database).done())
+    done = undo(database)
+    record(database, "undo")
+    click.echo(done.done())
 
 
 @click.command(
@@ -57,5 +59,7 @@ def forget(contact: str | None, customer: str | None, yes: bool, database: Path)
                 _("Nothing was deleted: confirmation needs a terminal. Use --yes to skip it.")
             )
         click.confirm(_("Delete this permanently? It can't be undone."), abort=True)
-    for line in forget(database, target, forgotten_at=now(), forgotten_by=user()).lines():
+    removed = forget(database, target, forgotten_at=now(), forgotten_by=user())
+    record(database, "forget")
+    for line in removed.lines():
         click.echo(_("Removed: {what}").format(what=line))

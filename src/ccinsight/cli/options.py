@@ -22,6 +22,16 @@ def user() -> str | None:
         return None
 
 
+def record(database: Path, action: str) -> None:
+    """Writes into the log what this machine's user did to a database whose readers sign in (activity.Action)."""
+    from ccinsight.activity import Action, Activity
+    from ccinsight.clock import now
+    from ccinsight.files import access_file
+
+    if access_file(database).exists():
+        Activity(database).record(Action(action), user() or "", now())
+
+
 class Date(click.ParamType[date]):
     """A day as ``2026-03-01`` or ``01.03.2026``."""
 

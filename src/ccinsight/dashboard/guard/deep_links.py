@@ -7,6 +7,7 @@ cookie for some minutes, and taken instead.
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from urllib.parse import quote, unquote, urlsplit
 
@@ -15,7 +16,9 @@ from starlette.requests import HTTPConnection
 from starlette.types import Message, Send
 
 from ccinsight.access.config import Access
-from ccinsight.dashboard.guard.gate import USER_COOKIE, Gate
+from ccinsight.dashboard.guard.gate import Gate
+from ccinsight.dashboard.guard.media import PREFIX
+from ccinsight.dashboard.guard.recording import Recorder
 
 CALLBACK = "/oauth2callback"
 COOKIE = "ccinsight_next"
@@ -29,8 +32,16 @@ _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\uffff]*")
 class Answers:
     """The answer to one request, as it is sent."""
 
-    def __init__(self, gate: Gate, connection: HTTPConnection, access: Access, path: str, send: Send) -> None:
-        self._gate, self._connection, self._access = gate, connection, access
+    def __init__(
+        self,
+        gate: Gate,
+        recorder: Recorder,
+        connection: HTTPConnection,
+        access: Access,
+        path: str,
+        send: Send,
+    ) -> None:
+        self._gate, self._recorder, self._connection, self._access = gate, recorder, connection, access
         self._path, self._send = path, send
 
     async def send(self, message: Message) -> None:
@@ -39,8 +50,10 @@ class Answers:
             headers = MutableHeaders(raw=message["headers"])
             if self._path == _LOGIN:
                 self._keep(headers)
-            elif self._path == CALLBACK and self._has_signed_in(headers):
-                self._return(headers)
+            elif self._path == CALLBACK:
+                await self._signed_in(headers)
+            elif self._path.startswith(PREFIX) and message["status"] == HTTPStatus.OK:
+                await self._recorder.downloaded(self._connection, self._path)
             if self._access.is_https:
                 message["headers"] = [_secure(name, value) for name, value in headers.raw]
         await self._send(message)
@@ -52,7 +65,15 @@ class Answers:
         if f"{came.scheme}://{came.netloc}" == self._access.origin and self._is_ours(where):
             headers.append("set-cookie", self._cookie(quote(where, safe=""), _SECONDS))
 
-    def _return(self, headers: MutableHeaders) -> None:
+    async def _signed_in(self, headers: MutableHeaders) -> None:
+        """Records a sign-in that succeeded, and leads back to the page that was asked for."""
+        cookies: dict[str, str] = {}
+        for value in headers.getlist("set-cookie"):
+            cookies |= {name: cookie.value for name, cookie in SimpleCookie(value).items()}
+        identity = self._gate.identity({}, cookies)
+        if identity is None:
+            return
+        await self._recorder.signed_in(identity, self._gate.reader({}, cookies))
         where = unquote(self._connection.cookies.get(COOKIE, ""))
         if self._is_ours(where):
             headers["location"] = where
@@ -68,12 +89,6 @@ class Answers:
     def _cookie(self, value: str, seconds: int) -> str:
         path = self._access.base_path or "/"
         return f"{COOKIE}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax"
-
-    def _has_signed_in(self, headers: MutableHeaders) -> bool:
-        cookies: dict[str, str] = {}
-        for value in headers.getlist("set-cookie"):
-            cookies |= {name: cookie.value for name, cookie in SimpleCookie(value).items()}
-        return bool(cookies.get(USER_COOKIE)) and self._gate.identity({}, cookies) is not None
 
 
 def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:

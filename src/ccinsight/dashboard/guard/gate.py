@@ -36,7 +36,7 @@ class Gate:
     """
 
     def __init__(self, database: Path, *, is_open: bool = False) -> None:
-        self.path = access_file(database)
+        self.database, self.path = database, access_file(database)
         self.is_open = is_open
         self._started_with = read_access(self.path)
         self._key = cookie_key(database) if self._started_with else ""

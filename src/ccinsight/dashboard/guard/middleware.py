@@ -22,6 +22,7 @@ from ccinsight.dashboard.guard import deep_links, media
 from ccinsight.dashboard.guard.configuration import SIGN_IN_KEY, SIGN_OUT_KEY
 from ccinsight.dashboard.guard.forwarding import is_from_this_machine
 from ccinsight.dashboard.guard.gate import Gate
+from ccinsight.dashboard.guard.recording import Recorder
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, set_language
@@ -51,7 +52,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, gate: Gate, base_path: str) -> None:
         self._app, self._gate, self._base_path = app, gate, base_path
-        self._files = media.OpenFiles()
+        self._files, self._recorder = media.OpenFiles(), Recorder(gate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or answers it with 403, 404 or 503 and a sentence."""
@@ -70,6 +71,7 @@ class Guard:
             await _refuse(scope, receive, send, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
             return
         if access is not None and scope["type"] == "websocket":
+            await self._record_entry(connection, access)
             page = _Page(self._gate, self._files, connection, access, receive, send)
             try:
                 await self._app(scope, page.receive, page.send)
@@ -77,8 +79,16 @@ class Guard:
                 self._files.close(page)
             return
         if access is not None:
-            send = deep_links.Answers(self._gate, connection, access, self._path(connection), send).send
+            send = deep_links.Answers(
+                self._gate, self._recorder, connection, access, self._path(connection), send
+            ).send
         await self._app(scope, receive, send)
+
+    async def _record_entry(self, connection: HTTPConnection, access: Access) -> None:
+        """A proxy signs in before a request is here; a provider's sign-in is recorded as it returns."""
+        if isinstance(access.provider, Proxy) and (identity := self._gate.identity(connection.headers, {})):
+            reader = self._gate.reader(connection.headers, {})
+            await self._recorder.entered(identity, reader, access.session_hours)
 
     def _path(self, connection: HTTPConnection) -> str:
         return str(connection.scope["path"]).removeprefix(self._base_path)

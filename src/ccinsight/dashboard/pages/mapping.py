@@ -11,8 +11,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ccinsight.access import Right
+from ccinsight.activity import Action
 from ccinsight.clock import now
-from ccinsight.dashboard.session import address, reads
+from ccinsight.dashboard.session import activity, address, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.errors import CcinsightError
@@ -295,8 +297,10 @@ def settle(names: Names, entries: Mapping[Key, Value], view: View) -> None:
 
 def _apply(entries: Mapping[Key, Value], view: View) -> None:
     try:
+        activity.require(Right.APPLY_SETTINGS)
         with st.spinner(_("Computing periods, prices and use")):
-            change_settings(reads.database_path(), entries, applied_at=now())
+            change_settings(reads.database_path(), entries, applied_at=now(), applied_by=activity.name())
+        activity.record(Action.SETTINGS)
     except CcinsightError as error:
         layout.failed(error)
         return

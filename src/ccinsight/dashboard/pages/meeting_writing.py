@@ -11,6 +11,7 @@ import streamlit as st
 from ccinsight.brief import Preparation
 from ccinsight.clock import now
 from ccinsight.dashboard.pages.meeting import Meeting, Prepared, for_customer, internal, notes
+from ccinsight.dashboard.session import activity
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, moment, set_language
@@ -241,6 +242,4 @@ def newest(shown: Prepared) -> Entry | None:
 
 def who() -> str | None:
     """The one who is signed in; None where nobody has to be."""
-    found = st.user.to_dict() if st.user else {}
-    name = found.get("name") or found.get("email")
-    return str(name) if name else None
+    return activity.name()

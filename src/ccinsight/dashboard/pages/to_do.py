@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.clock import now
-from ccinsight.dashboard.session import address, reads
+from ccinsight.dashboard.session import activity, address, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
@@ -304,6 +304,4 @@ def _show_result() -> None:
 
 def _who() -> str | None:
     """The one who is signed in; None where nobody has to be."""
-    found = st.user.to_dict() if st.user else {}
-    name = found.get("name") or found.get("email")
-    return str(name) if name else None
+    return activity.name()

@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from ccinsight.access import Right
+from ccinsight.activity import Action
 from ccinsight.clock import now, today
-from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session import activity, reads
 from ccinsight.duties import note_ceased
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, ngettext, number
@@ -117,6 +119,7 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
 
 def _import(files: list[UploadedFile], replaced: frozenset[str], confirmed: bool) -> ImportSummary:
     """Imports the files under the names they came with. Raises CcinsightError."""
+    activity.require(Right.IMPORT)
     refuse_too_much(files)
     with _on_disk(files) as paths:
         bar = st.progress(0.0)
@@ -126,14 +129,17 @@ def _import(files: list[UploadedFile], replaced: frozenset[str], confirmed: bool
             left = _time_left(time.monotonic() - started, done)
             bar.progress(done, text=" · ".join(filter(None, (text, left))))
 
-        return import_paths(
+        summary = import_paths(
             paths,
             reads.database_path(),
             replace=replaced,
             confirmed=confirmed,
             imported_at=now(),
+            imported_by=activity.name(),
             progress=progress,
         )
+    activity.record(Action.IMPORT)
+    return summary
 
 
 @contextmanager
@@ -234,7 +240,9 @@ def show_undo() -> None:
 
 def _undo() -> None:
     try:
+        activity.require(Right.IMPORT)
         done = undo(reads.database_path())
+        activity.record(Action.UNDO)
     except CcinsightError as error:
         st.error(str(error), icon=":material/error:")
         return
