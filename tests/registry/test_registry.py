@@ -106,6 +106,16 @@ def test_every_text_is_trimmed_and_every_definition_ends_as_a_sentence() -> None
     assert all(text == text.strip() for text in _texts())
 
 
+def test_every_measure_is_shown_somewhere() -> None:
+    package = Path(registry.__file__).parents[1]
+    code = "\n".join(
+        path.read_text("utf-8")
+        for folder in (package, package.parents[1] / "pages")
+        for path in folder.rglob("*.py")
+    )
+    assert [name for name in registry.MEASURES if f'"{name}"' not in code] == []
+
+
 def test_rules_and_clauses_are_those_of_the_agreement() -> None:
     columns = [column for report in registry.REPORTS.values() for column in report.columns]
     for column in [*columns, *registry.MEASURES.values()]:

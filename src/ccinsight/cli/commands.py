@@ -87,7 +87,7 @@ def import_(
     yes: bool,
 ) -> int:
     """Imports and tells what came of it. Exit status 0, or 2 with --strict and rejected or conflicting rows."""
-    summary = _import(paths, database, config_file(config), frozenset(replace), strict, yes)
+    summary = _import(paths, database, config_file(config), frozenset(replace), yes)
     record(database, "import")
     return 2 if strict and (summary.rows_rejected or summary.rows_conflicting) else 0
 
@@ -262,7 +262,6 @@ def _import(
     database: Path,
     config: Path | None,
     replace: frozenset[str],
-    strict: bool = False,
     confirmed: bool = False,
 ) -> ImportSummary:
     from ccinsight.cli.progress import progress_bar
@@ -275,7 +274,6 @@ def _import(
             database,
             config,
             replace=replace,
-            strict=strict,
             confirmed=confirmed,
             imported_at=now(),
             imported_by=user(),

@@ -51,7 +51,6 @@ def import_paths(
     config: str | Path | Settings | None = None,
     *,
     replace: frozenset[str] | set[str] = frozenset(),
-    strict: bool = False,
     confirmed: bool = False,
     imported_at: datetime,
     imported_by: str | None = None,
@@ -61,9 +60,8 @@ def import_paths(
 
     Files that were imported before and would change nothing are left out; without any other the database
     isn't touched. ``config`` None keeps the database's settings. ``replace`` names exports that start
-    afresh. ``strict`` changes nothing here: the caller's exit status follows ``rows_rejected`` and
-    ``rows_conflicting``. Raises CcinsightError, with the database as it was: a ShrunkError where whole lists
-    shrink by more than half and that isn't ``confirmed``.
+    afresh. Raises CcinsightError, with the database as it was: a ShrunkError where whole lists shrink by more
+    than half and that isn't ``confirmed``.
     """
     _refuse_unknown(replace)
     in_use = Path(config) if isinstance(config, str | Path) else None

@@ -115,7 +115,6 @@ def _one(unit: str) -> str | None:
         "categories": _("category"),
         "customers": _("customer"),
         "days": _("day"),
-        "deadlines": _("deadline"),
         "duties": _("duty"),
         "headers": _("header"),
         "hours": _("hour"),
