@@ -59,6 +59,7 @@ check: $(TOOLS)
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar $(wildcard $(SQL))
 	$(BIN)/codespell $(SPELLED)
+	$(BIN)/python -m tests.plain_english
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 docs: $(TOOLS)

@@ -310,7 +310,7 @@ class Notes:
 
     @contextmanager
     def removing(self) -> Iterator[sqlite3.Connection]:
-        """What is removed is overwritten, and the file written anew without free pages."""
+        """Overwrites what is removed, and rewrites the file without free pages."""
         with self.opened() as connection:
             connection.execute("pragma secure_delete = on")
             with _transaction(connection):
@@ -337,7 +337,7 @@ class Notes:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One writer at a time: the others wait, and after a while are told."""
+        """One writer at a time: the others wait, and after a while get an error."""
         with self.opened() as connection, _transaction(connection):
             yield connection
 

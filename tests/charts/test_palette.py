@@ -1,4 +1,4 @@
-"""Colours can be read and told apart."""
+"""Colours can be read and reported apart."""
 
 import pytest
 

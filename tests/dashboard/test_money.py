@@ -167,7 +167,7 @@ def test_the_workbook_holds_every_line_with_labels() -> None:
 # ---------------------------------------------------------------- why an amount is what it is
 
 
-def _told(house: Warehouse, name: str, as_of: date, **options: Any) -> list[dict[str, Any]]:
+def _explanation(house: Warehouse, name: str, as_of: date, **options: Any) -> list[dict[str, Any]]:
     """A report's rows as the pages have them."""
     frame = to_frame(house.report(name, Scope(as_of, SEES_ALL), **options))
     return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
@@ -186,10 +186,10 @@ def _explained(as_of: date = date(2026, 3, 20)) -> dict[str, list[dict[str, Any]
     )
     ever = {"since": date(1900, 1, 1)}
     return {
-        "agreement_periods": _told(house, "agreement_periods", as_of),
-        "expected_lines": _told(house, "expected_lines", as_of, **ever),
-        "assigned_invoices": _told(house, "assigned_invoices", as_of, **ever),
-        "renewals": _told(house, "renewals", as_of),
+        "agreement_periods": _explanation(house, "agreement_periods", as_of),
+        "expected_lines": _explanation(house, "expected_lines", as_of, **ever),
+        "assigned_invoices": _explanation(house, "assigned_invoices", as_of, **ever),
+        "renewals": _explanation(house, "renewals", as_of),
     }
 
 
@@ -229,9 +229,9 @@ def test_a_price_announced_a_day_late_is_explained_in_norwegian() -> None:
 
 @pytest.mark.usefixtures("english")
 def test_lines_and_invoices_are_explained_with_their_arithmetic() -> None:
-    told = _explained()
-    yearly, expansion = told["expected_lines"]
-    renewal_on = told["agreement_periods"][0]["renewal_on"]
+    reported = _explained()
+    yearly, expansion = reported["expected_lines"]
+    renewal_on = reported["agreement_periods"][0]["renewal_on"]
 
     assert explain.line(yearly, renewal_on) == (
         f"Yearly on 1 Apr 2025, in advance: 20 × 1,200.00{KR} = 24,000.00{KR} (clause A10)."
@@ -240,7 +240,7 @@ def test_lines_and_invoices_are_explained_with_their_arithmetic() -> None:
         "Expansion on 15 Sept 2025: the count rose from 20 to 23, with 7 started months left until 1 Apr 2026: "
         f"3 × 1,200.00{KR} × 7 / 12 = 2,100.00{KR} (clause A11)."
     )
-    assert explain.invoice(told["assigned_invoices"][0]) == (
+    assert explain.invoice(reported["assigned_invoices"][0]) == (
         f"Invoice line F-1 of 2 Apr 2025, yearly: 24,000.00{KR} for 20 users "
         "(it names no agreement or period, and belongs here by its dates)."
     )
@@ -297,7 +297,7 @@ def test_every_kind_of_price_is_explained(
     house = company(
         agreements=[agreement(**columns)], user_counts=[count(date(2025, 4, 1), 20)], prices=prices
     )
-    row = _told(house, "agreement_periods", date(2025, 6, 1))[0]
+    row = _explanation(house, "agreement_periods", date(2025, 6, 1))[0]
 
     assert any(said in sentence for sentence in explain.period(row, date(2025, 6, 1)))
 
@@ -312,8 +312,8 @@ def test_unknown_users_and_a_short_first_period_are_explained() -> None:
         prices=[price(date(2025, 1, 1), "1200")],
     )
     as_of = date(2025, 6, 1)
-    periods = {row["agreement_id"]: row for row in _told(house, "agreement_periods", as_of)[::-1]}
-    (line,) = (row for row in _told(house, "expected_lines", as_of) if row["agreement_id"] == "A-2")
+    periods = {row["agreement_id"]: row for row in _explanation(house, "agreement_periods", as_of)[::-1]}
+    (line,) = (row for row in _explanation(house, "expected_lines", as_of) if row["agreement_id"] == "A-2")
 
     assert any("is unknown: there is no count" in text for text in explain.period(periods["A-1"], as_of))
     assert "The first period is short" in explain.period(periods["A-2"], as_of)[0]
@@ -332,7 +332,9 @@ def test_a_price_that_reached_a_short_first_period_is_explained_in_the_next() ->
         ],
     )
     as_of = date(2025, 4, 20)
-    first, second, third = (explain.period(row, as_of) for row in _told(house, "agreement_periods", as_of))
+    first, second, third = (
+        explain.period(row, as_of) for row in _explanation(house, "agreement_periods", as_of)
+    )
 
     assert "It was announced on 20 Mar 2025, by the agreement's start on 1 Apr 2025 (clause A5)." in first[2]
     assert second[2].endswith(
@@ -349,7 +351,7 @@ def test_a_price_notice_that_was_due_before_the_start_is_said_to_be_past() -> No
         agreements=[agreement(first_renewal_on=date(2025, 4, 15), registered_users=10)],
         prices=[price(date(2025, 1, 1), "1200")],
     )
-    (row, *_later) = _told(house, "agreement_periods", date(2025, 4, 2))
+    (row, *_later) = _explanation(house, "agreement_periods", date(2025, 4, 2))
 
     assert explain.period(row, date(2025, 4, 2))[-1] == (
         "The price of the period after it was settled when the agreement began, since the price-notice deadline, "
@@ -382,8 +384,8 @@ def test_a_customers_history_can_be_followed_to_the_coming_renewal(open_page: Op
     site = open_page("customer", f"as-of={AS_OF}&language={language}&id=1144&period=A-1144/2026-02-01")
 
     assert not site.exception
-    told = next(_plain(text.value) for text in site.markdown if "A10" in text.value)
-    assert "222" in told and "A11" in told
+    reported = next(_plain(text.value) for text in site.markdown if "A10" in text.value)
+    assert "222" in reported and "A11" in reported
 
 
 def test_what_was_invoiced_after_the_end_is_explained() -> None:

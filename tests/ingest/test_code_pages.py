@@ -52,7 +52,7 @@ def test_a_file_of_each_encoding(tmp_path: Path, encoding: str, end: str) -> Non
         "1 000 kr for 2 brukere på år",
     ],
 )
-def test_words_tell(encoding: str, text: str) -> None:
+def test_words_identify_the_encoding(encoding: str, text: str) -> None:
     assert read_as(encoding, text) == (encoding, ())
 
 
@@ -82,7 +82,7 @@ NORWEGIAN += ["før", "være", "møte", "påmelding", "grønn", "blå", "ØST", 
 
 
 @given(st.lists(st.sampled_from(NORWEGIAN), min_size=2, unique=True), st.sampled_from(sorted(CODECS)))
-def test_any_two_norwegian_words_tell(words: list[str], encoding: str) -> None:
+def test_any_two_norwegian_words_identify_the_encoding(words: list[str], encoding: str) -> None:
     assert read_as(encoding, " ".join(words))[0] == encoding
 
 

@@ -568,14 +568,14 @@ def test_the_summary_tells_duplicates_unknown_values_and_warnings_with_their_fil
     first = tickets("1;1;2026-01-01;Telegram;x", "1;1;2026-01-02;Telegram;y", headers=headers)
     second = tickets("2;1;2026-01-01;Due;z", headers=headers)
     lines = try_import(tmp_path, {"saker1.csv": first, "saker2.csv": second}).summary.lines()
-    for file, told in (
+    for file, reported in (
         ("saker1.csv", "Telegram"),
         ("saker1.csv", "mood"),
         ("saker1.csv", "key is repeated"),
         ("saker1.csv", "no closed ticket"),
         ("saker2.csv", "Due"),
     ):
-        assert [line for line in lines if file in line and told in line], (file, told)
+        assert [line for line in lines if file in line and reported in line], (file, reported)
     assert not [line for line in lines if "saker2.csv" in line and "key is repeated" in line]
 
 

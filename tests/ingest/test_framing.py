@@ -58,7 +58,7 @@ def read(folder: Path, content: str | bytes) -> Read:
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-def test_the_delimiter_is_told(tmp_path: Path, delimiter: str) -> None:
+def test_the_delimiter_is_detected(tmp_path: Path, delimiter: str) -> None:
     text = "a;b;c\n1;2;3\n".replace(";", delimiter)
     assert read(tmp_path, text).rows == [["2", "1", "2", "3"]]
 
@@ -219,7 +219,7 @@ def test_blocks_end_at_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert [row[1:] for row in read(tmp_path, text).rows] == rows
 
 
-def test_columns_to_trim_are_told() -> None:
+def test_columns_to_trim_are_detected() -> None:
     def padded(block: bytes, width: int) -> frozenset[int]:
         return read_lines(block, ";", width).padded
 

@@ -1,4 +1,4 @@
-"""Whole imports of small real files: what is stored, what is rejected, what is told."""
+"""Whole imports of small real files: what is stored, what is rejected, what is reported."""
 
 from __future__ import annotations
 
@@ -138,14 +138,14 @@ def test_statuses_that_no_figure_counts_are_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "told"),
+    ("encoding", "reported"),
     [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "windows-1252")],
 )
-def test_each_encoding_comes_in_and_is_told(tmp_path: Path, encoding: str, told: str) -> None:
+def test_each_encoding_is_detected(tmp_path: Path, encoding: str, reported: str) -> None:
     text = tickets("1;1;2026-01-01;Kjøp – nå", headers="ID;Firma-ID;Opprettet;Tittel")
     trial = try_import(tmp_path, {"saker.csv": text.encode(encoding)})
     assert trial.values("select title from stored.tickets") == ["Kjøp – nå"]
-    assert trial.file.encoding == told
+    assert trial.file.encoding == reported
 
 
 def test_lines_are_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
@@ -634,16 +634,16 @@ def test_the_log_holds_import_file_and_warnings(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_up_to_the_whole(tmp_path: Path) -> None:
-    told: list[tuple[float, str]] = []
+    reported: list[tuple[float, str]] = []
     try_import(
         tmp_path,
         {"tickets.csv": tickets("1;1;2026-01-01"), "avtaler.csv": AGREEMENTS},
-        progress=lambda done, text: told.append((done, text)),
+        progress=lambda done, text: reported.append((done, text)),
     )
-    assert [done for done, _text in told] == sorted(done for done, _text in told)
-    texts = [text for _done, text in told]
+    assert [done for done, _text in reported] == sorted(done for done, _text in reported)
+    texts = [text for _done, text in reported]
     assert texts[:2] == ["tickets.csv: 1 row", "avtaler.csv: 1 row"]
-    assert told[-1] == (1.0, "Done")
+    assert reported[-1] == (1.0, "Done")
 
 
 # ---------------------------------------------------------------- people

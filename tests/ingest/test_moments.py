@@ -1,4 +1,4 @@
-"""Plain moments told at once: what SQL makes of them, or nothing."""
+"""Plain moments reported at once: what SQL makes of them, or nothing."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ def test_all_are_told_where_all_are_plain(moments: list[datetime], form: str) ->
 @given(st.lists(MOMENTS | st.none()), st.data())
 def test_empty_and_other_texts_are_passed_over(moments: list[datetime | None], data: st.DataObject) -> None:
     texts: list[str | None] = []
-    told: list[datetime | None] = []
+    reported: list[datetime | None] = []
     for moment in moments:
         other = data.draw(
             st.sampled_from(["", None, "24.11.2026", "24.11.2026 08:30", "no moment at all..."])
         )
         texts += [other, f"{moment:%d.%m.%Y %H:%M:%S}" if moment else None]
-        told += [None, moment]
+        reported += [None, moment]
     found = read(texts)
     # One that is no moment, but as long, may hide the form of the others: SQL tells them then.
-    assert all(here in (None, there) for here, there in zip(found, told, strict=True))
+    assert all(here in (None, there) for here, there in zip(found, reported, strict=True))
     if "no moment at all..." not in texts:
-        assert found == told
+        assert found == reported
 
 
 DIGITS = st.text(alphabet="0123456789", min_size=2, max_size=2)
@@ -73,14 +73,14 @@ NEARLY = st.one_of(
 @settings(deadline=None, max_examples=100)
 def test_what_is_told_is_what_sql_tells(db: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
     query = "select parse_moment(t, null) from (select unnest(cast($texts as varchar[])) as t)"
-    told = [row[0] for row in db.execute(query, {"texts": texts}).fetchall()]
-    for text, expected in zip(texts, told, strict=True):
+    reported = [row[0] for row in db.execute(query, {"texts": texts}).fetchall()]
+    for text, expected in zip(texts, reported, strict=True):
         (alone,) = read([text])
         assert alone in (None, expected), text
         # All that look so and are moments are known.
         if expected is not None and expected.microsecond == 0 and text[10] in " T" and len(text) == 19:
             assert alone == expected, text
-    assert all(found in (None, expected) for found, expected in zip(read(texts), told, strict=True))
+    assert all(found in (None, expected) for found, expected in zip(read(texts), reported, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def _rows(database: Path, statement: str) -> list[tuple[object, ...]]:
 
 
 def _import_again(database: Path, *names: str) -> ImportSummary:
-    """All exports anew, as a file that isn't the last."""
+    """All exports again, as a file that isn't the last."""
     exports = database.parent / "exports"
     for name in names:
         with (exports / f"{name}.csv").open("a", encoding="utf-8") as file:

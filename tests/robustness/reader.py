@@ -38,9 +38,9 @@ def generation_of(house: Warehouse) -> str:
     assert manager == generation, f"agreements of {manager}, tickets of {generation}"
     assert tickets == distinct == facts
     scope = house.resolve(AS_OF, Filters(), SEES_ALL)
-    told = {name: house.report(name, scope) for name in REPORTS}
-    assert sum(told["tickets_by_month"]["tickets"].to_pylist()) == tickets
-    assert set(told["agreements"]["account_manager"].to_pylist()) == {generation}
+    reported = {name: house.report(name, scope) for name in REPORTS}
+    assert sum(reported["tickets_by_month"]["tickets"].to_pylist()) == tickets
+    assert set(reported["agreements"]["account_manager"].to_pylist()) == {generation}
     return str(generation)
 
 

@@ -333,7 +333,7 @@ def _imported(
         writer.writerow(column.headers.split(";"))
         writer.writerows((at, text, *column.others) for at, text in enumerate(texts))
     summary = import_paths([source], database, settings, imported_at=WHEN)
-    (told,) = summary.files
+    (reported,) = summary.files
     values: list[Any] = [None] * len(texts)
     with duckdb.connect(str(database), read_only=True) as connection:
         stored = connection.execute(
@@ -342,7 +342,11 @@ def _imported(
         rejected = connection.execute(
             "select cast(fields[1] as integer), column_name, fields[2], reason from stored.rejects"
         ).fetchall()
-    assert (told.rows_read, told.rows_good, told.rows_rejected) == (len(texts), len(stored), len(rejected))
+    assert (reported.rows_read, reported.rows_good, reported.rows_rejected) == (
+        len(texts),
+        len(stored),
+        len(rejected),
+    )
     assert len(stored) + len(rejected) == len(texts)
     for at, value in stored:
         values[at] = value

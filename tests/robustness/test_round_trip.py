@@ -394,14 +394,18 @@ def _hold(folder: Path, sheet: _Sheet, path: Path) -> None:
     export = sheet.export
     database, config = folder / "try.duckdb", folder / "settings.toml"
     config.write_text('[import]\nkeep_contacts = "plain"\n', encoding="utf-8")
-    (told,) = import_paths([path], database, config, imported_at=WHEN).files
+    (reported,) = import_paths([path], database, config, imported_at=WHEN).files
     with duckdb.connect(str(database), read_only=True) as connection:
         rejects = connection.execute(
             "select column_name, value, reason, fields from stored.rejects"
         ).fetchall()
         found = connection.execute(f"select {', '.join(export.columns)} from stored.{export.name}").fetchall()  # noqa: S608
     assert rejects == []
-    assert (told.export, told.rows_read, told.rows_good) == (export.name, len(sheet.rows), len(sheet.rows))
+    assert (reported.export, reported.rows_read, reported.rows_good) == (
+        export.name,
+        len(sheet.rows),
+        len(sheet.rows),
+    )
     expected = [_stored(export, row) for row in sheet.rows]
     assert _sorted(export, found) == _sorted(export, expected)
 

@@ -77,9 +77,9 @@ def left_over(folder: Path) -> list[str]:
 def reading(database: Path) -> Iterator[list[str]]:
     """A process that reads all the time, as a dashboard does; at the end it tells the generations it read."""
     command = [sys.executable, "-m", "tests.robustness.reader", str(database)]
-    with (database.parent.parent / "reads.txt").open("w+") as told:
+    with (database.parent.parent / "reads.txt").open("w+") as reported:
         reader = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=told, stderr=subprocess.PIPE, text=True
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=reported, stderr=subprocess.PIPE, text=True
         )
         read: list[str] = []
         try:
@@ -87,8 +87,8 @@ def reading(database: Path) -> Iterator[list[str]]:
         finally:
             _out, error = reader.communicate(timeout=120)
         assert reader.returncode == 0, error
-        told.seek(0)
-        read += [json.loads(line)["generation"] for line in told]
+        reported.seek(0)
+        read += [json.loads(line)["generation"] for line in reported]
 
 
 def write_exports(folder: Path, generation: int, rows: int = ROWS) -> Path:

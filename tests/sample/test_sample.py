@@ -79,9 +79,9 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
         write_sample(tmp_path / "taken", 1, 0, 1, AS_OF)
 
 
-def test_progress_is_told(tmp_path: Path) -> None:
-    told: list[tuple[float, str]] = []
-    write_sample(tmp_path, 5, 300, 1, AS_OF, lambda done, step: told.append((done, step)))
-    parts = [done for done, _step in told]
+def test_progress_is_reported(tmp_path: Path) -> None:
+    reported: list[tuple[float, str]] = []
+    write_sample(tmp_path, 5, 300, 1, AS_OF, lambda done, step: reported.append((done, step)))
+    parts = [done for done, _step in reported]
     assert parts == sorted(parts) and parts[-1] == 1.0
-    assert {step for _done, step in told} == {"avtaler.csv", "saker.csv", "fakturaer.csv"}
+    assert {step for _done, step in reported} == {"avtaler.csv", "saker.csv", "fakturaer.csv"}

@@ -1,6 +1,6 @@
 """access.toml: how readers sign in, and which people may see what. It lies beside the database.
 
-The file is read anew whenever it changed, so that a removed person is out at the next click. It holds secrets: only
+The file is read again whenever it changed, so that a removed person is out at the next click. It holds secrets: only
 its owner may read it, and no backup or download holds it.
 """
 

@@ -10,7 +10,7 @@ from typing import Any
 class Palette:
     """The colours of a theme. Blue is ours, orange is what goes away, the rest is grey.
 
-    The three statuses have a colour and a pattern each, told apart in grey and by the colour-blind.
+    The three statuses have a colour and a pattern each, distinguishable in grey and by the colour-blind.
     """
 
     text: str

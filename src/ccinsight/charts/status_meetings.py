@@ -60,7 +60,7 @@ def meetings_by_month(meetings: pd.DataFrame, as_of: date, palette: Palette) -> 
 
 
 def _marker(palette: Palette, status: str) -> dict[str, object]:
-    """Told apart by lightness and pattern too."""
+    """Distinguished by lightness and pattern too."""
     match status:
         case "overdue":
             pattern = {

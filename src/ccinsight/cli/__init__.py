@@ -1,8 +1,7 @@
 """The command line: ``ccinsight import | settings | report | rejects | sample | serve | demo``.
 
-The outermost room. Here, and only here, the clock is read and errors become exit statuses: 0 done, 1 it could
-not be done (one sentence on stderr says why), 2 it was asked for wrongly or ``--strict`` found rejected or
-conflicting rows.
+The outermost layer: the only place where errors become exit statuses. 0: done. 1: failed; one sentence on
+stderr says why. 2: wrong usage, or ``--strict`` found rejected or conflicting rows.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(arguments: Sequence[str] | None) -> int:
-    """Runs a command and returns its exit status; errors are told on stderr."""
+    """Runs a command and returns its exit status; errors are written to stderr."""
     with _Interrupts() as interrupts:
         try:
             return _command(arguments)
         except Exception as error:
             if interrupts.came or isinstance(error, click.Abort):
                 return _stopped()
-            return _told(error)
+            return _report_error(error)
         except KeyboardInterrupt:
             return _stopped()
 
@@ -50,7 +49,7 @@ def _command(arguments: Sequence[str] | None) -> int:
 
 
 class _Interrupts:
-    """Remembers a Ctrl-C: in the midst of a query DuckDB makes an error of its own of it."""
+    """Remembers a Ctrl-C, because DuckDB turns one during a query into an error of its own."""
 
     came = False
 
@@ -67,38 +66,38 @@ class _Interrupts:
 
 
 def _stopped() -> int:
-    _tell(_("Stopped."))
+    _write_error(_("Stopped."))
     return 128 + signal.SIGINT
 
 
-def _told(error: Exception) -> int:
-    """Tells an error on stderr; returns the exit status that it has."""
+def _report_error(error: Exception) -> int:
+    """Writes an error to stderr and returns its exit status."""
     match error:
         case click.ClickException():
             error.show()
             return error.exit_code
         case CcinsightError():
-            _tell(str(error))
+            _write_error(str(error))
             return 2 if isinstance(error, UsageError) else 1
         case OSError():
             return _os_error(error)
     if os.environ.get("CCINSIGHT_TRACEBACK"):
         raise error
     text = _("Internal error in ccinsight: {kind}: {error}. Set CCINSIGHT_TRACEBACK=1 to see the traceback.")
-    _tell(text.format(kind=type(error).__name__, error=" ".join(str(error).split())))
+    _write_error(text.format(kind=type(error).__name__, error=" ".join(str(error).split())))
     return 1
 
 
 def _os_error(error: OSError) -> int:
-    """A reader that stopped reading (``| head``) gets no message; the rest is named with its file."""
+    """A closed pipe (``| head``) gets no message; other errors name their file."""
     if error.errno == errno.EPIPE:
         # what is still buffered has nowhere to go, also when the interpreter closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     what = error.strerror or str(error)
-    _tell(f"{error.filename}: {what}" if error.filename else what)
+    _write_error(f"{error.filename}: {what}" if error.filename else what)
     return 1
 
 
-def _tell(message: str) -> None:
+def _write_error(message: str) -> None:
     click.echo(f"ccinsight: {message}", err=True)

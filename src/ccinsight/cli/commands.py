@@ -1,4 +1,4 @@
-"""The commands. What one needs is imported when it runs: ``--help`` and ``--version`` answer at once."""
+"""The commands. Each imports its modules when it runs, so that ``--help`` and ``--version`` are fast."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def import_(
     strict: bool,
     yes: bool,
 ) -> int:
-    """Imports and tells what came of it. Exit status 0, or 2 with --strict and rejected or conflicting rows."""
+    """Imports files and prints a summary. Exit status 0, or 2 with --strict and rejected or conflicting rows."""
     summary = _import(paths, database, config_file(config), frozenset(replace), yes)
     record(database, "import")
     return 2 if strict and (summary.rows_rejected or summary.rows_conflicting) else 0
@@ -104,7 +104,7 @@ commands.add_command(access)
 @database_option
 @config_option
 def settings(database: Path, config: Path | None) -> None:
-    """Stores the settings in the database; everything that follows from them is built anew."""
+    """Stores the settings in the database and rebuilds everything computed from them."""
     file = config_file(config)
     if file is None:
         raise click.UsageError(_("Give the settings file with --config."))
@@ -298,7 +298,7 @@ def _serve(
     Warehouse.open(database).close()
     if access is None and is_open:
         click.echo(_("There is no sign-in: whoever reaches this machine reads everything."), err=True)
-    # The address is told by another thread, which has no language.
+    # Another thread prints the address, and has no language set.
     text = _("The dashboard: {address}")
 
     def announce(url: str) -> None:

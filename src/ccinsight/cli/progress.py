@@ -11,7 +11,7 @@ Progress = Callable[[float, str], None]
 
 @contextmanager
 def progress_bar() -> Iterator[Progress | None]:
-    """Yields what is told the part done (0 to 1) and the step at work; None where stderr is no terminal."""
+    """Yields a function to call with the share done (0 to 1) and the current step; None if stderr isn't a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -210,7 +210,7 @@ def announce_when_ready(address: Address, announce: Callable[[str], None], patie
 def upload_mebibytes(database: Path) -> int:
     """What Streamlit takes of one file: as much as the settings allow of all files together, rounded up."""
     settings = default_settings()
-    # What is wrong with a database the pages tell.
+    # The pages report what is wrong with a database.
     with suppress(CcinsightError, duckdb.Error), stored_before(database) as before:
         settings = stored_settings(before) if before else settings
     return math.ceil(settings.imports.max_upload_mb * 1_000_000 / (1 << 20))

@@ -16,7 +16,7 @@ _HEADINGS = 2
 
 
 def as_text(columns: Sequence[Column], rows: Sequence[Sequence[object]], width: int | None) -> str:
-    """The rows under their headings, as many columns as fit into ``width``; the others are named beneath.
+    """The rows under their headings, as many columns as fit into ``width``; the others are listed below.
 
     ``width`` None shows all columns whole.
     """

@@ -1,4 +1,4 @@
-"""Several processes that serve one dashboard, nginx before them, and what starts, watches and ends them all."""
+"""Starts, watches and ends several processes that serve one dashboard behind nginx."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The DuckDB file built anew beside and swapped in one step, by one writer at a time; the file before is kept.
+"""Builds the DuckDB file beside the old one and swaps them in one rename, one writer at a time; the old file is kept.
 
 Tables that an import fills lie in the schema ``stored``, models in ``model``, the exports' canonical tables
 and the reports (table macros) in ``main``.
@@ -97,7 +97,7 @@ def rebuilding(
     selection: Selection | None = None,
     memory_limit: str = _IMPORT_MEMORY,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """As ``build_beside``, for one who holds off other writers: of a database, or of the one kept before."""
+    """As ``build_beside``, for a caller that holds the writers' lock; also builds the previous file."""
     beside = building_file(file)
     with whole_or_not(file):
         discard(beside)
@@ -129,7 +129,7 @@ def rebuilding(
 
 
 def deletes_many(connection: duckdb.DuckDBPyConnection) -> None:
-    """For one who deletes rows from tables of a build: what is left is put together anew, without them."""
+    """Rewrites tables after rows were deleted from them, so that no block still holds the deleted rows."""
     connection.execute("reset max_vacuum_tasks")
 
 
@@ -289,7 +289,7 @@ def exchange_previous(database: Path) -> None:
 
 
 def discard_leftovers(database: Path) -> None:
-    """Removes what killed imports left beside a database, for one who holds off other writers."""
+    """Removes what killed imports left beside a database. The caller holds the writers' lock."""
     for file in (database, previous_file(database)):
         discard(building_file(file))
     keeping_file(database).unlink(missing_ok=True)

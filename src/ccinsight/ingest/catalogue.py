@@ -40,7 +40,7 @@ class Export:
     alternatives: Mapping[str, str] = field(default_factory=dict)  # required column → the one in its place
 
     def missing(self, found: Mapping[str, int] | set[str]) -> list[str]:
-        """The required columns that are not among those found; a customer may be told by number or name."""
+        """The required columns that are not among those found; a customer may be identified by number or name."""
         missing = [
             column
             for column in self.required
@@ -55,7 +55,7 @@ class Export:
         return [column, *column_catalogue()["headers"].get(column, [])]
 
     def headers_for(self, column: str) -> list[str]:
-        """The headers that would do for a required column: a customer may be told by number or name."""
+        """The headers that would do for a required column: a customer may be identified by number or name."""
         by_name = self.customer_by_name and column == "customer_id"
         columns = CUSTOMER_COLUMNS if by_name else (column, self.alternatives.get(column, ""))
         return [name for each in columns if each for name in self.header_names(each)]
@@ -86,12 +86,12 @@ def _known_headers(export: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Match:
-    """Which header is which column: ``columns`` is column → position; the rest is kept aside."""
+    """Which header is which column: ``columns`` is column → position; other columns are ignored."""
 
     export: Export
     columns: Mapping[str, int]
     unmatched: tuple[str, ...]
-    twice: tuple[tuple[str, str, str], ...]  # column, the header that counts, the one kept aside
+    twice: tuple[tuple[str, str, str], ...]  # column, the header that counts, the ignored one
 
 
 def match_headers(export: Export, headers: Sequence[str], settings: Settings) -> Match:
@@ -136,7 +136,7 @@ def best_match(headers: Sequence[str], settings: Settings, hint: str | None) -> 
 
 
 def likeliest(headers: Sequence[str], settings: Settings, hint: str | None) -> Match:
-    """The export that the headers are likest, whatever it then lacks."""
+    """The best-matching export, even if required columns are missing."""
     matches = [match_headers(export, headers, settings) for export in exports().values()]
     return max(matches, key=lambda match: _likeness(match, hint))
 

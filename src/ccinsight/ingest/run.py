@@ -366,7 +366,7 @@ def _missing(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _tells(sources: list[Source], progress: Progress | None) -> list[Tell]:
-    """For each source what is told its part done and its rows: the whole import's part, by bytes."""
+    """For each source a callback for its share done and its rows; gives the import's share, weighted by bytes."""
     sizes = [max(source.stamp.size, 1) for source in sources]
     total = sum(sizes) / _LOADING
 

@@ -145,7 +145,7 @@ def open_sources(
 def open_likeliest(
     path: Path, export: str | None, settings: Settings, scratch: Path, connection: duckdb.DuckDBPyConnection
 ) -> list[Source]:
-    """The tables in a file as those of ``export``, or of the export that each is likest, whatever they lack.
+    """The tables in a file, as ``export`` or as the best-matching export of each, even if columns are missing.
 
     Raises CcinsightError for an unreadable file, one without a table, and where nothing tells what it is.
     """

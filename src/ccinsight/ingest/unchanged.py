@@ -23,7 +23,7 @@ select file_id, sha256, size_bytes, reading from previous.stored.files where exp
 def reading_of(settings: Settings) -> str:
     """What rows are read by, as one short text: the settings that count for it, and ccinsight's own names.
 
-    A newer ccinsight that knows more headers reads a file anew.
+    A newer ccinsight that knows more headers reads a file again.
     """
     own = {"headers": settings.headers, "values": settings.values, "imports": asdict(settings.imports)}
     return hashlib.sha256(f"{_rules()}{own!r}".encode()).hexdigest()[:16]

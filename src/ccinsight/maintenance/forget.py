@@ -1,6 +1,6 @@
 """Forgetting a person or a customer: in the data, what is kept before an undo, rejected rows and notes.
 
-Files are built anew from the rows that stay, so that what goes lies in no free block of them either. Keyed hashes
+Files are rebuilt from the rows that stay, so that no free block holds the deleted rows. Keyed hashes
 of what was forgotten stay, for imports to come (ingest/load/forgotten.py).
 """
 
@@ -63,7 +63,7 @@ class Found:
 def find(database: str | Path, target: Contact | Customer) -> Found:
     """What forgetting would remove. Raises CcinsightError where there is nothing."""
     database = Path(database).absolute()
-    Warehouse.open(database).close()  # says what is wrong with it; one of an older ccinsight is built anew
+    Warehouse.open(database).close()  # says what is wrong with it; one of an older ccinsight is rebuilt
     removal = Removal(target, contact_key(database), _files(database))
     found = Found(
         {
@@ -115,7 +115,7 @@ def forget_again(
 ) -> int | None:
     """Removes from a backup's files, which are to replace a database, whom that database has forgotten since.
 
-    Gives how many persons and customers they were; None where it can't be told, as there is no database, or one
+    Gives how many persons and customers they were; None if that is unknown, because there is no database, or one
     of another key. What quotes a person in notes of meetings stays: the list doesn't know the name.
     """
     try:

@@ -60,9 +60,9 @@ def write_sample(
 ) -> None:
     """Writes the exports of a made-up supplier as they would be on ``as_of``, and the settings that fit them.
 
-    So many good ``tickets`` are written, beside a few rows that an import rejects. The same arguments give
-    the same bytes. ``progress`` is told the part done (0 to 1) and the file at work. Raises UsageError for
-    numbers out of range.
+    Writes this many good ``tickets``, plus a few rows that an import rejects. The same arguments give the same
+    bytes. ``progress`` is called with the share done (0 to 1) and the file being written. Raises UsageError
+    for numbers out of range.
     """
     if customers < 1 or tickets < 0 or seed < 0:
         raise UsageError(_("A sample needs at least one customer, and no number may be below 0."))

@@ -1,6 +1,6 @@
 """The text of a settings file, changed where it must be: a person's comments, order and spacing stay.
 
-Lines that a starter proposes begin with ``#:``; they are ours and may be written anew. Every change is read back
+Lines that a starter proposes begin with ``#:``; they are ours and may be rewritten. Every change is read back
 and compared, so that a file never comes to say anything else than it should.
 """
 

@@ -1,4 +1,4 @@
-"""A file that isn't imported, looked at: what it is likest, what it lacks, and what its names are to be."""
+"""Examines a file without importing it: the best-matching export, missing columns, and names to map."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def _unreadable(name: str, value: str) -> None:
 def _steps(product: str, listed: pd.DataFrame) -> tuple[tuple[str, int, Decimal], ...]:
     """The list as edited.
 
-    The editor keeps its edits over the rows it began with; a link or another product starts anew.
+    The editor keeps its edits over the rows it began with; a link or another product starts over.
     """
     state = st.session_state
     start = listed[list(_COLUMNS)].reset_index(drop=True)

@@ -24,7 +24,7 @@ from ccinsight.ingest.history.undoing import possible_undo, undo
 from ccinsight.registry import label_of
 
 _DONE, _ROUND, _ASKED = "_import_done", "_import_round", "_import_asked"
-_TOO_LITTLE = 0.05  # the part done from which on the time left can be told
+_TOO_LITTLE = 0.05  # the share done from which the time left can be estimated
 
 
 def show() -> None:

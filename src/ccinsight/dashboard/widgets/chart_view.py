@@ -33,7 +33,7 @@ def palette() -> Palette:
 def after_tables() -> Iterator[None]:
     """Draws the charts of the page that runs in the block when the page is through, each in the place kept for it.
 
-    A chart takes the browser longer than all the rest of a page: drawn first, it holds up the tables beneath it.
+    A chart takes the browser longer than all the rest of a page: drawn first, it holds up the tables below it.
     """
     waiting: list[_Waiting] = []
     st.session_state[_KEY] = waiting

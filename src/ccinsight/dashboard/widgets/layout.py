@@ -145,7 +145,7 @@ def page_link(page: str, label: str, icon: str, **changes: object) -> None:
 
 
 def place() -> DeltaGenerator:
-    """A place on the page that is filled once what stands beneath it is known."""
+    """A placeholder on the page, filled once the content below it is known."""
     return st.container()
 
 

@@ -81,7 +81,7 @@ class Forgotten:
 
 
 def _of_person(layer: Layer) -> list[int]:
-    """Contact, role, title, and the columns that are kept aside, which may name the person too."""
+    """Contact, role, title, and the ignored columns, which may name the person too."""
     known = {at for name, at in layer.columns.items() if name not in (CONTACT, "contact_role", "title")}
     return [at for at in range(layer.width) if at not in known]
 

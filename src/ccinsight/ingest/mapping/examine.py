@@ -50,7 +50,7 @@ class Examined:
 
 
 def examine(path: Path, settings: Settings, export: str | None = None) -> list[Examined]:
-    """What is in the tables of a file, taken for ``export``, else for what each is likest.
+    """What is in the tables of a file, as ``export`` or as the best-matching export of each.
 
     Raises CcinsightError where the file can't be read, holds no table, or nothing tells what it is.
     """

@@ -1,4 +1,4 @@
-"""Encodings: what a text file is written in, told by its content."""
+"""Detects the encoding of a text file by its content."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Plain moments (`24.11.2026 08:30:00`, `2026-11-24 08:30:00`) told with numpy, in a fourth of the time of SQL.
+"""Parses the common timestamp formats (`24.11.2026 08:30:00`, `2026-11-24 08:30:00`) with NumPy.
 
-What isn't one is null here: SQL knows the other forms (parsing.sql).
+That is about four times faster than SQL. Anything else becomes null and is left to parsing.sql.
 """
 
 from __future__ import annotations

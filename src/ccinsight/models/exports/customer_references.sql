@@ -31,7 +31,7 @@ by_name as (
     group by n.org_number, n.customer_name
 ),
 
--- The number first; then a name the settings were told of, which settles two customers of one name; then the name.
+-- The number first; then a name given in the settings, which decides between customers of the same name; then the name.
 found as (
     select n.org_number, n.customer_name, coalesce(o.fits, s.fits, m.fits) as fits
     from named as n
