@@ -14,7 +14,7 @@ import streamlit as st
 from ccinsight.access import Right
 from ccinsight.activity import Action
 from ccinsight.clock import now
-from ccinsight.dashboard.session import activity, address, reads
+from ccinsight.dashboard.session import activity, address, keys, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.errors import CcinsightError
@@ -27,7 +27,6 @@ from ccinsight.settings.editing import Value, with_entries
 from ccinsight.settings.parsing import SCOPES, Settings, choices
 
 CHOSEN = "chosen"
-_DONE = "_naming_done"
 Entries = dict[Key, Value]
 
 
@@ -304,13 +303,13 @@ def _apply(entries: Mapping[Key, Value], view: View) -> None:
     except CcinsightError as error:
         layout.failed(error)
         return
-    st.session_state[_DONE] = _("The settings are applied on every page.")
+    st.session_state[keys.MAPPING_DONE] = _("The settings are applied on every page.")
     st.rerun()
 
 
 def show_done(names: Names) -> None:
     """What was just applied, and which files are to be imported again for it."""
-    if done := st.session_state.pop(_DONE, None):
+    if done := st.session_state.pop(keys.MAPPING_DONE, None):
         undone = _("The page Data has it in its log, and can undo it.")
         st.success(f"{done} {undone}", icon=":material/check_circle:")
     if waiting := names.waiting():

@@ -12,13 +12,12 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.brief import Preparation, Sources, file_names, make_preparation
-from ccinsight.dashboard.session import reads, runs
+from ccinsight.dashboard.session import keys, reads, runs
 from ccinsight.dashboard.session.view import View
 from ccinsight.i18n import _, day, is_unknown, language, set_language
 from ccinsight.notes import Entry, Notes
 from ccinsight.registry import label_of
 
-_SOURCES = "_meeting-sources"
 _MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -86,9 +85,9 @@ def _sources(customer_id: str, view: View) -> Sources:
     """The reports behind a meeting, asked once while a session stays at a meeting: a save asks for none of them."""
     house, state = reads.warehouse(), st.session_state
     wanted = (house.build_id, customer_id, view.as_of, view.reader.sight)
-    if state.get(_SOURCES, (None,))[0] != wanted:
-        state[_SOURCES] = wanted, Sources(house, view.as_of, view.reader, (customer_id,), notes())
-    sources: Sources = state[_SOURCES][1]
+    if state.get(keys.MEETING_SOURCES, (None,))[0] != wanted:
+        state[keys.MEETING_SOURCES] = wanted, Sources(house, view.as_of, view.reader, (customer_id,), notes())
+    sources: Sources = state[keys.MEETING_SOURCES][1]
     return sources
 
 

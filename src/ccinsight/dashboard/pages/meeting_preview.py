@@ -9,25 +9,24 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ccinsight.brief import Sources
+from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.widgets.html_table import Head, table
 from ccinsight.i18n import _, language
 
 if TYPE_CHECKING:
     from ccinsight.deck.preview import Grid, Line, Picture, Slide
 
-_KEPT = "_previewed"
-
 
 def show(sources: Sources, customer_id: str, version: int) -> None:
     """Draws the slides of the customer's deck. They are made again when the meeting's ``version`` is another."""
     wanted = (sources.house.build_id, customer_id, sources.as_of, version, language(), sources.reader.sight)
-    if st.session_state.get(_KEPT, (None,))[0] != wanted:
+    if st.session_state.get(keys.PREVIEWED, (None,))[0] != wanted:
         # not before somebody asks for one: PowerPoint's library takes 15 MiB
         from ccinsight import deck
 
         slides = deck.read_slides(deck.one_file(sources, customer_id, language(), "deck"))
-        st.session_state[_KEPT] = wanted, _written(slides)
-    st.html(st.session_state[_KEPT][1])
+        st.session_state[keys.PREVIEWED] = wanted, _written(slides)
+    st.html(st.session_state[keys.PREVIEWED][1])
 
 
 def _written(slides: Sequence[Slide]) -> str:

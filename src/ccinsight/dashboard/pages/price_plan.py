@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, keys
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
 from ccinsight.i18n import _, day, is_unknown, percent
@@ -24,7 +24,6 @@ from ccinsight.registry import REPORTS
 PERCENT = Decimal(5)
 _LEAST, _MOST = Decimal(-50), Decimal(100)
 _LAST_DAY = date(2099, 12, 31)
-_BASE, _WRITTEN, _ROUND = "_steps_base", "_steps_written", "_steps_round"
 _COLUMNS = ("complexity", "min_users", "price_per_user")
 
 
@@ -157,14 +156,14 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[tuple[str, int, Decimal]
     state = st.session_state
     start = listed[list(_COLUMNS)].reset_index(drop=True)
     asked = state.get("steps")
-    if state.get(_WRITTEN) != (product, asked, _text(start)):
-        state[_BASE] = _parsed(asked, start) if asked else start
-        state[_ROUND] = state.get(_ROUND, 0) + 1
+    if state.get(keys.STEPS_WRITTEN) != (product, asked, _text(start)):
+        state[keys.STEPS_BASE] = _parsed(asked, start) if asked else start
+        state[keys.STEPS_ROUND] = state.get(keys.STEPS_ROUND, 0) + 1
     layout.note(_("The price list that applies on that day. Change it here; rows can be added and removed."))
     column = REPORTS["price_steps"].column
     edited = st.data_editor(
-        state[_BASE],
-        key=f"steps-{state[_ROUND]}",
+        state[keys.STEPS_BASE],
+        key=f"steps-{state[keys.STEPS_ROUND]}",
         hide_index=True,
         num_rows="dynamic",
         column_config={
@@ -180,7 +179,7 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[tuple[str, int, Decimal]
     )
     text = _text(edited)
     state["steps"] = None if text == _text(start) else text
-    state[_WRITTEN] = (product, state["steps"], _text(start))
+    state[keys.STEPS_WRITTEN] = (product, state["steps"], _text(start))
     return _rows(edited)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.clock import now
-from ccinsight.dashboard.session import activity, address, reads
+from ccinsight.dashboard.session import activity, address, keys, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
@@ -23,7 +23,6 @@ from ccinsight.registry import CODES, label_of
 # At first the page shows what is overdue or due within so many days.
 SOON_DAYS = 60
 _NOTE_LENGTH = 2_000
-_RESULT = "_duties-result"
 
 
 def still_open(duties: pd.DataFrame) -> pd.DataFrame:
@@ -266,11 +265,11 @@ def _close(kind: str, duties: Sequence[Duty], state: str, last_day: date, in_lan
             saved_by=_who(),
         )
     except CcinsightError as error:
-        session[_RESULT] = error, ()
+        session[keys.DUTIES_RESULT] = error, ()
         return
     session[f"duty-note-{kind}"] = ""
     text = ngettext("{count} duty is closed.", "{count} duties are closed.", len(duties))
-    session[_RESULT] = text.format(count=number(len(duties))), tuple(duties)
+    session[keys.DUTIES_RESULT] = text.format(count=number(len(duties))), tuple(duties)
 
 
 def _reopen(duties: Sequence[Duty], in_language: str) -> None:
@@ -278,15 +277,15 @@ def _reopen(duties: Sequence[Duty], in_language: str) -> None:
     try:
         count = reads.marks().undo(duties, undone_at=now(), undone_by=_who())
     except CcinsightError as error:
-        st.session_state[_RESULT] = error, ()
+        st.session_state[keys.DUTIES_RESULT] = error, ()
         return
     text = ngettext("{count} duty is open again.", "{count} duties are open again.", count)
-    st.session_state[_RESULT] = text.format(count=number(count)), ()
+    st.session_state[keys.DUTIES_RESULT] = text.format(count=number(count)), ()
 
 
 def _show_result() -> None:
     """What the last click did, with a way back; it stays until the next."""
-    said, duties = st.session_state.get(_RESULT, ("", ()))
+    said, duties = st.session_state.get(keys.DUTIES_RESULT, ("", ()))
     if isinstance(said, CcinsightError):
         layout.failed(said)
     elif said:

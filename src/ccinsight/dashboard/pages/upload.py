@@ -14,7 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ccinsight.access import Right
 from ccinsight.activity import Action
 from ccinsight.clock import now, today
-from ccinsight.dashboard.session import activity, reads
+from ccinsight.dashboard.session import activity, keys, reads
 from ccinsight.duties import note_ceased
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, ngettext, number
@@ -23,7 +23,6 @@ from ccinsight.ingest.full_lists import Shrunk, ShrunkError
 from ccinsight.ingest.history.undoing import possible_undo, undo
 from ccinsight.registry import label_of
 
-_DONE, _ROUND, _ASKED = "_import_done", "_import_round", "_import_asked"
 _TOO_LITTLE = 0.05  # the share done from which the time left can be estimated
 
 
@@ -32,7 +31,7 @@ def show() -> None:
     _show_last()
     name_button()
     state = st.session_state
-    with st.form(f"upload-{state.get(_ROUND, 0)}", border=True):
+    with st.form(f"upload-{state.get(keys.IMPORT_ROUND, 0)}", border=True):
         files = st.file_uploader(
             _("Exported files: CSV, text, Excel or Parquet"),
             type=["csv", "txt", "xlsx", "parquet", "xls"],  # what an .xls is, the import says
@@ -53,9 +52,9 @@ def show() -> None:
             ),
         )
         started = st.form_submit_button(_("Import"), type="primary", icon=":material/upload_file:")
-    asked = state.get(_ASKED)
+    asked = state.get(keys.IMPORT_ASKED)
     if started:
-        state.pop(_ASKED, None)
+        state.pop(keys.IMPORT_ASKED, None)
     if started and files:
         _run(files, frozenset(replaced))
     elif started:
@@ -86,10 +85,10 @@ def _ask(files: list[UploadedFile], replaced: frozenset[str], shrunk: tuple[Shru
             icon=":material/warning:",
         )
         if st.button(_("They are complete: import"), key="import-shrunk", type="primary"):
-            st.session_state.pop(_ASKED, None)
+            st.session_state.pop(keys.IMPORT_ASKED, None)
             _run(files, replaced, confirmed=True)
         if st.button(_("Don't import"), key="leave-shrunk"):
-            st.session_state.pop(_ASKED, None)
+            st.session_state.pop(keys.IMPORT_ASKED, None)
             st.rerun()
 
 
@@ -98,7 +97,7 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
         try:
             summary = _import(files, replaced, confirmed)
         except ShrunkError as error:
-            st.session_state[_ASKED] = (files, replaced, error.shrunk)
+            st.session_state[keys.IMPORT_ASKED] = (files, replaced, error.shrunk)
             st.rerun()
         except CcinsightError as error:
             label = _("Nothing was imported; the data are unchanged.")
@@ -112,8 +111,8 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
         if summary.database_changed
         else _("Nothing was changed: the files were imported before.")
     )
-    st.session_state[_DONE] = (done, [*summary.lines(), *_ended_marks()])
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state[keys.IMPORT_DONE] = (done, [*summary.lines(), *_ended_marks()])
+    st.session_state[keys.IMPORT_ROUND] = st.session_state.get(keys.IMPORT_ROUND, 0) + 1
     st.rerun()
 
 
@@ -219,7 +218,7 @@ def refuse_too_much(files: list[UploadedFile]) -> None:
 
 
 def _show_last() -> None:
-    text, lines = st.session_state.pop(_DONE, (None, []))
+    text, lines = st.session_state.pop(keys.IMPORT_DONE, (None, []))
     if text:
         st.success(text, icon=":material/check_circle:")
     if lines:
@@ -246,5 +245,5 @@ def _undo() -> None:
     except CcinsightError as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.session_state[_DONE] = (done.done(), [])
+    st.session_state[keys.IMPORT_DONE] = (done.done(), [])
     st.rerun()

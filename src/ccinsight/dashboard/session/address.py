@@ -22,7 +22,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ccinsight.dashboard.navigation import DEFAULTS, ID, PAGES, PARAMETERS
-from ccinsight.dashboard.session import paths
+from ccinsight.dashboard.session import keys, paths
 from ccinsight.dashboard.session.link_values import (
     AS_OF,
     BAND,
@@ -43,15 +43,8 @@ Parameters = dict[str, list[str]]
 
 FILTERS = (CUSTOMER, MANAGER, BAND)
 _WIDGETS = (*FILTERS, AS_OF, LANGUAGE)
-_PAGE, _UNKNOWN, _TODAY, _HELD, _AGAIN = "_page", "_unknown", "_today", "_held", "_again"
-# The page that was just opened with another query than its own: the entry in the history is there and is to be mended.
-# _ANY: the page that the navigation opens, which isn't known yet. _ARRIVING: `go` opens a page in the next run.
-_SWITCHED, _ANY, _ARRIVING = "_switched", "*", "_arriving"
-# The query that the browser has; the filters that it says, those before them and until when a link may still have them;
-# the values that the controls of pages have when nobody has set them.
-_QUERY, _WRITTEN, _BEFORE, _UNSET = "_query", "_written", "_written_before", "_unset"
-# How many scripts have put a query in the browser's address.
-_SCRIPTS = "_scripts"
+# In place of a page's name: the page that the navigation opens, which isn't known yet.
+_ANY = "*"
 _HOLD_SECONDS = 1.0
 # Until when it holds, the page asked for, the values to set, the script hash of the page that was left.
 _NOT_HELD: tuple[float, str | None, dict[str, object], str | None] = (0.0, None, {}, None)
@@ -66,20 +59,20 @@ def follow(today: date) -> bool:
     ctx = get_script_run_ctx()
     page = ctx.page_script_hash if ctx else ""
     # a run that could not draw the filters lost them, for Streamlit forgets what isn't drawn; the address doesn't
-    is_first = _TODAY not in state or LANGUAGE not in state or bool(state.get(_AGAIN))
+    is_first = keys.TODAY not in state or LANGUAGE not in state or bool(state.get(keys.AGAIN))
     went_back = _goes_back()
     if went_back:
-        state.pop(_HELD, None)  # whoever goes back no longer wants what was clicked a moment ago
-    other_page = not is_first and state.get(_PAGE) != page
+        state.pop(keys.HELD, None)  # whoever goes back no longer wants what was clicked a moment ago
+    other_page = not is_first and state.get(keys.PAGE) != page
     changed_page = other_page and bool(st.query_params)
-    is_sent = bool(state.pop(_ARRIVING, False)) and not went_back
+    is_sent = bool(state.pop(keys.ARRIVING, False)) and not went_back
     if other_page:
         forget_unknown()
-        if not is_sent and page != state.get(_HELD, _NOT_HELD)[3]:
-            state.pop(_HELD, None)  # a third page was chosen: no late click of the page that `go` left
-    if not is_first and state.get(AS_OF) == state[_TODAY] != today:
+        if not is_sent and page != state.get(keys.HELD, _NOT_HELD)[3]:
+            state.pop(keys.HELD, None)  # a third page was chosen: no late click of the page that `go` left
+    if not is_first and state.get(AS_OF) == state[keys.TODAY] != today:
         state[AS_OF] = today
-    state[_PAGE], state[_TODAY] = page, today
+    state[keys.PAGE], state[keys.TODAY] = page, today
     if other_page and not went_back and not st.query_params and not asked_page():
         state.pop(ID, None)
         _keep_query(today)
@@ -93,11 +86,11 @@ def _keep_query(today: date) -> None:
     with them first, to which the browser can go back.
     """
     state = st.session_state
-    known, chosen = state.get(_QUERY, ""), _filter_texts(today)
+    known, chosen = state.get(keys.QUERY, ""), _filter_texts(today)
     query = parse_qs(known, keep_blank_values=True)
     if query.keys() & PARAMETERS.keys():
-        state[_SWITCHED] = _ANY
-    if chosen != state.get(_WRITTEN):
+        state[keys.SWITCHED] = _ANY
+    if chosen != state.get(keys.WRITTEN):
         st.query_params.from_dict({**chosen, **{name: query[name] for name in PARAMETERS if name in query}})
     elif query and urlencode(query, doseq=True) == known:
         st.query_params.from_dict(query)
@@ -111,7 +104,7 @@ def _filter_texts(today: date) -> Parameters:
 
 def follow_again(*, later: bool) -> None:
     """Whether the next run is to follow the address, because this one could not draw the filters."""
-    st.session_state[_AGAIN] = later
+    st.session_state[keys.AGAIN] = later
 
 
 def language(*, follows_link: bool) -> str:
@@ -126,7 +119,7 @@ def read_language() -> str:
     """
     state = st.session_state
     named = st.query_params.get(LANGUAGE, "")
-    if state.get(_AGAIN) and state.get(LANGUAGE):
+    if state.get(keys.AGAIN) and state.get(LANGUAGE):
         named = state[LANGUAGE]
     return named if named in LANGUAGES else str(state.get(LANGUAGE) or DEFAULT_LANGUAGE)
 
@@ -156,8 +149,8 @@ def read(page: str, today: date, choices: Choices) -> None:
     _read_id(page, choices)
     state.update(chosen)
     if chosen:
-        state[_SWITCHED] = page
-    state[_UNKNOWN] = unknown
+        state[keys.SWITCHED] = page
+    state[keys.UNKNOWN] = unknown
 
 
 def _read_id(page: str, choices: Choices) -> None:
@@ -189,10 +182,10 @@ def _unset(name: str) -> None:
 def _chosen_since(today: date) -> list[str]:
     """The filters that were changed after the link that is followed was drawn: the link has what they were before."""
     state = st.session_state
-    if _WRITTEN not in state or _goes_back() or state.get(_AGAIN):  # a run without filters lost them
+    if keys.WRITTEN not in state or _goes_back() or state.get(keys.AGAIN):  # a run without filters lost them
         return []
-    until, before = state.get(_BEFORE, (0.0, {}))
-    drawn = [state[_WRITTEN], *([before] if time.monotonic() < until else [])]
+    until, before = state.get(keys.WRITTEN_BEFORE, (0.0, {}))
+    drawn = [state[keys.WRITTEN], *([before] if time.monotonic() < until else [])]
     now = _filter_texts(today)
     named = {name: st.query_params.get_all(name) for name in _WIDGETS}
     return [
@@ -204,19 +197,19 @@ def _chosen_since(today: date) -> list[str]:
 
 def unknown_values() -> list[str]:
     """What the link that was opened says that doesn't exist, as phrases for a sentence."""
-    found: list[str] = st.session_state.get(_UNKNOWN, [])
+    found: list[str] = st.session_state.get(keys.UNKNOWN, [])
     return found
 
 
 def name_unknown(phrase: str) -> None:
     """A page found something in the link that it can't read: it is named in the page's head, until a filter changes."""
     if phrase not in unknown_values():
-        st.session_state[_UNKNOWN] = [*unknown_values(), phrase]
+        st.session_state[keys.UNKNOWN] = [*unknown_values(), phrase]
 
 
 def forget_unknown() -> None:
     """A filter was changed by hand: what the link said no longer matters. For callbacks."""
-    st.session_state[_UNKNOWN] = []
+    st.session_state[keys.UNKNOWN] = []
 
 
 def as_of(today: date) -> date:
@@ -263,7 +256,7 @@ def parameters(page: str, **changes: object) -> Parameters:
     Changes are by parameter with ``_`` for ``-``; None leaves a parameter out.
     """
     state = st.session_state
-    values: dict[str, object] = {AS_OF: as_of(state[_TODAY])}
+    values: dict[str, object] = {AS_OF: as_of(state[keys.TODAY])}
     values |= {name: state.get(name) for name in FILTERS}
     values[LANGUAGE] = None if state.get(LANGUAGE) == DEFAULT_LANGUAGE else state.get(LANGUAGE)
     values |= {name: state.get(name) for name in (PAGES[page].parameters if page else ())}
@@ -290,7 +283,7 @@ def write(page: str, today: date) -> None:
     # known for sure only now: before the first st.navigation of a session the run has no page yet
     ctx = get_script_run_ctx()
     state = st.session_state
-    state[_PAGE] = ctx.page_script_hash if ctx else ""
+    state[keys.PAGE] = ctx.page_script_hash if ctx else ""
     if not _owns(page, ID):
         state.pop(ID, None)
     wanted = parameters(page, **({"as_of": None} if as_of(today) == today else {}))
@@ -300,16 +293,16 @@ def write(page: str, today: date) -> None:
         if name in wanted and name not in current and wanted[name] == _unset_texts(name):
             del wanted[name]
     query = ctx.query_string if ctx else ""
-    if state.pop(_SWITCHED, None) in (page, _ANY) and wanted != present:
+    if state.pop(keys.SWITCHED, None) in (page, _ANY) and wanted != present:
         query = urlencode(wanted, doseq=True)
         _replace_query(query)
     elif wanted != current:
         st.query_params.from_dict(wanted)
         query = ctx.query_string if ctx else ""
     filters_now = _filter_texts(today)
-    if filters_now != state.get(_WRITTEN, filters_now):
-        state[_BEFORE] = time.monotonic() + _HOLD_SECONDS, state[_WRITTEN]
-    state[_WRITTEN], state[_QUERY] = filters_now, query
+    if filters_now != state.get(keys.WRITTEN, filters_now):
+        state[keys.WRITTEN_BEFORE] = time.monotonic() + _HOLD_SECONDS, state[keys.WRITTEN]
+    state[keys.WRITTEN], state[keys.QUERY] = filters_now, query
 
 
 def _replace_query(query: str) -> None:
@@ -320,7 +313,7 @@ def _replace_query(query: str) -> None:
     """
     address = json.dumps(f"?{query}")
     # the browser runs a script that is the same as in the run before only once
-    number = st.session_state[_SCRIPTS] = st.session_state.get(_SCRIPTS, 0) + 1
+    number = st.session_state[keys.SCRIPTS] = st.session_state.get(keys.SCRIPTS, 0) + 1
     with st.sidebar:
         st.html(
             f"<script>/* {number} */ history.replaceState(history.state, '', location.pathname + {address})</script>",
@@ -330,8 +323,8 @@ def _replace_query(query: str) -> None:
 
 def leave_for(page: str) -> Parameters:
     """The query with which a page that ``go`` asked for is opened: the one that the browser has."""
-    st.session_state[_SWITCHED] = page
-    st.session_state[_ARRIVING] = True
+    st.session_state[keys.SWITCHED] = page
+    st.session_state[keys.ARRIVING] = True
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
@@ -343,7 +336,7 @@ def _unset_texts(name: str) -> list[str] | None:
     """What the address would say of a control that nobody has set: its default."""
     if name in DEFAULTS:
         return [DEFAULTS[name]]
-    unset: Parameters = st.session_state.get(_UNSET, {})
+    unset: Parameters = st.session_state.get(keys.UNSET, {})
     return unset.get(name)
 
 
@@ -351,7 +344,7 @@ def set_default(name: str, value: str) -> None:
     """Sets one of the page's own parameters that nobody has set; the address leaves such a value out."""
     state = st.session_state
     state[name] = value
-    state[_UNSET] = {**state.get(_UNSET, {}), name: _texts(value)}
+    state[keys.UNSET] = {**state.get(keys.UNSET, {}), name: _texts(value)}
 
 
 def go(page: str, **values: object) -> None:
@@ -359,14 +352,14 @@ def go(page: str, **values: object) -> None:
     state = st.session_state
     wanted = {name: state.get(name) for name in _WIDGETS}
     wanted |= {name.replace("_", "-"): value for name, value in values.items()}
-    state[_HELD] = time.monotonic() + _HOLD_SECONDS, page, wanted, state.get(_PAGE)
+    state[keys.HELD] = time.monotonic() + _HOLD_SECONDS, page, wanted, state.get(keys.PAGE)
     _hold()
     forget_unknown()
 
 
 def asked_page() -> str | None:
     """The page a callback asked to go to, for a moment: see ``_hold``."""
-    until, page, _values, _origin = st.session_state.get(_HELD, _NOT_HELD)
+    until, page, _values, _origin = st.session_state.get(keys.HELD, _NOT_HELD)
     return page if time.monotonic() < until else None
 
 
@@ -385,7 +378,7 @@ def _hold(*, is_sent: bool = False) -> bool:
 
     The second half of a double click, and a click while the page changes, bring the old page's values along.
     """
-    until, _page, values, _origin = st.session_state.get(_HELD, _NOT_HELD)
+    until, _page, values, _origin = st.session_state.get(keys.HELD, _NOT_HELD)
     if not values or (time.monotonic() >= until and not is_sent):
         return False
     for name, value in values.items():

@@ -13,10 +13,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ccinsight.access import Reader
-from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session import keys, reads
 from ccinsight.database.scope import Filters
-
-_KEY = "_view"
 
 
 @dataclass(frozen=True)
@@ -52,14 +50,14 @@ class View:
 
 def show(view: View) -> None:
     """Makes this the view of the run, before the page starts."""
-    st.session_state[_KEY] = view
+    st.session_state[keys.VIEW] = view
 
 
 def current() -> View:
     """The view of this run."""
-    if PagesManager.uses_pages_directory or _KEY not in st.session_state:
+    if PagesManager.uses_pages_directory or keys.VIEW not in st.session_state:
         _run_router()
-    view: View = st.session_state[_KEY]
+    view: View = st.session_state[keys.VIEW]
     return view
 
 

@@ -13,13 +13,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ccinsight.charts import CONFIG, Chart, Palette
+from ccinsight.dashboard.session import keys
 
 # Two beside each other on a laptop, one under the other on a phone.
 _NARROWEST = 430
 # A parameter of the page (pages.PARAMETERS), and the value that each mark of the first trace gives it.
 Choice = tuple[str, Sequence[str]]
 Choosing = Mapping[str, Choice]
-_KEY = "_charts"
 # What Streamlit makes of a figure to choose from, after it was drawn: said at once, it need not be drawn again.
 _FOR_CHOOSING = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
 
@@ -36,14 +36,14 @@ def after_tables() -> Iterator[None]:
     A chart takes the browser longer than all the rest of a page: drawn first, it holds up the tables below it.
     """
     waiting: list[_Waiting] = []
-    st.session_state[_KEY] = waiting
+    st.session_state[keys.CHARTS] = waiting
     try:
         yield
         for chart in waiting:
             chart.draw()
     finally:
         # the session would hold the page's tables until its next run
-        st.session_state[_KEY] = []
+        st.session_state[keys.CHARTS] = []
 
 
 def show(*, choosing: Choosing | None = None, **drawn: Callable[[], Chart]) -> None:
@@ -53,7 +53,7 @@ def show(*, choosing: Choosing | None = None, **drawn: Callable[[], Chart]) -> N
     stands for a mark that sets nothing.
     """
     choosing = choosing or {}
-    waiting: list[_Waiting] = st.session_state[_KEY]
+    waiting: list[_Waiting] = st.session_state[keys.CHARTS]
     places = [st.container()] if len(drawn) == 1 else _beside_each_other(drawn)
     for place, (key, made) in zip(places, drawn.items(), strict=True):
         waiting.append(_Waiting(place, key, made, choosing.get(key)))

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from ccinsight.dashboard.session import address, data_span
+from ccinsight.dashboard.session import address, data_span, keys
 from ccinsight.dashboard.session.link_values import BAND, CUSTOMER, MANAGER
 from ccinsight.dashboard.session.reads import Choices
 from ccinsight.dashboard.session.view import View
@@ -18,8 +18,6 @@ from ccinsight.i18n import _, day, ngettext
 _NAMED = 3
 # Two lists beside each other on a phone would cut their values off.
 _NARROWEST = 200
-# The page on which the lists of filters are open.
-_OPEN = "_filters-open"
 
 
 def show(page: str, view: View, choices: Choices) -> None:
@@ -50,7 +48,7 @@ def show(page: str, view: View, choices: Choices) -> None:
         with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
             st.caption(_("A link to this page as it is now, with day and filters."))
             st.code(address.link(page), language=None, wrap_lines=True)
-    if has_filters and st.session_state.get(_OPEN) == page:
+    if has_filters and st.session_state.get(keys.FILTERS_OPEN) == page:
         _lists(choices)
 
 
@@ -60,7 +58,7 @@ def _turn(page: str) -> None:
     They are no popover: it would run the page at each close, also when a click elsewhere closes it, and the run would
     overtake the one of a page chosen in the navigation.
     """
-    st.session_state[_OPEN] = None if st.session_state.get(_OPEN) == page else page
+    st.session_state[keys.FILTERS_OPEN] = None if st.session_state.get(keys.FILTERS_OPEN) == page else page
 
 
 def _day_badge(view: View) -> str:

@@ -15,12 +15,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ccinsight.access import Reader, Sight
-from ccinsight.dashboard.session import address, reader, reads
+from ccinsight.dashboard.session import address, keys, reader, reads
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import _, language, ngettext, set_language
 
-_KEY = "find-customer"
-_WANTED, _CHOSEN = "_find-wanted", "_find-chosen"
 _FILES = {kind: Path(__file__).with_name(f"find_customer.{kind}") for kind in ("html", "css", "js", "sql")}
 _TEXTS = {kind: path.read_text(encoding="utf-8") for kind, path in _FILES.items()}
 _finder = st.components.v2.component(
@@ -63,18 +61,18 @@ def button() -> None:
 def show() -> None:
     """The dialog, in every run; drawn on a page it is closed."""
     set_language(address.language(follows_link=False))  # a fragment's own run begins without
-    is_wanted = bool(st.session_state.pop(_WANTED, False))
+    is_wanted = bool(st.session_state.pop(keys.FIND_WANTED, False))
     who = reader.current()
     version = f"{reads.warehouse().build_id}-{language()}-{sha256(repr(who.sight).encode()).hexdigest()[:12]}"
     _finder(
-        key=_KEY,
+        key=keys.FIND,
         data={"version": version, "labels": _labels(), "customers": customers(who) if is_wanted else None},
         on_wanted_change=_send,
         on_chosen_change=_go,
         height="content",
     )
     context = get_script_run_ctx()
-    if st.session_state.pop(_CHOSEN, False) and context and context.fragment_ids_this_run:
+    if st.session_state.pop(keys.FIND_CHOSEN, False) and context and context.fragment_ids_this_run:
         st.rerun()  # a fragment's own run doesn't go to a page
 
 
@@ -96,11 +94,11 @@ def _labels() -> dict[str, str]:
 
 
 def _send() -> None:
-    st.session_state[_WANTED] = True
+    st.session_state[keys.FIND_WANTED] = True
 
 
 def _go() -> None:
-    chosen: Any = st.session_state[_KEY].get("chosen")
+    chosen: Any = st.session_state[keys.FIND].get("chosen")
     if chosen:
         address.go_to_customer(str(chosen))
-        st.session_state[_CHOSEN] = True
+        st.session_state[keys.FIND_CHOSEN] = True

@@ -11,30 +11,29 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from ccinsight.dashboard.session import address, paths
+from ccinsight.dashboard.session import address, keys, paths
 from ccinsight.dashboard.session.link_values import MANAGER
 from ccinsight.dashboard.session.view import View
 from ccinsight.i18n import _
 
 _COOKIE = "ccinsight-account-manager"
 _YEAR_SECONDS = 365 * 24 * 3600
-_MINE, _CHANGED, _PICK = "_mine", "_mine-changed", "pick-mine"
 
 
 def begin(managers: Sequence[str]) -> None:
     """In the first run of a session: a reader whose link says nothing else sees their own customers."""
     state = st.session_state
-    if _MINE in state:
+    if keys.MINE in state:
         return
     named = unquote(st.context.cookies.get(_COOKIE, ""))
-    state[_MINE] = named if named in managers else None
-    if state[_MINE] and address.says_nothing():
+    state[keys.MINE] = named if named in managers else None
+    if state[keys.MINE] and address.says_nothing():
         state[MANAGER] = [named]
 
 
 def manager() -> str | None:
     """The account manager that the reader is; None where that isn't known."""
-    found: str | None = st.session_state.get(_MINE)
+    found: str | None = st.session_state.get(keys.MINE)
     return found
 
 
@@ -55,18 +54,18 @@ def offer(view: View) -> None:
             on_click=address.set_filter,
             args=(MANAGER, [own]),
         )
-    if st.session_state.pop(_CHANGED, False):
+    if st.session_state.pop(keys.MINE_CHANGED, False):
         _remember(own)
 
 
 def choose(managers: Sequence[str]) -> None:
     """The choice of who one is."""
-    st.session_state[_PICK] = manager()
+    st.session_state[keys.MINE_PICK] = manager()
     st.selectbox(
         _("I am the account manager"),
         managers,
         index=None,
-        key=_PICK,
+        key=keys.MINE_PICK,
         placeholder=_("Not chosen"),
         help=_(
             "This browser remembers it: ccinsight then opens with your customers. One click in the bar shows all."
@@ -77,8 +76,8 @@ def choose(managers: Sequence[str]) -> None:
 
 def _chosen() -> None:
     state = st.session_state
-    state[_MINE], state[_CHANGED] = state[_PICK], True
-    address.set_filter(MANAGER, [state[_PICK]] if state[_PICK] else [])
+    state[keys.MINE], state[keys.MINE_CHANGED] = state[keys.MINE_PICK], True
+    address.set_filter(MANAGER, [state[keys.MINE_PICK]] if state[keys.MINE_PICK] else [])
 
 
 def _remember(name: str | None) -> None:

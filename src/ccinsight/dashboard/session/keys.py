@@ -1,0 +1,41 @@
+"""The keys under which a session keeps what isn't a widget's own, each once. Widgets of one page name theirs there."""
+
+# ---------------------------------------------------------------- the run
+VIEW = "_view"  # the day, the filters and how to read reports with them
+CHARTS = "_charts"  # the charts of this run, drawn after the rest of the page
+
+# ---------------------------------------------------------------- the address (session/address.py)
+PAGE = "_page"  # the page that is shown
+TODAY = "_today"
+UNKNOWN = "_unknown"  # what a link says that doesn't exist, for the reader
+HELD = "_held"  # a page asked for, and the values to set, until the browser is there
+AGAIN = "_again"  # follow the address once more in the next run
+# The page that was just opened with another query than its own: the entry in the history is there and is to be mended.
+SWITCHED = "_switched"
+ARRIVING = "_arriving"  # `go` opens a page in the next run
+QUERY = "_query"  # the query that the browser has
+WRITTEN = "_written"  # the filters that the query says
+WRITTEN_BEFORE = "_written_before"  # those before them, and until when a link may still have them
+UNSET = "_unset"  # the values that controls of pages have when nobody has set them
+SCRIPTS = "_scripts"  # how many scripts have put a query in the browser's address
+
+# ---------------------------------------------------------------- the bar and the dialogs above every page
+FILTERS_OPEN = "_filters-open"  # the page on which the lists of filters are open
+FIND = "find-customer"
+FIND_WANTED = "_find-wanted"
+FIND_CHOSEN = "_find-chosen"
+MINE = "_mine"  # the account manager that the reader is
+MINE_CHANGED = "_mine-changed"
+MINE_PICK = "pick-mine"
+
+# ---------------------------------------------------------------- pages
+DUTIES_RESULT = "_duties-result"  # what closing duties came to
+MEETING_SOURCES = "_meeting-sources"  # the reports behind the meeting that is open
+PREVIEWED = "_previewed"  # the slides that were drawn last
+IMPORT_DONE = "_import_done"
+IMPORT_ROUND = "_import_round"
+IMPORT_ASKED = "_import_asked"
+MAPPING_DONE = "_naming_done"
+STEPS_BASE = "_steps_base"  # the price plan's new list: what it began from
+STEPS_WRITTEN = "_steps_written"
+STEPS_ROUND = "_steps_round"
