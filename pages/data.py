@@ -1,5 +1,7 @@
 """Data: what was imported when, what is wrong with it, and where files come in."""
 
+from ccinsight.access import Right
+from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import activity_log, data_quality, mapping, upload
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import current
@@ -8,8 +10,14 @@ from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
+may_import = view.reader.may(Right.IMPORT)
 if not reads.exists():
-    layout.no_database(upload.show)
+    layout.no_database(upload.show if may_import else None)
+elif not navigation.shows_whole_database(view.reader):
+    # a reader of some customers who may import: what others' files say isn't theirs
+    layout.head(_("Import more files"), view, "data")
+    upload.show_undo()
+    upload.show()
 else:
     everything = view.unfiltered()
     imports = everything.report("imports")
@@ -24,6 +32,7 @@ else:
     )
     for export in layout.missing_exports(*reads.EXPORTS):
         layout.note(layout.export_missing(export))
+    layout.note(data_quality.without_manager(view))
 
     layout.section(_("What is wrong with the data?"))
     if found.own.empty and found.common.empty:
@@ -45,13 +54,15 @@ else:
 
     layout.section(_("What was imported?"))
     report_table.show("imports", imports, everything)
-    warnings = reads.warnings()
+    warnings = reads.warnings(view.reader)
     if not warnings.empty:
         layout.section(_("Notes from the imports"))
         report_table.show(reads.WARNINGS, warnings, everything)
     mapping.link(view)
-    upload.show_undo()
-    downloads.rejects(imports)
+    if may_import:
+        upload.show_undo()
+    downloads.rejects(imports, view)
     activity_log.show(view.reader)
-    layout.section(_("Import more files"))
-    upload.show()
+    if may_import:
+        layout.section(_("Import more files"))
+        upload.show()

@@ -6,7 +6,9 @@ they began.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 SUGGESTIONS, RISK = "suggestions.toml", "risk.toml"
@@ -143,3 +145,18 @@ def reading_links(database: Path) -> Iterator[tuple[Path, int]]:
 def _of_processes(database: Path, kind: str) -> Iterator[tuple[Path, int]]:
     for path in database.parent.glob(f".{database.name}.*.{kind}"):
         yield path, int(path.name.split(".")[-2])
+
+
+# ---------------------------------------------------------------- who may read them
+
+
+def owner_only(path: Path, *, make: bool = False) -> None:
+    """Lets nobody but its owner read or write a file, as far as the system knows such modes.
+
+    ``make``: a file that isn't there is made, empty. What the system refuses is left to whoever opens the file next.
+    """
+    with suppress(OSError):
+        if make:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from ccinsight.errors import CcinsightError
-from ccinsight.files import notes_file
+from ccinsight.files import notes_file, owner_only
 from ccinsight.i18n import _
 from ccinsight.printable import printable
 
@@ -344,6 +344,7 @@ class Notes:
     @contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
         """A connection to the file, made where it isn't there. Raises CcinsightError where it can't be used."""
+        owner_only(self.path, make=self.path.parent.is_dir())
         try:
             connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
             try:

@@ -32,6 +32,7 @@ from ccinsight.files import (
     keeping_file,
     lock_file,
     log_file,
+    owner_only,
     previous_file,
     temporary_folder,
 )
@@ -103,6 +104,7 @@ def rebuilding(
         discard(beside)
         try:
             connection = duckdb.connect(str(beside), config={"memory_limit": memory_limit})
+            owner_only(beside)
             try:
                 connection.execute("set preserve_insertion_order = true")
                 # Nobody reads the file before the last checkpoint, and one in between writes tables twice.
@@ -112,6 +114,7 @@ def rebuilding(
                 # Each part that an import inserts ends in a row group that isn't full: left so, all is written once.
                 connection.execute("set max_vacuum_tasks = 0")
                 connection.execute(stored_tables())
+                owner_only(log_file(beside))
                 _copy_stored(connection, file, selection)
                 yield connection
                 _advance_calendar(connection, file)
@@ -257,6 +260,7 @@ def _keep_previous(database: Path) -> None:
         keeping = keeping_file(database)
         _second_name(database, keeping)
         keeping.replace(previous_file(database))
+        owner_only(previous_file(database))
         keeping.unlink(missing_ok=True)  # a rename between two names of one file does nothing
 
 

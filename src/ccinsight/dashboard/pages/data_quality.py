@@ -92,5 +92,18 @@ def read(view: View) -> Problems:
     )
 
 
+def without_manager(view: View) -> str:
+    """How many customers have no account manager today, and who sees them; empty where all have one."""
+    customers = view.unfiltered().on(view.today).report("customers")
+    count = int(customers["account_manager"].isna().sum())
+    if not count:
+        return ""
+    return ngettext(
+        "{count} customer has no account manager: only those who may see all customers see it.",
+        "{count} customers have no account manager: only those who may see all customers see them.",
+        count,
+    ).format(count=number(count))
+
+
 def _found(quality: pd.DataFrame) -> pd.DataFrame:
     return quality[quality["rows"] > 0]

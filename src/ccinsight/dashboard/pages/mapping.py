@@ -274,7 +274,12 @@ def settle(names: Names, entries: Mapping[Key, Value], view: View) -> None:
     else:
         layout.note(_("Choose above what each name means; the lines for the settings then appear here."))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if entries and st.button(_("Apply"), type="primary", icon=":material/check:", key="apply-settings"):
+        may_apply = view.reader.may(Right.APPLY_SETTINGS)
+        if (
+            may_apply
+            and entries
+            and st.button(_("Apply"), type="primary", icon=":material/check:", key="apply-settings")
+        ):
             _apply(entries, view)
         st.download_button(
             _("Download the settings"),

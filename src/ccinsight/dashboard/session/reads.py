@@ -35,7 +35,8 @@ from ccinsight.database.scope import (
 )
 from ccinsight.database.warehouse import PROCESSES, Limits, Warehouse
 from ccinsight.duties import DutyMarks
-from ccinsight.i18n import N_
+from ccinsight.errors import UsageError
+from ccinsight.i18n import N_, _
 from ccinsight.ingest import warning_text, write_rejects
 from ccinsight.outputs.tables import to_frame
 from ccinsight.registry import REPORTS, Column, Report
@@ -332,8 +333,12 @@ WARNINGS = Report(
 )
 
 
-def warnings() -> pd.DataFrame:
-    """The warnings of all imports, the newest first, but for those of the page Fields and values."""
+def warnings(reader: Reader) -> pd.DataFrame:
+    """The warnings of all imports, the newest first, but for those of the page Fields and values.
+
+    Raises UsageError where the reader doesn't see all customers.
+    """
+    _refuse_limited(reader)
     house = warehouse()
     with house.reading() as cursor:
         rows = cursor.execute(_WARNINGS).df()
@@ -353,8 +358,17 @@ _WARNINGS = """
 """
 
 
-def rejects_archive() -> bytes:
-    """The rejected rows of all imports as they came, a CSV file for each set of headers, and why; zipped."""
+def _refuse_limited(reader: Reader) -> None:
+    if not reader.sees_all:
+        raise UsageError(_("This is for those who may see all customers."))
+
+
+def rejects_archive(reader: Reader) -> bytes:
+    """The rejected rows of all imports as they came, a CSV file for each set of headers, and why; zipped.
+
+    Raises UsageError where the reader doesn't see all customers.
+    """
+    _refuse_limited(reader)
     out = io.BytesIO()
     with TemporaryDirectory() as folder, ZipFile(out, "w", ZIP_DEFLATED) as archive:
         reasons = write_rejects(database_path(), Path(folder, "rejects.csv"))

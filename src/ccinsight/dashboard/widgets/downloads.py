@@ -52,13 +52,13 @@ def _events(view: View, days: int) -> pa.Table:
     return calendar_file.without_closed(events, reads.marks().closed_notices(view.as_of))
 
 
-def rejects(imports: pd.DataFrame) -> None:
+def rejects(imports: pd.DataFrame, view: View) -> None:
     """The rejected rows of all imports, to be mended and imported again."""
     if not imports["rows_rejected"].sum():
         return
     st.download_button(
         _("Download the rejected rows"),
-        partial(_rejects, language()),
+        partial(_rejects, view, language()),
         file_name="rejects.zip",
         mime="application/zip",
         key="rejects",
@@ -68,6 +68,6 @@ def rejects(imports: pd.DataFrame) -> None:
     )
 
 
-def _rejects(in_language: str) -> bytes:
+def _rejects(view: View, in_language: str) -> bytes:
     set_language(in_language)
-    return reads.rejects_archive()
+    return reads.rejects_archive(view.reader)

@@ -1,0 +1,174 @@
+"""Every page, tab, parameter and file of the dashboard, read as each person over the websocket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from benchmarks.reader import Reader as Server
+
+from tests.access.crawling import found, sent
+from tests.access.readers import LIMITED, TODAY, all_marks, marks_of_others
+from tests.conftest import ROOT
+from tests.serving import free_port, wait_until_healthy
+
+CUSTOMER_TABS = (
+    "agreements",
+    "duties",
+    "history",
+    "dates",
+    "tickets",
+    "contacts",
+    "users",
+    "invoices",
+    "meetings",
+)
+SECTIONS = (
+    "movements",
+    "drivers",
+    "retention",
+    "cohorts",
+    "bands",
+    "account_manager",
+    "complexity",
+    "price_basis",
+    "product",
+    "unrated",
+    "agreements",
+)
+# The page, what its address says, the tabs to be clicked.
+VISITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("overview", "", ()),
+    *(("to_do", f"show={show}", ()) for show in ("all", "closed")),
+    ("deadlines", "days=365", ()),
+    ("status_meetings", "", ()),
+    (
+        "utilization",
+        "",
+        ("Ingen saker", "Ringer mest", "Kanaler", "Kategorier", "Første svar", "Måneder"),
+    ),
+    ("risk", "", ()),
+    *(("revenue", f"section={section}", ()) for section in SECTIONS),
+    *(("renewals", f"months=24&forecast={part}", ()) for part in ("list", "forecast", "missed")),
+    *(("price_plan", f"notices={part}", ()) for part in ("mailing", "late", "direct", "whole_plan")),
+    *(
+        ("leakage", f"part={part}&years=30", ())
+        for part in ("unbilled", "overbilled", "unknown", "users", "consulting")
+    ),
+    ("customer", "", ()),
+    ("data", "", ()),
+    ("mapping", "", ()),
+)
+# What an address may name that isn't the reader's: customers, their agreements and account managers.
+FOREIGN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("customer", "id={id}", ()),
+    ("customer", "id={id}&tab=contacts", ()),
+    ("customer", "customer={id}", ()),
+    ("meeting", "id={id}", ()),
+    ("overview", "customer={id}", ()),
+    ("risk", "scored={id}", ()),
+    ("utilization", "account-manager=Torbj%C3%B8rn+F%C3%A6r%C3%B8y", ()),
+    ("renewals", "renewal=A-{id}", ()),
+    ("leakage", "open=A-{id}&work={id}", ()),
+)
+
+
+@contextmanager
+def served_as(who: str, database: Path, folder: Path) -> Iterator[Server]:
+    """The dashboard as one of the readers, on a server of its own."""
+    port, log = free_port(), folder / f"{who}.txt"
+    command = [sys.executable, "-m", "tests.access.serve_as", who, str(database), str(port)]
+    places = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=output, cwd=folder, env={**os.environ, "PYTHONPATH": places}
+        )
+        try:
+            wait_until_healthy(f"http://127.0.0.1:{port}", process, log)
+            server = Server(f"http://127.0.0.1:{port}")
+            server.meet()
+            yield server
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+Serve = Callable[[str], Server]
+
+
+@pytest.fixture(scope="module")
+def serve(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts a server as a reader, once for each."""
+    folder = tmp_path_factory.mktemp("served")
+    servers: dict[str, Server] = {}
+    with ExitStack() as stack:
+
+        def start(who: str) -> Server:
+            if who not in servers:
+                servers[who] = stack.enter_context(served_as(who, sample_database, folder))
+            return servers[who]
+
+        yield start
+
+
+def _read(server: Server, page: str, query: str, tabs: tuple[str, ...] = ()) -> tuple[str, list[str]]:
+    address = "&".join(filter(None, [f"as-of={TODAY}", query]))
+    return asyncio.run(sent(server, page, address, tabs))
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit[0]}-{visit[1]}")
+def test_a_page_sends_nothing_of_anothers_customer(
+    serve: Serve, sample_database: Path, visit: tuple[str, str, tuple[str, ...]]
+) -> None:
+    text, _files = _read(serve("silje"), *visit)
+    assert "Traceback" not in text
+    assert not found(text, marks_of_others(sample_database, LIMITED["silje"]).texts)
+
+
+@pytest.mark.parametrize("tab", CUSTOMER_TABS)
+def test_ones_own_customer_is_shown_without_others(serve: Serve, sample_database: Path, tab: str) -> None:
+    text, files = _read(serve("silje"), "customer", f"id=1002&tab={tab}")
+    assert "Rognsund Renhold AS" in text and files
+    assert not found(text, marks_of_others(sample_database, LIMITED["silje"]).texts)
+
+
+def test_a_meeting_and_its_files_hold_nothing_of_others(serve: Serve, sample_database: Path) -> None:
+    text, files = _read(serve("silje"), "meeting", "id=1002")
+    assert "Rognsund Renhold AS" in text and len(files) >= 5
+    assert not found(text, marks_of_others(sample_database, LIMITED["silje"]).texts)
+
+
+@pytest.mark.parametrize("visit", FOREIGN, ids=lambda visit: f"{visit[0]}-{visit[1]}")
+def test_anothers_customer_in_an_address_sends_nothing_of_it(
+    serve: Serve, sample_database: Path, visit: tuple[str, str, tuple[str, ...]]
+) -> None:
+    page, query, tabs = visit
+    text, _files = _read(serve("silje"), page, query.format(id="1001"), tabs)
+    marks = marks_of_others(sample_database, LIMITED["silje"]).texts
+    # the address itself names the agreement, and Streamlit sends it back
+    assert not found(text, marks - {"A-1001"})
+
+
+def test_the_control_is_sent_the_marks_of_all(serve: Serve, sample_database: Path) -> None:
+    """The same search finds them all where the reader may see them."""
+    every = all_marks(sample_database).texts
+    texts = [
+        _read(serve("all"), page, query)[0]
+        for page, query in (
+            ("customer", ""),
+            ("leakage", "part=unbilled&years=30"),
+            ("utilization", ""),
+            ("revenue", "section=agreements"),
+        )
+    ]
+    seen = found("\n".join(texts), every)
+    names = {mark for mark in every if " " in mark}
+    assert names <= seen
+    agreements = {mark for mark in every if mark.startswith("A-")}
+    assert len(agreements & seen) > 0.8 * len(agreements)
