@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # Each phrase with what to write instead.
 PHRASES = {
-    r"\btold\b": "detected, reported, distinguished, passed",
+    r"\b(?:test_\w*_)?told\b": "detected, reported, distinguished, passed",
     r"\blikest\b": "best-matching, looks most like",
     r"\banew\b": "again, re-…",
     r"\bbeneath\b": "below",

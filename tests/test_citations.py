@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from ccinsight.registry import REPORTS
+
 ROOT = Path(__file__).parents[1]
 RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 KNOWN = set(re.findall(r"^## (R\d+) ", RULES, re.MULTILINE)) | set(
     re.findall(r"^\| (A\d+) \|", RULES, re.MULTILINE)
 )
+PACKAGE = ROOT / "src" / "ccinsight"
+# Files that a user makes.
+OF_USERS = {"ccinsight.toml", "access.toml", ".streamlit/secrets.toml", "suggestions.toml", "risk.toml"}
 SUFFIXES = {".py", ".sql", ".toml", ".md"}
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 CITING = [
@@ -42,10 +47,26 @@ def test_a_rule_that_does_not_exist_is_found() -> None:
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_cited_source_files_exist(file: Path) -> None:
-    """Paths of Python and SQL files are from the root, the package, or the document's own folder."""
-    cited = re.findall(r"`([\w./-]+\.(?:py|sql))`", file.read_text(encoding="utf-8"))
-    places = (ROOT, ROOT / "src" / "ccinsight", file.parent)
-    assert not [name for name in cited if not any((place / name).is_file() for place in places)]
+    """Paths are from the root, the package, one of its folders, or the document's own folder."""
+    cited = set(re.findall(r"`([\w./-]+\.(?:py|sql|toml|md))`", file.read_text(encoding="utf-8")))
+    places = (ROOT, PACKAGE, *(folder for folder in PACKAGE.iterdir() if folder.is_dir()), file.parent)
+    assert not [name for name in cited - OF_USERS if not any((place / name).is_file() for place in places)]
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_cited_reports_exist(file: Path) -> None:
+    assert not _reports(file.read_text(encoding="utf-8")) - set(REPORTS)
+
+
+def test_cited_reports_are_found() -> None:
+    """On the command line, in SQL and in running text."""
+    text = "`ccinsight report one --as-of D`, `report two` and the report `three`; \"from four(date '2026-03-01')\""
+    assert _reports(text) == {"one", "two", "three", "four"}
+
+
+def _reports(text: str) -> set[str]:
+    """The names of reports that a document cites."""
+    return set(re.findall(r"(?:ccinsight report |`report |\breports? `|\"from )([a-z]\w+)(?=[`\s(])", text))
 
 
 def test_cited_functions_exist() -> None:

@@ -6,7 +6,10 @@ from tests.plain_english import findings
 
 
 def test_a_phrase_is_found_with_its_line() -> None:
-    assert list(findings("Parses dates.\nBuilt Anew, as reported.\n")) == [(2, "Anew")]
+    assert list(findings("Parses dates.\nBuilt Anew, as told.\ndef test_it_is_told():\n")) == [
+        (2, "Anew"),
+        (3, "test_it_is_told"),
+    ]
 
 
 def test_parts_of_words_and_marked_lines_are_passed_over() -> None:

@@ -87,7 +87,7 @@ def test_a_session_lasts_as_long_as_the_file_says(site: Signed) -> None:
         site.change("session_hours = 2", "session_hours = 10")
 
 
-def test_somebody_unknown_has_no_access_and_is_told_by_which_name(site: Signed) -> None:
+def test_an_unknown_person_has_no_access_and_sees_which_name_was_used(site: Signed) -> None:
     sent = _visitor(site, "una").open("customer", QUERY)
     assert titles(sent) == NO_ACCESS
     assert str(PEOPLE["una"]["oid"]) in text_of(sent)

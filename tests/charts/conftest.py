@@ -1,4 +1,4 @@
-"""English texts for the tests of this folder, and Plotly's own checks, which drawing goes without."""
+"""Plotly's own checks, which drawing goes without."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,15 +6,9 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from ccinsight import i18n
 from ccinsight.charts import Chart
 
 Checked = Callable[[Chart], list[dict[str, Any]]]
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    i18n.set_language("en")
 
 
 @pytest.fixture

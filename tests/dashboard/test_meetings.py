@@ -248,7 +248,7 @@ def test_several_meetings_are_prepared_as_a_zip(database: Path, monkeypatch: pyt
     assert len([name for name in names if name.endswith(".pptx")]) == 4
 
 
-def test_risk_is_told_apart_rule_by_rule(open_page: Open) -> None:
+def test_risk_is_explained_rule_by_rule(open_page: Open) -> None:
     site = open_page("risk", f"as-of={AS_OF}&language=en")
 
     assert not site.exception

@@ -138,7 +138,7 @@ def test_a_second_build_says_that_one_is_under_way(database: Path, monkeypatch: 
         _build(database, "A")
 
 
-def test_no_file_another_file_and_another_database_are_told_apart(database: Path) -> None:
+def test_no_file_another_file_and_another_database_differ(database: Path) -> None:
     with pytest.raises(NoDatabaseError, match=r"ccinsight\.duckdb"):
         Warehouse.open(database)
     database.write_text("no database")

@@ -206,6 +206,7 @@ def test_a_column_that_is_new_in_a_report_reaches_no_customer_by_itself() -> Non
     ]
     assert unknown == []
     for name in ("note", "owner", "file_name", "overtaken", "missed_price_change"):
+        assert any(report.has_column(name) for report in REPORTS.values())
         assert not any(name in columns for columns in _FOR_CUSTOMERS.values())
 
 

@@ -42,11 +42,6 @@ LOOK = Deck(partner="Fjell CRM AS")
 NBSP = "\N{NO-BREAK SPACE}"
 
 
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    i18n.set_language("en")
-
-
 @pytest.fixture(scope="module")
 def house(sample_database: Path) -> Iterator[Warehouse]:
     with Warehouse.open(sample_database) as opened_house:
@@ -345,6 +340,7 @@ def test_a_template_of_the_supplier_is_used(tmp_path: Path) -> None:
     assert {slide.slide_layout.name for slide in opened(file).slides} == {"Title Slide", "Title and Content"}
     assert faults(file) == []
     content = [shape for shape in slide_with(file, "registered users").shapes if shape.has_chart]
+    assert content
     assert all(Inches(0.5) <= shape.left and shape.top >= Inches(2.0) for shape in content)
     assert not [p for s in opened(file).slides for p in s.placeholders if p.name == "Innhold"]
 

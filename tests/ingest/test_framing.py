@@ -82,7 +82,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("codec", "mark"), [("utf-16-le", b""), ("utf-16-be", b""), ("utf-16-be", b"\xfe\xff")]
 )
-def test_utf_16_is_told_without_a_mark_too(codec: str, mark: bytes) -> None:
+def test_utf_16_is_detected_without_a_mark_too(codec: str, mark: bytes) -> None:
     assert encodings.utf_16(mark + "ticket_id;customer_id\n1;2\n".encode(codec)) == codec
 
 
@@ -234,7 +234,7 @@ def test_columns_to_trim_are_detected() -> None:
     assert padded(b'a;" ""c"""\n"""c"" ";e\n', 2) == {0, 1}
 
 
-def test_odd_lines_are_told_one_by_one() -> None:
+def test_odd_lines_are_reported_one_by_one() -> None:
     block = b'1;2\n1;2;3\n"1";"2;""2"""\n1;"2\n2"\n1;2"\n"1"2;3\n1\r;2\n\n1;2\r\n3;\0\n'
     assert read_lines(block, ";", 2).odd.tolist() == [1, 3, 4, 5, 6, 7, 8, 10]
 

@@ -633,7 +633,7 @@ def test_the_log_holds_import_file_and_warnings(tmp_path: Path) -> None:
     assert trial.values("select kind from stored.warnings") == ["no_closed_ticket"]
 
 
-def test_progress_is_told_up_to_the_whole(tmp_path: Path) -> None:
+def test_progress_is_reported_up_to_the_whole(tmp_path: Path) -> None:
     reported: list[tuple[float, str]] = []
     try_import(
         tmp_path,

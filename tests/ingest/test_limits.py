@@ -46,7 +46,7 @@ def test_workbook_larger_than_the_setting_is_refused(tmp_path: Path) -> None:
         refuse_bomb(path, 5)
 
 
-def test_no_zip_is_told_by_the_reader(tmp_path: Path) -> None:
+def test_the_reader_reports_that_a_file_is_no_zip(tmp_path: Path) -> None:
     (path,) = write(tmp_path, {"saker.xlsx": b"PK\x03\x04 nothing"})
     refuse_bomb(path, 1)
 

@@ -35,12 +35,12 @@ def read(*chunks: Sequence[str | None]) -> list[datetime | None]:
 
 
 @given(st.lists(MOMENTS, min_size=1), st.sampled_from(FORMS))
-def test_all_are_told_where_all_are_plain(moments: list[datetime], form: str) -> None:
+def test_common_formats_are_all_parsed(moments: list[datetime], form: str) -> None:
     assert read([moment.strftime(form) for moment in moments]) == moments
 
 
 @given(st.lists(MOMENTS | st.none()), st.data())
-def test_empty_and_other_texts_are_passed_over(moments: list[datetime | None], data: st.DataObject) -> None:
+def test_empty_and_other_texts_become_null(moments: list[datetime | None], data: st.DataObject) -> None:
     texts: list[str | None] = []
     reported: list[datetime | None] = []
     for moment in moments:
@@ -50,7 +50,7 @@ def test_empty_and_other_texts_are_passed_over(moments: list[datetime | None], d
         texts += [other, f"{moment:%d.%m.%Y %H:%M:%S}" if moment else None]
         reported += [None, moment]
     found = read(texts)
-    # One that is no moment, but as long, may hide the form of the others: SQL tells them then.
+    # A text of the same length in another format may hide the others' format: SQL parses them then.
     assert all(here in (None, there) for here, there in zip(found, reported, strict=True))
     if "no moment at all..." not in texts:
         assert found == reported
@@ -71,7 +71,7 @@ NEARLY = st.one_of(
 
 @given(st.lists(NEARLY, max_size=100))
 @settings(deadline=None, max_examples=100)
-def test_what_is_told_is_what_sql_tells(db: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
+def test_parsed_values_equal_those_of_sql(db: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
     query = "select parse_moment(t, null) from (select unnest(cast($texts as varchar[])) as t)"
     reported = [row[0] for row in db.execute(query, {"texts": texts}).fetchall()]
     for text, expected in zip(texts, reported, strict=True):

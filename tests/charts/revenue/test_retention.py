@@ -10,7 +10,7 @@ from ccinsight.charts import Palette
 LIGHT = Palette.light()
 
 
-def test_retention_is_two_lines_told_apart_without_colour(checked: Any) -> None:
+def test_retention_is_two_lines_distinct_without_colour(checked: Any) -> None:
     rows = [(pd.Timestamp("2025-03-15"), 1.02, 0.98), (pd.Timestamp("2026-03-15"), 0.961, 0.925)]
     chart = charts.retention_trend(pd.DataFrame(rows, columns=["as_of", "nrr", "grr"]), LIGHT)
     nrr, grr = checked(chart)

@@ -279,6 +279,7 @@ def test_an_excel_file_holds_texts_and_no_formula_or_link() -> None:
     book = openpyxl.load_workbook(io.BytesIO(content))
     with ZipFile(io.BytesIO(content)) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
+    assert sheets
     assert not any("<f>" in sheet or "hyperlink" in sheet for sheet in sheets)
     column = [row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
     assert column[:5] == list(_RUN[:5])
