@@ -49,6 +49,26 @@ def _sign_in(page: Page, site: Signed, who: str, path: str = "/") -> None:
     settled(page)
 
 
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [("lars", "Lars Vik"), ("unni", "Unni Lie")],
+)
+def test_people_are_who_the_provider_says(who: str, sees: str, page: Page, site: Signed) -> None:
+    """One by an address in the fixed tenant, one by an app role."""
+    _sign_in(page, site, who, "/customer?as-of=2026-10-01")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text(f"Logget inn som {sees}")
+    manager = page.get_by_text(MANAGERS[0])
+    expect(manager).to_have_count(0) if who == "lars" else expect(manager.first).to_be_attached()
+
+
+@pytest.mark.parametrize("who", ["una", "fremmed"])
+def test_somebody_unknown_or_of_another_tenant_reads_nothing(who: str, page: Page, site: Signed) -> None:
+    _sign_in(page, site, who, "/customer?as-of=2026-10-01")
+    title = "Du har ikke tilgang" if who == "una" else "Logg inn"
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    expect(page.get_by_text(MANAGERS[0])).to_have_count(0)
+
+
 def test_a_link_survives_the_sign_in_and_the_sign_out_reaches_the_provider(page: Page, site: Signed) -> None:
     _sign_in(page, site, "ingrid", "/renewals?as-of=2026-10-01&months=3")
     assert page.url.startswith(f"{site.address}/renewals?")

@@ -44,6 +44,12 @@ def test_nginx_accepts_the_documented_proxy(nginx_path: str, tmp_path: Path) -> 
     assert int(size[1]) * (1 << 20) > default_settings().imports.max_upload_mb * 1_000_000
 
 
+def test_nginx_accepts_the_documented_proxy_with_a_sign_in(nginx_path: str, tmp_path: Path) -> None:
+    text = (SERVING / "nginx-oauth2-proxy.conf").read_text(encoding="utf-8")
+    part = text.replace("listen 443 ssl;", "listen 127.0.0.1:18501;")
+    _accepted(nginx_path, tmp_path, f"pid {tmp_path}/pid;\nevents {{ }}\nhttp {{\n{part}\n}}\n")
+
+
 @pytest.mark.parametrize(
     "address",
     [Address("127.0.0.1", 18501), Address("0.0.0.0", 18501, "/innsikt"), Address("::", 18501, "/a/b")],

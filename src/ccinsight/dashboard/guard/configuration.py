@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 from ccinsight.access.config import OpenId, Proxy
@@ -20,6 +21,7 @@ def secrets(gate: Gate) -> dict[str, Any] | None:
     access = gate.access()
     if access is None or not isinstance(access.provider, OpenId):
         return None
+    _silence_authlib()
     provider = access.provider
     return {
         "auth": {
@@ -31,6 +33,13 @@ def secrets(gate: Gate) -> dict[str, Any] | None:
             "client_kwargs": {"scope": "openid email profile", "prompt": provider.prompt},
         }
     }
+
+
+def _silence_authlib() -> None:
+    """Authlib advises another library than httpx at the first sign-in, in a log that administrators read."""
+    from authlib.deprecate import AuthlibDeprecationWarning
+
+    warnings.filterwarnings("ignore", category=AuthlibDeprecationWarning)
 
 
 def options(gate: Gate) -> dict[str, object]:
