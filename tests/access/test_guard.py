@@ -212,6 +212,32 @@ def test_a_download_is_its_readers_alone(site: Signed) -> None:
     assert _visitor(site, "lars").request(f"/_stcore/upload_file/{session}/1", "PUT", b"x")[0] == 404
 
 
+def test_an_upload_goes_to_ones_own_session(site: Signed) -> None:
+    visitor = _visitor(site, "lars")
+
+    async def run() -> int:
+        async with visitor.connect() as connection:
+            sent = await ask(connection, "customer", QUERY)
+            session = next(
+                message.new_session.initialize.session_id
+                for message in sent
+                if message.WhichOneof("type") == "new_session"
+            )
+            body = (
+                b'--x\r\nContent-Disposition: form-data; name="a"; filename="a.csv"\r\n\r\na;b\r\n--x--\r\n'
+            )
+            visitor.headers = {
+                "Content-Type": "multipart/form-data; boundary=x",
+                "X-Xsrftoken": visitor.cookies["_streamlit_xsrf"],
+            }
+            answer = await asyncio.to_thread(
+                visitor.request, f"/_stcore/upload_file/{session}/1", "PUT", body
+            )
+        return answer[0]
+
+    assert asyncio.run(run()) == 204
+
+
 def test_a_download_is_in_the_log_that_those_who_see_all_read(site: Signed) -> None:
     _download(site, _visitor(site, "ingrid"))
     done = Activity(site.database).newest(1)
