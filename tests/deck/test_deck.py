@@ -377,7 +377,7 @@ def test_what_a_template_lacks_is_said(tmp_path: Path, look: Deck, said: list[st
 def test_a_template_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "own.pptx").write_text("no presentation")
 
-    with pytest.raises(CcinsightError, match=r"own\.pptx is no PowerPoint"):
+    with pytest.raises(CcinsightError, match=r"own\.pptx isn't a PowerPoint"):
         deck.deck(_brief(companies.plain()), Deck(), tmp_path / "own.pptx")
     with pytest.raises(CcinsightError, match=r"other\.pptx can't be read"):
         deck.deck(_brief(companies.plain()), Deck(), tmp_path / "other.pptx")

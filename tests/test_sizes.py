@@ -1,0 +1,85 @@
+"""Files and functions stay small: Python files at most 400 lines, functions 50, SQL files 120.
+
+The lists name what is larger still. They may only get shorter.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PYTHON = [*sorted((ROOT / "src").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py")), ROOT / "app.py"]
+SQL = sorted((ROOT / "src").rglob("*.sql"))
+MOST_LINES, MOST_FUNCTION_LINES, MOST_SQL_LINES = 400, 50, 120
+LARGE_FILES: set[str] = {
+    "src/ccinsight/brief/sections.py",
+    "src/ccinsight/database/build.py",
+    "src/ccinsight/deck/drawing.py",
+    "src/ccinsight/deck/slides.py",
+    "src/ccinsight/ingest/load/import_sql.py",
+    "src/ccinsight/notes.py",
+    "src/ccinsight/outputs/tables.py",
+    "src/ccinsight/rules/risk.py",
+    "src/ccinsight/settings/parsing.py",
+}
+LARGE_FUNCTIONS: set[str] = {
+    "src/ccinsight/charts/customer/users.py: user_history",
+    "src/ccinsight/charts/risk.py: score_parts",
+    "src/ccinsight/charts/risk.py: auc_intervals",
+    "src/ccinsight/cli/workers.py: run",
+    "src/ccinsight/dashboard/widgets/report_table.py: show",
+    "src/ccinsight/ingest/run.py: import_paths",
+    "src/ccinsight/notes.py: save_agenda",
+}
+LARGE_SQL: set[str] = {
+    "src/ccinsight/database/schema.sql",
+    "src/ccinsight/ingest/values/parsing.sql",
+    "src/ccinsight/models/exports/problems.sql",
+    "src/ccinsight/models/functions/functions.sql",
+    "src/ccinsight/models/invoices/period_billing.sql",
+    "src/ccinsight/models/revenue/revenue_moves.sql",
+    "src/ccinsight/models/signals/band_use.sql",
+    "src/ccinsight/models/signals/customer_signs.sql",
+    "src/ccinsight/models/tickets/ticket_facts.sql",
+}
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _over(paths: list[Path], most: int) -> set[str]:
+    return {_name(path) for path in paths if len(path.read_text(encoding="utf-8").splitlines()) > most}
+
+
+def _functions(text: str) -> Iterator[tuple[str, int]]:
+    """The name and the number of lines of each function, its decorators left out."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert node.end_lineno is not None
+            yield node.name, node.end_lineno - node.lineno + 1
+
+
+def test_python_files_are_small() -> None:
+    assert _over(PYTHON, MOST_LINES) <= LARGE_FILES
+
+
+def test_sql_files_are_small() -> None:
+    assert _over(SQL, MOST_SQL_LINES) <= LARGE_SQL
+
+
+def test_functions_are_short() -> None:
+    found = {
+        f"{_name(path)}: {name}"
+        for path in PYTHON
+        for name, lines in _functions(path.read_text(encoding="utf-8"))
+        if lines > MOST_FUNCTION_LINES
+    }
+    assert found <= LARGE_FUNCTIONS
+
+
+def test_lines_of_a_function_are_counted() -> None:
+    text = "@decorated\ndef one(\n    a,\n):\n    pass\n\nasync def two(): ...\n"
+    assert dict(_functions(text)) == {"one": 4, "two": 1}
