@@ -47,15 +47,7 @@ def run(
     """
     access = serving.check_access(database, address, is_open=is_open)
     nginx = front.find_nginx()
-    ports = range(address.port + 1, address.port + workers + 1)
-    if ports[-1] > _LAST_PORT:
-        raise CcinsightError(
-            _("{workers} workers need the ports up to {port}. Choose a lower port with --port.").format(
-                workers=workers, port=ports[-1]
-            )
-        )
-    for port in ports:
-        serving.ensure_free("127.0.0.1", port)
+    ports = _free_ports(address, workers)
     with TemporaryDirectory(prefix="ccinsight-serve-") as name, _signals() as came:
         folder = Path(name)
         secret = secrets.token_hex(32)
@@ -75,15 +67,7 @@ def run(
             PROCESSES: str(workers),
             front.SECRET: secret,
         }
-        serves = [sys.executable, "-m", "ccinsight.cli.worker", str(database.resolve())]
-        children = [
-            _Child(
-                _("worker {number}").format(number=at),
-                [*serves, str(port), address.base_path, *([worker.OPEN] if is_open else [])],
-                environment,
-            )
-            for at, port in enumerate(ports, 1)
-        ]
+        children = _workers(database, address, ports, environment, is_open=is_open)
         children.append(_Child("nginx", front.command(nginx, folder), environment))
         threading.Thread(target=serving.announce_when_ready, args=(address, announce), daemon=True).start()
         try:
@@ -95,6 +79,36 @@ def run(
             _end(children)
     if signal.SIGINT in came:
         raise KeyboardInterrupt
+
+
+def _free_ports(address: Address, workers: int) -> range:
+    """The ports of the workers, after the address's own. Raises CcinsightError where one is taken or too high."""
+    ports = range(address.port + 1, address.port + workers + 1)
+    if ports[-1] > _LAST_PORT:
+        raise CcinsightError(
+            _("{workers} workers need the ports up to {port}. Choose a lower port with --port.").format(
+                workers=workers, port=ports[-1]
+            )
+        )
+    for port in ports:
+        serving.ensure_free("127.0.0.1", port)
+    return ports
+
+
+def _workers(
+    database: Path, address: Address, ports: range, environment: dict[str, str], *, is_open: bool
+) -> list[_Child]:
+    """The processes that serve, one at each port."""
+    serves = [sys.executable, "-m", "ccinsight.cli.worker", str(database.resolve())]
+    options = [worker.OPEN] if is_open else []
+    return [
+        _Child(
+            _("worker {number}").format(number=at),
+            [*serves, str(port), address.base_path, *options],
+            environment,
+        )
+        for at, port in enumerate(ports, 1)
+    ]
 
 
 class _Child:

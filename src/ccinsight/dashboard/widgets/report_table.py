@@ -53,7 +53,6 @@ def show(
     report = REPORTS[report] if isinstance(report, str) else report
     key = key or report.name
     first = first or FIRST.get(key) or [column.name for column in report.columns][:8]
-    totals = totals or TOTALS.get(key, ())
     shown = cells.with_labels(cells.with_open_dates(frame, report), report)
     order = [column for column in first if column in shown.columns]
     is_short = len(frame) <= rows and not _leads_on(order, shown, opens)
@@ -72,9 +71,10 @@ def show(
             lazy=len(frame) > _EAGER_ROWS,
             alt=_(report.title),
         )
-    source = partial(table_files.shown_rows, frame, report) if is_part or report.name not in REPORTS else None
-    source = source or partial(table_files.whole_report, report.name, view, options)
-    summary = _summary(frame, report, totals, left_out)
+    source = partial(table_files.whole_report, report.name, view, options)
+    if is_part or report.name not in REPORTS:
+        source = partial(table_files.shown_rows, frame, report)
+    summary = _summary(frame, report, totals or TOTALS.get(key, ()), left_out)
     _under(report, summary, view, key, source, has_more=is_short and len(order) < len(shown.columns))
 
 
