@@ -4,7 +4,7 @@ import streamlit as st
 
 from ccinsight import charts
 from ccinsight.dashboard.pages import customer_head, customer_tabs
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
@@ -25,8 +25,8 @@ if customer_id not in choices(view.reader).customers:
 
 view = view.only(customer_id)
 agreements, meetings = view.report("agreements"), view.report("status_meetings")
-# everybody's first: the customer's own row is then one of them
-everybody, use = view.unfiltered().report("utilization"), view.report("utilization")
+# all customers' first: the customer's own row is then picked from the same rows
+everybody, use = reads.peers(view.as_of, view.reader), view.report("utilization")
 
 layout.head(choices(view.reader).customers[customer_id], view, "customer")
 customer_head.show(customer_id, view.report("customers"), agreements)
@@ -37,6 +37,6 @@ layout.note(headlines.next_prices(agreements, view.as_of))
 customer_head.written(view, customer_id)
 chart_view.show(
     months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), chart_view.palette()),
-    peers=lambda: charts.peers(everybody, customer_id, chart_view.palette()),
+    **customer_head.peers(customer_id, use, everybody),
 )
 customer_tabs.show(view)

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ccinsight import charts
 from ccinsight.access import SEES_ALL, Reader, Right
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import reader as session
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.widgets import find_customer
 from ccinsight.database.scope import Filters
+from ccinsight.database.warehouse import FEWEST_BEHIND
 from ccinsight.errors import CcinsightError, UsageError
 from tests.access.readers import BJORN, LISTED, SILJE, TODAY, all_marks, marks_of_others
 from tests.conftest import ROOT
@@ -144,3 +146,27 @@ def test_who_sees_all_but_may_not_import_has_no_upload(open_as: OpenAs) -> None:
 def test_customers_without_an_account_manager_are_counted(open_as: OpenAs) -> None:
     captions = [caption.value for caption in open_as(SEES_ALL, "data").caption]
     assert [text for text in captions if "no account manager: only those who may see all" in text]
+
+
+def test_peers_that_arent_the_readers_are_values_without_a_name(
+    sample_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(sample_database))
+    everyone, seen = reads.peers(TODAY, SEES_ALL), reads.peers(TODAY, SILJE)
+    own = _seen_by(SILJE)
+    assert set(seen["customer_id"].dropna()) == set(everyone["customer_id"]) & own
+    assert (seen["customer_name"].isna() == seen["customer_id"].isna()).all()
+    known = everyone.groupby("user_band")["tickets_per_user"].count()
+    for band, count in known.items():
+        rows = seen[seen["user_band"] == band]
+        if count >= FEWEST_BEHIND:  # the same values, so that the median is that of all
+            assert sorted(rows["tickets_per_user"].dropna()) == sorted(
+                everyone.loc[everyone["user_band"] == band, "tickets_per_user"].dropna()
+            )
+        else:
+            assert rows["customer_id"].notna().all()
+    chart = charts.peers(seen, "1002", charts.Palette.light())
+    drawn = chart.figure.to_json()
+    assert "another customer" in drawn and "Rognsund Renhold AS" in drawn
+    hidden = marks_of_others(sample_database, SILJE).texts
+    assert not [mark for mark in hidden if mark in drawn]

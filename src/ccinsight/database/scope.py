@@ -91,6 +91,22 @@ def chosen_rows(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     return rows[rows["customer_id"].isin(scope.customer_ids)].reset_index(drop=True)
 
 
+def nameless(rows: pd.DataFrame, visible: frozenset[str] | None, measure: str, fewest: int) -> pd.DataFrame:
+    """A report's user bands and one measure, with the customers that aren't visible as values without id or name.
+
+    Of a band in which fewer than ``fewest`` customers have the measure only those that are visible are left.
+    """
+    kept = rows[["customer_id", "customer_name", "user_band", measure]]
+    if visible is None:
+        return kept
+    is_visible = kept["customer_id"].isin(visible)
+    known = kept.groupby("user_band")[measure].transform("count")
+    names = kept[["customer_id", "customer_name"]].where(is_visible)
+    values = kept.assign(customer_id=names["customer_id"], customer_name=names["customer_name"])
+    # in the order of the values, for the order of the rows would name them
+    return values[is_visible | (known >= fewest)].sort_values(measure, ignore_index=True)
+
+
 def chosen_customers(
     cursor: duckdb.DuckDBPyConnection,
     as_of: date,

@@ -28,7 +28,8 @@ def peers(
 ) -> Chart:
     """A strip of dots, one for each customer of the same user band, this one marked, with the band's median.
 
-    ``utilization`` is the report over all customers, without filters: peers are peers whatever the filter.
+    ``utilization`` is the report over all customers, without filters: peers are peers whatever the filter. Of a
+    customer that the reader may not see it has neither id nor name.
     """
     column = REPORTS["utilization"].column(measure)
     label = _(column.label)
@@ -39,7 +40,7 @@ def peers(
     band = str(own.iloc[0]["user_band"])
     value = float(own.iloc[0][measure])
     others = utilization[
-        (utilization["user_band"] == band) & (utilization["customer_id"] != customer_id)
+        (utilization["user_band"] == band) & (utilization["customer_id"].fillna("") != customer_id)
     ].dropna(subset=[measure])
     median = float(pd.concat([others[measure], own[measure]]).astype("float64").median())
     drawn = Drawing(palette, _peer_traces(others, own, measure, column, palette), height=190)
@@ -65,6 +66,13 @@ def peers(
     return Chart(drawn.figure(), f"{label}: {alt}", title)
 
 
+def _names(others: pd.DataFrame) -> list[str]:
+    """What each dot says on hover; a customer that the reader may not see has no id and isn't named."""
+    nameless, unnamed = _("another customer"), _("unknown")
+    names = others["customer_name"].fillna(unnamed)
+    return list(names.where(others["customer_id"].notna(), nameless))
+
+
 def _peer_traces(
     others: pd.DataFrame, own: pd.DataFrame, measure: str, column: Column, palette: Palette
 ) -> list[Trace]:
@@ -78,8 +86,7 @@ def _peer_traces(
             mode="markers",
             marker={"size": 9, "color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}},
             customdata=[
-                [escaped(other), each * scale]
-                for other, each in zip(others["customer_name"].fillna(_("unknown")), values, strict=True)
+                [escaped(other), each * scale] for other, each in zip(_names(others), values, strict=True)
             ],
             hovertemplate=f"%{{customdata[0]}}: {hover_number(column, 'customdata[1]')}<extra></extra>",
         ),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from ccinsight import charts
 from ccinsight.dashboard.pages import customer_last_period, meeting, to_do
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import downloads, figures, headlines, layout
+from ccinsight.dashboard.widgets import chart_view, downloads, figures, headlines, layout
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, day, is_unknown, ngettext, number
 from ccinsight.registry import label_of
@@ -78,6 +80,16 @@ def cards(
         ),
         tickets,
     ]
+
+
+def peers(
+    customer_id: str, use: pd.DataFrame, everybody: pd.DataFrame
+) -> dict[str, Callable[[], charts.Chart]]:
+    """The chart of the customer among those of its size; none where these are too few to be shown to the reader."""
+    is_known = not is_unknown(figures.one(use, "tickets_per_user"))
+    if is_known and is_unknown(figures.one(use, "percentile")):
+        return {}
+    return {"peers": lambda: charts.peers(everybody, customer_id, chart_view.palette())}
 
 
 def _next_duty(duties: pd.DataFrame) -> Card:

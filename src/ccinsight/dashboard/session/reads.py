@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ccinsight.access import Reader, Sight
+from ccinsight.access import SEES_ALL, Reader, Sight
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.dashboard.session.one_build import Runs
 from ccinsight.database.scope import (
@@ -31,9 +31,10 @@ from ccinsight.database.scope import (
     check_filters,
     chosen_among,
     chosen_rows,
+    nameless,
     traits,
 )
-from ccinsight.database.warehouse import PROCESSES, Limits, Warehouse
+from ccinsight.database.warehouse import FEWEST_BEHIND, PROCESSES, Limits, Warehouse
 from ccinsight.duties import DutyMarks
 from ccinsight.errors import UsageError
 from ccinsight.i18n import N_, _
@@ -211,6 +212,14 @@ def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: An
         return _read(house.build_id, name, as_of, filters, asked, reader.sight, house, reader)
     whole = _read_all(house.build_id, name, as_of, asked, house, reader)
     return chosen_rows(whole, _scope(house.build_id, as_of, filters, reader.sight, house, reader))
+
+
+def peers(as_of: date, reader: Reader) -> pd.DataFrame:
+    """Tickets per user of all customers, whoever is chosen: user_band, tickets_per_user, customer_id and customer_name,
+    the last two null where the reader may not see the customer.
+    """
+    whole = read("utilization", as_of, Filters(), SEES_ALL)
+    return nameless(whole, warehouse().visible(reader), "tickets_per_user", FEWEST_BEHIND)
 
 
 def chosen(rows: pd.DataFrame, as_of: date, filters: Filters, reader: Reader) -> pd.DataFrame:
