@@ -52,9 +52,8 @@ def show(
     """
     report = REPORTS[report] if isinstance(report, str) else report
     key = key or report.name
-    first = first or FIRST.get(key) or [column.name for column in report.columns][:8]
     shown = cells.with_labels(cells.with_open_dates(frame, report), report)
-    order = [column for column in first if column in shown.columns]
+    order = [name for name in first or _first(report, key) if name in shown.columns]
     is_short = len(frame) <= rows and not _leads_on(order, shown, opens)
     if is_short and not _is_whole(key):
         st.html(_written(shown[order], report, hover or {}))
@@ -76,6 +75,11 @@ def show(
         source = partial(table_files.shown_rows, frame, report)
     summary = _summary(frame, report, totals or TOTALS.get(key, ()), left_out)
     _under(report, summary, view, key, source, has_more=is_short and len(order) < len(shown.columns))
+
+
+def _first(report: Report, key: str) -> Sequence[str]:
+    """The columns in sight at first."""
+    return FIRST.get(key) or [column.name for column in report.columns][:8]
 
 
 def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: Opens | None) -> bool:
