@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from ccinsight.ingest.catalogue import exports, match_headers, value_of
-from ccinsight.settings.parsing import Settings
+from ccinsight.settings.model import Settings
 
 _MOMENT = "%d.%m.%Y %H:%M:%S"
 _MOMENTS = ("opened_at", "first_reply_at", "closed_at")

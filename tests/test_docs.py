@@ -16,15 +16,9 @@ from ccinsight.cli.commands import commands
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.i18n import _, set_language
 from ccinsight.registry import REPORTS
-from ccinsight.settings.parsing import (
-    DECK_PLACEHOLDERS,
-    Deck,
-    ImportOptions,
-    Settings,
-    Terms,
-    column_catalogue,
-    parse_settings,
-)
+from ccinsight.settings.model import DECK_PLACEHOLDERS, Deck, ImportOptions, Settings, Terms
+from ccinsight.settings.names import column_catalogue
+from ccinsight.settings.parsing import parse_settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

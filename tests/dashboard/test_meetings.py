@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,7 +17,7 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import DutyMarks
 from ccinsight.notes import Notes
-from ccinsight.rules import risk
+from ccinsight.rules import backtest
 from tests.dashboard.opening import AS_OF, Open
 
 QUERY = f"as-of={AS_OF}&language=en&id=1002"
@@ -259,10 +260,7 @@ def test_risk_is_explained_rule_by_rule(open_page: Open) -> None:
 def test_the_test_on_the_past_says_when_the_score_is_no_better_than_chance(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = risk.backtest
-    monkeypatch.setattr(
-        risk, "backtest", lambda house, as_of, lead, **more: whole(house, as_of, lead, months=4, **more)
-    )
+    monkeypatch.setattr(backtest, "backtest", partial(backtest.backtest, months=4))
     site = open_page("risk", f"as-of={AS_OF}&language=en")
 
     site.button(key="start-backtest").click().run()

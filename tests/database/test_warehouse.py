@@ -17,7 +17,8 @@ from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Limits, Warehouse, share_of_memory
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError
-from ccinsight.settings.parsing import default_settings, store_settings
+from ccinsight.settings.parsing import default_settings
+from ccinsight.settings.storing import store_settings
 
 DAY = date(2026, 3, 15)
 

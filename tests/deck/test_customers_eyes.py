@@ -14,7 +14,7 @@ from ccinsight.brief import Sources, make_brief
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
 from ccinsight.notes import Notes
-from ccinsight.settings.parsing import Deck
+from ccinsight.settings.model import Deck
 from tests.deck import companies
 from tests.deck.reading import whole_text
 

@@ -20,7 +20,7 @@ from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
-from ccinsight.settings.parsing import Deck
+from ccinsight.settings.model import Deck
 from tests.deck import companies
 from tests.deck.companies import AS_OF, LONG_NAME
 from tests.deck.reading import (

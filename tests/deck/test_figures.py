@@ -18,7 +18,7 @@ from ccinsight.access import SEES_ALL
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import letter_widths, text_fit
-from ccinsight.settings.parsing import Deck
+from ccinsight.settings.model import Deck
 from tests.deck import companies
 from tests.deck.companies import AS_OF, SETTINGS
 from tests.deck.office import NARROW, WIDE, font_files

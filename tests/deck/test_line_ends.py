@@ -20,7 +20,7 @@ from ccinsight.database.warehouse import Warehouse
 from ccinsight.notes import Notes
 from ccinsight.outputs import tables
 from ccinsight.registry import REPORTS
-from ccinsight.settings.parsing import Deck
+from ccinsight.settings.model import Deck
 from tests.deck.companies import AS_OF, SETTINGS
 from tests.deck.reading import all_text
 from tests.reports.companies import agreement, company, count, meeting

@@ -16,7 +16,7 @@ from ccinsight import deck
 from ccinsight.access import SEES_ALL
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.settings.parsing import Deck
+from ccinsight.settings.model import Deck
 from tests.deck import companies
 from tests.deck.companies import AS_OF
 from tests.deck.office import NARROW, WIDE

@@ -11,16 +11,9 @@ import pytest
 
 import ccinsight
 from ccinsight.errors import CcinsightError
-from ccinsight.settings.parsing import (
-    Category,
-    Terms,
-    default_settings,
-    find_settings,
-    parse_settings,
-    read_settings,
-    store_settings,
-    stored_settings,
-)
+from ccinsight.settings.model import Category, Terms
+from ccinsight.settings.parsing import default_settings, find_settings, parse_settings, read_settings
+from ccinsight.settings.storing import store_settings, stored_settings
 
 WHOLE = """
 [products."CloudCare CRM"]

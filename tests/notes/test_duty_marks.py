@@ -15,7 +15,8 @@ from ccinsight.database.build import build_beside
 from ccinsight.duties import DONE, NOT_NEEDED, Duty, DutyMarks, note_ceased
 from ccinsight.errors import CcinsightError
 from ccinsight.notes import Notes
-from ccinsight.settings.parsing import default_settings, store_settings
+from ccinsight.settings.parsing import default_settings
+from ccinsight.settings.storing import store_settings
 
 NOW = datetime(2026, 1, 10, 9, 30)
 TODAY = NOW.date()

@@ -10,7 +10,8 @@ from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.registry import REPORTS, Column
-from ccinsight.settings.parsing import default_settings, store_settings
+from ccinsight.settings.parsing import default_settings
+from ccinsight.settings.storing import store_settings
 
 _WHOLE = {"integer"}
 _MONEY = {"amount", "rate"}

@@ -173,16 +173,11 @@ def test_heading_has_the_unit() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("columns.toml", 'format = "code"', 'format = "colour"', "shade has the unknown format colour"),
+        ("columns.toml", 'format = "code"', 'format = "colour"', 'shade: format: "colour" isn.t one of'),
         ("columns.toml", 'codes = "colour"\n', "", "shade must have codes"),
-        ("columns.toml", 'codes = "colour"', 'codes = "tint"', "shade names the unknown codes tint"),
-        (
-            "columns.toml",
-            'label = "Shade"',
-            'labell = "Shade"',
-            "shade has a key that means nothing: labell",
-        ),
-        ("columns.toml", 'label = "Shade"\n', "", "shade lacks its label"),
+        ("columns.toml", 'codes = "colour"', 'codes = "tint"', 'shade: codes: "tint" isn.t one of colour'),
+        ("columns.toml", "[shade]", '[shade]\nlabell = "Shade"', "shade: labell: unknown setting"),
+        ("columns.toml", 'label = "Shade"\n', "", "shade: label: give a text in quotes"),
         ("reports.toml", 'columns = ["shade"]', 'columns = ["tin"]', "paint names the unknown column tin"),
         (
             "reports.toml",
@@ -192,7 +187,7 @@ def test_heading_has_the_unit() -> None:
         ),
         ("reports.toml", 'key = ["shade"]', 'key = ["tin"]', "paint has no column tin for its key"),
         ("reports.toml", 'key = ["shade"]', "key = []", "paint must name the columns that identify a row"),
-        ("reports.toml", 'covers = "aggregate"\n', "", "paint covers None"),
+        ("reports.toml", 'covers = "aggregate"\n', "", "paint: covers: None isn.t one of"),
         (
             "reports.toml",
             'covers = "aggregate"',

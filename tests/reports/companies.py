@@ -12,7 +12,8 @@ import duckdb
 
 from ccinsight.database.build import build_models
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.settings.parsing import parse_settings, store_settings
+from ccinsight.settings.parsing import parse_settings
+from ccinsight.settings.storing import store_settings
 
 Row = dict[str, Any]
 

@@ -29,7 +29,7 @@ from ccinsight.database import build
 from ccinsight.ingest import import_paths
 from ccinsight.ingest.catalogue import Export, exports
 from ccinsight.ingest.readers import chunks, csv_reader
-from ccinsight.settings.parsing import choices
+from ccinsight.settings.names import choices
 from tests.robustness.oracle import OSLO, instant, is_skipped, unguarded
 
 WHEN = datetime(2026, 3, 15, 12, 0)

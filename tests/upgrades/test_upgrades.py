@@ -22,7 +22,7 @@ from ccinsight.maintenance.forget import forget
 from ccinsight.maintenance.rows_to_forget import Contact
 from ccinsight.notes import Notes
 from ccinsight.registry import REPORTS
-from ccinsight.settings.parsing import stored_settings
+from ccinsight.settings.storing import stored_settings
 from tests.upgrades.make_files import CUSTOMER, EXAMPLE, FORGOTTEN, HERE, MADE_AT, NAME
 
 # The first that an import and notes worked with, and the last before figures were made right (exports.md).

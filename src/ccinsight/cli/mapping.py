@@ -16,7 +16,7 @@ from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from ccinsight.settings.parsing import Settings
+    from ccinsight.settings.model import Settings
 
 
 @click.command(
@@ -59,7 +59,8 @@ def mapping(file: Path, output: Path | None, export: str | None, config: Path | 
 def _settings(source: Path | None, database: Path) -> Settings:
     """The settings that an import would follow: the file's, else the database's, else the defaults."""
     from ccinsight.database.build import stored_before
-    from ccinsight.settings.parsing import default_settings, read_settings, stored_settings
+    from ccinsight.settings.parsing import default_settings, read_settings
+    from ccinsight.settings.storing import stored_settings
 
     if source is not None:
         return read_settings(source)

@@ -26,7 +26,8 @@ from ccinsight.database.build import stored_before
 from ccinsight.errors import CcinsightError
 from ccinsight.files import access_file
 from ccinsight.i18n import gettext as _
-from ccinsight.settings.parsing import default_settings, stored_settings
+from ccinsight.settings.parsing import default_settings
+from ccinsight.settings.storing import stored_settings
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _EVERYWHERE = {"0.0.0.0", "::"}

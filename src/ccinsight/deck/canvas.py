@@ -22,7 +22,7 @@ from ccinsight.deck.own_template import own_template
 from ccinsight.deck.xml import parse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
-from ccinsight.settings.parsing import Deck
+from ccinsight.settings.model import Deck
 
 INCH = 914_400
 POINTS = 72

@@ -24,7 +24,8 @@ from ccinsight.i18n import _
 from ccinsight.notes import Notes
 from ccinsight.printable import printable
 from ccinsight.rules.suggestions import rules_of
-from ccinsight.settings.parsing import Deck, Settings, stored_settings
+from ccinsight.settings.model import Deck, Settings
+from ccinsight.settings.storing import stored_settings
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import PurePath
 
-from ccinsight.settings.parsing import Settings, choices, column_catalogue
+from ccinsight.settings.model import Settings
+from ccinsight.settings.names import choices, column_catalogue
 
 # Any of these tells whose row it is; a row needs one of them.
 CUSTOMER_COLUMNS = ("customer_id", "org_number", "customer_name")

@@ -30,14 +30,9 @@ from ccinsight.ingest.source import Source, open_sources
 from ccinsight.ingest.ticket_age import count_too_old, kept_tickets, retire
 from ccinsight.ingest.unchanged import find_unchanged, reading_of
 from ccinsight.settings.editing import Value, with_entries
-from ccinsight.settings.parsing import (
-    Settings,
-    default_settings,
-    parse_settings,
-    read_settings,
-    store_settings,
-    stored_settings,
-)
+from ccinsight.settings.model import Settings
+from ccinsight.settings.parsing import default_settings, parse_settings, read_settings
+from ccinsight.settings.storing import store_settings, stored_settings
 
 # Takes the part done (0 to 1) and what is being done.
 Progress = Callable[[float, str], None]

@@ -32,7 +32,7 @@ from ccinsight.ingest.readers.formats import SUFFIXES, format_of
 from ccinsight.ingest.readers.header_row import MOST_COLUMNS, MOST_ROWS, Fitness, choose_header, fitness
 from ccinsight.ingest.readers.text_layout import Layout
 from ccinsight.printable import printable
-from ccinsight.settings.parsing import Settings
+from ccinsight.settings.model import Settings
 
 _SHOWN = 60  # letters of a row above the header
 

@@ -12,7 +12,7 @@ import duckdb
 
 from ccinsight.ingest.load.loader import sha256_of
 from ccinsight.ingest.source import Source
-from ccinsight.settings.parsing import Settings
+from ccinsight.settings.model import Settings
 
 _FOLDER = Path(__file__).parent
 _LOG = """

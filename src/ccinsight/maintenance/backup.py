@@ -39,7 +39,7 @@ from ccinsight.i18n import _
 from ccinsight.ingest.load.loader import sha256_of
 from ccinsight.maintenance.forget import forget_again
 from ccinsight.notes import Notes
-from ccinsight.settings.parsing import stored_settings
+from ccinsight.settings.storing import stored_settings
 
 _FORMAT = 1
 _PRIVATE = 0o700

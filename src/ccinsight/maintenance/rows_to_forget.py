@@ -30,7 +30,8 @@ from ccinsight.ingest.load.forgotten import (
 )
 from ccinsight.ingest.load.staging import run
 from ccinsight.settings.editing import without_customer
-from ccinsight.settings.parsing import Settings, default_settings, parse_settings
+from ccinsight.settings.model import Settings
+from ccinsight.settings.parsing import default_settings, parse_settings
 
 _HASH = re.compile(r"[0-9a-f]{32}")
 _PUT_IN_PLACE = "…"

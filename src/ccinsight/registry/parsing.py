@@ -12,12 +12,12 @@ from typing import Any
 from ccinsight.errors import CcinsightError
 from ccinsight.registry.columns import FORMATS, Code, Column
 from ccinsight.registry.reports import COVERAGE, OPTIONS, Registry, Report
+from ccinsight.validation import Table
 
 REPORTS_FILE, COLUMNS_FILE = "reports.toml", "columns.toml"
 MEASURES_FILE, CODES_FILE = "measures.toml", "codes.toml"
 FILES = (REPORTS_FILE, COLUMNS_FILE, MEASURES_FILE, CODES_FILE)
 _FOLDER = Path(__file__).parent
-_COLUMN_KEYS = ("label", "unit", "format", "description", "rule", "clause", "flaw", "codes")
 
 Codes = Mapping[str, Mapping[str, Code]]
 
@@ -56,19 +56,20 @@ def _codes(values: Mapping[str, Any]) -> Mapping[str, Code]:
 
 
 def _column(file: str, name: str, values: Mapping[str, Any], codes: Codes) -> Column:
-    for key in _missing(values, _COLUMN_KEYS):
-        raise _wrong(file, name, f"has a key that means nothing: {key}")
-    for key in ("label", "format", "description"):
-        if not values.get(key):
-            raise _wrong(file, name, f"lacks its {key}")
-    if values["format"] not in FORMATS:
-        raise _wrong(file, name, f"has the unknown format {values['format']}")
-    if (values["format"] == "code") != ("codes" in values):
+    table = Table(f"{file}: {name}", "", values)
+    form, of_codes = table.needed("format"), table.take("codes")
+    if (form.among(FORMATS) == "code") != (of_codes is not None):
         raise _wrong(file, name, "must have codes if its format is code, and only then")
-    if "codes" in values and values["codes"] not in codes:
-        raise _wrong(file, name, f"names the unknown codes {values['codes']}")
-    texts = {key: value for key, value in values.items() if key != "codes"}
-    return Column(name=name, codes=codes[values["codes"]] if "codes" in values else {}, **texts)
+    column = Column(
+        name=name,
+        label=table.needed("label").text(),
+        format=form.value,
+        description=table.needed("description").text(),
+        codes=codes[of_codes.among(codes)] if of_codes else {},
+        **{key: entry.text() for key in ("unit", "rule", "clause", "flaw") if (entry := table.take(key))},
+    )
+    table.refuse_the_rest()
+    return column
 
 
 def _report(name: str, values: Mapping[str, Any], columns: Mapping[str, Column]) -> Report:
@@ -81,9 +82,7 @@ def _report(name: str, values: Mapping[str, Any], columns: Mapping[str, Column])
     options = values.get("options", {})
     for each in _missing(options, OPTIONS):
         raise _wrong(REPORTS_FILE, name, f"has the unknown option {each}")
-    covers = values.get("covers")
-    if covers not in COVERAGE:
-        raise _wrong(REPORTS_FILE, name, f"covers {covers}, which is none of {', '.join(sorted(COVERAGE))}")
+    covers = Table(f"{REPORTS_FILE}: {name}", "", values).needed("covers").among(COVERAGE)
     if covers == "per_customer" and "customer_id" not in names:
         raise _wrong(REPORTS_FILE, name, "is per_customer but has no column customer_id")
     return Report(
@@ -94,7 +93,7 @@ def _report(name: str, values: Mapping[str, Any], columns: Mapping[str, Column])
         columns=members,
         key=tuple(values["key"]),
         defaults=MappingProxyType({option: default for option, default in options.items() if default != ""}),
-        covers=str(covers),
+        covers=covers,
     )
 
 

@@ -8,7 +8,6 @@ another report.
 from __future__ import annotations
 
 import string
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +22,8 @@ from ccinsight.files import SUGGESTIONS, own_rules_file
 from ccinsight.i18n import _, language
 from ccinsight.registry import REPORTS, Column
 from ccinsight.rules.conditions import Condition
+from ccinsight.rules.rule_tables import name_of, named_twice, tables_of
+from ccinsight.validation import Entry, Table, listed, read_tables
 
 FACTS = "customer_facts"
 # Reports of whose rows a rule can be asked: what they say of one customer is meant for that customer.
@@ -37,7 +38,6 @@ ROWS = (
     "utilization",
 )
 _OURS = Path(__file__).with_name(SUGGESTIONS)
-_KEYS = {"name", "priority", "when", "each", "most", "internal", "numbers", "nb", "en"}
 _EXAMPLES: dict[str, Any] = {
     "text": "",
     "code": "",
@@ -158,59 +158,47 @@ def rules_of(database: Path) -> tuple[Rule, ...]:
 
 def read_rules(path: Path) -> tuple[Rule, ...]:
     """The rules of a file. Raises CcinsightError naming the file, the rule and what to do."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-        raise CcinsightError(_("{file} can't be read as TOML: {error}.").format(file=path, error=e)) from e
-    entries = content.get("rule", [])
-    if not isinstance(entries, list) or set(content) - {"rule"}:
+    content = read_tables(path)
+    entry = content.needed("rule")
+    if not isinstance(entry.value, (list, type(None))) or list(content.entries()):
         raise CcinsightError(_("{file}: write each rule as [[rule]], and nothing else.").format(file=path))
-    rules = []
-    for number, entry in enumerate(entries, 1):
-        name = entry.get("name") if isinstance(entry, dict) else None
-        try:
-            rules.append(_rule(entry))
-            if name in {rule.name for rule in rules[:-1]}:
-                raise ValueError(_("the name is there twice; give each rule its own"))
-        except ValueError as e:
-            raise CcinsightError(
-                _("{file}: rule {rule}: {what}.").format(
-                    file=path, rule=name if isinstance(name, str) else f"#{number}", what=e
-                )
-            ) from e
-    return tuple(rules)
+    rules: dict[str, Rule] = {}
+    for table in tables_of(entry) if entry.value else ():
+        rule = _rule(table)
+        if rule.name in rules:
+            raise named_twice(table, rule.name)
+        rules[rule.name] = rule
+    return tuple(rules.values())
 
 
-def _rule(entry: Any) -> Rule:
-    """A rule; ValueError says what is wrong with it and what to do."""
-    if not isinstance(entry, dict):
-        raise ValueError(_("write it as [[rule]] with its settings below"))
-    for key in entry:
-        if key not in _KEYS:
-            raise ValueError(_("unknown setting: {name}").format(name=key))
-    name = entry.get("name")
-    if not isinstance(name, str) or not name.isidentifier():
-        raise ValueError(_("give it a name of letters, digits and _"))
-    each = entry.get("each", "")
-    if each not in ("", *ROWS):
-        raise ValueError(_("each must be one of {names}").format(names=", ".join(ROWS)))
-    columns = _columns(each)
-    examples = {key: _EXAMPLES.get(column.format, 1) for key, column in columns.items()}
-    numbers = {
-        key: Condition(_text(value, f"numbers.{key}"), columns, examples)
-        for key, value in _table(entry, "numbers").items()
-    }
-    known = {*columns, *numbers}
-    return Rule(
+def _rule(table: Table) -> Rule:
+    name = name_of(table)
+    table = table.with_defaults({"each": "", "most": 3, "internal": False})
+    each = table.needed("each")
+    if each.value not in ("", *ROWS):
+        raise each.error(_("each must be one of {names}").format(names=listed(ROWS)))
+    columns = _columns(each.value)
+    numbers = {key: _condition(number, columns) for key, number in table.table("numbers").entries()}
+    rule = Rule(
         name=name,
-        priority=_whole(entry, "priority", None, 1, 9),
-        when=Condition(_text(entry.get("when"), "when"), columns, examples),
-        texts={each_language: _texts(entry, each_language, known) for each_language in i18n.LANGUAGES},
-        each=each,
-        most=_whole(entry, "most", 3, 1, 20),
+        priority=table.needed("priority").whole(1, 9),
+        when=_condition(table.needed("when"), columns),
+        texts={key: _texts(table.table(key), {*columns, *numbers}) for key in i18n.LANGUAGES},
+        each=each.value,
+        most=table.needed("most").whole(1, 20),
         numbers=numbers,
-        is_internal=_flag(entry, "internal"),
+        is_internal=table.needed("internal").flag(),
     )
+    table.refuse_the_rest()
+    return rule
+
+
+def _condition(entry: Entry, columns: Mapping[str, Column]) -> Condition:
+    examples = {key: _EXAMPLES.get(column.format, 1) for key, column in columns.items()}
+    try:
+        return Condition(entry.text().strip(), columns, examples)
+    except ValueError as e:
+        raise entry.error(str(e)) from e
 
 
 def _columns(each: str) -> dict[str, Column]:
@@ -219,25 +207,20 @@ def _columns(each: str) -> dict[str, Column]:
     return {column.name: column for report in reports for column in REPORTS[report].columns}
 
 
-def _table(entry: dict[str, Any], key: str) -> dict[str, Any]:
-    value = entry.get(key, {})
-    if not isinstance(value, dict):
-        raise ValueError(_("give {key} as [rule.{key}]").format(key=key))
-    return value
-
-
-def _texts(entry: dict[str, Any], key: str, known: set[str]) -> tuple[str, str]:
-    given = _table(entry, key)
-    if set(given) != {"title", "text"}:
-        raise ValueError(_("give it a title and a text under [rule.{key}]").format(key=key))
-    title, text = (_text(given[part], f"{key}.{part}") for part in ("title", "text"))
-    for part in (title, text):
-        for name in _placeholders(part):
+def _texts(table: Table, known: set[str]) -> tuple[str, str]:
+    title, text = table.needed("title"), table.needed("text")
+    for entry in (title, text):
+        try:
+            names = _placeholders(entry.text())
+        except ValueError as e:
+            raise entry.error(str(e)) from e
+        for name in names:
             if name not in known:
-                raise ValueError(
+                raise entry.error(
                     _("{{{name}}} in the text isn't a column or number of the rule").format(name=name)
                 )
-    return title, text
+    table.refuse_the_rest()
+    return title.text().strip(), text.text().strip()
 
 
 def _placeholders(text: str) -> list[str]:
@@ -254,25 +237,3 @@ def _placeholders(text: str) -> list[str]:
         if not name.isidentifier() or spec or how:
             raise ValueError(_("{{{name}}} in the text isn't a plain name").format(name=name))
     return [name for name, _spec, _how in fields]
-
-
-def _text(value: Any, key: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(_("give {key} as a text in quotes").format(key=key))
-    return value.strip()
-
-
-def _whole(entry: dict[str, Any], key: str, default: int | None, least: int, most: int) -> int:
-    value = entry.get(key, default)
-    if type(value) is not int or not least <= value <= most:
-        raise ValueError(
-            _("give {key} as a whole number from {least} to {most}").format(key=key, least=least, most=most)
-        )
-    return value
-
-
-def _flag(entry: dict[str, Any], key: str) -> bool:
-    value = entry.get(key, False)
-    if not isinstance(value, bool):
-        raise ValueError(_("give {key} as true or false").format(key=key))
-    return value

@@ -14,8 +14,10 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.registry import REPORTS
-from ccinsight.rules import risk
-from ccinsight.rules.risk import Rule, area, breakdown, judged, month_end_before, read_rules, weighed
+from ccinsight.rules import backtest, risk
+from ccinsight.rules.backtest import area, judged, month_end_before
+from ccinsight.rules.risk import breakdown, weighed
+from ccinsight.rules.risk_rules import Rule, read_rules
 
 OURS = read_rules(Path(risk.__file__).with_name("risk.toml"))
 AS_OF = date(2026, 10, 1)
@@ -210,7 +212,9 @@ def test_backtest_goes_back_month_by_month(house: Warehouse) -> None:
         seen.append(day)
         return risk.scores(house, day, SEES_ALL)
 
-    found = risk.backtest(house, AS_OF, SEES_ALL, 60, months=3, scores_on=scores_on, progress=progress.append)
+    found = backtest.backtest(
+        house, AS_OF, SEES_ALL, 60, months=3, scores_on=scores_on, progress=progress.append
+    )
 
     assert 1 <= len(seen) <= 4
     assert progress[-1] == 1
@@ -220,12 +224,12 @@ def test_backtest_goes_back_month_by_month(house: Warehouse) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('column = "nothing"', "nothing is no number"),
+        ('column = "nothing"', "nothing isn't a numeric column"),
         ("weight = 0", "weight above 0"),
         ("full = 0", "they must differ"),
-        ('full = "x"', "give full as a number"),
+        ('full = "x"', "full: give a number"),
         ("colour = 1", "unknown setting: colour"),
-        ("needs = 3", "give needs as"),
+        ("needs = 3", "needs: give a table"),
     ],
 )
 def test_a_wrong_rule_is_named(tmp_path: Path, line: str, message: str) -> None:

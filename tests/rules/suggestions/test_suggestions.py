@@ -172,10 +172,10 @@ def _write(folder: Path, when: str = "tickets > 1", text: str = "{tickets}", mor
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"when": "nobody > 1"}, "nobody isn't a column"),
+        ({"when": "nobody > 1"}, "when: nobody isn't a column"),
         ({"when": "tickets >"}, "can't be read"),
         ({"when": "customer_name > 3"}, "compare numbers with numbers"),
-        ({"text": "{nobody}"}, r"\{nobody\} in the text isn't a column"),
+        ({"text": "{nobody}"}, r"text: \{nobody\} in the text isn't a column"),
         ({"text": "{tickets.real}"}, "isn't a plain name"),
         ({"text": "{tickets"}, "braces"),
         ({"more": "colour = 3"}, "unknown setting: colour"),

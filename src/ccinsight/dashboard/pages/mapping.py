@@ -24,7 +24,8 @@ from ccinsight.ingest.catalogue import column_of, exports, match_headers, value_
 from ccinsight.registry import REPORTS, Report, label_of
 from ccinsight.settings.editing import Path as Key
 from ccinsight.settings.editing import Value, with_entries
-from ccinsight.settings.parsing import SCOPES, Settings, choices
+from ccinsight.settings.model import SCOPES, Settings
+from ccinsight.settings.names import choices
 
 CHOSEN = "chosen"
 Entries = dict[Key, Value]

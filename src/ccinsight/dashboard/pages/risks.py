@@ -15,8 +15,10 @@ from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import _, number
 from ccinsight.registry import MEASURES, REPORTS, Report
-from ccinsight.rules import risk
-from ccinsight.rules.risk import Auc, Backtest, Score
+from ccinsight.rules import backtest, risk
+from ccinsight.rules.backtest import Auc, Backtest
+from ccinsight.rules.risk import Score
+from ccinsight.rules.risk_rules import read_rules, rules_file
 
 # From here on a score is called high: what the page counts, no more.
 HIGH = 40
@@ -64,7 +66,7 @@ def _scores(
 
 def _stamp(house: Warehouse) -> Stamp:
     """Which rules hold: another file, or a change to it, gives other scores."""
-    path: Path = risk.rules_file(house)
+    path: Path = rules_file(house)
     return str(path), path.stat().st_mtime_ns
 
 
@@ -77,7 +79,7 @@ def one(scored: pd.DataFrame, customer_id: str) -> Score:
     """One customer's score with its parts."""
     row = scored[scored["customer_id"] == customer_id].iloc[0]
     plain = row.rename({"risk_score": "score", "risk_known": "known_weight"})
-    return risk.breakdown(plain, risk.read_rules(risk.rules_file(reads.warehouse())))
+    return risk.breakdown(plain, read_rules(rules_file(reads.warehouse())))
 
 
 def names(scored: pd.DataFrame, view: View) -> dict[str, str]:
@@ -133,7 +135,9 @@ def tested(view: View, lead_days: int) -> Backtest | None:
     def progress(done: float) -> None:
         bar.progress(min(done, 1.0), text=_("Going back in time…"))
 
-    made = risk.backtest(house, view.as_of, view.reader, lead_days, scores_on=scores_on, progress=progress)
+    made = backtest.backtest(
+        house, view.as_of, view.reader, lead_days, scores_on=scores_on, progress=progress
+    )
     bar.empty()
     state[_RESULT] = (asked, made)
     st.rerun()  # the button goes, the result stays

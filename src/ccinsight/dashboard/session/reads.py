@@ -41,7 +41,9 @@ from ccinsight.i18n import N_, _
 from ccinsight.ingest import warning_text, write_rejects
 from ccinsight.outputs.tables import to_frame
 from ccinsight.registry import REPORTS, Column, Report
-from ccinsight.settings.parsing import Settings, default_settings, stored_settings
+from ccinsight.settings.model import Settings
+from ccinsight.settings.parsing import default_settings
+from ccinsight.settings.storing import stored_settings
 
 Options = tuple[tuple[str, Any], ...]
 

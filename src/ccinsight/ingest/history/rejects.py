@@ -13,7 +13,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.ingest.catalogue import exports, match_headers
 from ccinsight.ingest.values.reasons import REASON_HEADER
-from ccinsight.settings.parsing import stored_settings
+from ccinsight.settings.storing import stored_settings
 
 _SHOWN = 20
 _BATCH = 10_000

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from ccinsight.ingest.catalogue import CUSTOMER_COLUMNS, NUMERIC_TYPES, Export, unknown_value
-from ccinsight.settings.parsing import ImportOptions
+from ccinsight.settings.model import ImportOptions
 
 _IDS = frozenset({"id", "contact"})
 _PARSERS = {

@@ -32,7 +32,7 @@ from ccinsight.ingest.load.staging import (
     staged,
 )
 from ccinsight.ingest.source import Source, is_as_it_was
-from ccinsight.settings.parsing import Settings
+from ccinsight.settings.model import Settings
 
 # Takes the part of a table that is done (0 to 1), and the rows.
 Tell = Callable[[float, int], None]

@@ -21,7 +21,7 @@ from ccinsight.ingest.load import import_sql
 from ccinsight.ingest.load.import_sql import Layer
 from ccinsight.ingest.load.staging import Parameters, Staged, column, run
 from ccinsight.ingest.readers.chunks import whole_numbers
-from ccinsight.settings.parsing import Settings
+from ccinsight.settings.model import Settings
 
 _MOST = 200_000  # texts of a column whose rows nobody counts that are kept for the parts to come
 

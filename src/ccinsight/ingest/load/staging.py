@@ -23,7 +23,7 @@ from ccinsight.ingest.readers.excel_guard import MOST_PACKED
 from ccinsight.ingest.source import Source, parquet_columns
 from ccinsight.ingest.values.split_timestamps import fill_moments
 from ccinsight.ingest.values.timestamps import read_moments
-from ccinsight.settings.parsing import ImportOptions
+from ccinsight.settings.model import ImportOptions
 
 _BATCH = 10_000
 # Rows of a Parquet file come few at a time, so that a long value that each has takes no memory for all of them.

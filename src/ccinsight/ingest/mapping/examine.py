@@ -18,7 +18,7 @@ from ccinsight.ingest.load.lookups import Meanings
 from ccinsight.ingest.load.staging import MalformedRows, Staged, prepare, run, staged
 from ccinsight.ingest.readers.csv_records import Malformed
 from ccinsight.ingest.source import Source, open_likeliest
-from ccinsight.settings.parsing import Settings
+from ccinsight.settings.model import Settings
 
 _EXAMPLES, _EXAMPLE_LETTERS = 3, 30
 # What people and programs write where there is nothing.

@@ -17,7 +17,8 @@ from ccinsight.settings.editing import (
     with_proposals,
     without_proposals,
 )
-from ccinsight.settings.parsing import SCOPES, Category, Settings, choices
+from ccinsight.settings.model import SCOPES, Category, Settings
+from ccinsight.settings.names import choices
 
 _GAP = "   # "
 

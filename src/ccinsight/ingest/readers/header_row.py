@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ccinsight.ingest.catalogue import Match, exports, likeliest, match_headers
-from ccinsight.settings.parsing import Settings
+from ccinsight.settings.model import Settings
 
 MOST_ROWS = 20  # that aren't empty, and among which the header is looked for
 # An export has a few dozen; each takes room in every statement about the file.
