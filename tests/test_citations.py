@@ -23,7 +23,7 @@ CITING = [
     file
     for place in ("src", "docs", "tests", "pages")
     for file in sorted((ROOT / place).rglob("*"))
-    if file.suffix in SUFFIXES
+    if file.suffix in SUFFIXES and "node_modules" not in file.parts
 ]
 # In tests a word in quotes is data, such as an agreement's number.
 QUOTED = re.compile(r"""(["'])[^"'\n]*\1""")

@@ -1,4 +1,4 @@
-"""Without access.toml a server answers its own machine alone, unless it was reported to let in everybody."""
+"""Without access.toml a server answers its own machine alone, unless it was started with --no-sign-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client that isn't a browser: it sends what it is reported to, forged or not, and keeps what it is sent."""
+"""A client that isn't a browser: it sends what a test says, forged or not, and keeps what it is sent."""
 
 from __future__ import annotations
 
