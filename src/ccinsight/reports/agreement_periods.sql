@@ -1,42 +1,65 @@
 -- One row per agreement and period, from the first to the one after the current: users, rate, value, and why that rate.
 -- What a period that began rests on was known when it began; what a coming one does is as known on the as-of date.
-with periods as (
+with dated as (
     select
-        rated.*,
-        case
-            when rated.users_on_start is not null then coalesce(steps.billed_users, rated.users_on_start)
-        end as invoiced_users,
-    from model.rated_periods(
+        p.*,
+        p.period_start > as_of and p.period_start > p.subscribed_on as is_coming,
+    from model.periods(
         as_of, customer_ids, date '1900-01-01', cast(as_of + interval 1 year as date)
-    ) as rated
-    left join model.billed_steps as steps
-        on rated.agreement_id = steps.agreement_id
-        and rated.period_start = steps.period_start
-        and model.is_within(least(rated.period_end, as_of), steps.counted_on, steps.next_counted_on)
+    ) as p
+),
+
+periods as (
+    select
+        dated.* exclude (is_coming, registered_users),
+        case when dated.is_coming then states.registered_users else states.users_on_start end as users_on_start,
+        case when dated.is_coming then states.counted_on else states.users_counted_on end as counted_on,
+        case when dated.is_coming then states.next_source else states.price_source end as price_source,
+        case when dated.is_coming then states.next_version else states.price_version end as price_version,
+        case when dated.is_coming then states.next_from_users else states.step_users end as step_users,
+        case when dated.is_coming then states.next_rate else states.rate end as rate,
+    from dated
+    inner join model.agreement_states as states
+        on dated.agreement_id = states.agreement_id
+        and model.is_within(least(dated.period_start, as_of), states.known_from, states.known_until)
+    where states.begins_period or model.is_within(as_of, states.known_from, states.known_until)
 ),
 
 -- The version that would give the rate, had none been announced too late.
-missed as (
+late as (
     select
         periods.agreement_id,
         periods.period_start,
-        whenever.price_source,
-        whenever.price_owner,
-        whenever.price_version,
-        whenever.rate,
+        periods.users_on_start,
+        whenever.period_from,
     from periods
-    inner join model.price_rates as whenever
+    inner join model.price_answers as whenever
         on periods.agreement_id = whenever.agreement_id
         and whenever.question = 'whenever'
         and model.is_within(periods.period_start, whenever.period_from, whenever.period_until)
         and model.is_within(as_of, whenever.known_from, whenever.known_until)
-        and model.is_within(
-            coalesce(periods.users_on_start, model.no_users()), whenever.users_from, whenever.users_until
-        )
     where
         model.is_other_price(
             periods.price_source, periods.price_version, whenever.price_source, whenever.price_version
         )
+),
+
+missed as (
+    select
+        late.agreement_id,
+        late.period_start,
+        rates.price_source,
+        rates.price_owner,
+        rates.price_version,
+        rates.rate,
+    from late
+    inner join model.price_rates as rates
+        on late.agreement_id = rates.agreement_id
+        and rates.question = 'whenever'
+        and late.period_from = rates.period_from
+        and model.is_within(as_of, rates.known_from, rates.known_until)
+        and model.is_within(coalesce(late.users_on_start, model.no_users()), rates.users_from, rates.users_until)
+        and (customer_ids is null or rates.customer_id in (select unnest(customer_ids)))
 )
 
 select
@@ -49,9 +72,13 @@ select
     periods.termination_deadline,
     periods.price_notice_deadline,
     periods.users_on_start,
-    periods.invoiced_users,
+    case when periods.users_on_start is not null then coalesce(steps.billed_users, periods.users_on_start) end
+        as invoiced_users,
     cast(periods.rate as decimal(18, 2)) as rate,
-    model.ore(periods.invoiced_users * periods.rate) as annual_value,
+    model.ore(
+        case when periods.users_on_start is not null then coalesce(steps.billed_users, periods.users_on_start) end
+        * periods.rate
+    ) as annual_value,
     periods.price_version,
     periods.price_source,
     periods.announce_by,
@@ -68,9 +95,14 @@ select
     periods.subscribed_on,
 from periods
 left join missed on periods.agreement_id = missed.agreement_id and periods.period_start = missed.period_start
+left join model.billed_steps as steps
+    on periods.agreement_id = steps.agreement_id
+    and periods.period_start = steps.period_start
+    and model.is_within(least(periods.period_end, as_of), steps.counted_on, steps.next_counted_on)
 left join model.price_versions as versions
     on periods.price_source = versions.price_source
-    and periods.price_owner = versions.price_owner
+    and case periods.price_source when 'direct' then periods.agreement_id else periods.product end
+    = versions.price_owner
     and periods.price_version = versions.valid_from
 left join model.price_versions as late
     on missed.price_source = late.price_source

@@ -54,6 +54,7 @@ select
     coming.price_source as next_source,
     coming.price_version as next_version,
     coming.rate as next_rate,
+    coming.step_users as next_from_users,
     in_full.rate as next_full_rate,
     in_full.price_version as next_full_version,
     model.is_other_price(

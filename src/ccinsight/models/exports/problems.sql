@@ -16,18 +16,6 @@ agreement_problems as (
         cast(v.period_start as varchar) as detail, 1 as rows,
     from values_on as v
     where v.state <> 'ended' and (v.users_on_start is null or v.registered_users is null)
-    union all
-    select
-        'notice_before_start' as check_name, 'agreements' as export, t.agreement_id as key, t.customer_id,
-        cast(t.terminated_on as varchar) as detail, 1 as rows,
-    from model.agreement_terms as t
-    where t.terminated_on < t.subscribed_on
-    union all
-    select
-        'first_renewal_out_of_range' as check_name, 'agreements' as export, t.agreement_id as key, t.customer_id,
-        cast(t.first_renewal_on as varchar) as detail, 1 as rows,
-    from model.agreement_terms as t
-    where t.first_renewal_on is not null and not t.is_aligned
 ),
 
 doubles as (
@@ -67,52 +55,12 @@ strangers as (
     group by m.customer_id
 ),
 
-nameless as (
-    select 'tickets' as export, t.org_number, t.customer_name, count(*) as rows
-    from stored.tickets as t
-    where t.customer_id is null
-    group by t.org_number, t.customer_name
-    union all
-    select 'user_counts' as export, u.org_number, u.customer_name, count(*) as rows
-    from stored.user_counts as u
-    where u.customer_id is null
-    group by u.org_number, u.customer_name
-    union all
-    select 'invoices' as export, i.org_number, i.customer_name, count(*) as rows
-    from stored.invoices as i
-    where i.customer_id is null
-    group by i.org_number, i.customer_name
-    union all
-    select 'meetings' as export, m.org_number, m.customer_name, count(*) as rows
-    from stored.meetings as m
-    where m.customer_id is null
-    group by m.org_number, m.customer_name
-),
-
 customer_problems as (
     select
         'customer_unknown' as check_name, s.export, s.customer_id as key, s.customer_id,
         cast(null as varchar) as detail, s.rows,
     from strangers as s
     where s.customer_id not in (select t.customer_id from model.agreement_terms as t)
-    union all
-    select
-        'customer_unknown' as check_name, n.export,
-        coalesce(n.customer_name, n.org_number) as key, cast(null as varchar) as customer_id,
-        case when len(r.fits) > 1 then array_to_string(r.fits, ', ') else n.org_number end as detail, n.rows,
-    from nameless as n
-    left join model.customer_references as r
-        on coalesce(n.org_number, '') = r.org_number and coalesce(n.customer_name, '') = r.customer_name
-    where r.customer_id is null
-),
-
--- Prices and invoices that name an agreement which isn't there.
-price_problems as (
-    select
-        'agreement_unknown' as check_name, 'prices' as export, v.price_owner as key,
-        cast(null as varchar) as customer_id, cast(v.valid_from as varchar) as detail, 1 as rows
-    from model.price_versions as v
-    where v.price_source = 'direct' and v.price_owner not in (select t.agreement_id from model.agreement_terms as t)
 ),
 
 category_problems as (
@@ -125,15 +73,6 @@ category_problems as (
         and (t.gone_on is null or t.gone_on > as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.category
-),
-
-value_problems as (
-    select
-        'value_unknown' as check_name, f.export, w.column_name || ': ' || w.value as key,
-        cast(null as varchar) as customer_id, f.name as detail, w.rows,
-    from stored.warnings as w
-    inner join stored.files as f on w.file_id = f.file_id
-    where w.kind = 'value_unknown'
 ),
 
 reject_problems as (
@@ -160,15 +99,11 @@ select p.* from doubles as p
 union all
 select p.* from customer_problems as p where exists (select 1 from model.agreement_terms)
 union all
-select p.* from price_problems as p where exists (select 1 from model.agreement_terms)
+select p.* from model.lasting_problems as p
 union all
 select p.* from category_problems as p
 union all
-select p.* from value_problems as p
-union all
 select p.* from model.invoice_problems(as_of) as p where exists (select 1 from model.agreement_terms)
-union all
-select p.* from model.key_problems as p
 union all
 select p.* from model.price_problems(as_of, customer_ids) as p
 union all

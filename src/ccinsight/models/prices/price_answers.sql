@@ -39,7 +39,8 @@ newest as (
     window so_far as (partition by k.agreement_id, k.question, k.period_from order by k.known_from)
 )
 
--- The agreement's own versions come before its contract's price, and that before the list's versions.
+-- The agreement's own versions come before its contract's price, and that before the list's versions. In the order of
+-- knowledge: a report of a late day reads the last rows only.
 select
     newest.agreement_id,
     newest.question,
@@ -59,3 +60,4 @@ select
     coalesce(newest.direct_version, newest.list_version) as price_version,
 from newest
 inner join model.agreement_terms as terms on newest.agreement_id = terms.agreement_id
+order by newest.known_until, newest.agreement_id

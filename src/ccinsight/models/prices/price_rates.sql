@@ -2,6 +2,7 @@
 -- unknown are looked up as no_users(), so that each lookup finds one row; rate is null where the price has no step for them.
 select
     answers.*,
+    terms.customer_id,
     coalesce(steps.min_users, model.no_users()) as users_from,
     coalesce(steps.next_min_users, model.no_limit()) as users_until,
     case when answers.price_source = 'contract' then terms.price_per_user else steps.price_per_user end as rate,
