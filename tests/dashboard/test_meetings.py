@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -297,7 +298,7 @@ def test_a_zip_says_whose_files_were_not_made(database: Path, monkeypatch: pytes
         raise ValueError(customer_id)
 
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
-    monkeypatch.setattr("ccinsight.deck.prepare.make_brief", failing)
+    monkeypatch.setattr(import_module("ccinsight.deck.prepare"), "make_brief", failing)
     day = date.fromisoformat(AS_OF)
 
     content = status_meetings._archive(("1002",), View(day, day, SEES_ALL), False, "en")

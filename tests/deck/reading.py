@@ -194,3 +194,22 @@ def whole_text(file: bytes) -> str:
             text = content.decode("utf-8", "replace")
             parts += [name, unescape(text), unescape(re.sub(r"<[^>]*>", "", text))]
     return "\n".join(parts)
+
+
+def text_of_slide(slide: Any) -> str:
+    """The texts of a slide, those of its tables and charts left out."""
+    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def sheet_text(book: bytes) -> str:
+    """All cells of a workbook that hold something, one a line."""
+    from openpyxl import load_workbook
+
+    sheets = load_workbook(io.BytesIO(book))
+    return "\n".join(
+        str(value)
+        for sheet in sheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if value is not None
+    )

@@ -14,13 +14,12 @@ from pptx import Presentation
 from pptx.util import Inches, Pt
 
 from ccinsight import deck
-from ccinsight.access import SEES_ALL
-from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import letter_widths, text_fit
 from ccinsight.settings.model import Deck
 from tests.deck import companies
-from tests.deck.companies import AS_OF, SETTINGS
+from tests.deck.briefs import brief_of
+from tests.deck.companies import SETTINGS
 from tests.deck.office import NARROW, WIDE, font_files
 from tests.deck.reading import faults, opened, render, texts, words_outside
 from tests.reports.companies import agreement, company, count, meeting, ticket
@@ -48,10 +47,6 @@ def _company(users: int, rate: str, agreement_id: str = "A-1") -> Warehouse:
         ],
         meetings=[meeting("M-1", planned_on=date(2025, 5, 1), held_on=date(2025, 5, 6))],
     )
-
-
-def _brief(house: Warehouse, language: str) -> Brief:
-    return make_brief(Sources(house, AS_OF, SEES_ALL, ("1",)), "1", language, with_score=True)
 
 
 def _template(path: Path, wide: float, tall: float, content: float) -> Path:
@@ -123,7 +118,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_the_value_of_the_agreement_is_whole_in_any_template(
     templates: dict[str, Path], name: str, language: str, users: int, rate: str, amount: str
 ) -> None:
-    file = deck.deck(_brief(_company(users, rate), language), Deck(), templates[name])
+    file = deck.deck(brief_of(_company(users, rate), language), Deck(), templates[name])
 
     wanted = amount.replace(" ", "\N{NO-BREAK SPACE}" if language == "nb" else ",") + "\N{NO-BREAK SPACE}kr"
     summary = opened(file).slides[1]
@@ -142,13 +137,13 @@ def test_the_value_of_the_agreement_is_whole_in_any_template(
 def test_a_template_of_any_shape_has_nothing_on_another(
     templates: dict[str, Path], name: str, make: Callable[[], Warehouse]
 ) -> None:
-    brief = _brief(make(), "nb")
+    brief = brief_of(make(), "nb")
 
     assert faults(deck.deck(brief, Deck(), templates[name])) == []
 
 
 def test_a_small_share_of_many_users_is_on_the_slides() -> None:
-    said = _said(deck.deck(_brief(_company(1_400, "1200"), "nb"), Deck()))
+    said = _said(deck.deck(brief_of(_company(1_400, "1200"), "nb"), Deck()))
 
     assert "0,1\N{NO-BREAK SPACE}%" in said
     assert "99,9\N{NO-BREAK SPACE}%" in said
@@ -159,7 +154,7 @@ def test_a_small_share_of_many_users_is_on_the_slides() -> None:
 def test_a_four_by_three_deck_fits_as_it_is_drawn(
     templates: dict[str, Path], font: str, tmp_path: Path, missing: Callable[[str], None]
 ) -> None:
-    file = deck.deck(_brief(_company(10_288, "1200"), "nb"), Deck(), templates["4:3"])
+    file = deck.deck(brief_of(_company(10_288, "1200"), "nb"), Deck(), templates["4:3"])
 
     assert words_outside(file, render(file, tmp_path, missing, font)) == []
 
@@ -204,7 +199,7 @@ def test_lines_of_a_font_that_may_be_taller_are_as_tall_as_measured(
             relation.target_part._blob = blob
     show.save(str(template))
 
-    file = deck.deck(_brief(companies.crowded(), "nb"), Deck(), template)
+    file = deck.deck(brief_of(companies.crowded(), "nb"), Deck(), template)
 
     spacings = {
         (run.font.size.pt, paragraph.line_spacing)

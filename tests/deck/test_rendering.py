@@ -14,11 +14,11 @@ import pytest
 
 from ccinsight import deck
 from ccinsight.access import SEES_ALL
-from ccinsight.brief import Brief, Sources, make_brief
+from ccinsight.brief import Sources, make_brief
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.settings.model import Deck
 from tests.deck import companies
-from tests.deck.companies import AS_OF
+from tests.deck.briefs import brief_of
 from tests.deck.office import NARROW, WIDE
 from tests.deck.reading import opened, render, words_outside
 
@@ -31,10 +31,6 @@ def _check(file: bytes, folder: Path, missing: Callable[[str], None], font: str 
     pages = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True).stdout
     assert f"Pages:           {len(opened(file).slides)}\n" in pages
     assert words_outside(file, pdf) == []
-
-
-def _brief(house: Warehouse, language: str) -> Brief:
-    return make_brief(Sources(house, AS_OF, SEES_ALL, ("1",)), "1", language, with_score=True)
 
 
 @pytest.mark.parametrize(
@@ -51,14 +47,14 @@ def _brief(house: Warehouse, language: str) -> Brief:
 def test_hard_decks_fit(
     name: str, language: str, font: str, tmp_path: Path, missing: Callable[[str], None]
 ) -> None:
-    brief = _brief(getattr(companies, name)(), language)
+    brief = brief_of(getattr(companies, name)(), language)
 
     _check(deck.deck(brief, LOOK), tmp_path, missing, font)
 
 
 @pytest.mark.parametrize("font", [NARROW, WIDE])
 def test_a_hard_annex_fits(font: str, tmp_path: Path, missing: Callable[[str], None]) -> None:
-    _check(deck.annex(_brief(companies.crowded(), "nb"), LOOK), tmp_path, missing, font)
+    _check(deck.annex(brief_of(companies.crowded(), "nb"), LOOK), tmp_path, missing, font)
 
 
 @pytest.mark.parametrize(("customer", "language"), [("1004", "nb"), ("1059", "en")])

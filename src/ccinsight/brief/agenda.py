@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from ccinsight import i18n
-from ccinsight.brief import sections, words
+from ccinsight.brief import words
+from ccinsight.brief.customer_reports import CustomerReports
 from ccinsight.brief.model import Point
-from ccinsight.brief.sections import Ask
+from ccinsight.brief.sections.cases import open_cases, response
+from ccinsight.brief.sections.requests import requests
 from ccinsight.i18n import _
 
 # A change below this part of the year before is no point of its own.
@@ -16,29 +18,31 @@ _NOTABLE = 0.2
 _MOST_POSSIBILITIES = 2
 
 
-def proposed_agenda(ask: Ask, possibilities: tuple[Point, ...], has_agreed: bool) -> tuple[str, ...]:
+def proposed_agenda(
+    reports: CustomerReports, possibilities: tuple[Point, ...], has_agreed: bool
+) -> tuple[str, ...]:
     """The points to talk about, in an order that a meeting takes them."""
-    return tuple(_points(ask, possibilities, has_agreed))
+    return tuple(_points(reports, possibilities, has_agreed))
 
 
-def _points(ask: Ask, possibilities: tuple[Point, ...], has_agreed: bool) -> Iterable[str]:
+def _points(reports: CustomerReports, possibilities: tuple[Point, ...], has_agreed: bool) -> Iterable[str]:
     yield _("What was agreed last time") if has_agreed else _("What has happened since the last meeting")
-    yield _use(ask)
-    open_cases = sections.open_cases(ask)
-    if not open_cases.is_empty:
-        yield open_cases.title.text
-    if not sections.response(ask).is_empty:
+    yield _use(reports)
+    opened = open_cases(reports)
+    if not opened.is_empty:
+        yield opened.title.text
+    if not response(reports).is_empty:
         yield _("Access-down cases and how they were solved")
-    if not sections.requests(ask).is_empty:
+    if not requests(reports).is_empty:
         yield _("Training and consulting requests, and what they point to")
     for point in possibilities[:_MOST_POSSIBILITIES]:
         yield point.title
-    yield from _renewal(ask)
+    yield from _renewal(reports)
     yield _("What we agree until the next meeting")
 
 
-def _use(ask: Ask) -> str:
-    total = ask.first("tickets_compared", {"dimension": "total"})
+def _use(reports: CustomerReports) -> str:
+    total = reports.first("tickets_compared", {"dimension": "total"})
     before = total["tickets_before"] if total else 0
     if total and before and abs(total["tickets_change"]) >= _NOTABLE * before:
         return _("Use and support: {now} in the last 12 months, {before} the year before").format(
@@ -47,8 +51,8 @@ def _use(ask: Ask) -> str:
     return _("Use and support in the last 12 months")
 
 
-def _renewal(ask: Ask) -> Iterable[str]:
-    for row in ask.rows("renewals"):
+def _renewal(reports: CustomerReports) -> Iterable[str]:
+    for row in reports.rows("renewals"):
         if row["renewal_status"] == "ending":
             yield _("The end of agreement {agreement} on {day}").format(
                 agreement=row["agreement_id"],

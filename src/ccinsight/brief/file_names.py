@@ -1,4 +1,4 @@
-"""What the files of a status meeting are called."""
+"""The names of a status meeting's files: the one place that spells them, in the language in use."""
 
 from __future__ import annotations
 
@@ -7,20 +7,39 @@ from datetime import date
 
 from ccinsight.i18n import _
 
-# Part → what stands after the stem, and the file's kind.
+# What is made for a customer, and what is made for internal eyes beside it.
+FOR_CUSTOMER = ("deck", "workbook")
+INTERNAL = ("annex", "annex_workbook")
 _SUFFIXES = {"deck": "pptx", "workbook": "xlsx", "handout": "html", "annex": "pptx", "annex_workbook": "xlsx"}
 
 
-def stem(as_of: date, customer_id: str, customer_name: str) -> str:
-    """``status-meeting_2026-11-01_1042_Fjord-Drift-AS``, in the language in use."""
+def name_of(part: str, as_of: date, customer_id: str, customer_name: str) -> str:
+    """The name of a file: ``status-meeting_2026-11-01_1042_Fjord-Drift-AS.pptx``.
+
+    ``part``: ``deck``, ``workbook``, ``handout``, ``annex`` or ``annex_workbook``.
+    """
+    stem = _stem(as_of, customer_id, customer_name)
+    if not part.startswith("annex"):
+        return f"{stem}.{_SUFFIXES[part]}"
+    internal = _hyphened(_("internal annex"))
+    return f"{stem}_{internal}.{_SUFFIXES[part]}"
+
+
+def archive_name(as_of: date) -> str:
+    """The name of the zip that holds the files of several customers."""
+    return _hyphened(_("status meetings")) + f"_{as_of.isoformat()}.zip"
+
+
+def not_made_name() -> str:
+    """The name of the text in the zip that says whose files weren't made."""
+    return _hyphened(_("not made")) + ".txt"
+
+
+def _stem(as_of: date, customer_id: str, customer_name: str) -> str:
     parts = (_("status meeting"), as_of.isoformat(), customer_id, customer_name)
     plain = (re.sub(r"[^\w+]+", "-", part).strip("-") for part in parts)
     return "_".join(part for part in plain if part)[:100]
 
 
-def name_of(part: str, stem_of_files: str) -> str:
-    """The name of one of the files: ``deck``, ``workbook``, ``handout``, ``annex``, ``annex_workbook``."""
-    if not part.startswith("annex"):
-        return f"{stem_of_files}.{_SUFFIXES[part]}"
-    internal = _("internal annex").replace(" ", "-")
-    return f"{stem_of_files}_{internal}.{_SUFFIXES[part]}"
+def _hyphened(text: str) -> str:
+    return text.replace(" ", "-")

@@ -9,10 +9,21 @@ from typing import Any
 import pyarrow as pa
 
 from ccinsight import i18n
-from ccinsight.brief import internal, sections
 from ccinsight.brief.agenda import proposed_agenda
+from ccinsight.brief.customer_reports import CustomerReports
 from ccinsight.brief.model import Brief, Point, Preparation, Section, speaking
-from ccinsight.brief.sections import Ask
+from ccinsight.brief.sections.cases import open_cases, response
+from ccinsight.brief.sections.contacts import contacts
+from ccinsight.brief.sections.meetings import meetings
+from ccinsight.brief.sections.missed_price import missed_price
+from ccinsight.brief.sections.peers import peers
+from ccinsight.brief.sections.promises import promises
+from ccinsight.brief.sections.renewal import renewal
+from ccinsight.brief.sections.requests import requests
+from ccinsight.brief.sections.tickets import groups, months
+from ccinsight.brief.sections.unbilled import unbilled
+from ccinsight.brief.sections.users import users
+from ccinsight.brief.sections.value import value
 from ccinsight.brief.sources import OPTIONS, Sources, year_before
 from ccinsight.errors import UsageError
 from ccinsight.i18n import _
@@ -40,7 +51,7 @@ def make_brief(
     ``with_score``: the renewal risk too, for the internal annex. Raises UsageError for another customer.
     """
     with speaking(language or i18n.language()):
-        return _make(_ask(sources, customer_id), with_score)
+        return _make(_reports_of(sources, customer_id), with_score)
 
 
 def make_preparation(sources: Sources, customer_id: str, language: str | None = None) -> Preparation:
@@ -49,26 +60,26 @@ def make_preparation(sources: Sources, customer_id: str, language: str | None = 
     Raises UsageError for a customer that the sources weren't opened for.
     """
     with speaking(language or i18n.language()):
-        return _prepare(_ask(sources, customer_id))
+        return _prepare(_reports_of(sources, customer_id))
 
 
-def _ask(sources: Sources, customer_id: str) -> Ask:
+def _reports_of(sources: Sources, customer_id: str) -> CustomerReports:
     if customer_id not in sources.customer_ids:
         raise UsageError(_("There is no customer {value}.").format(value=customer_id))
-    return Ask(sources, customer_id)
+    return CustomerReports(sources, customer_id)
 
 
-def _prepare(ask: Ask) -> Preparation:
-    notes = ask.sources.notes
-    written = notes.agenda(ask.customer_id, ask.as_of) if notes else None
-    agreed = notes.agreed_last_time(ask.customer_id, ask.as_of) if notes else None
-    offered, hidden = _possibilities(ask)
+def _prepare(reports: CustomerReports) -> Preparation:
+    notes = reports.sources.notes
+    written = notes.agenda(reports.customer_id, reports.as_of) if notes else None
+    agreed = notes.agreed_last_time(reports.customer_id, reports.as_of) if notes else None
+    offered, hidden = _possibilities(reports)
     shown = tuple(point for point in offered if not written or point.key not in written.left_out)
     own_agenda = (
         tuple(line.strip() for line in written.agenda.splitlines() if line.strip()) if written else ()
     )
     return Preparation(
-        agenda=own_agenda or proposed_agenda(ask, shown, agreed is not None),
+        agenda=own_agenda or proposed_agenda(reports, shown, agreed is not None),
         is_agenda_proposed=not own_agenda,
         possibilities=shown,
         internal_possibilities=hidden,
@@ -81,74 +92,74 @@ def _prepare(ask: Ask) -> Preparation:
     )
 
 
-def _make(ask: Ask, with_score: bool) -> Brief:
-    known = ask.first("customers") or {}
-    last = _last_meeting(ask)
-    since = last or year_before(ask.as_of)
-    found = _sections(ask, since, last)
+def _make(reports: CustomerReports, with_score: bool) -> Brief:
+    known = reports.first("customers") or {}
+    last = _last_meeting(reports)
+    since = last or year_before(reports.as_of)
+    found = _sections(reports, since, last)
     return Brief(
-        **vars(_prepare(ask)),
-        customer_id=ask.customer_id,
-        customer_name=known.get("customer_name") or _("Customer {number}").format(number=ask.customer_id),
+        **vars(_prepare(reports)),
+        customer_id=reports.customer_id,
+        customer_name=known.get("customer_name") or _("Customer {number}").format(number=reports.customer_id),
         account_manager=known.get("account_manager"),
         user_band=known.get("user_band"),
-        as_of=ask.as_of,
+        as_of=reports.as_of,
         language=i18n.language(),
         since=since,
         last_meeting_on=last,
         sections=found,
-        tables=_tables(ask, found),
+        tables=_tables(reports, found),
         internal_tables=_INTERNAL_TABLES,
-        score=_score(ask) if with_score else None,
+        score=_score(reports) if with_score else None,
         has_score=with_score,
-        has_meetings=ask.sources.has_export("meetings"),
+        has_meetings=reports.sources.has_export("meetings"),
         options=OPTIONS,
     )
 
 
-def _sections(ask: Ask, since: date, last: date | None) -> Mapping[str, Section]:
+def _sections(reports: CustomerReports, since: date, last: date | None) -> Mapping[str, Section]:
     made = (
-        sections.meetings(ask, since, last),
-        sections.users(ask),
-        sections.months(ask),
-        sections.groups(ask),
-        sections.peers(ask),
-        sections.response(ask),
-        sections.open_cases(ask),
-        sections.contacts(ask),
-        sections.requests(ask),
-        sections.value(ask),
-        sections.renewal(ask),
-        internal.unbilled(ask),
-        internal.missed_price(ask),
-        internal.promises(ask),
+        meetings(reports, since, last),
+        users(reports),
+        months(reports),
+        groups(reports),
+        peers(reports),
+        response(reports),
+        open_cases(reports),
+        contacts(reports),
+        requests(reports),
+        value(reports),
+        renewal(reports),
+        unbilled(reports),
+        missed_price(reports),
+        promises(reports),
     )
     return {section.name: section for section in made}
 
 
-def _last_meeting(ask: Ask) -> date | None:
+def _last_meeting(reports: CustomerReports) -> date | None:
     held = [
         row["held_on"]
-        for row in ask.rows("meetings_list")
+        for row in reports.rows("meetings_list")
         if row["kind"] == "status_meeting" and row["held_on"] is not None
     ]
     return max(held, default=None)
 
 
-def _tables(ask: Ask, found: Mapping[str, Section]) -> dict[str, pa.Table]:
+def _tables(reports: CustomerReports, found: Mapping[str, Section]) -> dict[str, pa.Table]:
     names = dict.fromkeys(name for section in found.values() for name in section.tables)
-    return {name: ask.table(name) for name in names}
+    return {name: reports.table(name) for name in names}
 
 
-def _possibilities(ask: Ask) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+def _possibilities(reports: CustomerReports) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
     """Those that may be shown to the customer, and those for internal eyes."""
-    fired = suggestions.possibilities(suggestions.rules_of(ask.sources.house.path), ask.rows)
+    fired = suggestions.possibilities(suggestions.rules_of(reports.sources.house.path), reports.rows)
     offered = tuple(Point(p.title, p.text, p.key) for p in fired if not p.is_internal)
     return offered, tuple(Point(p.title, p.text, p.key) for p in fired if p.is_internal)
 
 
-def _score(ask: Ask) -> Any:
+def _score(reports: CustomerReports) -> Any:
     try:
-        return risk.score(ask.sources.house, ask.as_of, ask.sources.reader, ask.customer_id)
+        return risk.score(reports.sources.house, reports.as_of, reports.sources.reader, reports.customer_id)
     except NotImplementedError:
         return None

@@ -1,9 +1,12 @@
-"""Words that several sections use: counts with their unit, and what a change is against."""
+"""Texts that several sections and files share: counts with their unit, headings, and what a change is against."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from ccinsight import i18n
 from ccinsight.i18n import Number, _, ngettext
+from ccinsight.registry import label_of
 
 
 def tickets(count: int) -> str:
@@ -68,3 +71,42 @@ def elapsed(hours: Number | None) -> str:
 def subject(category: str) -> str:
     """The last part of a category's path: what a course or work would be about."""
     return category.rpartition("/")[2].strip() or category
+
+
+def member_label(dimension: str, member: str) -> str:
+    """The name of a scope, channel or category."""
+    if member == "unknown":
+        return _("unknown")
+    return member if dimension == "category" else label_of(dimension, member)
+
+
+def points_to(scope: str, category: str) -> str:
+    """The course or work that a request's category points to."""
+    named = subject(member_label("category", category))
+    if scope == "training":
+        return _("Course: {subject}").format(subject=named)
+    return _("Consulting work: {subject}").format(subject=named)
+
+
+def without_minutes(count: int) -> str:
+    """How many tickets a sum of minutes leaves out, since theirs are unknown."""
+    return ngettext(
+        "The minutes of {count} ticket are unknown and left out.",
+        "The minutes of {count} tickets are unknown and left out.",
+        count,
+    ).format(count=i18n.number(count))
+
+
+def agenda_heading(is_proposed: bool) -> str:
+    """What stands over the agenda."""
+    return _("Proposed agenda") if is_proposed else _("Agenda")
+
+
+def agreed_heading(on: date | None) -> str:
+    """What stands over what was agreed last time; ``on``: the day of that meeting, None where it is unknown."""
+    return _("Agreed last time, {day}").format(day=i18n.day(on)) if on else _("Agreed last time")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that a person wrote, without their bullets; empty ones are left out."""
+    return [line.strip().lstrip("-•* ") for line in text.splitlines() if line.strip()]

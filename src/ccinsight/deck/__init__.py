@@ -1,14 +1,15 @@
-"""The status meeting's files (A3), made from a brief: the deck, the internal annex and the workbook.
+"""The status meeting's files (A3), made from a brief: deck, workbook, handout and internal annex.
 
-``prepare`` makes them for many customers; ``deck``, ``annex`` and ``workbook`` make one file of one brief.
+``prepare`` makes them for many customers, for a page and for the command line alike; ``deck``, ``annex``, ``workbook``
+and ``handout`` make one file of one brief.
 """
 
 from ccinsight.deck.prepare import (
     Files,
     annex,
+    archive,
     deck,
     due_within,
-    file_stem,
     files,
     handout,
     one_file,
@@ -21,9 +22,9 @@ from ccinsight.deck.preview import read_slides
 __all__ = [
     "Files",
     "annex",
+    "archive",
     "deck",
     "due_within",
-    "file_stem",
     "files",
     "handout",
     "one_file",

@@ -14,7 +14,7 @@ from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Box, Canvas, Page
 from ccinsight.deck.drawing import Paragraph
 from ccinsight.deck.grids import Column
-from ccinsight.deck.slides import left_out, message, said, start, written
+from ccinsight.deck.slides.parts import left_out, message, said, start, written
 from ccinsight.i18n import _
 from ccinsight.registry import label_of
 

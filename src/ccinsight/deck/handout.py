@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from ccinsight import i18n
+from ccinsight.brief import words
 from ccinsight.brief.model import Brief, Section
 from ccinsight.i18n import _
 
@@ -34,24 +35,16 @@ def write_handout(brief: Brief, partner: str) -> bytes:
 
 
 def _parts(brief: Brief) -> Iterable[str]:
-    yield from _listed(_("Proposed agenda") if brief.is_agenda_proposed else _("Agenda"), brief.agenda)
-    yield from _listed(_agreed_heading(brief), _lines(brief.agreed_last_time))
+    yield from _listed(words.agenda_heading(brief.is_agenda_proposed), brief.agenda)
+    yield from _listed(
+        words.agreed_heading(brief.agreed_last_time_on), words.lines_of(brief.agreed_last_time)
+    )
     for section in brief.sections.values():
         if not section.is_internal and section.title.shown:
             yield from _section(section)
     points = [f"{point.title}. {point.text}" for point in brief.possibilities]
     yield from _listed(_("New possibilities"), points)
-    yield from _listed(_("Agreed"), _lines(brief.agreed))
-
-
-def _agreed_heading(brief: Brief) -> str:
-    if brief.agreed_last_time_on:
-        return _("Agreed last time, {day}").format(day=i18n.day(brief.agreed_last_time_on))
-    return _("Agreed last time")
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip().lstrip("-•* ") for line in text.splitlines() if line.strip()]
+    yield from _listed(_("Agreed"), words.lines_of(brief.agreed))
 
 
 def _section(section: Section) -> Iterable[str]:

@@ -1,11 +1,13 @@
-"""Makes the files of one brief, each as bytes."""
+"""Prepares status meetings: the files of one customer or of many, each as bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from ccinsight import i18n
 from ccinsight.access import Reader
@@ -76,6 +78,20 @@ def prepare(
         yield replace(made, by_name=apart)
 
 
+def archive(made: Iterable[Files]) -> bytes:
+    """A zip of all the files. Where some weren't made, a text in it says whose and why, in the language in use."""
+    out, faults = io.BytesIO(), []
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        for each in made:
+            for name, content in each.by_name.items():
+                packed.writestr(name, content)
+            if each.error:
+                faults.append(each.fault())
+        if faults:
+            packed.writestr(file_names.not_made_name(), "\n".join(faults) + "\n")
+    return out.getvalue()
+
+
 def _made(
     sources: Sources, customer_id: str, language: str, look: Deck, template: Path | None, with_annex: bool
 ) -> Files:
@@ -140,10 +156,12 @@ def workbook(brief: Brief, is_internal: bool = False) -> bytes:
 
 def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bool = False) -> Files:
     """Deck and workbook, and with the annex its two files too, by their names."""
-    parts = ("deck", "workbook", *(("annex", "annex_workbook") if with_annex else ()))
-    stem = file_stem(brief)
+    parts = (*file_names.FOR_CUSTOMER, *(file_names.INTERNAL if with_annex else ()))
     with speaking(brief.language):
-        names = {part: file_names.name_of(part, stem) for part in parts}
+        names = {
+            part: file_names.name_of(part, brief.as_of, brief.customer_id, brief.customer_name)
+            for part in parts
+        }
     made = {name: content_of(part, brief, look, template) for part, name in names.items()}
     return Files(brief.customer_id, printable(brief.customer_name), made)
 
@@ -175,12 +193,6 @@ def handout(brief: Brief, look: Deck) -> bytes:
     """The brief as a page of HTML for the customer, in the brief's language."""
     with speaking(brief.language):
         return write_handout(printable_brief(brief), printable(look.partner or ""))
-
-
-def file_stem(brief: Brief) -> str:
-    """What the files of a brief are called: ``status-meeting_2026-11-01_1042_Fjord-Drift-AS``."""
-    with speaking(brief.language):
-        return file_names.stem(brief.as_of, brief.customer_id, brief.customer_name)
 
 
 def template_of(settings: Settings, database: Path) -> Path | None:

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from ccinsight import i18n
 from ccinsight.brief.model import Brief
-from ccinsight.brief.sections import FEWEST_PEERS
+from ccinsight.brief.sections.peers import FEWEST_PEERS
 from ccinsight.i18n import _
 from ccinsight.outputs.tables import excel_formats
 from ccinsight.registry import REPORTS, Column, Report

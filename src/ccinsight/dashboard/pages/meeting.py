@@ -132,7 +132,7 @@ def downloads(shown: Meeting) -> None:
 def _download(
     shown: Meeting, part: str, label: str, icon: str, help_text: str, *, is_first: bool = False
 ) -> None:
-    name = file_names.name_of(part, file_names.stem(shown.as_of, shown.customer_id, shown.customer_name))
+    name = file_names.name_of(part, shown.as_of, shown.customer_id, shown.customer_name)
     st.download_button(
         label,
         partial(_made, runs.session_id(), shown.sources, shown.customer_id, language(), part),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import logging
+from collections.abc import Iterable
 from functools import partial
-from zipfile import ZIP_DEFLATED, ZipFile
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from ccinsight.brief import file_names
 from ccinsight.dashboard.pages.meeting import notes, status
 from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
 from ccinsight.i18n import _, language, ngettext, number, set_language
+
+if TYPE_CHECKING:
+    from ccinsight.deck import Files
 
 _LOG = logging.getLogger(__name__)
 _TO_MEET = ("overdue", "due")
@@ -110,11 +114,10 @@ def prepare_several(meetings: pd.DataFrame, view: View) -> None:
             "Unbilled work, missed price changes and renewal risk, in files of their own. Not for the customer."
         ),
     )
-    stem = _("status meetings").replace(" ", "-")
     st.download_button(
         _prepare(len(chosen)),
         partial(_archive, tuple(chosen), view, with_annex, language()),
-        file_name=f"{stem}_{view.as_of.isoformat()}.zip",
+        file_name=file_names.archive_name(view.as_of),
         mime="application/zip",
         key="prepare",
         icon=":material/slideshow:",
@@ -138,16 +141,13 @@ def _archive(customers: tuple[str, ...], view: View, with_annex: bool, in_langua
     from ccinsight import deck
 
     set_language(in_language)
-    out, faults = io.BytesIO(), []
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for files in deck.prepare(
-            reads.warehouse(), view.as_of, view.reader, customers, in_language, with_annex
-        ):
-            for name, content in files.by_name.items():
-                archive.writestr(name, content)
-            if files.error:
-                faults.append(files.fault())
-                _LOG.error("brief of customer %s", files.customer_id, exc_info=files.error)
-        if faults:
-            archive.writestr(_("not made").replace(" ", "-") + ".txt", "\n".join(faults) + "\n")
-    return out.getvalue()
+    made = deck.prepare(reads.warehouse(), view.as_of, view.reader, customers, in_language, with_annex)
+    return deck.archive(_logged(made))
+
+
+def _logged(made: Iterable[Files]) -> Iterable[Files]:
+    """The same files, with what went wrong written to the log."""
+    for files in made:
+        if files.error:
+            _LOG.error("brief of customer %s", files.customer_id, exc_info=files.error)
+        yield files

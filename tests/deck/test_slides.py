@@ -1,28 +1,21 @@
-"""The deck says what the reports say, nothing internal, in native charts and tables that fit."""
+"""The slides say what the reports say, nothing internal, in native charts and tables that fit."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from pptx import Presentation
-from pptx.util import Inches
 
 from ccinsight import deck, i18n
 from ccinsight.access import SEES_ALL
 from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.errors import CcinsightError
-from ccinsight.settings.model import Deck
 from tests.deck import companies
-from tests.deck.companies import AS_OF, LONG_NAME
+from tests.deck.briefs import LOOK, SAMPLE_DAY, brief_of
 from tests.deck.reading import (
     all_text,
     cells,
@@ -30,22 +23,15 @@ from tests.deck.reading import (
     faults,
     opened,
     series,
+    sheet_text,
     slide_with,
+    text_of_slide,
     title_of,
-    titles,
 )
 
-SAMPLE_DAY = date(2026, 11, 1)
 # Much and little, two agreements, ending, ended, upcoming, without an agreement, missed price, 239 users.
 DOZEN = ("1004", "1091", "1059", "1010", "1142", "1026", "8001", "1020", "1144", "1132", "1129", "1001")
-LOOK = Deck(partner="Fjell CRM AS")
 NBSP = "\N{NO-BREAK SPACE}"
-
-
-@pytest.fixture(scope="module")
-def house(sample_database: Path) -> Iterator[Warehouse]:
-    with Warehouse.open(sample_database) as opened_house:
-        yield opened_house
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +47,6 @@ def briefs(house: Warehouse) -> dict[tuple[str, str], Brief]:
 @pytest.fixture(scope="module")
 def decks(briefs: dict[tuple[str, str], Brief]) -> dict[tuple[str, str], bytes]:
     return {key: deck.deck(brief, LOOK) for key, brief in briefs.items()}
-
-
-def _brief(house: Warehouse, language: str = "en") -> Brief:
-    return make_brief(Sources(house, AS_OF, SEES_ALL, ("1",)), "1", language, with_score=True)
-
-
-# --- Figures
 
 
 def test_charts_hold_what_the_reports_say(house: Warehouse, decks: dict[tuple[str, str], bytes]) -> None:
@@ -153,7 +132,7 @@ def test_every_message_of_the_brief_is_on_a_slide(
 
 def test_meetings_held_are_counted_or_unknown() -> None:
     held, unknown = (
-        cells(slide_with(deck.deck(_brief(make()), LOOK), words))[-1]
+        cells(slide_with(deck.deck(brief_of(make()), LOOK), words))[-1]
         for make, words in (
             (companies.plain, "The agreement covered"),
             (companies.bare, "the discount is unknown"),
@@ -162,9 +141,6 @@ def test_meetings_held_are_counted_or_unknown() -> None:
 
     assert held == ["Status meetings held", "1"]
     assert unknown == ["Status meetings held", "unknown"]
-
-
-# --- What a customer may see
 
 
 def test_nothing_internal_is_on_a_customer_s_slides_or_sheets(
@@ -182,7 +158,7 @@ def test_nothing_internal_is_on_a_customer_s_slides_or_sheets(
     )
     found = 0
     for key, brief in briefs.items():
-        said = all_text(decks[key]) + "\n" + _sheet_text(deck.workbook(brief))
+        said = all_text(decks[key]) + "\n" + sheet_text(deck.workbook(brief))
         assert [word for word in internal if word in said.lower()] == []
         for section in brief.sections.values():
             if section.is_internal and not section.is_empty:
@@ -200,35 +176,12 @@ def test_nothing_internal_is_on_a_customer_s_slides_or_sheets(
 
 
 def test_contacts_are_numbered_and_not_named() -> None:
-    brief = _brief(companies.crowded())
+    brief = brief_of(companies.crowded())
 
-    said = all_text(deck.deck(brief, LOOK)) + _sheet_text(deck.workbook(brief))
+    said = all_text(deck.deck(brief, LOOK)) + sheet_text(deck.workbook(brief))
 
     assert not re.search(r"person\d", said)
     assert "Contact 1" in said
-
-
-def test_the_annex_has_what_is_internal() -> None:
-    file = deck.annex(_brief(companies.plain()), LOOK)
-
-    assert [title for title in titles(file) if title.startswith(("Unbilled", "A price change"))] == [
-        f"Unbilled in the last 12 months: 1,167{NBSP}kr of yearly invoices and expansions, "
-        f"1,250{NBSP}kr of consulting work",
-        f"A price change was notified too late: 900{NBSP}kr a year is missed at the coming renewal",
-    ]
-    assert cells(slide_with(file, "Unbilled"))[1:] == [
-        ["A-1", "1 Apr 2025", "Yearly", f"8,000.00{NBSP}kr", f"7,000.00{NBSP}kr", f"1,000.00{NBSP}kr"],
-        ["A-1", "1 Apr 2025", "Expansion", f"166.67{NBSP}kr", f"0.00{NBSP}kr", f"166.67{NBSP}kr"],
-    ]
-    assert "Hemmelig notat" in all_text(file)
-    assert all("Internal" in all_text_of(slide) for slide in opened(file).slides)
-
-
-def all_text_of(slide: Any) -> str:
-    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
-
-
-# --- Form
 
 
 def test_eight_to_twelve_slides_in_both_languages(decks: dict[tuple[str, str], bytes]) -> None:
@@ -244,19 +197,22 @@ def test_every_slide_has_a_message_the_customer_the_day_and_a_page_number(
         slides = list(opened(file).slides)
         assert len({title_of(slide) for slide in slides}) == len(slides)
         for slide in slides:
-            said = all_text_of(slide)
+            said = text_of_slide(slide)
             assert briefs[key].customer_name in said
             assert ("01.11.2026" if key[1] == "nb" else "1 Nov 2026") in said
             assert 'type="slidenum"' in slide.shapes._spTree.xml
 
 
 def test_the_day_stays_where_a_name_is_too_long() -> None:
-    file = deck.deck(_brief(companies.crowded()), LOOK)
+    file = deck.deck(brief_of(companies.crowded()), LOOK)
 
-    assert all("As of 15 Mar 2026" in all_text_of(slide) for slide in opened(file).slides)
+    texts = [text_of_slide(slide) for slide in opened(file).slides]
+    assert len(texts) == 11
+    assert [text for text in texts if "As of 15 Mar 2026" not in text] == []
 
 
 def test_charts_are_native_and_described(decks: dict[tuple[str, str], bytes]) -> None:
+    drawn = 0
     for slide in opened(decks["1004", "nb"]).slides:
         for shape in slide.shapes:
             assert shape.shape_type is None or "PICTURE" not in str(shape.shape_type)
@@ -264,12 +220,14 @@ def test_charts_are_native_and_described(decks: dict[tuple[str, str], bytes]) ->
                 assert shape._element.nvGraphicFramePr.cNvPr.get("descr")
             if shape.has_chart:
                 assert shape.chart.part.chart_workbook.xlsx_part is not None
+                drawn += 1
+    assert drawn == 6
 
 
 @pytest.mark.parametrize("make", [companies.crowded, companies.bare, companies.one_month, companies.plain])
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_nothing_lies_on_another_or_leaves_the_slide(make: Any, language: str) -> None:
-    brief = _brief(make(), language)
+    brief = brief_of(make(), language)
 
     for file in (deck.deck(brief, LOOK), deck.annex(brief, LOOK)):
         assert faults(file) == []
@@ -288,7 +246,7 @@ def test_the_same_brief_gives_the_same_slides(briefs: dict[tuple[str, str], Brie
 
 def _written_brief() -> Brief:
     return replace(
-        _brief(companies.plain()),
+        brief_of(companies.plain()),
         agenda=("One", "Two"),
         is_agenda_proposed=False,
         notes="Bring the licence list",
@@ -306,173 +264,6 @@ def test_agenda_and_what_was_agreed_are_on_the_slides_and_notes_in_the_annex_alo
     for expected in ("Agenda", "One", "Course for new users in May", "Fewer users from 2026"):
         assert expected in said
     assert "Agreed last time, 6 May 2025" in said
-    assert "Bring the licence list" not in said + _sheet_text(deck.workbook(brief))
+    assert "Bring the licence list" not in said + sheet_text(deck.workbook(brief))
     assert "Bring the licence list" in inside
-    assert "Bring the licence list" in _sheet_text(deck.workbook(brief, is_internal=True))
-
-
-# --- The supplier's template
-
-
-def _template(path: Path, *, rename: bool = True) -> Path:
-    """A template with a slide of its own and a content placeholder in another place."""
-    show = Presentation()
-    show.slides.add_slide(show.slide_layouts[0]).shapes.title.text = "An old slide"
-    layout = show.slide_layouts[1]
-    for placeholder in list(layout.placeholders):
-        if rename and placeholder.placeholder_format.idx == 1:
-            placeholder.name = "Innhold"
-            placeholder.left, placeholder.top, placeholder.width, placeholder.height = (
-                Inches(each) for each in (0.5, 2.0, 9.0, 4.4)
-            )
-    show.save(str(path))
-    return path
-
-
-def test_a_template_of_the_supplier_is_used(tmp_path: Path) -> None:
-    look = Deck(
-        title_layout="Title Slide", content_layout="Title and Content", placeholders={"content": "Innhold"}
-    )
-
-    file = deck.deck(_brief(companies.plain()), look, _template(tmp_path / "own.pptx"))
-
-    assert "An old slide" not in titles(file)
-    assert {slide.slide_layout.name for slide in opened(file).slides} == {"Title Slide", "Title and Content"}
-    assert faults(file) == []
-    content = [shape for shape in slide_with(file, "registered users").shapes if shape.has_chart]
-    assert content
-    assert all(Inches(0.5) <= shape.left and shape.top >= Inches(2.0) for shape in content)
-    assert not [p for s in opened(file).slides for p in s.placeholders if p.name == "Innhold"]
-
-
-def test_a_template_without_names_is_used_by_kind(tmp_path: Path) -> None:
-    file = deck.deck(_brief(companies.plain()), Deck(), _template(tmp_path / "own.pptx", rename=False))
-
-    assert len(opened(file).slides) == 12
-    assert faults(file) == []
-
-
-@pytest.mark.parametrize(
-    ("look", "said"),
-    [
-        (
-            Deck(content_layout="Innhold"),
-            ["no layout “Innhold”", "deck.content_layout", "“Title and Content”"],
-        ),
-        (
-            Deck(placeholders={"content": "Diagram"}),
-            ["no placeholder “Diagram”", "deck.placeholders.content", "“Innhold”"],
-        ),
-        (Deck(content_layout="Title Only"), ["“Title Only”", "deck.placeholders.content"]),
-        (Deck(title_layout="Blank"), ["“Blank”", "deck.placeholders.subtitle"]),
-    ],
-)
-def test_what_a_template_lacks_is_said(tmp_path: Path, look: Deck, said: list[str]) -> None:
-    with pytest.raises(CcinsightError) as caught:
-        deck.deck(_brief(companies.plain()), look, _template(tmp_path / "own.pptx"))
-
-    assert [part for part in [*said, "own.pptx"] if part not in str(caught.value)] == []
-
-
-def test_a_template_that_is_none_is_named(tmp_path: Path) -> None:
-    (tmp_path / "own.pptx").write_text("no presentation")
-
-    with pytest.raises(CcinsightError, match=r"own\.pptx isn't a PowerPoint"):
-        deck.deck(_brief(companies.plain()), Deck(), tmp_path / "own.pptx")
-    with pytest.raises(CcinsightError, match=r"other\.pptx can't be read"):
-        deck.deck(_brief(companies.plain()), Deck(), tmp_path / "other.pptx")
-
-
-# --- The workbook
-
-
-def _sheet_text(book: bytes) -> str:
-    from openpyxl import load_workbook
-
-    sheets = load_workbook(io.BytesIO(book))
-    return "\n".join(
-        str(value)
-        for sheet in sheets
-        for row in sheet.iter_rows(values_only=True)
-        for value in row
-        if value is not None
-    )
-
-
-def test_the_workbook_has_a_sheet_for_each_table(
-    house: Warehouse, briefs: dict[tuple[str, str], Brief]
-) -> None:
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(deck.workbook(briefs["1004", "en"])))
-
-    assert book.sheetnames[:4] == ["Statements", "Meetings", "Users by month", "User counts"]
-    sheet = book["Tickets against the year before"]
-    rows = list(sheet.iter_rows(values_only=True))
-    assert [row[0] for row in rows[:3]] == [
-        "Tickets against the year before",
-        "Orreøy Bygg AS",
-        "As of 1 Nov 2026",
-    ]
-    head = next(number for number, row in enumerate(rows) if row[0] == "Group")
-    expected = house.report("tickets_compared", Scope(SAMPLE_DAY, SEES_ALL, ("1004",))).to_pylist()
-    found = [row[2:5] for row in rows[head + 1 : head + 1 + len(expected)]]
-    assert found == [(r["tickets"], r["tickets_before"], r["tickets_change"]) for r in expected]
-    assert any(row[0] == "Definitions" for row in rows)
-
-
-def test_the_workbook_of_the_annex_has_the_rest() -> None:
-    brief = _brief(companies.plain())
-    outside, inside = _sheet_text(deck.workbook(brief)), _sheet_text(deck.workbook(brief, is_internal=True))
-
-    for hidden in ("Missed price change", "Hemmelig notat", "Invoicing", "Newer ticket answered first"):
-        assert hidden in inside
-        assert hidden not in outside
-
-
-def test_peers_that_are_too_few_are_not_in_the_customer_s_workbook() -> None:
-    from openpyxl import load_workbook
-
-    brief = _brief(companies.plain())
-    few = [row["measure"] for row in brief.rows("peers") if row["known"] < 5]
-
-    sheet = load_workbook(io.BytesIO(deck.workbook(brief)))["Among peers"]
-
-    shown = [row[1] for row in sheet.iter_rows(values_only=True)]
-    assert few
-    assert "Tickets per user" in shown
-    assert "Active users" not in shown
-
-
-# --- Many at once
-
-
-def test_files_are_named_apart_and_long_names_are_cut() -> None:
-    brief = _brief(companies.crowded())
-
-    made = deck.files(brief, LOOK, with_annex=True)
-
-    assert len(made.by_name) == 4
-    assert all(len(name) < 130 and "/" not in name for name in made.by_name)
-    assert all(name.startswith("status-meeting_2026-03-15_1_Nordnorsk") for name in made.by_name)
-    assert made.customer_name == LONG_NAME
-
-
-def test_those_whose_deadline_is_near_and_whose_meeting_is_not_held(house: Warehouse) -> None:
-    rows = house.report("status_meetings", Scope(SAMPLE_DAY, SEES_ALL)).to_pylist()
-    last = date(2026, 12, 31)
-
-    due = deck.due_within(house, SAMPLE_DAY, SEES_ALL, 60)
-
-    assert due
-    assert set(due) == {
-        r["customer_id"] for r in rows if r["status"] != "held" and SAMPLE_DAY <= r["best_before"] <= last
-    }
-
-
-def test_many_are_prepared_in_turn(house: Warehouse) -> None:
-    made = list(deck.prepare(house, SAMPLE_DAY, SEES_ALL, ("1004", "1059", "1004"), "nb"))
-
-    assert [each.customer_id for each in made] == ["1004", "1059"]
-    assert [len(each.by_name) for each in made] == [2, 2]
-    assert all(name.startswith("statusmøte_2026-11-01_") for each in made for name in each.by_name)
+    assert "Bring the licence list" in sheet_text(deck.workbook(brief, is_internal=True))

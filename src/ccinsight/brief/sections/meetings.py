@@ -1,0 +1,59 @@
+"""The meetings held since the last status meeting, and those planned."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ccinsight import i18n
+from ccinsight.brief.customer_reports import CustomerReports
+from ccinsight.brief.model import Section, Statement
+from ccinsight.i18n import _
+from ccinsight.registry import label_of
+
+
+def meetings(reports: CustomerReports, since: date, last_meeting_on: date | None) -> Section:
+    """What was held since the last status meeting, and what is planned (R12)."""
+    rows = reports.rows("meetings_list")
+    if last_meeting_on is not None:
+        last = next(r for r in rows if r["kind"] == "status_meeting" and r["held_on"] == last_meeting_on)
+        title = Statement(
+            _("The last status meeting was held on {day}").format(day=i18n.day(last_meeting_on)),
+            reports.figures("meetings_list", last, "held_on"),
+        )
+    elif not reports.sources.has_export("meetings"):
+        title = Statement(
+            _("Whether a status meeting was held is unknown: no meetings were imported"),
+            to_customer=_("No status meeting is known before {day}").format(day=i18n.day(reports.as_of)),
+        )
+    else:
+        title = Statement(_("No status meeting is known before {day}").format(day=i18n.day(reports.as_of)))
+    held = [r for r in rows if r["held_on"] and r["held_on"] > since and r["kind"] != "status_meeting"]
+    planned = [r for r in rows if not r["held_on"] and r["planned_on"] and r["planned_on"] >= reports.as_of]
+    statements = []
+    for kind in ("course", "workshop"):
+        of_kind = [r for r in held if r["kind"] == kind]
+        if of_kind:
+            statements.append(
+                Statement(
+                    _("{kind}, held since {since}: {days}").format(
+                        kind=label_of("meeting_kind", kind),
+                        since=i18n.day(since),
+                        days=", ".join(i18n.day(r["held_on"]) for r in reversed(of_kind)),
+                    ),
+                    tuple(f for r in of_kind for f in reports.figures("meetings_list", r, "held_on")),
+                )
+            )
+    if not held and reports.sources.has_export("meetings"):
+        statements.append(
+            Statement(_("No course or workshop is known since {since}.").format(since=i18n.day(since)))
+        )
+    statements += [
+        Statement(
+            _("{kind}, planned: {day}").format(
+                kind=label_of("meeting_kind", r["kind"]), day=i18n.day(r["planned_on"])
+            ),
+            reports.figures("meetings_list", r, "planned_on"),
+        )
+        for r in reversed(planned)
+    ]
+    return Section("meetings", title, tuple(statements), ("meetings_list",))

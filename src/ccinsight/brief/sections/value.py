@@ -1,0 +1,64 @@
+"""What the agreement gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ccinsight import i18n
+from ccinsight.brief import words
+from ccinsight.brief.customer_reports import CustomerReports
+from ccinsight.brief.model import Row, Section, Statement
+from ccinsight.i18n import _
+
+
+def value(reports: CustomerReports) -> Section:
+    """What the agreement gave: hours supported, discount on hours and courses (A1, A8)."""
+    row = reports.first("agreement_use")
+    if row is None:
+        return Section(
+            "value", Statement(_("No agreement is known, so it gave no hours and no discount")), is_empty=True
+        )
+    discount = reports.first("consulting")
+    figures = reports.figures("agreement_use", row, "included_hours") + reports.figures(
+        "consulting", discount, "discount_value"
+    )
+    shown = i18n.hours(row["included_hours"])
+    if row["included_hours"] is None:
+        title = Statement(_value_unknown(discount), figures)
+    elif discount is None or discount["discount_value"] is None:
+        title = Statement(
+            _(
+                "The agreement covered {hours} of support in the last 12 months; the discount is unknown"
+            ).format(hours=shown),
+            figures,
+        )
+    else:
+        title = Statement(
+            _(
+                "The agreement covered {hours} of support and {amount} of discount in the last 12 months"
+            ).format(hours=shown, amount=i18n.amount(discount["discount_value"])),
+            figures,
+        )
+    return Section("value", title, tuple(_value_statements(reports, row)), ("agreement_use", "consulting"))
+
+
+def _value_unknown(discount: Row | None) -> str:
+    if discount is None or discount["discount_value"] is None:
+        return _("How much support and discount the agreement gave in the last 12 months is unknown")
+    return _(
+        "The agreement gave {amount} of discount in the last 12 months; the hours of support are unknown"
+    ).format(amount=i18n.amount(discount["discount_value"]))
+
+
+def _value_statements(reports: CustomerReports, row: Row) -> Iterable[Statement]:
+    if not reports.sources.has_export("invoices"):
+        yield Statement(_("Discounts are unknown: no invoices were imported."), to_customer="")
+    elif row["hour_discount"] is None or row["seat_discount"] is None:
+        yield Statement(
+            _("A discount is unknown where the standard price isn't in the settings."), to_customer=""
+        )
+    if row["tickets_without_minutes"]:
+        yield Statement(
+            words.without_minutes(row["tickets_without_minutes"]),
+            reports.figures("agreement_use", row, "tickets_without_minutes"),
+        )

@@ -1,0 +1,73 @@
+"""What several slides are made of: the message, the statements, and how many rows were left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ccinsight import i18n
+from ccinsight.brief import words
+from ccinsight.brief.model import Brief, Section
+from ccinsight.deck import drawing, grids
+from ccinsight.deck.canvas import Box, Canvas, Page
+from ccinsight.deck.drawing import Paragraph
+from ccinsight.i18n import ngettext
+
+# The height of a line of small letters, in inches.
+NOTE_TALL = 0.27
+
+
+def start(canvas: Canvas, title: str, foot: str = "") -> tuple[Page, Box]:
+    """A slide with its message and, in small letters at the foot, what a reader must know of its figures.
+
+    The foot names no report and no clause: a customer reads it.
+    """
+    page = canvas.page(title)
+    box = page.box
+    body = Box(box.left, box.top, box.wide, box.tall - NOTE_TALL - 0.08)
+    if foot:
+        drawing.note(page, Box(box.left, box.top + box.tall - NOTE_TALL, box.wide, NOTE_TALL), foot)
+    return page, body
+
+
+def said(*sections: Section) -> list[Paragraph]:
+    """The statements of sections as bullets, as the customer reads them."""
+    return [
+        Paragraph(each.shown, is_bullet=True)
+        for section in sections
+        for each in section.statements
+        if each.shown
+    ]
+
+
+def message(section: Section) -> str:
+    """The section's message, as the customer reads it."""
+    return section.title.shown
+
+
+def written(text: str) -> list[Paragraph]:
+    """The lines of what a person wrote, as bullets."""
+    return [Paragraph(line, is_bullet=True) for line in words.lines_of(text)]
+
+
+def above_note(box: Box, tall: float = 0.3) -> Box:
+    """A box that leaves room for a line below it."""
+    return Box(box.left, box.top, box.wide, box.tall - tall)
+
+
+def left_out(page: Page, drawn: grids.Drawn) -> None:
+    """Under a table: how many rows there was no room for."""
+    if drawn.left_out > 0:
+        more(page, Box(drawn.below.left, drawn.below.top - 0.08, drawn.below.wide, NOTE_TALL), drawn.left_out)
+
+
+def more(page: Page, box: Box, count: int) -> None:
+    """How many rows stand in the workbook alone."""
+    line = ngettext("and {count} more, in the workbook", "and {count} more, in the workbook", count)
+    drawing.note(page, box, line.format(count=i18n.number(count)))
+
+
+def in_force(brief: Brief) -> list[dict[str, Any]]:
+    """The rows of ``agreements`` that are in force on the as-of date; none where the brief has no agreements."""
+    if "agreements" not in brief.tables:
+        return []
+    return [r for r in brief.rows("agreements") if r["state"] in ("active", "terminating")]

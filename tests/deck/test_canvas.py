@@ -1,0 +1,91 @@
+"""A deck on the supplier's own template, and what is said of one that can't be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+
+from ccinsight import deck
+from ccinsight.errors import CcinsightError
+from ccinsight.settings.model import Deck
+from tests.deck import companies
+from tests.deck.briefs import brief_of
+from tests.deck.reading import (
+    faults,
+    opened,
+    slide_with,
+    titles,
+)
+
+
+def _template(path: Path, *, rename: bool = True) -> Path:
+    """A template with a slide of its own and a content placeholder in another place."""
+    show = Presentation()
+    show.slides.add_slide(show.slide_layouts[0]).shapes.title.text = "An old slide"
+    layout = show.slide_layouts[1]
+    for placeholder in list(layout.placeholders):
+        if rename and placeholder.placeholder_format.idx == 1:
+            placeholder.name = "Innhold"
+            placeholder.left, placeholder.top, placeholder.width, placeholder.height = (
+                Inches(each) for each in (0.5, 2.0, 9.0, 4.4)
+            )
+    show.save(str(path))
+    return path
+
+
+def test_a_template_of_the_supplier_is_used(tmp_path: Path) -> None:
+    look = Deck(
+        title_layout="Title Slide", content_layout="Title and Content", placeholders={"content": "Innhold"}
+    )
+
+    file = deck.deck(brief_of(companies.plain()), look, _template(tmp_path / "own.pptx"))
+
+    assert "An old slide" not in titles(file)
+    assert {slide.slide_layout.name for slide in opened(file).slides} == {"Title Slide", "Title and Content"}
+    assert faults(file) == []
+    content = [shape for shape in slide_with(file, "registered users").shapes if shape.has_chart]
+    assert len(content) == 1
+    assert content[0].left >= Inches(0.5)
+    assert content[0].top >= Inches(2.0)
+    assert not [p for s in opened(file).slides for p in s.placeholders if p.name == "Innhold"]
+
+
+def test_a_template_without_names_is_used_by_kind(tmp_path: Path) -> None:
+    file = deck.deck(brief_of(companies.plain()), Deck(), _template(tmp_path / "own.pptx", rename=False))
+
+    assert len(opened(file).slides) == 12
+    assert faults(file) == []
+
+
+@pytest.mark.parametrize(
+    ("look", "said"),
+    [
+        (
+            Deck(content_layout="Innhold"),
+            ["no layout “Innhold”", "deck.content_layout", "“Title and Content”"],
+        ),
+        (
+            Deck(placeholders={"content": "Diagram"}),
+            ["no placeholder “Diagram”", "deck.placeholders.content", "“Innhold”"],
+        ),
+        (Deck(content_layout="Title Only"), ["“Title Only”", "deck.placeholders.content"]),
+        (Deck(title_layout="Blank"), ["“Blank”", "deck.placeholders.subtitle"]),
+    ],
+)
+def test_what_a_template_lacks_is_said(tmp_path: Path, look: Deck, said: list[str]) -> None:
+    with pytest.raises(CcinsightError) as caught:
+        deck.deck(brief_of(companies.plain()), look, _template(tmp_path / "own.pptx"))
+
+    assert [part for part in [*said, "own.pptx"] if part not in str(caught.value)] == []
+
+
+def test_a_template_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "own.pptx").write_text("no presentation")
+
+    with pytest.raises(CcinsightError, match=r"own\.pptx isn't a PowerPoint"):
+        deck.deck(brief_of(companies.plain()), Deck(), tmp_path / "own.pptx")
+    with pytest.raises(CcinsightError, match=r"other\.pptx can't be read"):
+        deck.deck(brief_of(companies.plain()), Deck(), tmp_path / "other.pptx")
