@@ -1,4 +1,4 @@
-"""Colours can be read and reported apart."""
+"""Colours can be read, and differ where they must."""
 
 import pytest
 

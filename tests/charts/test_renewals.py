@@ -60,3 +60,26 @@ def test_value_today_stands_beside_value_at_renewal(checked: Any) -> None:
         f"From 2,000{KR} today to 1,900{KR} at renewal: −100{KR}. "
         "1 agreement with an unknown value is left out."
     )
+
+
+def test_the_forecast_stacks_certain_open_and_ending(checked: Any) -> None:
+    forecast = pd.DataFrame(
+        {
+            "month": pd.to_datetime(["2026-04-01", "2026-05-01"]),
+            "certain_value": [100.0, None],
+            "open_value": [80.0, 40.0],
+            "open_weighted": [60.0, 40.0],
+            "ending_value": [0.0, 0.0],
+            "value_unknown": [0, 1],
+        }
+    )
+    chart = charts.renewal_forecast(forecast, LIGHT)
+    assert [(bar["name"], bar["y"]) for bar in checked(chart)] == [
+        ("Will renew", [100, None]),
+        ("Open, weighted", [60, 40]),
+        ("Open, the rest", [20, None]),
+    ]
+    assert chart.alt == (
+        f"Certain 100{KR}, open 120{KR} of which 100{KR} by past renewal rates, ending 0{KR}. "
+        "1 agreement with an unknown value is left out."
+    )

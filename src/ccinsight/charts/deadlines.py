@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
+from ccinsight.charts import text
 from ccinsight.charts.axes import day_axis
-from ccinsight.charts.figure import Chart, Drawing, Trace, nothing, scatter, today_mark
+from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, nothing, scatter, today_mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import escaped, wrapped
 from ccinsight.charts.values import day_of
@@ -29,7 +31,7 @@ _MOST_DAYS = 30
 
 
 def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: int = 90) -> Chart:
-    """A time line with a lane for each kind of date of the report ``deadlines``, from the as-of date on.
+    """A time line with a lane for each kind of date of the report ``deadlines``, ``days`` days from the as-of date on.
 
     Price notices that must be sent have a lane of their own (R14).
 
@@ -40,25 +42,38 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
         return nothing(palette, _("Dates to come"))
     title = _("Dates to come: {parts}").format(parts=_counted(deadlines))
     deadlines = _by_duty(deadlines)
-    kinds = [kind for kind in _KINDS if (deadlines["kind"] == kind).any()][::-1]
-    drawn = Drawing(palette, height=110 + 58 * len(kinds), showlegend=True)
-    for lane, kind in enumerate(kinds):
-        drawn.add(*_lane(_dots(deadlines[deadlines["kind"] == kind]), kind, lane, palette))
-    _one_legend_entry(drawn.traces)
+    lanes = _lanes(deadlines)
     # A little before the as-of date, for the act-by dates that have passed and for half a dot.
     first = (pd.Timestamp(as_of) - pd.Timedelta(days=max(3, days * 0.04))).date()
-    end = (pd.Timestamp(as_of) + pd.Timedelta(days=days + max(2, days * 0.03))).date()
-    drawn.x(**day_axis(first, end), showgrid=True)
+    last = (pd.Timestamp(as_of) + pd.Timedelta(days=days + max(2, days * 0.03))).date()
+    figure = _draw(lanes, as_of, (first, last), palette)
+    return Chart(figure, _deadline_alt(deadlines, list(lanes), days), title)
+
+
+def _lanes(deadlines: pd.DataFrame) -> dict[str, list[_Dot]]:
+    """The dots of each kind of date, the lowest lane first; a kind that there is none of has no lane."""
+    of_kinds = {kind: deadlines[deadlines["kind"] == kind] for kind in reversed(_KINDS)}
+    return {kind: _dots(rows) for kind, rows in of_kinds.items() if not rows.empty}
+
+
+def _draw(
+    lanes: Mapping[str, Sequence[_Dot]], as_of: date, span: tuple[date, date], palette: Palette
+) -> go.Figure:
+    drawn = Drawing(palette, height=110 + 58 * len(lanes), showlegend=True)
+    for lane, (kind, dots) in enumerate(lanes.items()):
+        drawn.add(*_lane(dots, kind, lane, palette))
+    _one_legend_entry(drawn.traces)
+    drawn.x(**day_axis(*span), showgrid=True)
     drawn.y(
         tickmode="array",
-        tickvals=list(range(len(kinds))),
-        ticktext=[wrapped(_kind_label(kind), 14) for kind in kinds],
+        tickvals=list(range(len(lanes))),
+        ticktext=[wrapped(_kind_label(kind), 14) for kind in lanes],
         tickfont={"size": 13, "color": palette.text},
-        range=[-0.6, len(kinds) - 0.1],
+        range=[-0.6, len(lanes) - 0.1],
         showgrid=False,
     )
     today_mark(drawn, as_of, palette)
-    return Chart(drawn.figure(), _deadline_alt(deadlines, kinds, days), title)
+    return drawn.figure()
 
 
 def _by_duty(deadlines: pd.DataFrame) -> pd.DataFrame:
@@ -118,7 +133,7 @@ def _lane(dots: Sequence[_Dot], kind: str, lane: int, palette: Palette) -> list[
         showlegend=False,
         marker=marker | {"size": [_dot_size(len(dot.names), most) for dot in dots]},
         customdata=[_dot_text(dot, kind) for dot in dots],
-        hovertemplate="%{customdata}<extra></extra>",
+        hovertemplate=HOVER,
     )
     lines = _act_by_lines(dots, lane, marker["line"]["color"])
     return [lines, points] if lines["x"] else [points]
@@ -176,7 +191,7 @@ def _dot_text(dot: _Dot, kind: str) -> str:
         days = f"{days} – {i18n.day(dot.last_on)}"
     lines = [f"<b>{_kind_label(kind)} {days}</b>"]
     if len(dot.names) > 1:
-        lines.append(_agreements(len(dot.names)))
+        lines.append(text.agreements(len(dot.names)))
     if dot.act_by:
         lines.append(_("last working day {day}").format(day=i18n.day(dot.act_by)))
     lines += [escaped(name) for name in dot.names[:_NAMED]]
@@ -205,7 +220,7 @@ def _counted(deadlines: pd.DataFrame) -> str:
             ),
         ),
     ]
-    return ", ".join(text.format(count=i18n.number(count)) for count, text in parts if count)
+    return ", ".join(part.format(count=i18n.number(count)) for count, part in parts if count)
 
 
 def _deadline_alt(deadlines: pd.DataFrame, kinds: Sequence[str], days: int) -> str:
@@ -225,7 +240,3 @@ def _deadline_alt(deadlines: pd.DataFrame, kinds: Sequence[str], days: int) -> s
         name=first["customer_name"],
         day=i18n.day(day_of(first["due_on"])),
     )
-
-
-def _agreements(count: int) -> str:
-    return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))

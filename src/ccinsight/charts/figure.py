@@ -24,6 +24,9 @@ CONFIG: dict[str, Any] = {
     "doubleClick": "reset",
 }
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
+# The text of a mark on hover: what its customdata say, and nothing else.
+HOVER = "%{customdata}<extra></extra>"
+
 # A trace as Plotly knows it, a dictionary.
 Trace = dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from typing import Any
 class Palette:
     """The colours of a theme. Blue is ours, orange is what goes away, the rest is grey.
 
-    The three statuses have a colour and a pattern each, distinguishable in grey and by the colour-blind.
+    The three statuses have a colour and a pattern each: they differ in grey and for the colour-blind.
     """
 
     text: str
@@ -71,30 +72,26 @@ class Palette:
             ending_lines="#7a3a08",
         )
 
+    def hatched(self, shape: str | Sequence[str] = "/") -> dict[str, Any]:
+        """A pattern over a colour, for what goes away: it can be recognised without colour too."""
+        return {"shape": shape, "fgcolor": self.surface, "fillmode": "overlay", "size": 6, "solidity": 0.25}
+
     def status_marker(self, status: str) -> dict[str, Any]:
         """Fill and pattern of a renewal status, the same in every chart."""
         match status:
             case "will_renew":
                 return {"color": self.will_renew, "line": {"color": self.will_renew, "width": 1}}
             case "open":
-                pattern = {
-                    "shape": "/",
-                    "fgcolor": self.open_lines,
-                    "bgcolor": self.open,
-                    "size": 7,
-                    "solidity": 0.18,
-                }
+                pattern = _pattern("/", self.open_lines, self.open, size=7, solidity=0.18)
                 return {
                     "color": self.open,
                     "pattern": pattern,
                     "line": {"color": self.open_lines, "width": 1},
                 }
             case _:
-                pattern = {
-                    "shape": ".",
-                    "fgcolor": self.ending_lines,
-                    "bgcolor": self.ending,
-                    "size": 5,
-                    "solidity": 0.3,
-                }
+                pattern = _pattern(".", self.ending_lines, self.ending, size=5, solidity=0.3)
                 return {"color": self.ending, "pattern": pattern, "line": {"color": self.ending, "width": 1}}
+
+
+def _pattern(shape: str, lines: str, ground: str, size: int, solidity: float) -> dict[str, Any]:
+    return {"shape": shape, "fgcolor": lines, "bgcolor": ground, "size": size, "solidity": solidity}

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.axes import amount_axis, month_axis
-from ccinsight.charts.figure import Chart, Drawing, Trace, bar, empty, nothing
+from ccinsight.charts import text
+from ccinsight.charts.axes import (
+    amount_axis,
+)
+from ccinsight.charts.figure import Chart, empty, nothing
+from ccinsight.charts.months import MonthTable, Part, stacked
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import without_unknown
-from ccinsight.charts.values import day_of, heights, month_key, month_of, months_between
+from ccinsight.charts.text import (
+    without_unknown,
+)
+from ccinsight.charts.values import day_of, month_of, months_between
 from ccinsight.i18n import _
-
-# A part of a stack: its name, its value each month, how it is filled.
-_Look = tuple[str, list[float], dict[str, Any]]
 
 
 def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
-    """Stacked columns by month of the first renewal, of the report ``price_plan``.
+    """Stacked columns by month of the first renewal, of the report ``price_plan``: kr a year (R6).
 
     The change a year that the notice reaches, and what it comes too late for. A price that falls gives
     columns below zero.
@@ -31,51 +32,33 @@ def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
         return nothing(palette, title)
     if not known["change"].any():
         return empty(palette, title, _("The plan changes no rate yet."))
+    table = _changes(known)
+    sums = {part.key: sum(value or 0.0 for value in part.values) for part in table.parts}
+    alt = _("{reached} a year comes at the first renewal, {lost} a year later.").format(
+        reached=i18n.amount(sums.get("reached", 0.0)), lost=i18n.amount(sums.get("late", 0.0))
+    )
+    return Chart(_draw(table, palette), alt, without_unknown(title, len(plan) - len(known)))
+
+
+def _changes(known: pd.DataFrame) -> MonthTable:
+    """The change of the agreements that the notice reaches and of the others; a part of nothing is left out."""
     firsts = month_of(known["first_renewal_on"])
     months = months_between(day_of(firsts.min()), day_of(firsts.max()))
-    late = known["lost"] != 0
-    sums = {is_late: known[late == is_late].groupby(firsts)["change"].sum() for is_late in (False, True)}
-    parts = {
-        is_late: [float(values.get(pd.Timestamp(month), 0)) for month in months]
-        for is_late, values in sums.items()
-    }
-    looks = (
-        (_("New price at the first renewal"), parts[False], {"color": palette.accent}),
-        (_("Too late: one year later"), parts[True], _lined(palette.warm, palette)),
-    )
-    drawn = _stacked(months, looks, palette)
-    alt = _("{reached} a year comes at the first renewal, {lost} a year later.").format(
-        reached=i18n.amount(sum(parts[False])), lost=i18n.amount(sum(parts[True]))
-    )
-    return Chart(drawn.figure(), alt, without_unknown(title, len(plan) - len(known)))
+    is_late = known["lost"] != 0
+    parts = []
+    for key, name, rows in (
+        ("reached", _("New price at the first renewal"), known[~is_late]),
+        ("late", _("Too late: one year later"), known[is_late]),
+    ):
+        sums = rows.groupby(firsts)["change"].sum()
+        values = [float(sums.get(pd.Timestamp(month), 0)) for month in months]
+        if any(values):
+            parts.append(Part(key, name, values, text.amounts_by_month(months, name, values)))
+    return MonthTable(months, parts)
 
 
-def _stacked(months: list[date], looks: tuple[_Look, ...], palette: Palette) -> Drawing:
-    """Stacked columns of those of the parts that are there."""
-    traces: list[Trace] = [
-        bar(
-            x=[month_key(month) for month in months],
-            y=heights(values),
-            name=name,
-            marker=marker,
-            customdata=[
-                f"<b>{i18n.month(month)}</b><br>{name}: {i18n.amount(value)}"
-                for month, value in zip(months, values, strict=True)
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-        for name, values, marker in looks
-        if any(values)
-    ]
-    drawn = Drawing(palette, traces, height=320, barmode="relative", showlegend=True)
-    drawn.x(**month_axis(months))
-    stacks = list(zip(*(values for _name, values, _marker in looks), strict=True))
-    tops = [sum(value for value in stack if value > 0) for stack in stacks]
-    bottoms = [sum(value for value in stack if value < 0) for stack in stacks]
-    drawn.y(**amount_axis([*tops, *bottoms]), zeroline=True)
-    return drawn
-
-
-def _lined(colour: str, palette: Palette) -> dict[str, Any]:
-    pattern = {"shape": "/", "fgcolor": palette.surface, "fillmode": "overlay", "size": 6, "solidity": 0.25}
-    return {"color": colour, "pattern": pattern}
+def _draw(table: MonthTable, palette: Palette) -> go.Figure:
+    late = {"color": palette.warm, "pattern": palette.hatched()}
+    drawn = stacked(table, {"reached": {"color": palette.accent}, "late": late}, palette, 320, "relative")
+    drawn.y(**amount_axis(table.ends()), zeroline=True)
+    return drawn.figure()

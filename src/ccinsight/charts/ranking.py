@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.figure import Chart, Drawing, bar, nothing, scatter
+from ccinsight.charts.bars import BarTable, horizontal
+from ccinsight.charts.figure import Chart, nothing
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import escaped, shortened
 from ccinsight.charts.values import numbers
@@ -38,26 +39,30 @@ def ranking(
         return nothing(palette, title)
     ranked = known.sort_values(measure.name, ascending=lowest, kind="stable")
     shown = _top(ranked, label, count, marked)[::-1]
+    names = [str(name) for name in shown[label].fillna(_("unknown"))]
+    is_ours = [marked in (None, name) for name in names]
+    figure = _draw(_bars(shown, names, measure), is_ours, palette)
+    return Chart(figure, _ranking_alt(frame, shown, measure, label, lowest), title)
+
+
+def _bars(shown: pd.DataFrame, names: Sequence[str], measure: Column) -> BarTable:
     values = numbers(shown[measure.name])
     texts = [measure.shown(value) for value in values]
-    names = [str(name) for name in shown[label].fillna(_("unknown"))]
-    rows = list(range(len(shown)))
-    trace = bar(
-        x=values,
-        y=rows,
-        orientation="h",
-        marker={"color": [palette.accent if marked in (None, name) else palette.grey_soft for name in names]},
-        customdata=[f"{escaped(name)}: {text}" for name, text in zip(names, texts, strict=True)],
-        hovertemplate="%{customdata}<extra></extra>",
+    return BarTable(
+        names=[shortened(name) for name in names],
+        values=values,
+        texts=[*texts[:-1], _with_unit(texts[-1], measure)],
+        hover=[f"{escaped(name)}: {text}" for name, text in zip(names, texts, strict=True)],
     )
-    drawn = Drawing(palette, [trace], height=32 + _ROW * len(rows))
-    _lying(drawn, palette)
-    drawn.y(tickmode="array", tickvals=rows, ticktext=[shortened(name) for name in names])
-    known_values = [value for value in values if value is not None]
+
+
+def _draw(table: BarTable, is_ours: Sequence[bool], palette: Palette) -> go.Figure:
+    marker = {"color": [palette.accent if ours else palette.grey_soft for ours in is_ours]}
+    drawn = horizontal(table, palette, 32 + _ROW * len(table.names), marker)
+    known = [value for value in table.values if value is not None]
     # Room for the numbers behind the bars.
-    drawn.x(range=[min(0, *known_values, 0) * 1.05, (max(0, *known_values, 0) or 1) * 1.32])
-    _totals(drawn, rows, values, [*texts[:-1], _with_unit(texts[-1], measure)])
-    return Chart(drawn.figure(), _ranking_alt(frame, shown, measure, label, lowest), title)
+    drawn.x(range=[min(0, *known, 0) * 1.05, (max(0, *known, 0) or 1) * 1.32])
+    return drawn.figure()
 
 
 def _top(ranked: pd.DataFrame, label: str, count: int, marked: str | None) -> pd.DataFrame:
@@ -72,30 +77,6 @@ def _with_unit(text: str, measure: Column) -> str:
     """A count with the unit that its bars share: said once, at the longest."""
     unit = measure.unit.partition(",")[0]
     return f"{text} {_(unit)}" if unit and measure.format in {"integer", "minutes"} else text
-
-
-def _lying(drawn: Drawing, palette: Palette) -> None:
-    """Horizontal bars with their numbers behind them: no other axis, names as dark as text."""
-    drawn.x(showgrid=False, showline=False, showticklabels=False)
-    drawn.y(showgrid=False, tickfont={"size": 13, "color": palette.text})
-
-
-def _totals(
-    drawn: Drawing, rows: Sequence[Any], values: Sequence[float | None], texts: Sequence[str]
-) -> None:
-    """The number behind each bar."""
-    drawn.add(
-        scatter(
-            x=[max(0.0, value or 0.0) for value in values],
-            y=list(rows),
-            mode="text",
-            text=[f" {text}" for text in texts],
-            textposition="middle right",
-            cliponaxis=False,
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
 
 
 def _ranking_alt(frame: pd.DataFrame, shown: pd.DataFrame, measure: Column, label: str, lowest: bool) -> str:

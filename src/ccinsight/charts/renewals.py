@@ -7,41 +7,116 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.axes import amount_axis, month_axis
-from ccinsight.charts.figure import Chart, Drawing, Trace, bar, nothing
+from ccinsight.charts import text
+from ccinsight.charts.axes import (
+    amount_axis,
+)
+from ccinsight.charts.figure import Chart, nothing
+from ccinsight.charts.months import MonthTable, Part, side_by_side, stacked
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import left_out, without_unknown
-from ccinsight.charts.values import day_of, heights, known_sum, month_key, month_of, months_between, numbers
-from ccinsight.i18n import _, ngettext
+from ccinsight.charts.text import (
+    left_out,
+    signed_amount,
+    without_unknown,
+)
+from ccinsight.charts.values import day_of, known_sum, month_of, months_between, numbers
+from ccinsight.i18n import _
 from ccinsight.registry import label_of
 
 STATUSES = ("will_renew", "open", "ending")
-# A part of a stack: its name, its value each month, how it is filled.
-_Look = tuple[str, list[float], dict[str, Any]]
+
+
+def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
+    """Stacked columns of today's value by renewal month and status, from the report ``renewals``: kr a year (R13).
+
+    Today's value, so that what ends has its size too; the renewal value of it would be 0.
+    """
+    title = _("Today's value by month of renewal")
+    known = renewals.dropna(subset=["value_now"]) if not renewals.empty else renewals
+    if known.empty:
+        return nothing(palette, title)
+    table = _values_by_status(known, _renewal_months(renewals))
+    parts = [f"{part.name.lower()} {i18n.amount(_sum(part))}" for part in table.parts]
+    alt = _("{agreements} with a renewal date, worth {value}: {parts}.").format(
+        agreements=text.agreements(len(known)),
+        value=i18n.amount(known_sum(known["value_now"])),
+        parts=", ".join(parts),
+    )
+    unknown = len(renewals) - len(known)
+    title = without_unknown(title, unknown)
+    return Chart(_draw_pipeline(table, palette), alt + left_out(unknown), title)
+
+
+def _values_by_status(known: pd.DataFrame, months: Sequence[date]) -> MonthTable:
+    """Today's value a month of each status that an agreement has."""
+    parts = []
+    for status in STATUSES:
+        rows = known[known["renewal_status"] == status]
+        if rows.empty:
+            continue
+        name, values = label_of("renewal_status", status), _by_month(rows, "value_now", months)
+        counts = _by_month(rows.assign(one=1), "one", months)
+        amounts = text.amounts_by_month(months, name, values)
+        hover = [f"{each}<br>{text.agreements(int(n))}" for each, n in zip(amounts, counts, strict=True)]
+        parts.append(Part(status, name, values, hover))
+    return MonthTable(months, parts)
+
+
+def _draw_pipeline(table: MonthTable, palette: Palette) -> go.Figure:
+    markers = {status: palette.status_marker(status) for status in STATUSES}
+    drawn = stacked(table, markers, palette, height=340)
+    drawn.y(**amount_axis(table.ends()))
+    return drawn.figure()
+
+
+def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
+    """Two columns a month: today's value of the agreements that renew in it, and their value at renewal, in kr a year.
+
+    Agreements with either value unknown are left out of both, so that the two compare.
+    """
+    title = _("Value today and at renewal, by month of renewal")
+    known = renewals.dropna(subset=["value_now", "value_next"]) if not renewals.empty else renewals
+    if known.empty:
+        return nothing(palette, title)
+    table = _now_and_later(known, _renewal_months(renewals))
+    now, later = (_sum(part) for part in table.parts)
+    alt = _("From {now} today to {later} at renewal: {change}.").format(
+        now=i18n.amount(now), later=i18n.amount(later), change=signed_amount(later - now)
+    )
+    unknown = len(renewals) - len(known)
+    title = without_unknown(title, unknown)
+    return Chart(_draw_now_and_later(table, palette), alt + left_out(unknown), title)
+
+
+def _now_and_later(known: pd.DataFrame, months: Sequence[date]) -> MonthTable:
+    now, later = (_by_month(known, column, months) for column in ("value_now", "value_next"))
+    hover = [
+        _change_text(month, before, after) for month, before, after in zip(months, now, later, strict=True)
+    ]
+    return MonthTable(
+        months,
+        [Part("now", _("Value today"), now, hover), Part("later", _("Value at renewal"), later, hover)],
+    )
+
+
+def _draw_now_and_later(table: MonthTable, palette: Palette) -> go.Figure:
+    now = {"color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}}
+    drawn = side_by_side(table, {"now": now, "later": {"color": palette.accent}}, palette)
+    drawn.y(**amount_axis(table.values()))
+    return drawn.figure()
 
 
 def renewal_forecast(forecast: pd.DataFrame, palette: Palette) -> Chart:
-    """Stacked columns a month of the report ``renewal_forecast``.
+    """Stacked columns a month of the report ``renewal_forecast``, in kr a year (R13).
 
     Certain, open as weighted by the past, the rest of the open part, and today's value of what ends.
     """
     title = _("Value at renewal by month: certain, open and ending")
     if forecast.empty:
         return nothing(palette, title)
-    months = _months(forecast["month"])
-    whole, weighted = _known(forecast["open_value"]), _known(forecast["open_weighted"])
-    rest = [all_open - part for all_open, part in zip(whole, weighted, strict=True)]
-    pale = {"color": palette.surface, "line": {"color": palette.grey, "width": 1}}
-    certain, ending = _known(forecast["certain_value"]), _known(forecast["ending_value"])
-    looks = (
-        (label_of("renewal_status", "will_renew"), certain, palette.status_marker("will_renew")),
-        (_("Open, weighted"), weighted, palette.status_marker("open")),
-        (_("Open, the rest"), rest, pale),
-        (label_of("renewal_status", "ending"), ending, palette.status_marker("ending")),
-    )
-    drawn = _stacked(months, looks, palette)
     message = _("Certain {certain}, open {open} of which {weighted} by past renewal rates, ending {ending}.")
     alt = message.format(
         certain=i18n.amount(known_sum(forecast["certain_value"])),
@@ -50,120 +125,48 @@ def renewal_forecast(forecast: pd.DataFrame, palette: Palette) -> Chart:
         ending=i18n.amount(known_sum(forecast["ending_value"])),
     )
     unknown = int(forecast["value_unknown"].sum())
-    return Chart(drawn.figure(), alt + left_out(unknown), without_unknown(title, unknown))
+    title = without_unknown(title, unknown)
+    return Chart(_draw_forecast(_expected(forecast), palette), alt + left_out(unknown), title)
 
 
-def _stacked(months: list[date], looks: tuple[_Look, ...], palette: Palette) -> Drawing:
-    """Stacked columns of those of the parts that are there."""
-    traces: list[Trace] = [
-        bar(
-            x=[month_key(month) for month in months],
-            y=heights(values),
-            name=name,
-            marker=marker,
-            customdata=[
-                f"<b>{i18n.month(month)}</b><br>{name}: {i18n.amount(value)}"
-                for month, value in zip(months, values, strict=True)
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-        for name, values, marker in looks
-        if any(values)
-    ]
-    drawn = Drawing(palette, traces, height=320, barmode="relative", showlegend=True)
-    drawn.x(**month_axis(months))
-    stacks = list(zip(*(values for _name, values, _marker in looks), strict=True))
-    tops = [sum(value for value in stack if value > 0) for stack in stacks]
-    bottoms = [sum(value for value in stack if value < 0) for stack in stacks]
-    drawn.y(**amount_axis([*tops, *bottoms]), zeroline=True)
-    return drawn
+def _expected(forecast: pd.DataFrame) -> MonthTable:
+    """What can be expected a month; parts of nothing are left out."""
+    months = [day_of(value) for value in forecast["month"]]
+    whole, weighted = _known(forecast["open_value"]), _known(forecast["open_weighted"])
+    parts = (
+        ("will_renew", label_of("renewal_status", "will_renew"), _known(forecast["certain_value"])),
+        ("open", _("Open, weighted"), weighted),
+        (
+            "rest",
+            _("Open, the rest"),
+            [all_open - part for all_open, part in zip(whole, weighted, strict=True)],
+        ),
+        ("ending", label_of("renewal_status", "ending"), _known(forecast["ending_value"])),
+    )
+    return MonthTable(
+        months,
+        [
+            Part(key, name, values, text.amounts_by_month(months, name, values))
+            for key, name, values in parts
+            if any(values)
+        ],
+    )
+
+
+def _draw_forecast(table: MonthTable, palette: Palette) -> go.Figure:
+    rest = {"color": palette.surface, "line": {"color": palette.grey, "width": 1}}
+    markers = {"rest": rest, **{status: palette.status_marker(status) for status in STATUSES}}
+    drawn = stacked(table, markers, palette, 320, "relative")
+    drawn.y(**amount_axis(table.ends()), zeroline=True)
+    return drawn.figure()
+
+
+def _sum(part: Part) -> float:
+    return sum(value or 0.0 for value in part.values)
 
 
 def _known(values: pd.Series[Any]) -> list[float]:
     return [value or 0.0 for value in numbers(values)]
-
-
-def _months(values: pd.Series[Any]) -> list[date]:
-    return [day_of(value) for value in values]
-
-
-def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
-    """Stacked columns of today's value by renewal month and status, from the report ``renewals``.
-
-    Today's value, so that what ends has its size too; the renewal value of it would be 0.
-    """
-    title = _("Today's value by month of renewal")
-    known = renewals.dropna(subset=["value_now"]) if not renewals.empty else renewals
-    if known.empty:
-        return nothing(palette, title)
-    months = _renewal_months(renewals)
-    by_status = {status: known[known["renewal_status"] == status] for status in STATUSES}
-    by_status = {status: rows for status, rows in by_status.items() if not rows.empty}
-    sums = {status: _by_month(rows, "value_now", months) for status, rows in by_status.items()}
-    traces = [
-        bar(
-            x=[month_key(month) for month in months],
-            y=heights(sums[status]),
-            name=label_of("renewal_status", status),
-            marker=palette.status_marker(status),
-            customdata=_bar_texts(rows, status, months, sums[status]),
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-        for status, rows in by_status.items()
-    ]
-    drawn = Drawing(palette, traces, height=340, barmode="stack", showlegend=True)
-    drawn.x(**month_axis(months))
-    drawn.y(**amount_axis([sum(parts) for parts in zip(*sums.values(), strict=True)]))
-    parts = [
-        f"{label_of('renewal_status', status).lower()} {i18n.amount(sum(values))}"
-        for status, values in sums.items()
-    ]
-    alt = _("{agreements} with a renewal date, worth {value}: {parts}.").format(
-        agreements=_agreements(len(known)),
-        value=i18n.amount(known_sum(known["value_now"])),
-        parts=", ".join(parts),
-    )
-    title = without_unknown(title, len(renewals) - len(known))
-    return Chart(drawn.figure(), alt + left_out(len(renewals) - len(known)), title)
-
-
-def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
-    """Two columns a month: today's value of the agreements that renew in it, and their value at renewal.
-
-    Agreements with either value unknown are left out of both, so that the two compare.
-    """
-    title = _("Value today and at renewal, by month of renewal")
-    known = renewals.dropna(subset=["value_now", "value_next"]) if not renewals.empty else renewals
-    if known.empty:
-        return nothing(palette, title)
-    months = _renewal_months(renewals)
-    now, later = (_by_month(known, column, months) for column in ("value_now", "value_next"))
-    looks = (
-        (now, _("Value today"), {"color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}}),
-        (later, _("Value at renewal"), {"color": palette.accent}),
-    )
-    hover = [
-        _change_text(month, before, after) for month, before, after in zip(months, now, later, strict=True)
-    ]
-    traces = [
-        bar(
-            x=[month_key(month) for month in months],
-            y=heights(values),
-            name=name,
-            marker=marker,
-            customdata=hover,
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-        for values, name, marker in looks
-    ]
-    drawn = Drawing(palette, traces, barmode="group", showlegend=True, bargroupgap=0.05)
-    drawn.x(**month_axis(months))
-    drawn.y(**amount_axis([*now, *later]))
-    alt = _("From {now} today to {later} at renewal: {change}.").format(
-        now=i18n.amount(sum(now)), later=i18n.amount(sum(later)), change=_signed(sum(later) - sum(now))
-    )
-    title = without_unknown(title, len(renewals) - len(known))
-    return Chart(drawn.figure(), alt + left_out(len(renewals) - len(known)), title)
 
 
 def _renewal_months(renewals: pd.DataFrame) -> list[date]:
@@ -175,30 +178,12 @@ def _by_month(rows: pd.DataFrame, column: str, months: Sequence[date]) -> list[f
     return [float(sums.get(pd.Timestamp(month), 0.0)) for month in months]
 
 
-def _bar_texts(rows: pd.DataFrame, status: str, months: Sequence[date], sums: Sequence[float]) -> list[str]:
-    counts = _by_month(rows.assign(one=1), "one", months)
-    return [
-        f"<b>{i18n.month(month)}</b><br>{label_of('renewal_status', status)}: {i18n.amount(value)}"
-        f"<br>{_agreements(int(count))}"
-        for month, value, count in zip(months, sums, counts, strict=True)
-    ]
-
-
 def _change_text(month: date, before: float, after: float) -> str:
     return "<br>".join(
         (
             f"<b>{i18n.month(month)}</b>",
             _("today {value}").format(value=i18n.amount(before)),
             _("at renewal {value}").format(value=i18n.amount(after)),
-            _("change {value}").format(value=_signed(after - before)),
+            _("change {value}").format(value=signed_amount(after - before)),
         )
     )
-
-
-def _signed(value: float) -> str:
-    sign = "+" if round(value) > 0 else "−" if round(value) < 0 else ""
-    return f"{sign}{i18n.amount(abs(value))}"
-
-
-def _agreements(count: int) -> str:
-    return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.axes import percent_axis
-from ccinsight.charts.figure import Chart, Drawing, bar, empty, nothing, scatter
+from ccinsight.charts.axes import (
+    percent_axis,
+)
+from ccinsight.charts.bars import name_rows, write_behind
+from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, empty, nothing, scatter
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import escaped, shortened, wrapped
+from ccinsight.charts.text import (
+    escaped,
+    shortened,
+    wrapped,
+)
 from ccinsight.charts.values import heights, numbers
 from ccinsight.i18n import _
 
 _ROW = 34
+
+
+@dataclass(frozen=True)
+class _Points:
+    """The rules of a score from the last to the first: points given and at most, and a text for each."""
+
+    rules: Sequence[str]
+    given: Sequence[float | None]
+    most: Sequence[float | None]
+    texts: Sequence[str]
 
 
 def score_parts(parts: pd.DataFrame, palette: Palette) -> Chart:
@@ -23,51 +44,55 @@ def score_parts(parts: pd.DataFrame, palette: Palette) -> Chart:
     title = _("What the score is made of")
     if parts.empty:
         return nothing(palette, title)
-    shown = parts[::-1]
-    rows = list(range(len(shown)))
-    points, most = numbers(shown["risk_points"]), numbers(shown["risk_most"])
-    names = [shortened(name, 34) for name in shown["risk_rule"]]
-    texts = [
-        f" {i18n.number(value, 1)} ({escaped(number)})" if value is not None else f" {_('unknown')}"
-        for value, number in zip(points, shown["risk_shown"], strict=True)
-    ]
-    reach = [max(value or 0, end or 0) for value, end in zip(points, most, strict=True)]
-    traces = [
-        bar(x=most, y=rows, orientation="h", marker={"color": palette.grid}, hoverinfo="skip"),
-        bar(
-            x=heights(points),
-            y=rows,
-            orientation="h",
-            marker={"color": palette.accent},
-            customdata=[f"{name}:{text}" for name, text in zip(names, texts, strict=True)],
-            hovertemplate="%{customdata}<extra></extra>",
-        ),
-        scatter(
-            x=reach,
-            y=rows,
-            mode="text",
-            text=texts,
-            textposition="middle right",
-            cliponaxis=False,
-            hoverinfo="skip",
-        ),
-    ]
-    drawn = Drawing(palette, traces, height=32 + _ROW * len(rows), barmode="overlay")
-    drawn.x(showgrid=False, showline=False, showticklabels=False, range=[0, (max(reach) or 1) * 1.6])
-    drawn.y(
-        showgrid=False,
-        tickmode="array",
-        tickvals=rows,
-        ticktext=names,
-        tickfont={"size": 13, "color": palette.text},
-    )
     first = parts.iloc[0]
     alt = _("Most points come from {rule}: {points} of at most {most}.").format(
         rule=first["risk_rule"],
         points=i18n.number(first["risk_points"], 1),
         most=i18n.number(first["risk_most"], 1),
     )
-    return Chart(drawn.figure(), alt, title)
+    return Chart(_draw_points(_points(parts), palette), alt, title)
+
+
+def _points(parts: pd.DataFrame) -> _Points:
+    shown = parts[::-1]
+    given = numbers(shown["risk_points"])
+    return _Points(
+        rules=[shortened(name, 34) for name in shown["risk_rule"]],
+        given=given,
+        most=numbers(shown["risk_most"]),
+        texts=[
+            f"{i18n.number(value, 1)} ({escaped(number)})" if value is not None else _("unknown")
+            for value, number in zip(given, shown["risk_shown"], strict=True)
+        ],
+    )
+
+
+def _draw_points(table: _Points, palette: Palette) -> go.Figure:
+    rows = list(range(len(table.rules)))
+    most = bar(x=list(table.most), y=rows, orientation="h", marker={"color": palette.grid}, hoverinfo="skip")
+    given = bar(
+        x=heights(table.given),
+        y=rows,
+        orientation="h",
+        marker={"color": palette.accent},
+        customdata=[f"{name}: {text}" for name, text in zip(table.rules, table.texts, strict=True)],
+        hovertemplate=HOVER,
+    )
+    drawn = Drawing(palette, [most, given], height=32 + _ROW * len(rows), barmode="overlay")
+    name_rows(drawn, rows, table.rules, palette)
+    reach = [max(value or 0, end or 0) for value, end in zip(table.given, table.most, strict=True)]
+    write_behind(drawn, rows, reach, table.texts)
+    drawn.x(range=[0, (max(reach) or 1) * 1.6])
+    return drawn.figure()
+
+
+@dataclass(frozen=True)
+class _Shares:
+    """The share that left of each band of scores (0 to 1, None unknown), and how many of how many."""
+
+    bands: Sequence[str]
+    shares: Sequence[float | None]
+    texts: Sequence[str]
 
 
 def left_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
@@ -78,38 +103,66 @@ def left_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
     title = _("Share that left, by score before the deadline")
     if bands.empty or not int(bands["agreements"].fillna(0).sum()):
         return nothing(palette, title)
-    shares = numbers(bands["left_share"])
-    texts = [
-        _("{left} of {all}").format(left=i18n.number(int(left)), all=i18n.number(int(count)))
-        for left, count in zip(bands["left"].fillna(0), bands["agreements"].fillna(0), strict=True)
-    ]
-    labels = [str(band) for band in bands["score_band"]]
+    table = _shares(bands)
+    alt = _("{parts}.").format(
+        parts="; ".join(
+            _("score {band}: {text} left").format(band=band, text=text)
+            for band, text in zip(table.bands, table.texts, strict=True)
+        )
+    )
+    return Chart(_draw_shares(table, palette), alt, title)
+
+
+def _shares(bands: pd.DataFrame) -> _Shares:
+    return _Shares(
+        bands=[str(band) for band in bands["score_band"]],
+        shares=numbers(bands["left_share"]),
+        texts=[
+            _("{left} of {all}").format(left=i18n.number(int(left)), all=i18n.number(int(count)))
+            for left, count in zip(bands["left"].fillna(0), bands["agreements"].fillna(0), strict=True)
+        ],
+    )
+
+
+def _draw_shares(table: _Shares, palette: Palette) -> go.Figure:
     trace = bar(
-        x=labels,
-        y=[share or 0 for share in shares],
+        x=list(table.bands),
+        y=[share or 0 for share in table.shares],
         marker={"color": palette.accent},
-        text=texts,
+        text=list(table.texts),
         textposition="outside",
         textfont={"size": 12, "color": palette.text},
         cliponaxis=False,
         constraintext="none",
         customdata=[
-            _("Score {band}: {share} left, {text}").format(band=label, share=i18n.percent(share), text=text)
-            for label, share, text in zip(labels, shares, texts, strict=True)
+            _("Score {band}: {share} left, {text}").format(band=band, share=i18n.percent(share), text=text)
+            for band, share, text in zip(table.bands, table.shares, table.texts, strict=True)
         ],
-        hovertemplate="%{customdata}<extra></extra>",
+        hovertemplate=HOVER,
     )
     drawn = Drawing(palette, [trace], height=300)
     drawn.x(type="category", title={"text": _("score"), "font": {"size": 12, "color": palette.muted}})
-    axis = percent_axis(shares)
+    axis = percent_axis(table.shares)
     drawn.y(**axis | {"range": [0, axis["range"][1] * 1.12]})
-    alt = _("{parts}.").format(
-        parts="; ".join(
-            _("score {band}: {text} left").format(band=label, text=text)
-            for label, text in zip(labels, texts, strict=True)
+    return drawn.figure()
+
+
+@dataclass(frozen=True)
+class _Interval:
+    """How often a way of ranking puts one who left above one who stayed (0 to 1), with its 95 % interval."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    is_ours: bool
+
+    @property
+    def text(self) -> str:
+        """The value and its interval in words."""
+        return _("{value}, 95 % interval {low} to {high}").format(
+            value=i18n.percent(self.value), low=i18n.percent(self.low), high=i18n.percent(self.high)
         )
-    )
-    return Chart(drawn.figure(), alt, title)
 
 
 def auc_intervals(tests: pd.DataFrame, palette: Palette) -> Chart:
@@ -118,54 +171,69 @@ def auc_intervals(tests: pd.DataFrame, palette: Palette) -> Chart:
     ``tests``: ranking, auc, auc_low, auc_high (NaN unknown), the first row ours.
     """
     title = _("How often one who left ranked above one who stayed")
-    known = tests.dropna(subset=["auc", "auc_low", "auc_high"])
-    if known.empty:
+    intervals = _intervals(tests)
+    if not intervals:
         return empty(palette, title, _("Too few have left or stayed to tell."))
-    shown = known[::-1]
-    rows = list(range(len(shown)))
-    values, low, high = (numbers(shown[name]) for name in ("auc", "auc_low", "auc_high"))
-    spans = [
-        _("{value}, 95 % interval {low} to {high}").format(
-            value=i18n.percent(value), low=i18n.percent(least), high=i18n.percent(most)
+    parts = [f"{each.name} {each.text}" for each in reversed(intervals)]
+    alt = _("{parts}; chance would be {half}.").format(parts="; ".join(parts), half=i18n.percent(0.5))
+    return Chart(_draw_intervals(intervals, palette), alt, title)
+
+
+def _intervals(tests: pd.DataFrame) -> list[_Interval]:
+    """The intervals that are known, the last first."""
+    known = tests.dropna(subset=["auc", "auc_low", "auc_high"])[::-1]
+    return [
+        _Interval(
+            str(row["ranking"]),
+            float(row["auc"]),
+            float(row["auc_low"]),
+            float(row["auc_high"]),
+            is_ours=row["ranking"] == tests.iloc[0]["ranking"],
         )
-        for value, least, most in zip(values, low, high, strict=True)
+        for row in known.to_dict("records")
     ]
-    names = [str(name) for name in shown["ranking"]]
-    colours = [palette.accent if name == tests.iloc[0]["ranking"] else palette.grey for name in names]
-    traces = [
-        scatter(
-            x=[least, most], y=[row, row], mode="lines", line={"color": colour, "width": 3}, hoverinfo="skip"
-        )
-        for row, least, most, colour in zip(rows, low, high, colours, strict=True)
-    ]
-    traces.append(
-        scatter(
-            x=values,
-            y=rows,
-            mode="markers",
-            marker={"size": 13, "color": colours, "line": {"color": palette.surface, "width": 2}},
-            customdata=[f"{escaped(name)}: {span}" for name, span in zip(names, spans, strict=True)],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-    )
-    drawn = Drawing(palette, traces, height=84 + 44 * len(rows))
+
+
+def _draw_intervals(intervals: Sequence[_Interval], palette: Palette) -> go.Figure:
+    rows = list(range(len(intervals)))
+    drawn = Drawing(palette, _spans_and_dots(intervals, palette), height=84 + 44 * len(rows))
     ticks = [0, 0.25, 0.5, 0.75, 1]
+    name_rows(drawn, rows, [wrapped(escaped(each.name), 24) for each in intervals], palette)
     drawn.x(
-        range=[0, 1.02], tickmode="array", tickvals=ticks, ticktext=[i18n.percent(tick) for tick in ticks]
-    )
-    drawn.y(
-        showgrid=False,
-        range=[-0.6, len(rows) - 0.2],
+        range=[0, 1.02],
         tickmode="array",
-        tickvals=rows,
-        ticktext=[wrapped(escaped(name), 24) for name in names],
-        tickfont={"size": 13, "color": palette.text},
+        tickvals=ticks,
+        ticktext=[i18n.percent(tick) for tick in ticks],
+        showticklabels=True,
+        showline=True,
     )
+    drawn.y(range=[-0.6, len(rows) - 0.2])
     line = {"color": palette.text, "width": 1.5, "dash": "dot"}
     drawn.shape(type="line", x0=0.5, x1=0.5, y0=0, y1=1, yref="paper", line=line, layer="below")
     font = {"size": 12, "color": palette.text}
     chance = _("chance")
     drawn.note(f"{chance} ", x=0.5, y=1, yref="paper", yanchor="top", xanchor="right", font=font)
-    parts = [f"{name} {span}" for name, span in zip(names[::-1], spans[::-1], strict=True)]
-    alt = _("{parts}; chance would be {half}.").format(parts="; ".join(parts), half=i18n.percent(0.5))
-    return Chart(drawn.figure(), alt, title)
+    return drawn.figure()
+
+
+def _spans_and_dots(intervals: Sequence[_Interval], palette: Palette) -> list[Trace]:
+    colours = [palette.accent if each.is_ours else palette.grey for each in intervals]
+    spans = [
+        scatter(
+            x=[each.low, each.high],
+            y=[row, row],
+            mode="lines",
+            line={"color": colour, "width": 3},
+            hoverinfo="skip",
+        )
+        for row, (each, colour) in enumerate(zip(intervals, colours, strict=True))
+    ]
+    dots = scatter(
+        x=[each.value for each in intervals],
+        y=list(range(len(intervals))),
+        mode="markers",
+        marker={"size": 13, "color": colours, "line": {"color": palette.surface, "width": 2}},
+        customdata=[f"{escaped(each.name)}: {each.text}" for each in intervals],
+        hovertemplate=HOVER,
+    )
+    return [*spans, dots]

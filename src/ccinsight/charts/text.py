@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from ccinsight import i18n
 from ccinsight.i18n import ngettext
 from ccinsight.registry import Column
@@ -37,16 +40,16 @@ def without_unknown(title: str, count: int) -> str:
     return f"{title} {unsaid.format(count=i18n.number(count))}"
 
 
-def left_out(agreements: int) -> str:
+def left_out(count: int) -> str:
     """How many agreements a chart leaves out, as a further sentence; empty for none."""
-    if not agreements:
+    if not count:
         return ""
     text = ngettext(
         "{count} agreement with an unknown value is left out.",
         "{count} agreements with an unknown value are left out.",
-        agreements,
+        count,
     )
-    return f" {text.format(count=i18n.number(agreements))}"
+    return f" {text.format(count=i18n.number(count))}"
 
 
 def hover_number(column: Column, axis: str) -> str:
@@ -67,3 +70,27 @@ def hover_number(column: Column, axis: str) -> str:
             return f"%{{{axis}:,.1f}}"
         case _:
             return f"%{{{axis}:,.0f}}"
+
+
+def signed_amount(value: float) -> str:
+    """A change in kr with its sign: ``+300 kr``, ``−50 kr``; without one where it is rounded to 0."""
+    sign = "+" if round(value) > 0 else "−" if round(value) < 0 else ""
+    return f"{sign}{i18n.amount(abs(value))}"
+
+
+def agreements(count: int) -> str:
+    """``1 agreement``, ``12 agreements``."""
+    return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))
+
+
+def customers(count: int) -> str:
+    """``1 customer``, ``12 customers``."""
+    return ngettext("{count} customer", "{count} customers", count).format(count=i18n.number(count))
+
+
+def amounts_by_month(months: Sequence[date], name: str, values: Sequence[float | None]) -> list[str]:
+    """What columns of amounts in kr show on hover: month, part and amount."""
+    return [
+        f"<b>{i18n.month(month)}</b><br>{name}: {i18n.amount(value)}"
+        for month, value in zip(months, values, strict=True)
+    ]

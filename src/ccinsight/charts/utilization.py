@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.axes import count_axis, month_axis
-from ccinsight.charts.figure import Chart, Drawing, bar, nothing, scatter
+from ccinsight.charts.axes import count_axis
+from ccinsight.charts.bars import name_rows, write_behind
+from ccinsight.charts.figure import Chart, Drawing, bar, nothing
+from ccinsight.charts.months import MonthTable, Part, stacked
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.values import day_of, heights, month_key, numbers
+from ccinsight.charts.values import day_of, heights, numbers
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import label_of
 
@@ -24,115 +27,112 @@ def tickets_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
     title = _("Tickets opened each month")
     if months.empty or not months["tickets"].sum():
         return nothing(palette, title)
+    return Chart(_draw_scopes(_scopes_by_month(months), palette), _months_alt(months), title)
+
+
+def _scopes_by_month(months: pd.DataFrame) -> MonthTable:
+    """The tickets of each scope, a month; what is neither training nor consulting is support (R10)."""
     days = [day_of(value) for value in months["month"]]
-    parts = {
+    counts = {
         "support": months["tickets"] - months["training"] - months["consulting"],
         "training": months["training"],
         "consulting": months["consulting"],
     }
-    traces = [
-        bar(
-            x=[month_key(day) for day in days],
-            y=heights(numbers(values)),
+    parts = [
+        Part(
+            key=scope,
             name=label_of("scope", scope),
-            marker=_scope_marker(palette, scope),
-            customdata=[i18n.month(day) for day in days],
-            hovertemplate=f"%{{customdata}}<br>{label_of('scope', scope)}: %{{y:,d}}<extra></extra>",
+            values=numbers(values),
+            hover=[i18n.month(day) for day in days],
+            template=f"%{{customdata}}<br>{label_of('scope', scope)}: %{{y:,d}}<extra></extra>",
         )
-        for scope, values in parts.items()
+        for scope, values in counts.items()
     ]
-    drawn = Drawing(palette, traces, barmode="stack", showlegend=True)
-    drawn.x(**month_axis(days))
-    drawn.y(
-        **count_axis(numbers(months["tickets"]), lambda n: ngettext("{count} ticket", "{count} tickets", n))
-    )
-    alt = _(
+    return MonthTable(days, parts)
+
+
+def _draw_scopes(table: MonthTable, palette: Palette) -> go.Figure:
+    drawn = stacked(table, _scope_markers(palette), palette)
+    drawn.y(**count_axis(table.ends(), lambda n: ngettext("{count} ticket", "{count} tickets", n)))
+    return drawn.figure()
+
+
+def _months_alt(months: pd.DataFrame) -> str:
+    most = int(months["tickets"].astype("float64").fillna(0).to_numpy().argmax())
+    return _(
         "{tickets} in {months}, most in {month} with {most}; {training} training and {consulting} consulting."
     ).format(
         tickets=_tickets(months["tickets"].sum()),
-        months=_months(len(days)),
-        month=i18n.month(days[_most(months["tickets"])]),
+        months=ngettext("{count} month", "{count} months", len(months)).format(count=len(months)),
+        month=i18n.month(day_of(months["month"].iloc[most])),
         most=i18n.number(months["tickets"].max()),
-        training=i18n.number(parts["training"].sum()),
-        consulting=i18n.number(parts["consulting"].sum()),
+        training=i18n.number(months["training"].sum()),
+        consulting=i18n.number(months["consulting"].sum()),
     )
-    return Chart(drawn.figure(), alt, title)
+
+
+@dataclass(frozen=True)
+class _Channels:
+    """The channels from the least used to the most used, with their tickets by scope and in all."""
+
+    names: list[str]
+    by_scope: dict[str, list[float | None]]
+    totals: list[float | None]
+    texts: list[str]
 
 
 def channel_mix(channels: pd.DataFrame, palette: Palette) -> Chart:
-    """Stacked horizontal bars of the report ``tickets_by_channel``: how tickets come in, and what they are
-    about.
-    """
+    """Stacked horizontal bars of the report ``tickets_by_channel``: how tickets come in, and their scopes."""
     title = _("How tickets come in, last 12 months")
     shown = channels[channels["tickets"] > 0].sort_values("tickets") if not channels.empty else channels
     if shown.empty:
         return nothing(palette, title)
-    labels = [label_of("channel", value) for value in shown["channel"]]
-    traces = [
-        bar(
-            x=heights(numbers(shown[scope])),
-            y=labels,
-            orientation="h",
-            name=label_of("scope", scope),
-            marker=_scope_marker(palette, scope),
-            hovertemplate=f"%{{y}}<br>{label_of('scope', scope)}: %{{x:,d}}<extra></extra>",
-        )
-        for scope in _SCOPES
-    ]
-    drawn = Drawing(palette, traces, height=72 + _ROW * len(labels), barmode="stack", showlegend=True)
-    _lying(drawn, palette)
-    drawn.y(tickmode="array", tickvals=labels, ticktext=labels)
-    totals = numbers(shown["tickets"])
-    # Room for the number behind the longest bar.
-    drawn.x(range=[0, max(value or 0 for value in totals) * 1.3])
-    texts = [i18n.number(value) for value in totals]
-    texts[-1] = _tickets(totals[-1])
-    _totals(drawn, labels, totals, texts)
     first = shown.iloc[-1]
     alt = _("{tickets} in all; {channel} leads with {share}.").format(
         tickets=_tickets(shown["tickets"].sum()),
         channel=label_of("channel", first["channel"]),
         share=i18n.percent(float(first["tickets"]) / float(shown["tickets"].sum())),
     )
-    return Chart(drawn.figure(), alt, title)
+    return Chart(_draw_channels(_channels(shown), palette), alt, title)
 
 
-def _scope_marker(palette: Palette, scope: str) -> dict[str, Any]:
-    colours = {"support": palette.accent, "training": palette.accent_mid, "consulting": palette.grey_soft}
-    return {"color": colours[scope], "line": {"color": palette.surface, "width": 0.5}}
-
-
-def _lying(drawn: Drawing, palette: Palette) -> None:
-    """Horizontal bars with their numbers behind them: no other axis, names as dark as text."""
-    drawn.x(showgrid=False, showline=False, showticklabels=False)
-    drawn.y(showgrid=False, tickfont={"size": 13, "color": palette.text})
-
-
-def _totals(
-    drawn: Drawing, rows: Sequence[Any], values: Sequence[float | None], texts: Sequence[str]
-) -> None:
-    """The number behind each bar."""
-    drawn.add(
-        scatter(
-            x=[max(0.0, value or 0.0) for value in values],
-            y=list(rows),
-            mode="text",
-            text=[f" {text}" for text in texts],
-            textposition="middle right",
-            cliponaxis=False,
-            hoverinfo="skip",
-            showlegend=False,
-        )
+def _channels(shown: pd.DataFrame) -> _Channels:
+    totals = numbers(shown["tickets"])
+    return _Channels(
+        names=[label_of("channel", value) for value in shown["channel"]],
+        by_scope={scope: numbers(shown[scope]) for scope in _SCOPES},
+        totals=totals,
+        # the unit once, at the longest bar
+        texts=[*(i18n.number(value) for value in totals[:-1]), _tickets(totals[-1])],
     )
 
 
-def _most(values: pd.Series[Any]) -> int:
-    return int(values.astype("float64").fillna(0).to_numpy().argmax())
+def _draw_channels(table: _Channels, palette: Palette) -> go.Figure:
+    markers = _scope_markers(palette)
+    traces = [
+        bar(
+            x=heights(values),
+            y=table.names,
+            orientation="h",
+            name=label_of("scope", scope),
+            marker=markers[scope],
+            hovertemplate=f"%{{y}}<br>{label_of('scope', scope)}: %{{x:,d}}<extra></extra>",
+        )
+        for scope, values in table.by_scope.items()
+    ]
+    drawn = Drawing(palette, traces, height=72 + _ROW * len(table.names), barmode="stack", showlegend=True)
+    name_rows(drawn, table.names, table.names, palette)
+    # Room for the number behind the longest bar.
+    drawn.x(range=[0, max(value or 0 for value in table.totals) * 1.3])
+    write_behind(drawn, table.names, table.totals, table.texts)
+    return drawn.figure()
+
+
+def _scope_markers(palette: Palette) -> dict[str, dict[str, Any]]:
+    colours = {"support": palette.accent, "training": palette.accent_mid, "consulting": palette.grey_soft}
+    line = {"color": palette.surface, "width": 0.5}
+    return {scope: {"color": colour, "line": line} for scope, colour in colours.items()}
 
 
 def _tickets(count: Any) -> str:
     return ngettext("{count} ticket", "{count} tickets", int(count)).format(count=i18n.number(int(count)))
-
-
-def _months(count: int) -> str:
-    return ngettext("{count} month", "{count} months", count).format(count=count)

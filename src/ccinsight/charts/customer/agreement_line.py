@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.axes import day_axis
-from ccinsight.charts.figure import Chart, Drawing, Trace, bar, nothing, scatter, today_mark
+from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, nothing, scatter, today_mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import escaped, shortened, wrapped
 from ccinsight.charts.values import day_of
@@ -23,6 +25,27 @@ _BACK = pd.DateOffset(months=15)
 _AHEAD = pd.DateOffset(months=15)
 
 
+@dataclass(frozen=True)
+class _Lanes:
+    """What the time line shows in its span: the periods with their agreements, and meetings, in lanes from the top."""
+
+    periods: pd.DataFrame
+    agreements: pd.DataFrame
+    meetings: Sequence[dict[Any, Any]]
+    span: tuple[date, date]
+
+    @property
+    def ids(self) -> list[str]:
+        """The agreements, one a lane; below them lie the meetings, where there are any."""
+        return list(dict.fromkeys(self.periods["agreement_id"]))
+
+    @property
+    def names(self) -> list[str]:
+        """What stands beside each lane."""
+        names = [_lane_name(agreement_id, self.agreements) for agreement_id in self.ids]
+        return [*names, _("Meetings")] if self.meetings else names
+
+
 def agreement_line(
     agreements: pd.DataFrame,
     periods: pd.DataFrame,
@@ -30,41 +53,42 @@ def agreement_line(
     as_of: date,
     palette: Palette,
 ) -> Chart:
-    """A time line for one customer: a lane for each agreement with its periods, deadlines and notice; one for
+    """A time line for one customer: a lane for each agreement with its periods, deadlines and notice (R2, R3); one for
     meetings.
 
     Reports ``agreements``, ``agreement_periods`` and ``meetings_list`` of that customer, from 15 months back
     to 15 months ahead of the as-of date.
     """
     title = _("The agreement over time")
-    first, last = (pd.Timestamp(as_of) - _BACK).date(), (pd.Timestamp(as_of) + _AHEAD).date()
-    shown = _touching(periods, first, last)
+    span = (pd.Timestamp(as_of) - _BACK).date(), (pd.Timestamp(as_of) + _AHEAD).date()
+    shown = _touching(periods, *span)
     if shown.empty:
         return nothing(palette, title)
-    ids = list(dict.fromkeys(shown["agreement_id"]))
-    met = _meetings(meetings, first, last)
-    lanes = [*ids, *([""] if met else [])]
-    marks = _marks(shown, agreements, ids, met, len(lanes) - 1, (first, last), palette)
+    lanes = _Lanes(shown, agreements, _meetings(meetings, *span), span)
+    return Chart(_draw(lanes, as_of, palette), _line_alt(shown, agreements, as_of), title)
+
+
+def _draw(lanes: _Lanes, as_of: date, palette: Palette) -> go.Figure:
+    marks, names = _marks(lanes, palette), lanes.names
     # On a phone each entry of the legend takes a line.
-    height = 80 + _LANE * len(lanes) + 14 * len(marks)
+    height = 80 + _LANE * len(names) + 14 * len(marks)
     # Overlaid, or the bars of two agreements stand off from their lanes.
     drawn = Drawing(palette, height=height, showlegend=True, barmode="overlay")
-    for lane, agreement_id in enumerate(ids):
-        rows = shown[shown["agreement_id"] == agreement_id]
-        drawn.add(_period_bars(rows, lane, first, last, as_of, palette))
+    for lane, agreement_id in enumerate(lanes.ids):
+        rows = lanes.periods[lanes.periods["agreement_id"] == agreement_id]
+        drawn.add(_period_bars(rows, lane, *lanes.span, as_of, palette))
     drawn.add(*marks)
-    drawn.x(**day_axis(first, last), showgrid=True)
-    names = [_lane_name(agreement_id, agreements) for agreement_id in ids] + ([_("Meetings")] if met else [])
+    drawn.x(**day_axis(*lanes.span), showgrid=True)
     drawn.y(
         tickmode="array",
-        tickvals=list(range(len(lanes))),
+        tickvals=list(range(len(names))),
         ticktext=names,
-        range=[len(lanes) - 0.5, -0.85],
+        range=[len(names) - 0.5, -0.85],
         showgrid=False,
         tickfont={"size": 13, "color": palette.text},
     )
     today_mark(drawn, as_of, palette)
-    return Chart(drawn.figure(), _line_alt(shown, agreements, as_of), title)
+    return drawn.figure()
 
 
 def _touching(periods: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
@@ -103,7 +127,7 @@ def _period_bars(
         textangle=0,
         textfont={"size": 12, "color": palette.text},
         customdata=[_period_text(row) for row in rows.to_dict("records")],
-        hovertemplate="%{customdata}<extra></extra>",
+        hovertemplate=HOVER,
     )
 
 
@@ -121,34 +145,28 @@ def _period_text(row: dict[Any, Any]) -> str:
     return "<br>".join(lines)
 
 
-def _marks(
-    shown: pd.DataFrame,
-    agreements: pd.DataFrame,
-    ids: Sequence[str],
-    met: Sequence[dict[Any, Any]],
-    meeting_lane: int,
-    span: tuple[date, date],
-    palette: Palette,
-) -> list[Trace]:
+def _marks(shown: _Lanes, palette: Palette) -> list[Trace]:
     """The dates to know: price notice, termination, notice received, meetings held and planned."""
-    lanes = {agreement_id: lane for lane, agreement_id in enumerate(ids)}
+    lanes = {agreement_id: lane for lane, agreement_id in enumerate(shown.ids)}
     periods = REPORTS["agreement_periods"].column
     deadlines = [
-        (name, symbol, [(row["agreement_id"], row[name]) for row in shown.to_dict("records")])
+        (name, symbol, [(row["agreement_id"], row[name]) for row in shown.periods.to_dict("records")])
         for name, symbol in (("price_notice_deadline", "circle"), ("termination_deadline", "diamond"))
     ]
     marks = [
-        _mark(_(periods(name).label), symbol, palette.accent, palette.surface, _within(found, span), lanes)
+        _mark(
+            _(periods(name).label), symbol, palette.accent, palette.surface, _within(found, shown.span), lanes
+        )
         for name, symbol, found in deadlines
     ]
-    notices = [(row["agreement_id"], row["notice_on"]) for row in agreements.to_dict("records")]
+    notices = [(row["agreement_id"], row["notice_on"]) for row in shown.agreements.to_dict("records")]
     label = _(REPORTS["agreements"].column("notice_on").label)
-    marks.append(_mark(label, "x", palette.warm, palette.surface, _within(notices, span), lanes))
+    marks.append(_mark(label, "x", palette.warm, palette.surface, _within(notices, shown.span), lanes))
     for is_held, text in ((True, _("Meeting held")), (False, _("Meeting planned"))):
-        found = [("", row["on"]) for row in met if row["is_held"] == is_held]
+        met = [row for row in shown.meetings if row["is_held"] == is_held]
         colour = palette.text if is_held else palette.surface
-        texts = [_meeting_text(row) for row in met if row["is_held"] == is_held]
-        marks.append(_mark(text, "square", colour, palette.text, found, {"": meeting_lane}, texts))
+        found, texts = [("", row["on"]) for row in met], [_meeting_text(row) for row in met]
+        marks.append(_mark(text, "square", colour, palette.text, found, {"": len(lanes)}, texts))
     return [mark for mark in marks if mark["x"]]
 
 
@@ -169,7 +187,7 @@ def _mark(
         name=label,
         marker={"symbol": symbol, "size": 12, "color": colour, "line": {"color": line, "width": 1.5}},
         customdata=texts or [f"{label}: {i18n.day(day)}" for day in days],
-        hovertemplate="%{customdata}<extra></extra>",
+        hovertemplate=HOVER,
     )
 
 

@@ -4,20 +4,44 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
-from ccinsight import i18n
-from ccinsight.charts.axes import amount_axis, percent_axis, ratio_axis
-from ccinsight.charts.figure import Chart, Drawing, Trace, empty, scatter
+from ccinsight.charts import text
+from ccinsight.charts.axes import (
+    amount_axis,
+    percent_axis,
+    ratio_axis,
+)
+from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, empty, scatter
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import escaped, hover_number, shortened
-from ccinsight.charts.values import numbers
-from ccinsight.i18n import _, ngettext
+from ccinsight.charts.text import (
+    escaped,
+    hover_number,
+    shortened,
+)
+from ccinsight.i18n import _
 from ccinsight.registry import REPORTS, Column
 
 _PEER_BINS = 56
+
+
+@dataclass(frozen=True)
+class _Peers:
+    """One customer and the others of its user band, by a measure in the unit of its column."""
+
+    column: Column
+    name: str
+    value: float
+    others: Sequence[tuple[str, float]]
+
+    @property
+    def median(self) -> float:
+        """The median of all of them, the customer among them."""
+        return float(pd.Series([value for _name, value in self.others] + [self.value]).median())
 
 
 def peers(
@@ -26,7 +50,7 @@ def peers(
     palette: Palette,
     measure: str = "tickets_per_user",
 ) -> Chart:
-    """A strip of dots, one for each customer of the same user band, this one marked, with the band's median.
+    """A strip of dots, one for each customer of the same user band, this one marked, with the band's median (R11).
 
     ``utilization`` is the report over all customers, without filters: peers are peers whatever the filter. Of a
     customer that the reader may not see it has neither id nor name.
@@ -37,33 +61,29 @@ def peers(
     title = _("{measure} among customers of the same size").format(measure=label)
     if own.empty or pd.isna(own.iloc[0][measure]):
         return empty(palette, title, _("{measure} is unknown for this customer.").format(measure=label))
-    band = str(own.iloc[0]["user_band"])
-    value = float(own.iloc[0][measure])
-    others = utilization[
-        (utilization["user_band"] == band) & (utilization["customer_id"].fillna("") != customer_id)
-    ].dropna(subset=[measure])
-    median = float(pd.concat([others[measure], own[measure]]).astype("float64").median())
-    drawn = Drawing(palette, _peer_traces(others, own, measure, column, palette), height=190)
-    drawn.y(visible=False, range=[-1.6, 1.6])
-    axis = _axis_for(column)([value, *numbers(others[measure])])
-    width = axis["range"][1]
-    drawn.x(**axis | {"range": [-0.03 * width, 1.04 * width]})
-    _median_mark(drawn, median, width, column, palette)
-    font = {"size": 13, "color": palette.text}
-    name = shortened(own.iloc[0]["customer_name"])
-    side = "left" if value < width / 2 else "right"
-    drawn.note(
-        f"<b>{name} {column.shown(value)}</b>", x=value, y=-1.05, yanchor="top", xanchor=side, font=font
-    )
-    line = {"color": palette.accent, "width": 1.5}
-    drawn.shape(type="line", x0=value, x1=value, y0=-1.15, y1=0, line=line, layer="below")
+    table = _peers(utilization, own.iloc[0], column)
     alt = _("{value} here against a median of {median} over {customers} with {band} users.").format(
-        value=column.shown(value),
-        median=column.shown(median),
-        customers=_customers(len(others) + 1),
-        band=band,
+        value=column.shown(table.value),
+        median=column.shown(table.median),
+        customers=text.customers(len(table.others) + 1),
+        band=str(own.iloc[0]["user_band"]),
     )
-    return Chart(drawn.figure(), f"{label}: {alt}", title)
+    return Chart(_draw(table, palette), f"{label}: {alt}", title)
+
+
+def _peers(utilization: pd.DataFrame, own: pd.Series[Any], column: Column) -> _Peers:
+    """The customers of the own row's band whose measure is known."""
+    is_peer = (utilization["user_band"] == str(own["user_band"])) & (
+        utilization["customer_id"].fillna("") != own["customer_id"]
+    )
+    others = utilization[is_peer].dropna(subset=[column.name])
+    values = [float(value) for value in others[column.name]]
+    return _Peers(
+        column,
+        str(own["customer_name"]),
+        float(own[column.name]),
+        list(zip(_names(others), values, strict=True)),
+    )
 
 
 def _names(others: pd.DataFrame) -> list[str]:
@@ -73,46 +93,68 @@ def _names(others: pd.DataFrame) -> list[str]:
     return list(names.where(others["customer_id"].notna(), nameless))
 
 
-def _peer_traces(
-    others: pd.DataFrame, own: pd.DataFrame, measure: str, column: Column, palette: Palette
-) -> list[Trace]:
-    values = [float(value) for value in others[measure]]
-    name, value = str(own.iloc[0]["customer_name"]), float(own.iloc[0][measure])
-    scale = 100 if column.format == "percent" else 1
-    return [
-        scatter(
-            x=values,
-            y=_swarm(values),
-            mode="markers",
-            marker={"size": 9, "color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}},
-            customdata=[
-                [escaped(other), each * scale] for other, each in zip(_names(others), values, strict=True)
-            ],
-            hovertemplate=f"%{{customdata[0]}}: {hover_number(column, 'customdata[1]')}<extra></extra>",
-        ),
-        scatter(
-            cliponaxis=False,
-            x=[value],
-            y=[0],
-            mode="markers",
-            marker={"size": 16, "color": palette.accent, "line": {"color": palette.surface, "width": 2}},
-            customdata=[f"{escaped(name)}: {column.shown(value)}"],
-            hovertemplate="%{customdata}<extra></extra>",
-        ),
-    ]
+def _draw(table: _Peers, palette: Palette) -> go.Figure:
+    drawn = Drawing(palette, [_others(table, palette), _own(table, palette)], height=190)
+    drawn.y(visible=False, range=[-1.6, 1.6])
+    axis = _axis_for(table.column)([table.value, *(value for _name, value in table.others)])
+    width = axis["range"][1]
+    drawn.x(**axis | {"range": [-0.03 * width, 1.04 * width]})
+    _mark_median(drawn, table, width, palette)
+    _mark_own(drawn, table, width, palette)
+    return drawn.figure()
 
 
-def _median_mark(drawn: Drawing, median: float, width: float, column: Column, palette: Palette) -> None:
+def _others(table: _Peers, palette: Palette) -> Trace:
+    scale = 100 if table.column.format == "percent" else 1
+    values = [value for _name, value in table.others]
+    return scatter(
+        x=values,
+        y=_swarm(values),
+        mode="markers",
+        marker={"size": 9, "color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}},
+        customdata=[[escaped(name), value * scale] for name, value in table.others],
+        hovertemplate=f"%{{customdata[0]}}: {hover_number(table.column, 'customdata[1]')}<extra></extra>",
+    )
+
+
+def _own(table: _Peers, palette: Palette) -> Trace:
+    return scatter(
+        cliponaxis=False,
+        x=[table.value],
+        y=[0],
+        mode="markers",
+        marker={"size": 16, "color": palette.accent, "line": {"color": palette.surface, "width": 2}},
+        customdata=[f"{escaped(table.name)}: {table.column.shown(table.value)}"],
+        hovertemplate=HOVER,
+    )
+
+
+def _mark_median(drawn: Drawing, table: _Peers, width: float, palette: Palette) -> None:
     line = {"color": palette.text, "width": 1.5, "dash": "dot"}
+    median = table.median
     drawn.shape(type="line", x0=median, x1=median, y0=-1.0, y1=1.15, line=line)
     drawn.note(
-        _("median {value}").format(value=column.shown(median)),
+        _("median {value}").format(value=table.column.shown(median)),
         x=median,
         y=1.2,
         yanchor="bottom",
         xanchor="left" if median < width / 2 else "right",
         font={"size": 12, "color": palette.text},
     )
+
+
+def _mark_own(drawn: Drawing, table: _Peers, width: float, palette: Palette) -> None:
+    """The customer's name and value below its dot, on the side that has room."""
+    drawn.note(
+        f"<b>{shortened(table.name)} {table.column.shown(table.value)}</b>",
+        x=table.value,
+        y=-1.05,
+        yanchor="top",
+        xanchor="left" if table.value < width / 2 else "right",
+        font={"size": 13, "color": palette.text},
+    )
+    line = {"color": palette.accent, "width": 1.5}
+    drawn.shape(type="line", x0=table.value, x1=table.value, y0=-1.15, y1=0, line=line, layer="below")
 
 
 def _swarm(values: Sequence[float]) -> list[float]:
@@ -139,7 +181,3 @@ def _axis_for(column: Column) -> Callable[[Sequence[float | None]], dict[str, An
             return percent_axis
         case _:
             return ratio_axis
-
-
-def _customers(count: int) -> str:
-    return ngettext("{count} customer", "{count} customers", count).format(count=i18n.number(count))

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.axes import count_axis, day_axis
-from ccinsight.charts.figure import Chart, Drawing, empty, scatter
+from ccinsight.charts.axes import (
+    count_axis,
+    day_axis,
+)
+from ccinsight.charts.figure import HOVER, Chart, Drawing, empty, scatter
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.values import day_of, numbers
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS
+
+_NAMES = ("available_licences", "registered_users", "active_users")
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """A number that holds from day to day: its name, a value on each day (None unknown), and a text on hover."""
+
+    key: str
+    name: str
+    values: Sequence[float | None]
+    hover: Sequence[str]
 
 
 def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
@@ -27,52 +45,62 @@ def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
         return empty(palette, title, _("No user count is known. The export of user counts fills this in."))
     rows = history.sort_values("counted_on")
     days = [day_of(value) for value in rows["counted_on"]]
-    column = REPORTS["user_history"].column
-    looks = (
-        ("available_licences", palette.grey, "dot", 1.5, "triangle-up"),
-        ("registered_users", palette.accent, "solid", 2.5, "circle"),
-        ("active_users", palette.accent_mid, "dash", 2, "square"),
+    registered, active, licences = (
+        i18n.number(_last(rows[name])) for name in ("registered_users", "active_users", "available_licences")
     )
-    traces = [
-        scatter(
-            x=[*(day.isoformat() for day in days), as_of.isoformat()],
-            y=[*numbers(rows[name]), _last(rows[name])],
-            mode="lines+markers",
-            cliponaxis=False,
-            name=_(column(name).label),
-            connectgaps=True,
-            line={"shape": "hv", "color": colour, "dash": dash, "width": width},
-            marker={"symbol": symbol, "size": [6] * len(days) + [0]},
-            customdata=[
-                _count_text(day, column(name), value) for day, value in zip(days, rows[name], strict=True)
-            ]
-            + [_count_text(as_of, column(name), _last(rows[name]))],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-        for name, colour, dash, width, symbol in looks
-        if rows[name].notna().any()
-    ]
-    drawn = Drawing(palette, traces, height=260, showlegend=True)
-    # A first count alone still gives its line some room.
-    first = min(days[0], (pd.Timestamp(as_of) - pd.DateOffset(months=3)).date())
-    drawn.x(**day_axis(first, as_of))
-    every = [value for name, *_look in looks for value in numbers(rows[name])]
-    drawn.y(**count_axis(every, lambda n: ngettext("{count} user", "{count} users", n)))
     alt = _(
         "{registered} registered and {active} active users, {licences} licences at the last count on {day}."
-    ).format(
-        registered=i18n.number(_last(rows["registered_users"])),
-        active=i18n.number(_last(rows["active_users"])),
-        licences=i18n.number(_last(rows["available_licences"])),
-        day=i18n.day(days[-1]),
-    )
-    return Chart(drawn.figure(), alt, title)
+    ).format(registered=registered, active=active, licences=licences, day=i18n.day(days[-1]))
+    days.append(as_of)
+    return Chart(_draw(days, _counts(rows, days), palette), alt, title)
+
+
+def _counts(rows: pd.DataFrame, days: Sequence[date]) -> list[_Counts]:
+    """Those of the three numbers that are known on some day. The last of the days is the as-of date."""
+    counts = []
+    for key in _NAMES:
+        if not rows[key].notna().any():
+            continue
+        column, values = REPORTS["user_history"].column(key), [*rows[key], _last(rows[key])]
+        name = _(column.label)
+        hover = [
+            f"{i18n.day(day)}<br>{name}: {column.shown(value)}"
+            for day, value in zip(days, values, strict=True)
+        ]
+        counts.append(_Counts(key, name, [*numbers(rows[key]), _last(rows[key])], hover))
+    return counts
+
+
+def _draw(days: Sequence[date], counts: Sequence[_Counts], palette: Palette) -> go.Figure:
+    looks = {
+        "available_licences": (palette.grey, "dot", 1.5, "triangle-up"),
+        "registered_users": (palette.accent, "solid", 2.5, "circle"),
+        "active_users": (palette.accent_mid, "dash", 2, "square"),
+    }
+    drawn = Drawing(palette, height=260, showlegend=True)
+    for each in counts:
+        colour, dash, width, symbol = looks[each.key]
+        line = scatter(
+            x=[day.isoformat() for day in days],
+            y=list(each.values),
+            mode="lines+markers",
+            cliponaxis=False,
+            name=each.name,
+            connectgaps=True,
+            line={"shape": "hv", "color": colour, "dash": dash, "width": width},
+            marker={"symbol": symbol, "size": [6] * (len(days) - 1) + [0]},
+            customdata=list(each.hover),
+            hovertemplate=HOVER,
+        )
+        drawn.add(line)
+    # A first count alone still gives its line some room.
+    first = min(days[0], (pd.Timestamp(days[-1]) - pd.DateOffset(months=3)).date())
+    drawn.x(**day_axis(first, days[-1]))
+    every = [value for each in counts for value in each.values]
+    drawn.y(**count_axis(every, lambda n: ngettext("{count} user", "{count} users", n)))
+    return drawn.figure()
 
 
 def _last(values: pd.Series[Any]) -> float | None:
     known = values.dropna()
     return None if known.empty else float(known.iloc[-1])
-
-
-def _count_text(day: date, column: Any, value: Any) -> str:
-    return f"{i18n.day(day)}<br>{_(column.label)}: {column.shown(value)}"

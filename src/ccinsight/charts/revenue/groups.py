@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.figure import Chart, Drawing, bar, empty, nothing, scatter
+from ccinsight.charts.bars import BarTable, horizontal
+from ccinsight.charts.figure import Chart, empty, nothing
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.text import agreements as agreements_text
 from ccinsight.charts.text import escaped, shortened
 from ccinsight.charts.values import known_sum, numbers
-from ccinsight.i18n import _, ngettext
+from ccinsight.i18n import _
 from ccinsight.registry import REPORTS
 
 _IN_FORCE = ("active", "terminating")
@@ -21,37 +23,41 @@ _ROW = 32
 
 
 def revenue_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
-    """Columns of the report ``revenue_by_user_band``: revenue, with the number of agreements under each."""
+    """Horizontal bars of the report ``revenue_by_user_band``: kr a year, with the number of agreements of each band."""
     title = _("Annual recurring revenue by user band")
     if bands.empty or not bands["agreements"].sum():
         return nothing(palette, title)
     known = bands.dropna(subset=["revenue"])
     if known.empty:
         return empty(palette, title, _("The revenue of no agreement is known."))
-    rows, values = list(range(len(bands))), numbers(bands["revenue"])
-    records = bands.to_dict("records")
-    trace = bar(
-        x=values,
-        y=rows,
-        orientation="h",
-        marker={"color": palette.accent},
-        customdata=[_band_text(row) for row in records],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    drawn = Drawing(palette, [trace], height=32 + 42 * len(rows), bargap=0.36)
-    _lying(drawn, rows, [_band_name(row) for row in records], palette)
-    # The smallest on top, as the bands go.
-    drawn.y(autorange="reversed")
-    drawn.x(range=[0, max(value or 0 for value in values) * 1.5 or 1])
-    _behind(drawn, rows, values, [i18n.amount(value) for value in values])
     first = known.iloc[int(known["revenue"].astype("float64").to_numpy().argmax())]
     alt = _("{total} in all; most from {band}: {value} over {agreements}.").format(
         total=i18n.amount(known_sum(bands["revenue"])),
         band=_band(first["user_band"]),
         value=i18n.amount(float(first["revenue"])),
-        agreements=_agreements(int(first["agreements"])),
+        agreements=agreements_text(int(first["agreements"])),
     )
-    return Chart(drawn.figure(), alt, title)
+    return Chart(_draw_bands(_bands(bands), palette), alt, title)
+
+
+def _bands(bands: pd.DataFrame) -> BarTable:
+    """The bands from the smallest to the largest."""
+    values, records = numbers(bands["revenue"]), bands.to_dict("records")
+    return BarTable(
+        names=[_band_name(row) for row in records],
+        values=values,
+        texts=[i18n.amount(value) for value in values],
+        hover=[_band_text(row) for row in records],
+    )
+
+
+def _draw_bands(table: BarTable, palette: Palette) -> go.Figure:
+    height = 32 + 42 * len(table.names)
+    drawn = horizontal(table, palette, height, {"color": palette.accent}, bargap=0.36)
+    # The smallest on top, as the bands go.
+    drawn.y(autorange="reversed")
+    drawn.x(range=[0, table.longest() * 1.5 or 1])
+    return drawn.figure()
 
 
 def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart:
@@ -65,39 +71,46 @@ def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart
     in_force = agreements[agreements["state"].isin(_IN_FORCE)] if not agreements.empty else agreements
     if in_force.empty or in_force["annual_value"].dropna().empty:
         return nothing(palette, title)
-    names = in_force[column].map(known_as.shown, na_action=None)
-    groups = in_force.assign(group=names).groupby("group")["annual_value"]
-    sums = pd.DataFrame({"value": groups.sum(), "agreements": groups.size()}).sort_values(
-        "value", ascending=False
+    sums = _sums(in_force, in_force[column].map(known_as.shown, na_action=None))
+    whole, largest = float(sums["value"].sum()), float(sums["value"].iloc[0])
+    alt = _("{name} has most: {value}, {share} of {total}.").format(
+        name=sums.index[0],
+        value=i18n.amount(largest),
+        share=i18n.percent(largest / whole) if whole else _("unknown"),
+        total=i18n.amount(whole),
     )
-    shown = _folded(sums)[::-1]
-    whole = float(sums["value"].sum())
-    rows, values = list(range(len(shown))), numbers(shown["value"])
+    return Chart(_draw_groups(_groups(sums), palette), alt, title)
+
+
+def _sums(in_force: pd.DataFrame, groups: pd.Series[Any]) -> pd.DataFrame:
+    """Value in kr and number of agreements of each group, the largest first."""
+    grouped = in_force.assign(group=groups).groupby("group")["annual_value"]
+    sums = pd.DataFrame({"value": grouped.sum(), "agreements": grouped.size()})
+    return sums.sort_values("value", ascending=False)
+
+
+def _groups(sums: pd.DataFrame) -> BarTable:
+    """The groups from the smallest to the largest, as Plotly draws them from below."""
+    shown, whole = _folded(sums)[::-1], float(sums["value"].sum())
+    values = numbers(shown["value"])
     shares = [i18n.percent((value or 0) / whole) if whole else "" for value in values]
-    trace = bar(
-        x=values,
-        y=rows,
-        orientation="h",
-        marker={"color": palette.accent},
-        customdata=[
-            f"{escaped(name)}: {i18n.amount(value)}, {share}<br>{_agreements(int(count))}"
+    return BarTable(
+        names=[shortened(name, 20) for name in shown.index],
+        values=values,
+        texts=[i18n.amount(value) for value in values],
+        hover=[
+            f"{escaped(name)}: {i18n.amount(value)}, {share}<br>{agreements_text(int(count))}"
             for name, value, share, count in zip(
                 shown.index, values, shares, shown["agreements"], strict=True
             )
         ],
-        hovertemplate="%{customdata}<extra></extra>",
     )
-    drawn = Drawing(palette, [trace], height=32 + _ROW * len(rows))
-    _lying(drawn, rows, [shortened(name, 20) for name in shown.index], palette)
-    drawn.x(range=[0, max(value or 0 for value in values) * 1.5 or 1])
-    _behind(drawn, rows, values, [i18n.amount(value) for value in values])
-    alt = _("{name} has most: {value}, {share} of {total}.").format(
-        name=sums.index[0],
-        value=i18n.amount(float(sums["value"].iloc[0])),
-        share=i18n.percent(float(sums["value"].iloc[0]) / whole) if whole else _("unknown"),
-        total=i18n.amount(whole),
-    )
-    return Chart(drawn.figure(), alt, title)
+
+
+def _draw_groups(table: BarTable, palette: Palette) -> go.Figure:
+    drawn = horizontal(table, palette, 32 + _ROW * len(table.names), {"color": palette.accent})
+    drawn.x(range=[0, table.longest() * 1.5 or 1])
+    return drawn.figure()
 
 
 def _folded(sums: pd.DataFrame) -> pd.DataFrame:
@@ -109,39 +122,12 @@ def _folded(sums: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([sums.iloc[: _MOST_BARS - 1], pd.DataFrame(rest.sum(), columns=[name]).T])
 
 
-def _behind(drawn: Drawing, rows: Sequence[int], ends: Sequence[float | None], texts: Sequence[str]) -> None:
-    """The number behind each bar."""
-    drawn.add(
-        scatter(
-            x=[max(0.0, end or 0.0) for end in ends],
-            y=list(rows),
-            mode="text",
-            text=[f" {text}" for text in texts],
-            textposition="middle right",
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
-    )
-
-
-def _lying(drawn: Drawing, rows: Sequence[int], names: Sequence[str], palette: Palette) -> None:
-    """Horizontal bars with their numbers behind them: no other axis, names as dark as text."""
-    drawn.x(showline=False, showticklabels=False)
-    drawn.y(
-        showgrid=False,
-        tickmode="array",
-        tickvals=list(rows),
-        ticktext=list(names),
-        tickfont={"size": 13, "color": palette.text},
-    )
-
-
 def _band(band: str) -> str:
     return _("Users unknown") if band == "unknown" else _("{band} users").format(band=band)
 
 
 def _band_name(row: dict[Any, Any]) -> str:
-    return f"{_band(row['user_band'])}<br>{_agreements(int(row['agreements']))}"
+    return f"{_band(row['user_band'])}<br>{agreements_text(int(row['agreements']))}"
 
 
 def _band_text(row: dict[Any, Any]) -> str:
@@ -149,11 +135,7 @@ def _band_text(row: dict[Any, Any]) -> str:
     return "<br>".join(
         [
             f"<b>{_band(row['user_band'])}</b>",
-            f"{column('revenue').shown(row['revenue'])}, {_agreements(int(row['agreements']))}",
+            f"{column('revenue').shown(row['revenue'])}, {agreements_text(int(row['agreements']))}",
             _("{value} per user").format(value=column("revenue_per_user").shown(row["revenue_per_user"])),
         ]
     )
-
-
-def _agreements(count: int) -> str:
-    return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))

@@ -5,14 +5,21 @@ from __future__ import annotations
 import math
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.axes import amount_axis
+from ccinsight.charts import text
+from ccinsight.charts.axes import (
+    amount_axis,
+)
 from ccinsight.charts.figure import Chart, Drawing, Trace, nothing, scatter
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import escaped, hover_number
+from ccinsight.charts.text import (
+    escaped,
+    hover_number,
+)
 from ccinsight.charts.values import numbers
-from ccinsight.i18n import _, ngettext
+from ccinsight.i18n import _
 from ccinsight.registry import REPORTS, label_of
 
 _IN_FORCE = ("active", "terminating")
@@ -24,9 +31,9 @@ _FEW_POINTS = 300
 def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Palette) -> Chart:
     """Rate against users, each agreement in force a point, the price list's steps drawn behind.
 
-    ``agreements`` and ``price_steps`` are the reports of these names. The axis of users is logarithmic, as
-    the steps are. A line for each complexity; for several products only one, the product with most
-    agreements.
+    ``agreements`` and ``price_steps`` are the reports of these names; rates are kr per user and year (R6). The axis
+    of users is logarithmic, as the steps are. A line for each complexity; for several products only one, the product
+    with most agreements.
     """
     title = _("Price per user against number of users")
     known = agreements.dropna(subset=["invoiced_users", "rate"]) if not agreements.empty else agreements
@@ -35,10 +42,29 @@ def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Pa
     )
     if points.empty:
         return nothing(palette, title)
+    rates = points["rate"].astype("float64")
+    alt = _("{agreements} between {least} and {most} per user; the median is {median}.").format(
+        agreements=text.agreements(len(points)),
+        least=i18n.amount(float(rates.min())),
+        most=i18n.amount(float(rates.max())),
+        median=i18n.amount(float(rates.median())),
+    )
+    return Chart(_draw(points, _steps_of(price_steps, points), palette), alt, title)
+
+
+def _steps_of(price_steps: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """The steps of the product that most of the points have, by number of users."""
+    if price_steps.empty:
+        return price_steps
+    product = points["product"].value_counts().index[0]
+    steps: pd.DataFrame = price_steps[price_steps["product"] == product].sort_values("min_users")
+    return steps
+
+
+def _draw(points: pd.DataFrame, steps: pd.DataFrame, palette: Palette) -> go.Figure:
     most = max(float(points["invoiced_users"].max()), 10.0) * 1.25
     drawn = Drawing(palette, height=380, showlegend=True)
-    product = points["product"].value_counts().index[0]
-    drawn.add(*_step_lines(price_steps, product, most, palette))
+    drawn.add(*_step_lines(steps, most, palette))
     drawn.add(*_points(points, palette))
     ticks = [tick for tick in _USER_TICKS if tick <= most]
     drawn.x(
@@ -52,21 +78,13 @@ def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Pa
     )
     drawn.y(**amount_axis(numbers(points["rate"])), title={"text": _("kr per user and year")})
     drawn.y(ticktext=[i18n.number(tick) for tick in drawn.layout["yaxis"]["tickvals"]])
-    rates = points["rate"].astype("float64")
-    alt = _("{agreements} between {least} and {most} per user; the median is {median}.").format(
-        agreements=_agreements(len(points)),
-        least=i18n.amount(float(rates.min())),
-        most=i18n.amount(float(rates.max())),
-        median=i18n.amount(float(rates.median())),
-    )
-    return Chart(drawn.figure(), alt, title)
+    return drawn.figure()
 
 
-def _step_lines(price_steps: pd.DataFrame, product: str, most: float, palette: Palette) -> list[Trace]:
-    """One stepped line for each complexity of the product's list, to the right edge."""
-    if price_steps.empty:
+def _step_lines(steps: pd.DataFrame, most: float, palette: Palette) -> list[Trace]:
+    """One stepped line for each complexity, to the right edge."""
+    if steps.empty:
         return []
-    steps = price_steps[price_steps["product"] == product].sort_values("min_users")
     lines = []
     for index, (complexity, rows) in enumerate(steps.groupby("complexity", sort=True)):
         users, prices = numbers(rows["min_users"]), numbers(rows["price_per_user"])
@@ -120,7 +138,3 @@ def _points(points: pd.DataFrame, palette: Palette) -> list[Trace]:
             )
         )
     return traces
-
-
-def _agreements(count: int) -> str:
-    return ngettext("{count} agreement", "{count} agreements", count).format(count=i18n.number(count))

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
 import pandas as pd
+import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.axes import count_axis, day_axis, percent_line_axis
-from ccinsight.charts.figure import Chart, Drawing, bar, nothing, scatter
+from ccinsight.charts import text
+from ccinsight.charts.axes import (
+    count_axis,
+    day_axis,
+    percent_line_axis,
+)
+from ccinsight.charts.figure import HOVER, Chart, Drawing, bar, nothing, scatter
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.values import day_of, heights, numbers
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A share over time: its name, a value a day (1 is 100 %), and a text a day on hover."""
+
+    name: str
+    values: Sequence[float | None]
+    hover: Sequence[str]
 
 
 def retention_trend(retention: pd.DataFrame, palette: Palette) -> Chart:
@@ -22,34 +41,55 @@ def retention_trend(retention: pd.DataFrame, palette: Palette) -> Chart:
     if known.empty:
         return nothing(palette, title)
     days = [day_of(value) for value in known["as_of"]]
-    looks = (("nrr", palette.accent, "solid", "circle"), ("grr", palette.grey, "dash", "square"))
-    column = REPORTS["retention"].column
-    traces = [
-        scatter(
-            x=[day.isoformat() for day in days],
-            y=numbers(known[name]),
-            mode="lines+markers",
-            cliponaxis=False,
-            name=_(column(name).label),
-            line={"color": colour, "width": 2.5, "dash": dash},
-            marker={"symbol": symbol, "size": 7},
-            customdata=[
-                f"{i18n.day(day)}<br>{_(column(name).label)}: {i18n.percent(value, 1)}"
-                for day, value in zip(days, known[name], strict=True)
-            ],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
-        for name, colour, dash, symbol in looks
-    ]
-    drawn = Drawing(palette, traces, height=260, showlegend=True)
-    drawn.x(**day_axis(days[0], days[-1]))
-    drawn.y(**percent_line_axis([*numbers(known["nrr"]), *numbers(known["grr"])]))
     alt = _("On {day} net retention is {nrr} and gross retention {grr}.").format(
         day=i18n.day(days[-1]),
         nrr=i18n.percent(float(known["nrr"].iloc[-1]), 1),
         grr=i18n.percent(float(known["grr"].iloc[-1]), 1),
     )
-    return Chart(drawn.figure(), alt, title)
+    net, gross = (_line(known, days, name) for name in ("nrr", "grr"))
+    return Chart(_draw_trend(days, net, gross, palette), alt, title)
+
+
+def _line(known: pd.DataFrame, days: Sequence[date], name: str) -> _Line:
+    column, values = REPORTS["retention"].column(name), numbers(known[name])
+    label = _(column.label)
+    hover = [
+        f"{i18n.day(day)}<br>{label}: {i18n.percent(value, 1)}"
+        for day, value in zip(days, values, strict=True)
+    ]
+    return _Line(label, values, hover)
+
+
+def _draw_trend(days: Sequence[date], net: _Line, gross: _Line, palette: Palette) -> go.Figure:
+    looks = ((net, palette.accent, "solid", "circle"), (gross, palette.grey, "dash", "square"))
+    traces = [
+        scatter(
+            x=[day.isoformat() for day in days],
+            y=list(line.values),
+            mode="lines+markers",
+            cliponaxis=False,
+            name=line.name,
+            line={"color": colour, "width": 2.5, "dash": dash},
+            marker={"symbol": symbol, "size": 7},
+            customdata=list(line.hover),
+            hovertemplate=HOVER,
+        )
+        for line, colour, dash, symbol in looks
+    ]
+    drawn = Drawing(palette, traces, height=260, showlegend=True)
+    drawn.x(**day_axis(days[0], days[-1]))
+    drawn.y(**percent_line_axis([*net.values, *gross.values]))
+    return drawn.figure()
+
+
+@dataclass(frozen=True)
+class _Cohorts:
+    """Customers by the year of their first subscription: at the end of that year, and on the last day."""
+
+    years: Sequence[str]
+    then: Sequence[int]
+    now: Sequence[int]
+    last_day: date
 
 
 def cohort_customers(cohorts: pd.DataFrame, palette: Palette) -> Chart:
@@ -57,46 +97,53 @@ def cohort_customers(cohorts: pd.DataFrame, palette: Palette) -> Chart:
     title = _("Customers by the year they first subscribed: then and now")
     if cohorts.empty:
         return nothing(palette, title)
+    table = _cohorts(cohorts)
+    alt = _("{now} of {then} are left.").format(
+        now=i18n.number(sum(table.now)), then=text.customers(sum(table.then))
+    )
+    return Chart(_draw_cohorts(table, palette), alt, title)
+
+
+def _cohorts(cohorts: pd.DataFrame) -> _Cohorts:
+    """The first and the last row of each year; a year without a row on the last day has nobody left."""
     ordered = cohorts.sort_values(["cohort_year", "on_day"])
     last_day = ordered["on_day"].max()
     then = ordered.groupby("cohort_year")["customers"].first()
     newest = ordered[ordered["on_day"] == last_day].set_index("cohort_year")["customers"]
     now = newest.reindex(then.index, fill_value=0)
-    years, rows = [str(year) for year in then.index], list(range(len(then)))
+    return _Cohorts(
+        years=[str(year) for year in then.index],
+        then=[int(value) for value in then],
+        now=[int(value) for value in now],
+        last_day=day_of(last_day),
+    )
+
+
+def _draw_cohorts(table: _Cohorts, palette: Palette) -> go.Figure:
+    rows = list(range(len(table.years)))
     looks = (
-        (_("At the end of the first year"), then, palette.grey_soft, palette.grey),
-        (_("On {day}").format(day=i18n.day(day_of(last_day))), now, palette.accent, palette.accent),
+        (_("At the end of the first year"), table.then, palette.grey_soft, palette.grey),
+        (_("On {day}").format(day=i18n.day(table.last_day)), table.now, palette.accent, palette.accent),
     )
     traces = [
         bar(
             x=rows,
-            y=heights(numbers(values)),
+            y=heights(values),
             name=name,
             marker={"color": colour, "line": {"color": line, "width": 1}},
-            text=[i18n.number(int(value)) if value else "" for value in values],
+            text=[i18n.number(value) if value else "" for value in values],
             textposition="outside",
             cliponaxis=False,
             customdata=[
-                f"{year}<br>{name}: {_customers(int(value))}"
-                for year, value in zip(years, values, strict=True)
+                f"{year}<br>{name}: {text.customers(value)}"
+                for year, value in zip(table.years, values, strict=True)
             ],
-            hovertemplate="%{customdata}<extra></extra>",
+            hovertemplate=HOVER,
         )
         for name, values, colour, line in looks
     ]
     drawn = Drawing(palette, traces, height=300, barmode="group", showlegend=True, bargroupgap=0.05)
-    drawn.x(tickmode="array", tickvals=rows, ticktext=years, tickangle=0)
-    drawn.y(
-        **count_axis(
-            numbers(pd.concat([then, now])),
-            lambda n: ngettext("{count} customer", "{count} customers", n),
-        )
-    )
-    alt = _("{now} of {then} are left.").format(
-        now=i18n.number(int(now.sum())), then=_customers(int(then.sum()))
-    )
-    return Chart(drawn.figure(), alt, title)
-
-
-def _customers(count: int) -> str:
-    return ngettext("{count} customer", "{count} customers", count).format(count=i18n.number(count))
+    drawn.x(tickmode="array", tickvals=rows, ticktext=list(table.years), tickangle=0)
+    every = [*table.then, *table.now]
+    drawn.y(**count_axis(every, lambda n: ngettext("{count} customer", "{count} customers", n)))
+    return drawn.figure()
