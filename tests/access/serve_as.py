@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import sys
 
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ccinsight.access import Reader
 from ccinsight.cli import main
 from ccinsight.dashboard.session import reader
 from tests.access.readers import EVERYONE
 
 if __name__ == "__main__":
     who, database, port = sys.argv[1:]
-    reader.current = lambda: EVERYONE[who]
+
+    def current() -> Reader:
+        """The reader in a page's run; nobody in a download's callback, as with a sign-in."""
+        assert get_script_run_ctx(), "nobody is signed in outside of a page's run"
+        return EVERYONE[who]
+
+    reader.current = current
     sys.argv = ["ccinsight", "serve", "--database", database, "--port", port]
     main()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -170,3 +172,25 @@ def test_peers_that_arent_the_readers_are_values_without_a_name(
     assert "another customer" in drawn and "Rognsund Renhold AS" in drawn
     hidden = marks_of_others(sample_database, SILJE).texts
     assert not [mark for mark in hidden if mark in drawn]
+
+
+def test_fifty_readers_at_once_each_get_their_own_rows(
+    sample_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten people, five sessions each, ask the shared caches for the same reports at the same time."""
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(sample_database))
+    everyone = sorted(reads.choices(SEES_ALL).customers)
+    people = [Reader(key=str(number), customer_ids=frozenset(everyone[number::10])) for number in range(10)]
+    ready = threading.Barrier(50)
+
+    def session(reader: Reader) -> set[str]:
+        ready.wait()
+        found = set()
+        for name in ("customers", "deadlines", "duties", "contacts", "peers"):
+            found |= set(reads.read(name, TODAY, Filters(), reader)["customer_id"].dropna())
+        return found
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(session, people * 5))
+    for reader, found in zip(people * 5, answers, strict=True):
+        assert found and found <= reader.customer_ids
