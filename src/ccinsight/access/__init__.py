@@ -1,6 +1,6 @@
 """Who a reader is, and which customers they may see."""
 
 from ccinsight.access.customers import visible_customers
-from ccinsight.access.reader import SEES_ALL, Reader, Right, Sight
+from ccinsight.access.reader import SEES_ALL, Reader, Right
 
-__all__ = ["SEES_ALL", "Reader", "Right", "Sight", "visible_customers"]
+__all__ = ["SEES_ALL", "Reader", "Right", "visible_customers"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class Right(StrEnum):
@@ -45,29 +46,16 @@ class Reader:
         """True where the reader has the right."""
         return right in self.rights
 
-    @property
-    def sight(self) -> Sight:
-        """What decides which rows the reader sees: the part of every key by which an answer is cached."""
+    @cached_property
+    def sight(self) -> str:
+        """Which customers the reader may see, without who they are: readers of equal sight may share cached answers.
+
+        A text, since Streamlit's caches take several times as long to hash a value of another kind.
+        """
         if self.sees_all:
-            return _ALL
-        return Sight(
-            tuple(sorted(self.managers)),
-            tuple(sorted(self.customer_ids)),
-            today=self.today if self.managers else None,
-        )
+            return ""
+        return repr((sorted(self.managers), sorted(self.customer_ids), self.today if self.managers else None))
 
-
-@dataclass(frozen=True)
-class Sight:
-    """Which customers a reader may see, without who they are: readers of equal sight may share cached answers."""
-
-    managers: tuple[str, ...] = ()
-    customer_ids: tuple[str, ...] = ()
-    sees_all: bool = False
-    today: date | None = None
-
-
-_ALL = Sight(sees_all=True)
 
 # The reader of the command line, of the benchmarks, and of a server without sign-in.
 SEES_ALL = Reader(sees_all=True, rights=frozenset(Right))

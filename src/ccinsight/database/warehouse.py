@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ccinsight.access import Reader, Sight
+from ccinsight.access import Reader
 from ccinsight.database.build import (
     OPTION_PARAMETERS,
     OPTION_TYPES,
@@ -92,7 +92,7 @@ class Warehouse:
         self._turns = Turns(self._limits.at_once)
         row = connection.execute("select build_id from model.build").fetchone()
         self.build_id = str(row[0]) if row else ""
-        self._visible: dict[tuple[Sight, str | None], frozenset[str] | None] = {}
+        self._visible: dict[tuple[str, str | None], frozenset[str] | None] = {}
 
     @classmethod
     def open(cls, path: Path, *, limits: Limits | None = None, under_own_name: bool = False) -> Warehouse:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from ccinsight.access import Reader, Sight
+from ccinsight.access import Reader
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
@@ -59,7 +59,7 @@ def scores(view: View) -> pd.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=150, max_size="48MB")
 def _scores(
-    build_id: str, as_of: date, of_rules: Stamp, sight: Sight, _house: Warehouse, _reader: Reader
+    build_id: str, as_of: date, of_rules: Stamp, sight: str, _house: Warehouse, _reader: Reader
 ) -> pd.DataFrame:
     return risk.scores(_house, as_of, _reader)
 

@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ccinsight.access import SEES_ALL, Reader, Sight
+from ccinsight.access import SEES_ALL, Reader
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.dashboard.session.one_build import Runs
 from ccinsight.database.scope import (
@@ -169,7 +169,7 @@ def choices(reader: Reader) -> Choices:
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
-def _choices(build_id: str, sight: Sight, _house: Warehouse, _reader: Reader) -> Choices:
+def _choices(build_id: str, sight: str, _house: Warehouse, _reader: Reader) -> Choices:
     visible = _house.visible(_reader)
     given = {"visible": None if visible is None else sorted(visible)}
     with _house.reading() as cursor:
@@ -213,6 +213,8 @@ def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: An
     if first == filters != Filters():
         return _read(house.build_id, name, as_of, filters, asked, reader.sight, house, reader)
     whole = _read_all(house.build_id, name, as_of, asked, house, reader)
+    if filters == Filters():
+        return whole.copy(deep=False)
     return chosen_rows(whole, _scope(house.build_id, as_of, filters, reader.sight, house, reader))
 
 
@@ -237,7 +239,7 @@ def _end_abandoned_run() -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _first_filters(
-    build_id: str, name: str, as_of: date, options: Options, sight: Sight, _filters: Filters
+    build_id: str, name: str, as_of: date, options: Options, sight: str, _filters: Filters
 ) -> Filters:
     """The filters that a report of a day was first asked for with."""
     return _filters
@@ -250,7 +252,7 @@ def _read(
     as_of: date,
     filters: Filters,
     options: Options,
-    sight: Sight,
+    sight: str,
     _house: Warehouse,
     _reader: Reader,
 ) -> pd.DataFrame:
@@ -291,7 +293,7 @@ def read_exact(name: str, as_of: date, filters: Filters, reader: Reader, **optio
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _scope(
-    build_id: str, as_of: date, filters: Filters, sight: Sight, _house: Warehouse, _reader: Reader
+    build_id: str, as_of: date, filters: Filters, sight: str, _house: Warehouse, _reader: Reader
 ) -> Scope:
     if not _choices(build_id, sight, _house, _reader).hold(filters):
         with _house.reading() as cursor:

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ccinsight.access import Reader, Sight
+from ccinsight.access import Reader
 from ccinsight.dashboard.session import address, keys, reader, reads
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import _, language, ngettext, set_language
@@ -39,7 +39,7 @@ def customers(of: Reader) -> list[Customer]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
-def _customers(build_id: str, sight: Sight, _house: Warehouse, _reader: Reader) -> list[Customer]:
+def _customers(build_id: str, sight: str, _house: Warehouse, _reader: Reader) -> list[Customer]:
     names = reads.choices(_reader).customers
     with _house.reading() as cursor:
         known = {
@@ -63,7 +63,7 @@ def show() -> None:
     set_language(address.language(follows_link=False))  # a fragment's own run begins without
     is_wanted = bool(st.session_state.pop(keys.FIND_WANTED, False))
     who = reader.current()
-    version = f"{reads.warehouse().build_id}-{language()}-{sha256(repr(who.sight).encode()).hexdigest()[:12]}"
+    version = f"{reads.warehouse().build_id}-{language()}-{sha256(who.sight.encode()).hexdigest()[:12]}"
     _finder(
         key=keys.FIND,
         data={"version": version, "labels": _labels(), "customers": customers(who) if is_wanted else None},
