@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import websockets
+from benchmarks.benchdata import free_ports
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from ccinsight.access.cookie_key import cookie_key
 from ccinsight.activity import Action, Activity
 from ccinsight.files import cookie_key_file
+from tests import nginx
 from tests.access.signing_in import PEOPLE, Signed, access_text, copied, write_private
 from tests.access.visiting import USER, Visitor, ask, cookie, send, text_of, titles
 from tests.serving import free_port, served
@@ -246,6 +248,24 @@ def test_a_download_is_in_the_log_that_those_who_see_all_read(site: Signed) -> N
     assert log in titles(_visitor(site, "unni").open("data", QUERY))
     for who in ("ingrid", "lars"):
         assert log not in titles(_visitor(site, who).open("data", QUERY))
+
+
+def test_workers_let_in_whom_one_process_lets_in(
+    site: Signed, tmp_path: Path, missing: Callable[[str], None]
+) -> None:
+    if nginx.find() is None:
+        missing("no nginx")
+    database, port = copied(site.database, tmp_path), free_ports(3)
+    address = f"http://127.0.0.1:{port}"
+    write_private(
+        tmp_path / "access.toml", access_text(address, site.issuer, ("Torbjørn Færøy", "Bjørn Sørli"))
+    )
+    with served(database, tmp_path, "--workers", "2", port=port):
+        for _browser in range(4):
+            sent = Visitor(address, {USER: cookie(database, address, PEOPLE["unni"])}).open("customer", QUERY)
+            assert "Unni Lie" in text_of(sent)
+        assert titles(Visitor(address).open("customer", QUERY)) == SIGN_IN
+        assert Visitor(address, headers={"X-Forwarded-For": "192.0.2.7"}).status("/media/0.csv") == 403
 
 
 def test_the_cookies_key_is_made_once_and_its_owners(site: Signed) -> None:

@@ -7,6 +7,7 @@ import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -20,7 +21,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from ccinsight.access.cookie_key import cookie_key
 
 USER = "_streamlit_user"
-_XSRF = "_streamlit_xsrf"
+_XSRF, _WORKER = "_streamlit_xsrf", "ccinsight_worker"
 
 
 def cookie(
@@ -50,6 +51,7 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     origin: str | None = ""
+    given: dict[str, str] = field(default_factory=dict)  # cookies of the answers
     session: str = ""  # of an earlier connection, to be taken up again
 
     def request(
@@ -63,6 +65,8 @@ class Visitor:
             connection.request(method, f"{place.path}{path}", body=body, headers=sent)
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
+            for value in answer.headers.get_all("Set-Cookie") or []:
+                self.given |= {name: each.value for name, each in SimpleCookie(value).items()}
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, text
         finally:
             connection.close()
@@ -75,9 +79,9 @@ class Visitor:
         """A page's websocket. Entering it raises websockets.InvalidStatus where it is refused."""
         place = urlsplit(self.address)
         if _XSRF not in self.cookies:
-            found = self.request("/_stcore/health")[1].get("set-cookie", "")
-            if found.startswith(f"{_XSRF}="):
-                self.cookies[_XSRF] = found.split("=", 1)[1].split(";")[0]
+            self.request("/_stcore/health")
+            # as a browser does, which stays with its worker then
+            self.cookies |= {name: self.given[name] for name in (_XSRF, _WORKER) if name in self.given}
         return websockets.connect(
             f"ws://{place.netloc}{place.path}/_stcore/stream",
             max_size=None,
