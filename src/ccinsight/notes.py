@@ -25,67 +25,17 @@ from typing import Any
 from ccinsight.errors import CcinsightError
 from ccinsight.files import notes_file, owner_only
 from ccinsight.i18n import _
+from ccinsight.notes_schema import prepare, transaction
 from ccinsight.printable import printable
 
 _BUSY_SECONDS = 10.0
 _LONGEST_TEXT = 20_000
-_FIRST_SCHEMA = """
-    create table versions (
-        version_id integer primary key autoincrement,
-        customer_id text not null,
-        period_start text not null,
-        period_end text not null,
-        written_for text not null,
-        agenda text not null,
-        notes text not null,
-        agreed text not null,
-        saved_at text not null,
-        saved_by text,
-        undone_at text,
-        undone_by text
-    );
-    create index versions_of_customer on versions (customer_id, period_start, version_id);
+_INSERT = """
+    insert into versions (
+        customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by, left_out, held_on
+    )
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# What makes a file of each version out of one of the version before; a new file takes all steps.
-_STEPS = (
-    _FIRST_SCHEMA,
-    """
-    alter table versions add column left_out text not null default '';
-    alter table versions add column held_on text;
-    """,
-    """
-    create table duty_marks (
-        mark_id integer primary key autoincrement,
-        kind text not null,
-        agreement_id text,
-        customer_id text,
-        period_start text,
-        state text not null,
-        closed_on text not null,
-        note text not null,
-        value text,
-        last_day text,
-        ceased_on text,
-        saved_at text not null,
-        saved_by text,
-        undone_at text,
-        undone_by text
-    );
-    create table duty_version (token text not null);
-    insert into duty_version values ('');
-    """,
-    """
-    create table activity (
-        activity_id integer primary key autoincrement,
-        done_at text not null,
-        person text not null,
-        action text not null,
-        subject text not null
-    );
-    create index activity_of_time on activity (done_at);
-    """,
-)
-SCHEMA_VERSION = len(_STEPS)
 _COUNT_OF = (
     "select count(*) from versions where customer_id = ?",
     "select count(*) from duty_marks where customer_id = ?",
@@ -210,24 +160,11 @@ class Notes:
                 self._refuse_if_changed(connection, customer_id, period_start, based_on)
                 if replaces:
                     connection.execute("delete from versions where version_id = ?", [based_on])
-            left_out = " ".join(sorted(left_out))
             values = [
-                customer_id,
-                period_start,
-                period_end,
-                as_of,
-                *texts,
-                saved_at,
-                saved_by,
-                left_out,
-                held_on,
+                *(customer_id, period_start, period_end, as_of, *texts),
+                *(saved_at, saved_by, " ".join(sorted(left_out)), held_on),
             ]
-            cursor = connection.execute(
-                "insert into versions (customer_id, period_start, period_end, written_for,"
-                " agenda, notes, agreed, saved_at, saved_by, left_out, held_on)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                stored(values),
-            )
+            cursor = connection.execute(_INSERT, stored(values))
             (entry,) = _selected(connection, "version_id = ?", [cursor.lastrowid])
             return entry
 
@@ -313,7 +250,7 @@ class Notes:
         """Overwrites what is removed, and rewrites the file without free pages."""
         with self.opened() as connection:
             connection.execute("pragma secure_delete = on")
-            with _transaction(connection):
+            with transaction(connection):
                 yield connection
             connection.execute("vacuum")
 
@@ -338,7 +275,7 @@ class Notes:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One writer at a time: the others wait, and after a while get an error."""
-        with self.opened() as connection, _transaction(connection):
+        with self.opened() as connection, transaction(connection):
             yield connection
 
     @contextmanager
@@ -348,7 +285,7 @@ class Notes:
         try:
             connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
             try:
-                self._prepare(connection)
+                prepare(connection, self._named)
                 yield connection
             finally:
                 connection.close()
@@ -356,23 +293,6 @@ class Notes:
             raise CcinsightError(
                 _("The notes file {file} can't be used: {error}.").format(file=self._named, error=e)
             ) from e
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Makes the tables of a new file, and brings an older one up to date. Raises for one of a newer ccinsight."""
-        version = _schema_version(connection)
-        if version < SCHEMA_VERSION:
-            with _transaction(connection):
-                # another process may have done it meanwhile
-                for step in _STEPS[_schema_version(connection) :]:
-                    for statement in step.split(";"):
-                        connection.execute(statement)
-                connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
-        elif version > SCHEMA_VERSION:
-            raise CcinsightError(
-                _("The notes file {file} was made by a newer ccinsight. Update ccinsight.").format(
-                    file=self._named
-                )
-            )
 
 
 def _quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[Any, ...]]:
@@ -393,21 +313,6 @@ def _activity_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> 
 def change_version(connection: sqlite3.Connection) -> None:
     """Gives the marks of duties a new version, for what is remembered of them."""
     connection.execute("update duty_version set token = ?", [secrets.token_hex(8)])
-
-
-def _schema_version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("pragma user_version").fetchone()[0])
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("begin immediate")
-    try:
-        yield
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def _selected(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[Entry]:

@@ -20,7 +20,8 @@ from ccinsight.dashboard.widgets import explain, money
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import LANGUAGES, set_language
-from ccinsight.outputs.tables import to_frame, write_book
+from ccinsight.outputs.excel import write_book
+from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS
 from tests.dashboard.opening import AS_OF, Open
 from tests.reports.companies import agreement, company, count, invoice, price

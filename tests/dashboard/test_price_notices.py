@@ -16,7 +16,7 @@ from ccinsight.dashboard.widgets import figures, headlines
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import set_language
-from ccinsight.outputs.tables import to_frame
+from ccinsight.outputs.frames import to_frame
 from tests.dashboard.opening import AS_OF, Open, written
 from tests.reports.companies import Row, agreement, company, price
 

@@ -12,7 +12,7 @@ from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.session import reads
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.outputs.tables import to_frame
+from ccinsight.outputs.frames import to_frame
 from tests.dashboard.opening import AS_OF
 
 FILTERS = {

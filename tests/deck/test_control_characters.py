@@ -22,6 +22,7 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.notes import Notes
 from ccinsight.outputs import calendar_file, tables
+from ccinsight.outputs.cells import Head
 from ccinsight.registry import REPORTS
 from ccinsight.settings.model import Deck
 from tests.deck.companies import AS_OF, SETTINGS
@@ -120,7 +121,7 @@ def test_a_brief_of_older_notes_is_written_too() -> None:
 def test_every_report_can_be_downloaded(name: str, form: str) -> None:
     table = _house().report(name, Scope(AS_OF, SEES_ALL, ("1",)))
 
-    content = tables.write(table, form, REPORTS[name], tables.Head(AS_OF), labels=form == "xlsx")
+    content = tables.write(table, form, REPORTS[name], Head(AS_OF), labels=form == "xlsx")
 
     if form == "xlsx":
         for _part, xml in _parts(content):

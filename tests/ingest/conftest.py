@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from ccinsight.database import build, calendar_events
+from ccinsight.database import calendar_events, models
 
 
 @pytest.fixture(autouse=True)
@@ -16,11 +16,11 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
         connection.execute("create schema if not exists model").fetchall()
         connection.execute(
             "create or replace table model.build as select 'test' as build_id, $version as models_version",
-            {"version": build.models_version()},
+            {"version": models.models_version()},
         ).fetchall()
 
     def update(_connection: duckdb.DuckDBPyConnection) -> None:
         """What calendar files say follows from the models."""
 
-    monkeypatch.setattr(build, "build_models", build_models)
+    monkeypatch.setattr(models, "build_models", build_models)
     monkeypatch.setattr(calendar_events, "update", update)

@@ -12,7 +12,8 @@ import pytest
 
 from ccinsight.database.build import build_beside
 from ccinsight.errors import CcinsightError
-from ccinsight.notes import _FIRST_SCHEMA, Entry, Notes
+from ccinsight.notes import Entry, Notes
+from ccinsight.notes_schema import FIRST_SCHEMA
 
 LAST_YEAR = (date(2025, 4, 1), date(2026, 3, 31))
 THIS_YEAR = (date(2026, 4, 1), date(2027, 3, 31))
@@ -166,7 +167,7 @@ def test_what_is_left_out_and_when_it_was_held_come_back(notes: Notes) -> None:
 
 def test_a_file_of_an_older_ccinsight_is_brought_up_to_date(notes: Notes) -> None:
     with sqlite3.connect(notes.path) as connection:
-        connection.executescript(_FIRST_SCHEMA + "pragma user_version = 1;")
+        connection.executescript(FIRST_SCHEMA + "pragma user_version = 1;")
         connection.execute(
             "insert into versions (customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at)"
             " values ('1', '2026-04-01', '2027-03-31', '2026-05-02', 'Use', 'Old note', '', '2026-05-02T10:30:00')"

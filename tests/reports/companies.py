@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ccinsight.database.build import build_models
+from ccinsight.database.models import build_models
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.settings.parsing import parse_settings
 from ccinsight.settings.storing import store_settings

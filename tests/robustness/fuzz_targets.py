@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from ccinsight.database import build
+from ccinsight.database import models
 from ccinsight.errors import CcinsightError
 from ccinsight.ingest import import_paths
 from ccinsight.ingest.catalogue import best_match, exports
@@ -154,7 +154,7 @@ def file(data: bytes) -> None:
     path, database = _folder() / f"saker.{_SUFFIXES[data[0] % 4]}", _folder() / "try.duckdb"
     database.unlink(missing_ok=True)
     path.write_bytes(data[1:])
-    was, build.build_models = build.build_models, _no_models
+    was, models.build_models = models.build_models, _no_models
     try:
         summary = import_paths([path], database, imported_at=WHEN)
     except CcinsightError as error:
@@ -162,7 +162,7 @@ def file(data: bytes) -> None:
         assert not database.exists()
         return
     finally:
-        build.build_models = was
+        models.build_models = was
         path.unlink()
     with duckdb.connect(str(database), read_only=True) as connection:
         rejected = connection.execute("select count(*) from stored.rejects").fetchall()[0][0]

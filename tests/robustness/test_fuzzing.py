@@ -20,7 +20,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccinsight.database import build
+from ccinsight.database import models
 from ccinsight.errors import CcinsightError
 from ccinsight.ingest import import_paths
 
@@ -36,7 +36,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()
 
-    monkeypatch.setattr(build, "build_models", build_models)
+    monkeypatch.setattr(models, "build_models", build_models)
 
 
 def judge(folder: Path, name: str, content: bytes) -> None:

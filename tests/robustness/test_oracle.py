@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from ccinsight.database import build
+from ccinsight.database import models
 from ccinsight.ingest import import_paths
 from tests.robustness import oracle
 from tests.robustness.oracle import No
@@ -37,7 +37,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()
 
-    monkeypatch.setattr(build, "build_models", build_models)
+    monkeypatch.setattr(models, "build_models", build_models)
 
 
 # ---------------------------------------------------------------- texts

@@ -25,7 +25,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from ccinsight.database import build
+from ccinsight.database import models
 from ccinsight.ingest import import_paths
 from ccinsight.ingest.catalogue import Export, exports
 from ccinsight.ingest.readers import chunks, csv_reader
@@ -48,7 +48,7 @@ def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema if not exists model").fetchall()
 
-    monkeypatch.setattr(build, "build_models", build_models)
+    monkeypatch.setattr(models, "build_models", build_models)
 
 
 # ---------------------------------------------------------------- tables

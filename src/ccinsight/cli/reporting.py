@@ -116,8 +116,9 @@ def _write_file(
     table: pa.Table, report: registry.Report, form: str, output: Path | None, as_of: date, filters: Filters
 ) -> None:
     from ccinsight.outputs import tables
+    from ccinsight.outputs.cells import Head
 
-    head = tables.Head(as_of, tuple(_named(filters)))
+    head = Head(as_of, tuple(_named(filters)))
     if output is not None:
         tables.write_file(table, form, output, report, head)
     else:

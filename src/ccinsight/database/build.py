@@ -6,22 +6,16 @@ and the reports (table macros) in ``main``.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import secrets
 import shutil
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from ccinsight.database import calendar_events
+from ccinsight.database import calendar_events, models
 from ccinsight.database.compatibility import refuse_newer, unopenable
 from ccinsight.database.restoring import finish
 from ccinsight.errors import CcinsightError, first_line
@@ -37,30 +31,8 @@ from ccinsight.files import (
     temporary_folder,
 )
 from ccinsight.i18n import _
-from ccinsight.registry import REPORTS
-from ccinsight.registry import report as registered
 
-_FOLDER = Path(__file__).parents[1]
 _SCHEMA = Path(__file__).with_name("schema.sql")
-# Working days are kept for these years: agreements began after the first and nobody plans beyond the last.
-_CALENDAR_YEARS = range(1990, 2101)
-OPTION_TYPES = {
-    "days": "integer",
-    "months": "integer",
-    "fewest": "integer",
-    "since": "date",
-    "check": "varchar",
-    "product_name": "varchar",
-    "valid_on": "date",
-    "sent_on": "date",
-    "percent": "decimal(9, 4)",
-    "steps": "struct(complexity varchar, min_users integer, price_per_user decimal(18, 4))[]",
-    "marks": "struct(mark_id integer, kind varchar, agreement_id varchar, customer_id varchar, period_start date,"
-    " state varchar, closed_on date, closed_by varchar, note varchar, value decimal(18, 2), last_day date,"
-    " ceased_on date)[]",
-}
-# `check` is a word of SQL's own.
-OPTION_PARAMETERS = {"check": "only_check"}
 _LOCK_SECONDS = 60
 # DuckDB spills the rest beside the build. With the lesser limit a process that rebuilds ten million tickets takes
 # 649 MiB, not 1 234, and 40 processor seconds, not 38: it is for a server that opens an older database.
@@ -118,7 +90,7 @@ def rebuilding(
                 _copy_stored(connection, file, selection)
                 yield connection
                 _advance_calendar(connection, file)
-                build_models(connection)
+                models.build_models(connection)
                 connection.execute("checkpoint")
             finally:
                 connection.close()
@@ -324,128 +296,3 @@ def discard(path: Path) -> None:
     for each in (path, log_file(path)):
         each.unlink(missing_ok=True)
     shutil.rmtree(temporary_folder(path), ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class _Model:
-    name: str
-    kind: str
-    parameters: str = ""
-
-
-@cache
-def _models() -> tuple[_Model, ...]:
-    return tuple(_Model(**entry) for entry in tomllib.loads(_sql("models/models.toml"))["model"])
-
-
-@cache
-def _sql(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-@cache
-def models_version() -> str:
-    """What the models and reports of this ccinsight are: a database that carries another version is
-    rebuilt.
-    """
-    parts = [*(_statement(model) for model in _models()), *(_report_statement(name) for name in REPORTS)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def is_outdated(file: Path) -> bool:
-    """Whether a database was made by another version of the models and reports."""
-    with duckdb.connect(str(file), read_only=True) as connection:
-        rows = connection.execute("select models_version from model.build").fetchall()
-    return rows != [(models_version(),)]
-
-
-def build_models(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes all that follows from the stored tables: canonical tables, models, report macros, calendar,
-    build id. Brings the calendar events in line.
-    """
-    connection.execute("drop schema if exists model cascade")
-    connection.execute("create schema model")
-    _store_calendar(connection)
-    for model in _models():
-        connection.execute(_statement(model))
-    for name in REPORTS:
-        connection.execute(_report_statement(name))
-    connection.execute("create table model.build (build_id varchar, models_version varchar)")
-    connection.execute("insert into model.build values (?, ?)", [secrets.token_hex(8), models_version()])
-    calendar_events.update(connection)
-
-
-def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the scalar macros of the models, for who needs them before the models are built."""
-    connection.execute("drop schema if exists model cascade")
-    connection.execute("create schema model")
-    connection.execute(_model_text("functions"))
-
-
-def model_query(name: str) -> str:
-    """The query of a model, for who needs its rows before the models are built."""
-    return _model_text(name)
-
-
-@cache
-def _model_files() -> Mapping[str, Path]:
-    """The file of each model by its name; the folders are for people."""
-    return {file.stem: file for file in (_FOLDER / "models").rglob("*.sql")}
-
-
-@cache
-def _model_text(name: str) -> str:
-    return _model_files()[name].read_text(encoding="utf-8")
-
-
-def _statement(model: _Model) -> str:
-    text = _model_text(model.name)
-    schema, _mark, rest = model.name.partition("_")
-    name = f"main.{rest}" if schema == "main" else f"model.{model.name}"
-    match model.kind:
-        case "script":
-            return text
-        case "macro":
-            return f"create or replace macro {name}({model.parameters}) as table\n{text}"
-        case kind:
-            return f"create or replace {kind} {name} as\n{text}"
-
-
-def _report_statement(name: str) -> str:
-    report = registered(name)
-    parameters = ["as_of date", "customer_ids varchar[] := null"]
-    for option in report.options:
-        parameter = OPTION_PARAMETERS.get(option, option)
-        parameters.append(f"{parameter} {OPTION_TYPES[option]} := {report.defaults.get(option, 'null')}")
-    body = _sql(f"reports/{name}.sql")
-    return f"create or replace macro main.{name}({', '.join(parameters)}) as table\n{body}"
-
-
-def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
-    """One row per day with the last Norwegian working day on or before it (R3, act-by date)."""
-    import holidays  # every country's come along: 10 MiB that a server that only reads need not hold
-
-    closed = [day for day in holidays.country_holidays("NO", years=_CALENDAR_YEARS) if day.isoweekday() < 6]
-    connection.execute(
-        """
-        create table model.calendar as
-        with days as (
-            select cast(unnest(range($first, $last, interval 1 day)) as date) as day
-        ),
-
-        open_days as (
-            select
-                d.day,
-                case when isodow(d.day) < 6 and not list_contains($closed, d.day) then d.day end as open_day
-            from days as d
-        )
-
-        select o.day, max(o.open_day) over (order by o.day) as working_day
-        from open_days as o
-        """,
-        {
-            "closed": closed,
-            "first": date(_CALENDAR_YEARS.start, 1, 1),
-            "last": date(_CALENDAR_YEARS.stop, 1, 1),
-        },
-    )

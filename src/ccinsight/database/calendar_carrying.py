@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 
 from ccinsight.database import calendar_events
-from ccinsight.database.build import discard, flush, is_outdated, rebuilding, whole_or_not
+from ccinsight.database.build import discard, flush, rebuilding, whole_or_not
+from ccinsight.database.models import is_outdated
 from ccinsight.files import building_file
 
 _ALIAS = "calendar_source"

@@ -23,16 +23,9 @@ import duckdb
 import pyarrow as pa
 
 from ccinsight.access import Reader
-from ccinsight.database.build import (
-    OPTION_PARAMETERS,
-    OPTION_TYPES,
-    REBUILD_MEMORY,
-    build_beside,
-    discard,
-    models_version,
-    only_writer,
-)
+from ccinsight.database.build import REBUILD_MEMORY, build_beside, discard, only_writer
 from ccinsight.database.compatibility import unopenable
+from ccinsight.database.models import OPTION_PARAMETERS, OPTION_TYPES, models_version
 from ccinsight.database.restoring import is_unfinished
 from ccinsight.database.scope import Filters, Scope, chosen_customers, limited, visible_in
 from ccinsight.database.turns import NoTurnError, Turns

@@ -16,7 +16,7 @@ from ccinsight import i18n
 from ccinsight.brief.model import Brief
 from ccinsight.brief.sections.peers import FEWEST_PEERS
 from ccinsight.i18n import _
-from ccinsight.outputs.tables import excel_formats
+from ccinsight.outputs.excel import excel_formats
 from ccinsight.registry import REPORTS, Column, Report
 
 # Table → the columns that the customer sees. A table or a column that isn't named here is internal, so that what

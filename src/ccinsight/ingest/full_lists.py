@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ccinsight.database.build import deletes_many, model_query
+from ccinsight.database.build import deletes_many
+from ccinsight.database.models import model_query
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, ngettext, number
 

@@ -20,12 +20,12 @@ from ccinsight.database.build import (
     attached,
     discard_leftovers,
     has_previous,
-    make_functions,
     only_writer,
     rebuilding,
     stored_tables,
     whole_or_not,
 )
+from ccinsight.database.models import make_functions
 from ccinsight.database.restoring import DATABASE, KEY, PREVIOUS
 from ccinsight.database.restoring import NOTES as NOTES_FILE
 from ccinsight.database.warehouse import Warehouse, remove_old_names

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from ccinsight.database.build import attached, make_functions, stored_tables
+from ccinsight.database.build import attached, stored_tables
+from ccinsight.database.models import make_functions
 from ccinsight.ingest.catalogue import exports, match_headers
 from ccinsight.ingest.contact_key import ContactKey
 from ccinsight.ingest.load import import_sql

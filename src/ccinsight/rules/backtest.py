@@ -19,7 +19,7 @@ from ccinsight.access import Reader
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import _
-from ccinsight.outputs.tables import to_frame
+from ccinsight.outputs.frames import to_frame
 from ccinsight.rules.risk import scores
 from ccinsight.rules.risk_rules import Floats, Rule, floats, read_rules, rules_file
 

@@ -15,7 +15,7 @@ from ccinsight.access import Reader
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import is_unknown
-from ccinsight.outputs.tables import to_frame
+from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS
 from ccinsight.rules.risk_rules import Floats, Rule, read_rules, rules_file
 

@@ -17,9 +17,11 @@ import pytest
 from ccinsight import i18n
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.outputs import tables
+from ccinsight.outputs.cells import Head
+from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS
 
-HEAD = tables.Head(as_of=date(2026, 3, 15), filters=(("Customer", "1042"), ("User band", "10–24")))
+HEAD = Head(as_of=date(2026, 3, 15), filters=(("Customer", "1042"), ("User band", "10–24")))
 
 
 def _renewals() -> pa.Table:
@@ -227,12 +229,12 @@ def test_write_file(tmp_path: Path) -> None:
 def test_file_name_says_date_and_filters() -> None:
     assert tables.file_name("renewals", "csv") == "renewals.csv"
     assert tables.file_name("renewals", "xlsx", HEAD) == "renewals_2026-03-15_1042_10-24.xlsx"
-    odd = tables.Head(date(2026, 3, 15), (("Account manager", "Åse / Ola"),))
+    odd = Head(date(2026, 3, 15), (("Account manager", "Åse / Ola"),))
     assert tables.file_name("renewals", "csv", odd) == "renewals_2026-03-15_Åse-Ola.csv"
 
 
 def test_to_frame_gives_types_for_drawing() -> None:
-    frame = tables.to_frame(_renewals())
+    frame = to_frame(_renewals())
     assert frame.dtypes.astype(str).to_dict() == {
         "agreement_id": "str",
         "customer_name": "str",

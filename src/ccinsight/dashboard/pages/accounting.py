@@ -12,6 +12,8 @@ from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets.table_files import file_head
 from ccinsight.i18n import _, language, set_language
 from ccinsight.outputs import tables
+from ccinsight.outputs.cells import Head
+from ccinsight.outputs.excel import write_book
 from ccinsight.registry import REPORTS
 
 # Sheet by sheet; those with a span of their own say so in their definitions.
@@ -44,7 +46,7 @@ def download(view: View, since: date) -> None:
     )
 
 
-def _workbook(view: View, since: date, head: tables.Head, in_language: str) -> bytes:
+def _workbook(view: View, since: date, head: Head, in_language: str) -> bytes:
     """Runs on a thread of its own, where no language is set yet."""
     set_language(in_language)
     parts = []
@@ -53,4 +55,4 @@ def _workbook(view: View, since: date, head: tables.Head, in_language: str) -> b
         parts.append(
             (reads.read_exact(name, view.as_of, view.filters, view.reader, **options), REPORTS[name])
         )
-    return tables.write_book(parts, head)
+    return write_book(parts, head)

@@ -39,7 +39,7 @@ from ccinsight.duties import DutyMarks
 from ccinsight.errors import UsageError
 from ccinsight.i18n import N_, _
 from ccinsight.ingest import warning_text, write_rejects
-from ccinsight.outputs.tables import to_frame
+from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.settings.model import Settings
 from ccinsight.settings.parsing import default_settings

@@ -14,11 +14,12 @@ from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.i18n import _, language, set_language
 from ccinsight.outputs import tables
+from ccinsight.outputs.cells import Head
 from ccinsight.registry import Report
 
 
 def download(
-    report: Report, form: str, label: str, head: tables.Head, key: str, source: Callable[[], pa.Table]
+    report: Report, form: str, label: str, head: Head, key: str, source: Callable[[], pa.Table]
 ) -> None:
     st.download_button(
         label,
@@ -33,9 +34,7 @@ def download(
     )
 
 
-def _file(
-    report: Report, form: str, head: tables.Head, in_language: str, source: Callable[[], pa.Table]
-) -> bytes:
+def _file(report: Report, form: str, head: Head, in_language: str, source: Callable[[], pa.Table]) -> bytes:
     """The file's bytes; runs on a thread of its own, where no language is set yet."""
     set_language(in_language)
     return tables.write(source(), form, report, head, labels=form == "xlsx", is_opened=True)
@@ -56,7 +55,7 @@ def shown_rows(frame: pd.DataFrame, report: Report) -> pa.Table:
     return rows.cast(pa.schema(fields))
 
 
-def file_head(view: View) -> tables.Head:
+def file_head(view: View) -> Head:
     """What a file says of itself: the day and the filters."""
     names = reads.choices(view.reader).customers
     filters = view.filters
@@ -65,4 +64,4 @@ def file_head(view: View) -> tables.Head:
         (_("Account manager"), list(filters.account_managers)),
         (_("User band"), list(filters.user_bands)),
     ]
-    return tables.Head(view.as_of, tuple((label, ", ".join(values)) for label, values in chosen if values))
+    return Head(view.as_of, tuple((label, ", ".join(values)) for label, values in chosen if values))

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ccinsight.database.build import (
-    exchange_previous,
-    has_previous,
-    only_writer,
-    stored_before,
-)
+from ccinsight.database.build import exchange_previous, has_previous, only_writer, stored_before
 from ccinsight.database.calendar_carrying import carry_calendar
 from ccinsight.errors import CcinsightError
 from ccinsight.files import previous_file

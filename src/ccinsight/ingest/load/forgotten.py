@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import duckdb
 
-from ccinsight.database.build import make_functions
+from ccinsight.database.models import make_functions
 from ccinsight.ingest.catalogue import Match
 from ccinsight.ingest.contact_key import ContactKey
 from ccinsight.ingest.load.import_sql import Layer, hashed

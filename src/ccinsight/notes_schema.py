@@ -1,0 +1,100 @@
+"""The tables of the notes file, and how a file of an older version gets those of this one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+
+FIRST_SCHEMA = """
+    create table versions (
+        version_id integer primary key autoincrement,
+        customer_id text not null,
+        period_start text not null,
+        period_end text not null,
+        written_for text not null,
+        agenda text not null,
+        notes text not null,
+        agreed text not null,
+        saved_at text not null,
+        saved_by text,
+        undone_at text,
+        undone_by text
+    );
+    create index versions_of_customer on versions (customer_id, period_start, version_id);
+"""
+# What makes a file of each version out of one of the version before; a new file takes all steps.
+_STEPS = (
+    FIRST_SCHEMA,
+    """
+    alter table versions add column left_out text not null default '';
+    alter table versions add column held_on text;
+    """,
+    """
+    create table duty_marks (
+        mark_id integer primary key autoincrement,
+        kind text not null,
+        agreement_id text,
+        customer_id text,
+        period_start text,
+        state text not null,
+        closed_on text not null,
+        note text not null,
+        value text,
+        last_day text,
+        ceased_on text,
+        saved_at text not null,
+        saved_by text,
+        undone_at text,
+        undone_by text
+    );
+    create table duty_version (token text not null);
+    insert into duty_version values ('');
+    """,
+    """
+    create table activity (
+        activity_id integer primary key autoincrement,
+        done_at text not null,
+        person text not null,
+        action text not null,
+        subject text not null
+    );
+    create index activity_of_time on activity (done_at);
+    """,
+)
+SCHEMA_VERSION = len(_STEPS)
+
+
+def prepare(connection: sqlite3.Connection, named: Path) -> None:
+    """Makes the tables of a new file, and brings an older one up to date. Raises for one of a newer ccinsight."""
+    version = _schema_version(connection)
+    if version < SCHEMA_VERSION:
+        with transaction(connection):
+            # another process may have done it meanwhile
+            for step in _STEPS[_schema_version(connection) :]:
+                for statement in step.split(";"):
+                    connection.execute(statement)
+            connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
+    elif version > SCHEMA_VERSION:
+        raise CcinsightError(
+            _("The notes file {file} was made by a newer ccinsight. Update ccinsight.").format(file=named)
+        )
+
+
+def _schema_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
