@@ -24,8 +24,6 @@ LARGE_FUNCTIONS: set[str] = {
 LARGE_SQL: set[str] = {
     "src/ccinsight/database/schema.sql",
     "src/ccinsight/ingest/values/parsing.sql",
-    "src/ccinsight/models/exports/problems.sql",
-    "src/ccinsight/models/functions/functions.sql",
     "src/ccinsight/models/invoices/period_billing.sql",
     "src/ccinsight/models/revenue/revenue_moves.sql",
     "src/ccinsight/models/signals/band_use.sql",

@@ -92,7 +92,9 @@ def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the scalar macros of the models, for who needs them before the models are built."""
     connection.execute("drop schema if exists model cascade")
     connection.execute("create schema model")
-    connection.execute(_model_text("functions"))
+    for model in _models():
+        if model.kind == "script":
+            connection.execute(_model_text(model.name))
 
 
 def model_query(name: str) -> str:

@@ -1,0 +1,41 @@
+-- Amounts, users and months of invoices, as scalar macros.
+
+-- R7: the smallest whole number of months after which from_on has reached renewal_on.
+create macro model.started_months(from_on, renewal_on) as
+date_diff('month', date_trunc('month', from_on), date_trunc('month', renewal_on))
++ case
+    when
+        cast(
+            from_on
+            + to_months(
+                cast(date_diff('month', date_trunc('month', from_on), date_trunc('month', renewal_on)) as integer)
+            ) as date
+        ) < renewal_on
+        then 1
+    else 0
+end;
+
+-- Amounts are rounded half up to whole øre.
+create macro model.ore(amount) as cast(round(amount, 2) as decimal(18, 2));
+
+-- Conventions: a sum in øre; 0 over no rows, unknown over rows none of which is known.
+create macro model.known_sum(amounts, number_of_rows) as
+model.ore(case when number_of_rows = 0 then 0 else amounts end);
+
+-- R11: the user band of a number of users; unknown for none and for 0.
+create macro model.user_band(users) as coalesce(
+    (
+        select b.user_band
+        from stored.user_bands as b
+        where users >= b.from_users and users <= coalesce(b.to_users, model.no_limit())
+    ),
+    'unknown'
+);
+
+-- An amount of up to ten decimals divided by a whole number, rounded half up to whole øre. DuckDB divides decimals as
+-- floating numbers, which lose the half øre, so this counts in units of 10^-10 kr instead.
+create macro model.ore_part(amount, divisor) as
+cast(
+    (cast(cast(amount as decimal(38, 10)) * 10000000000 as hugeint) * 2 + cast(divisor as hugeint) * 100000000)
+    // (cast(divisor as hugeint) * 200000000) as decimal(34, 0)
+) * cast(0.01 as decimal(2, 2));
