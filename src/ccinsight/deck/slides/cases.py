@@ -5,7 +5,6 @@ from __future__ import annotations
 from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.model import Brief, Row
-from ccinsight.brief.words import member_label
 from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Box, Canvas
 from ccinsight.deck.drawing import Paragraph
@@ -63,5 +62,5 @@ def draw(canvas: Canvas, brief: Brief) -> None:
 
 
 def _case(row: Row) -> str:
-    named = row["title"] or member_label("category", row["category"] or "unknown")
+    named = row["title"] or words.member_label("category", row["category"] or "unknown")
     return f"{row['ticket_id']} {' '.join(named.split())}"

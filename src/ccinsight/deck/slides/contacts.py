@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ccinsight import i18n
+from ccinsight.brief import words
 from ccinsight.brief.model import Brief, Section
-from ccinsight.brief.words import member_label, points_to
 from ccinsight.deck import drawing, grids, native_charts
 from ccinsight.deck.canvas import Box, Canvas, Page
 from ccinsight.deck.grids import Column
@@ -46,9 +46,9 @@ def draw(canvas: Canvas, brief: Brief) -> None:
             ],
             [
                 [
-                    member_label("category", r["category"]),
+                    words.member_label("category", r["category"]),
                     i18n.number(r["tickets"]),
-                    points_to(r["scope"], r["category"]),
+                    words.points_to(r["scope"], r["category"]),
                 ]
                 for r in rows
             ],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.model import Brief, Row
-from ccinsight.brief.words import member_label
 from ccinsight.deck import drawing, grids, native_charts
 from ccinsight.deck.canvas import Box, Canvas
 from ccinsight.deck.grids import Column
@@ -36,7 +35,7 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     shown = categories[:_MOST_CATEGORIES]
     below = drawing.heading(page, left, _("Tickets by category"))
     chart = Box(below.left, below.top, below.wide, below.tall - (0.3 if len(categories) > len(shown) else 0))
-    names = [member_label("category", r["member"]) for r in shown]
+    names = [words.member_label("category", r["member"]) for r in shown]
     alt = (
         _("Tickets by category")
         + ": "
@@ -75,7 +74,7 @@ def draw(canvas: Canvas, brief: Brief) -> None:
 
 def _group_cells(row: Row) -> list[str]:
     return [
-        member_label(row["dimension"], row["member"]),
+        words.member_label(row["dimension"], row["member"]),
         i18n.number(row["tickets"]),
         i18n.number(row["tickets_before"]),
         words.hours_of(row["minutes"]),
