@@ -13,4 +13,4 @@ def test_a_phrase_is_found_with_its_line() -> None:
 
 
 def test_parts_of_words_and_marked_lines_are_passed_over() -> None:
-    assert not list(findings("A likestad.\nThe fortold.\nas reported  # plain-english: ok\n"))
+    assert not list(findings("A likestad.\nThe fortold.\nas told  # plain-english: ok\n"))
