@@ -97,7 +97,7 @@ def test_a_line_without_a_number_of_its_own_goes_by_its_position(tmp_path: Path)
 def test_a_position_is_counted_over_all_parts_of_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunks, "PART_BYTES", 64)
+    monkeypatch.setattr(chunks, "CHUNK_BYTES", 64)
     rows = [f"{70 + at % 3};1;Årlig;01.04.2025;{100 + at}" for at in range(60)]
     trial = try_import(tmp_path, {"fakturaer.csv": _file("Fakturanr", *rows)})
     assert list(_lines(trial)) == [f"{70 + at % 3}/{at // 3 + 1}" for at in range(60)]

@@ -46,7 +46,7 @@ def test_workbook_larger_than_the_setting_is_refused(tmp_path: Path) -> None:
         refuse_bomb(path, 5)
 
 
-def test_the_reader_reports_that_a_file_is_no_zip(tmp_path: Path) -> None:
+def test_a_file_that_is_no_zip_is_named_by_the_reader(tmp_path: Path) -> None:
     (path,) = write(tmp_path, {"saker.xlsx": b"PK\x03\x04 nothing"})
     refuse_bomb(path, 1)
 
@@ -198,8 +198,8 @@ def test_any_damage_to_a_workbook_is_rows_or_a_sentence(tmp_path: Path) -> None:
             path.write_bytes(content[: chance.choice((None, None, None, chance.randrange(len(content))))])
             try:
                 for source in open_sources(Found(path, True), settings, scratch, connection):
-                    for part in source.parts():
-                        part.table(len(source.headers), {0})
+                    for chunk in source.chunks():
+                        chunk.table(len(source.headers), {0})
                 outcomes.add("rows")
             except CcinsightError:
                 outcomes.add("a sentence")

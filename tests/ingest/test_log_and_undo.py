@@ -152,7 +152,7 @@ def test_applied_settings_are_logged_and_undone_like_an_import(tmp_path: Path) -
     assert "The settings of" in undone.done() and not undone.is_redo
     assert found.values("select count(*) from stored.categories") == [0]
     assert found.values("select count(*) from stored.tickets") == [2]
-    assert "are back" in undo(database).done()
+    assert "were restored" in undo(database).done()
     assert found.values("select category from stored.categories") == ["Kurs"]
 
 
@@ -279,7 +279,7 @@ def test_a_missing_file_of_our_own_is_not_taken_for_the_export(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     missing = tmp_path / "another.txt"
-    monkeypatch.setattr("ccinsight.ingest.load.loader.staged", lambda *_given: missing.open())
+    monkeypatch.setattr("ccinsight.ingest.load.loader.staged_chunks", lambda *_given: missing.open())
     with pytest.raises(CcinsightError, match=r"another\.txt: No such file") as error:
         try_import(tmp_path, {"tickets.csv": tickets("1;1;2026-01-01")})
     assert "try.duckdb could not be written" in str(error.value)

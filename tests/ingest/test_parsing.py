@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccinsight.ingest.catalogue import fold
-from ccinsight.ingest.load.import_sql import macros
+from ccinsight.ingest.values.parsing import macros
 from ccinsight.ingest.values.reasons import REASONS
 
 
@@ -111,7 +111,7 @@ def test_the_set_order_of_dates(
     ],
 )
 def test_moments(db: duckdb.DuckDBPyConnection, text: str, expected: datetime | None) -> None:
-    assert ask(db, "parse_moment(?, null)", text) == expected
+    assert ask(db, "parse_timestamp(?, null)", text) == expected
 
 
 @pytest.mark.parametrize(
@@ -287,8 +287,8 @@ def test_names_of_values_are_folded_as_headers_are(db: duckdb.DuckDBPyConnection
 def test_moments_come_back_from_every_form(db: duckdb.DuckDBPyConnection, moment: datetime) -> None:
     whole = moment.replace(microsecond=0)
     for text in (f"{whole:%d.%m.%Y %H:%M:%S}", whole.isoformat(), f"[DT:{whole:%m/%d/%Y %H:%M:%S}]"):
-        assert ask(db, "parse_moment(?, null)", text) == whole
-    assert ask(db, "parse_moment(?, null)", moment.isoformat(" ")) == moment
+        assert ask(db, "parse_timestamp(?, null)", text) == whole
+    assert ask(db, "parse_timestamp(?, null)", moment.isoformat(" ")) == moment
 
 
 @given(
@@ -337,7 +337,7 @@ TEXTS = st.one_of(
 def test_the_quick_way_knows_nothing_else(db: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
     """What the commonest forms give is what all forms together give."""
     pairs = {
-        "common_moment(t)": "parse_moment(t, null)",
+        "common_timestamp(t)": "parse_timestamp(t, null)",
         "common_date(t, null)": "parse_date(t, null)",
         "try_cast(common_number(t) as decimal(18, 4))": "parse_money(t, null)",
         "try_cast(common_number(t) as decimal(18, 6))": "parse_number(t, null)",

@@ -20,9 +20,9 @@ from ccinsight.database import models
 from ccinsight.errors import CcinsightError
 from ccinsight.ingest import import_paths
 from ccinsight.ingest.catalogue import best_match, exports
-from ccinsight.ingest.load import import_sql
 from ccinsight.ingest.readers import chunks, csv_reader, encodings, text_layout
 from ccinsight.ingest.readers.header_row import fitness
+from ccinsight.ingest.values.parsing import macros
 from ccinsight.settings.parsing import default_settings
 from tests.robustness import oracle, plain_rows
 from tests.robustness.oracle import No
@@ -71,24 +71,24 @@ def rows(data: bytes) -> None:
     path = _folder() / "rows.csv"
     path.write_bytes(text.encode("utf-8"))
     layout = text_layout.Layout("utf-8", delimiter, tuple("abcd"[:width]), 0, 1)
-    was = csv_reader.BLOCK_BYTES, chunks.PART_BYTES
-    csv_reader.BLOCK_BYTES, chunks.PART_BYTES = block, block * 3
+    was = csv_reader.BLOCK_BYTES, chunks.CHUNK_BYTES
+    csv_reader.BLOCK_BYTES, chunks.CHUNK_BYTES = block, block * 3
     good, bad = [], []
     try:
-        for part in csv_reader.frame(path, layout):
-            good += list(_numbered(part, width))
-            bad += [(row.line, tuple(row.fields)) for row in part.rejected]
+        for chunk in csv_reader.read_chunks(path, layout):
+            good += list(_numbered(chunk, width))
+            bad += [(row.line, tuple(row.fields)) for row in chunk.rejected]
     finally:
-        csv_reader.BLOCK_BYTES, chunks.PART_BYTES = was
+        csv_reader.BLOCK_BYTES, chunks.CHUNK_BYTES = was
     expected = plain_rows.read(text, delimiter, width, 1)
     assert _filled(good) == _filled(expected.good)
     assert bad == expected.bad
 
 
-def _numbered(part: chunks.Part, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """A part's rows with their lines."""
-    table = part.table(width, {0}).to_pydict()
-    assert len(table["line"]) == part.rows
+def _numbered(chunk: chunks.TextChunk, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """A chunk's rows with their lines."""
+    table = chunk.table(width, {0}).to_pydict()
+    assert len(table["line"]) == chunk.rows
     for line, *fields in zip(table["line"], *(table[f"c{at}"] for at in range(width)), strict=True):
         yield line, tuple(field or "" for field in fields)
 
@@ -102,7 +102,7 @@ def _filled(found: list[tuple[int, tuple[str, ...]]]) -> list[tuple[int, tuple[s
 def _parsers() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": "1"})
     atexit.register(_parsers.cache_clear)
-    for statement in import_sql.macros():
+    for statement in macros():
         connection.execute(statement)
     return connection
 
@@ -129,7 +129,7 @@ def date(data: bytes) -> None:
     """Dates and moments, in each order, one text a line."""
     _compare(
         data,
-        "parse_moment(t, null), parse_moment(t, true), parse_moment(t, false), parse_date(t, null)",
+        "parse_timestamp(t, null), parse_timestamp(t, true), parse_timestamp(t, false), parse_date(t, null)",
         lambda text: [*(oracle.moment(text, order) for order in (None, True, False)), oracle.day(text)],
     )
 

@@ -91,7 +91,7 @@ def _value(export: Export, column: str, type_: str, alphabet: str) -> st.SearchS
             return _IDS
         case "date":
             return _DAYS
-        case "moment":
+        case "timestamp":
             return st.datetimes(datetime(1990, 1, 1), datetime(2150, 1, 1)).map(
                 lambda at: _not_skipped(at.replace(microsecond=0))
             )
@@ -192,7 +192,7 @@ def _text(draw: Draw, export: Export, column: str, value: Any) -> str:
             ]
             forms += ["%d/%m/%Y", "%d-%m-%Y"] if value.day > 12 or value.day == value.month else []
             text = value.strftime(draw(st.sampled_from(forms)))
-        case "moment":
+        case "timestamp":
             forms = [
                 "%Y-%m-%d %H:%M:%S",
                 "%Y-%m-%dT%H:%M:%S",
@@ -345,7 +345,7 @@ def _cell(draw: Draw, export: Export, column: str | None, row: Row, is_typed: bo
 
 _ARROW = {
     "date": [pa.date32(), pa.string(), pa.timestamp("ms")],
-    "moment": [
+    "timestamp": [
         pa.timestamp("us"),
         pa.timestamp("ns"),
         pa.timestamp("s"),
@@ -430,7 +430,7 @@ def test_a_table_comes_back_from_text(
     path.write_bytes(content)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_reader, "BLOCK_BYTES", block)
-        patch.setattr(chunks, "PART_BYTES", part)
+        patch.setattr(chunks, "CHUNK_BYTES", part)
         _hold(folder, sheet, path)
 
 
@@ -444,5 +444,5 @@ def test_a_table_comes_back_from_excel_and_parquet(
     path = folder / f"{sheet.export.name}.dat"
     write(path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chunks, "PART_BYTES", part)
+        patch.setattr(chunks, "CHUNK_BYTES", part)
         _hold(folder, sheet, path)

@@ -15,8 +15,7 @@ import pytest
 from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.ingest import import_paths
-from ccinsight.ingest.run import apply_settings
+from ccinsight.ingest import apply_settings, import_paths
 from ccinsight.maintenance.backup import restore
 from ccinsight.maintenance.forget import forget
 from ccinsight.maintenance.rows_to_forget import Contact

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ccinsight.ingest.history.rejects import write_rejects
 from ccinsight.ingest.history.summary import FileSummary, FileWarning, ImportSummary, warning_text
-from ccinsight.ingest.run import Progress, apply_settings, change_settings, import_paths
+from ccinsight.ingest.new_settings import apply_settings, change_settings
+from ccinsight.ingest.run import Progress, import_paths
 
 __all__ = [
     "FileSummary",

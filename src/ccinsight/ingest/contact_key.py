@@ -18,6 +18,13 @@ _BLOCK = 64
 _HEX = re.compile(r"[0-9a-f]{64}\s*")
 
 
+def keyed_hash(
+    text: str, inner: str = "getvariable('inner_key')", outer: str = "getvariable('outer_key')"
+) -> str:
+    """SQL: the first half of a text's HMAC-SHA-256, in hexadecimal. ``inner``, ``outer``: the padded keys."""
+    return f"left(sha256({outer} || unhex(sha256({inner} || encode({text})))), 32)"
+
+
 @dataclass(frozen=True)
 class ContactKey:
     """The two padded keys of HMAC-SHA-256: hash = sha256(outer + sha256(inner + text))."""

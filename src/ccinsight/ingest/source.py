@@ -25,11 +25,11 @@ from ccinsight.ingest.catalogue import (
 from ccinsight.ingest.file_list import Found
 from ccinsight.ingest.history.reject_files import reason_column
 from ccinsight.ingest.history.summary import FileWarning
-from ccinsight.ingest.load.import_sql import literal_path
 from ccinsight.ingest.readers import csv_reader, encodings, excel, excel_guard, text_layout
-from ccinsight.ingest.readers.chunks import Part
+from ccinsight.ingest.readers.chunks import TextChunk
 from ccinsight.ingest.readers.formats import SUFFIXES, format_of
 from ccinsight.ingest.readers.header_row import MOST_COLUMNS, MOST_ROWS, Fitness, choose_header, fitness
+from ccinsight.ingest.readers.parquet import parquet_columns
 from ccinsight.ingest.readers.text_layout import Layout
 from ccinsight.printable import printable
 from ccinsight.settings.model import Settings
@@ -69,44 +69,42 @@ class Source:
         None  # of a file of rejected rows, the column of reasons, which isn't among the headers
     )
     sha256: str | None = None  # where it was needed before the reading
-    aside: list[Callable[[], Part]] = field(default_factory=list)  # a sheet's rows
+    copied: list[Callable[[], TextChunk]] = field(default_factory=list)  # a sheet's rows
 
     @property
     def width(self) -> int:
         """The fields of a row as it lies in the file."""
         return len(self.headers) + (self.reason_at is not None)
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[TextChunk]:
         """The rows as clean text, once (not for Parquet, which DuckDB reads)."""
         if self.layout is not None:
-            return csv_reader.frame(self.text_path or self.path, self.layout)
-        return (
-            replace(taken_back(), done=at / len(self.aside)) for at, taken_back in enumerate(self.aside, 1)
-        )
+            return csv_reader.read_chunks(self.text_path or self.path, self.layout)
+        return (replace(read(), done=at / len(self.copied)) for at, read in enumerate(self.copied, 1))
 
-    def put_aside(self, rows: Iterable[tuple[int, list[excel.Cell]]], scratch: Path) -> None:
-        """Keeps the rows of a sheet in files, part by part: it lies in memory whole, and is to go soon."""
+    def copy_rows(self, rows: Iterable[tuple[int, list[excel.Cell]]], scratch: Path) -> None:
+        """Copies the rows of a sheet to files, chunk by chunk, so that the workbook's memory can be freed."""
         types = {
             at: (column, self.match.export.columns[column] in NUMERIC_TYPES)
             for column, at in self.match.columns.items()
         }
         folder = Path(mkdtemp(dir=scratch))
-        framed = excel.frame_sheet(rows, types, self.width)
-        self.aside = [_put_aside(part, folder / f"part-{at}.csv") for at, part in enumerate(framed)]
+        chunks = excel.read_chunks(rows, types, self.width)
+        self.copied = [_copy(chunk, folder / f"chunk-{at}.csv") for at, chunk in enumerate(chunks)]
 
 
-def _put_aside(part: Part, path: Path) -> Callable[[], Part]:
-    """Keeps a part's text in a file until the part is taken back."""
+def _copy(chunk: TextChunk, path: Path) -> Callable[[], TextChunk]:
+    """Copies a chunk's text to a file; returns what reads the chunk back, once."""
     with path.open("wb") as file:
-        file.writelines(part.text)
-    rest = replace(part, text=())
+        file.writelines(chunk.text)
+    rest = replace(chunk, text=())
 
-    def taken_back() -> Part:
+    def read() -> TextChunk:
         text = path.read_bytes()
         path.unlink()
         return replace(rest, text=(text,))
 
-    return taken_back
+    return read
 
 
 def is_as_it_was(source: Source) -> bool:
@@ -226,7 +224,7 @@ class _Draft:
             encoding=self.encoding,
         )
         if self.rows is not None:
-            source.put_aside(self.rows, scratch)
+            source.copy_rows(self.rows, scratch)
         if self.hidden is not None and (hidden := self.hidden()):
             source.warnings.append(FileWarning("hidden_rows", rows=hidden))
         return source
@@ -333,18 +331,6 @@ def _texts(rows: list[tuple[int, list[excel.Cell]]]) -> list[list[str]]:
 def _parquet_table(file: _File) -> Iterator[_Draft]:
     columns = parquet_columns(file.path, file.connection)
     yield _Draft(file.path.name, tuple(name for name, _type in columns))
-
-
-def parquet_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """Names and DuckDB types of a Parquet file's columns. Raises CcinsightError where it can't be read."""
-    try:
-        rows = connection.execute(
-            "describe select * from read_parquet($path, hive_partitioning = false)",
-            {"path": literal_path(path)},
-        ).fetchall()
-    except duckdb.Error as e:
-        raise CcinsightError(_("{file} can't be read as a Parquet file.").format(file=path)) from e
-    return [(row[0], row[1]) for row in rows]
 
 
 def _refuse_too_wide(draft: _Draft) -> None:

@@ -15,24 +15,32 @@ from ccinsight.ingest.source import Source
 from ccinsight.settings.model import Settings
 
 _FOLDER = Path(__file__).parent
+# The files that decide which rows a file gives: what its columns are, how it is read, parsed and loaded.
+_DECIDING = ("columns.toml", "source.py", "catalogue.py", "readers", "values", "load")
 _LOG = """
 select file_id, sha256, size_bytes, reading from previous.stored.files where export = $export order by file_id
 """
 
 
 def reading_of(settings: Settings) -> str:
-    """What rows are read by, as one short text: the settings that count for it, and ccinsight's own names.
+    """A short fingerprint of what rows are read by: the settings that count for it, and ccinsight's own code.
 
-    A newer ccinsight that knows more headers reads a file again.
+    A newer ccinsight that reads files in another way therefore reads every file again.
     """
     own = {"headers": settings.headers, "values": settings.values, "imports": asdict(settings.imports)}
-    return hashlib.sha256(f"{_rules()}{own!r}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{_fingerprint()}{own!r}".encode()).hexdigest()[:16]
+
+
+def deciding_files() -> list[Path]:
+    """The files of ccinsight that decide which rows a file gives, in a fixed order."""
+    found = [_FOLDER / name for name in _DECIDING]
+    files = [file for each in found for file in ([each] if each.is_file() else each.rglob("*"))]
+    return sorted(file for file in files if file.suffix in {".py", ".sql", ".toml"})
 
 
 @cache
-def _rules() -> str:
-    texts = [(_FOLDER / name).read_text("utf-8") for name in ("columns.toml", "values/parsing.sql")]
-    return hashlib.sha256("".join(texts).encode()).hexdigest()
+def _fingerprint() -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in deciding_files())).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from ccinsight.database.build import attached, stored_tables
 from ccinsight.database.models import make_functions
 from ccinsight.ingest.catalogue import exports, match_headers
 from ccinsight.ingest.contact_key import ContactKey
-from ccinsight.ingest.load import import_sql
 from ccinsight.ingest.load.forgotten import (
     AGREEMENT,
     COLUMNS,
@@ -29,7 +28,8 @@ from ccinsight.ingest.load.forgotten import (
     set_key,
     shifted,
 )
-from ccinsight.ingest.load.staging import run
+from ccinsight.ingest.statements import run
+from ccinsight.ingest.values.parsing import macros
 from ccinsight.settings.editing import without_customer
 from ccinsight.settings.model import Settings
 from ccinsight.settings.parsing import default_settings, parse_settings
@@ -110,7 +110,7 @@ class Removal:
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
         make_functions(connection)
-        for statement in import_sql.macros():
+        for statement in macros():
             run(connection, statement)
         set_key(connection, self._key)
 

@@ -48,3 +48,9 @@ def log_change(
             "format": format,
         },
     ).fetchall()
+
+
+def last_import(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the newest import; 0 where there is none."""
+    rows = connection.execute("select coalesce(max(import_id), 0) from stored.imports").fetchall()
+    return int(rows[0][0])

@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from ccinsight.ingest.catalogue import Export, Match, fold, unknown_value
 from ccinsight.ingest.history.summary import FileWarning
-from ccinsight.ingest.load import import_sql
-from ccinsight.ingest.load.lookups import Meanings
-from ccinsight.ingest.load.staging import Staged, run
+from ccinsight.ingest.load import keys, ticket_times
+from ccinsight.ingest.load.lookups import Lookups
+from ccinsight.ingest.load.staging import StagedChunk
 from ccinsight.ingest.readers.csv_records import Malformed
+from ccinsight.ingest.statements import run, statement
 
 ROW_LIMIT = 10_000
 _UNKNOWN_SHOWN = 20
@@ -34,25 +35,25 @@ class Repeatable:
         self._alternative = export.alternatives.get(export.key[0])
         self._column, self._highest = export.key[0], np.iinfo(np.int64).min
 
-    def take(self, part: Staged) -> None:
+    def take(self, chunk: StagedChunk) -> None:
         """Looks at the rows that are staged now."""
         if self.keys is None:
             return
-        columns = part.layer.columns
-        if self._column not in columns or self._alternative in columns:
+        positions = chunk.file.positions
+        if self._column not in positions or self._alternative in positions:
             self.keys = None
             return
-        texts = part.table.column(f"c{part.layer.columns[self._column]}")
+        texts = chunk.table.column(f"c{chunk.file.positions[self._column]}")
         if len(texts) == texts.null_count:
             return
         try:
-            keys = np.from_dlpack(texts.drop_null().cast(pa.int64()).combine_chunks())
+            found = np.from_dlpack(texts.drop_null().cast(pa.int64()).combine_chunks())
         except pa.ArrowInvalid:
             self.keys = None
             return
-        highest = np.maximum.accumulate(np.append(self._highest, keys))
+        highest = np.maximum.accumulate(np.append(self._highest, found))
         self._highest = highest[-1]
-        self.keys.update(keys[keys <= highest[:-1]].tolist())
+        self.keys.update(found[found <= highest[:-1]].tolist())
         if len(self.keys) > _FEW:
             self.keys = None
 
@@ -67,12 +68,12 @@ def drop_repeated(
     if among is not None and not among:
         return [], 0
     chosen = {} if among is None else {"among": list(among)}
-    run(connection, import_sql.find_repeated(export, bool(chosen)), {"file_id": file_id, **chosen})
+    run(connection, keys.find_repeated(export, bool(chosen)), {"file_id": file_id, **chosen})
     rows, example = run(connection, "select sum(rows), min(row_key) from repeated")[0]
     if not rows:
         return [], 0
-    run(connection, import_sql.log_conflicts(export), {"file_id": file_id})
-    run(connection, import_sql.drop_repeated(export), {"file_id": file_id})
+    run(connection, keys.log_conflicts(export), {"file_id": file_id})
+    run(connection, keys.drop_repeated(export), {"file_id": file_id})
     key = "+".join(export.key)
     warnings = [FileWarning("duplicate_key", key, example.strip("|"), int(rows))]
     conflicts, example = run(
@@ -85,13 +86,13 @@ def drop_repeated(
     return warnings, int(conflicts or 0)
 
 
-def unknown_values(meanings: Meanings) -> list[FileWarning]:
+def unknown_values(lookups: Lookups) -> list[FileWarning]:
     """The values of a file that no name matches and that don't reject their row, the most frequent first."""
     warnings = []
-    for column in meanings.choices():
+    for column in lookups.choices():
         if unknown_value(column) == "reject":
             continue
-        found = [(text, rows) for text, value, rows in meanings.counted(column) if value is None]
+        found = [(text, rows) for text, value, rows in lookups.counted(column) if value is None]
         shown, rest = found[:_UNKNOWN_SHOWN], found[_UNKNOWN_SHOWN:]
         warnings += [FileWarning("value_unknown", column, text, rows) for text, rows in shown]
         if rest:
@@ -101,22 +102,23 @@ def unknown_values(meanings: Meanings) -> list[FileWarning]:
 
 
 class Signs:
-    """What the staged rows of one table show, gathered part by part."""
+    """Signs of a bad export in the staged rows of one table, gathered chunk by chunk."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, export: Export, file_id: int) -> None:
         self._connection, self._export, self._file_id = connection, export, file_id
         self._day_times = 0
         self._last: tuple[int, list[str]] = (0, [])
 
-    def take(self, part: Staged) -> None:
+    def take(self, chunk: StagedChunk) -> None:
         """Looks at the rows that are staged now, the good ones of which are stored."""
-        layer, table = part.layer, part.table
-        statement = import_sql.count_day_times(layer)
-        if statement and run(self._connection, statement)[0][0]:
-            good, file = import_sql.count_stored_day_times(layer), {"file_id": self._file_id}
-            self._day_times += run(self._connection, good, file)[0][0]
+        file, table = chunk.file, chunk.table
+        count = ticket_times.count_day_times(file)
+        if count and run(self._connection, count)[0][0]:
+            is_stored = statement("rows.is_stored", export=self._export.name)
+            stored = ticket_times.count_day_times(file, is_stored=is_stored)
+            self._day_times += run(self._connection, stored or "", {"file_id": self._file_id})[0][0]
         if rows := table.slice(max(table.num_rows - 1, 0)).to_pylist():
-            self._last = rows[0]["line"], [rows[0][f"c{at}"] or "" for at in range(layer.width)]
+            self._last = rows[0]["line"], [rows[0][f"c{at}"] or "" for at in range(file.width)]
 
     def of_a_bad_export(self, match: Match, read: int, malformed: Malformed | None) -> list[FileWarning]:
         """SuperOffice's row limit, tickets without a closed one, times known to the day, a row of totals."""

@@ -1,22 +1,26 @@
 """Who was forgotten, as keyed hashes: an old file that is imported again doesn't bring them back.
 
-A person's tickets stay, without contact, role and title; a customer's rows don't come in at all. Both happen to
-the staged rows, so that the new database never holds what is to go.
+A person's tickets stay, without contact, role and title; a customer's rows are left out. Both happen before a chunk
+is staged, so that the new database never holds what is forgotten.
 """
 
 # ruff: noqa: S608
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ccinsight.database.models import make_functions
 from ccinsight.ingest.catalogue import Match
-from ccinsight.ingest.contact_key import ContactKey
-from ccinsight.ingest.load.import_sql import Layer, hashed
-from ccinsight.ingest.load.staging import Staged, run
+from ccinsight.ingest.contact_key import ContactKey, keyed_hash
+from ccinsight.ingest.load.file_columns import FileColumns
+from ccinsight.ingest.load.staging import StagedChunk
+from ccinsight.ingest.statements import one_column, run
 
 CONTACT, CUSTOMER, ORG_NUMBER, CUSTOMER_NAME, AGREEMENT = (
     "contact",
@@ -37,7 +41,7 @@ COLUMNS = {
 
 def hash_of(kind: str, text: str) -> str:
     """SQL: the keyed hash of a text, as the list has it: a contact's as it is stored, others by their kind."""
-    return hashed(text if kind == CONTACT else f"concat('{kind}|', {text})")
+    return keyed_hash(text if kind == CONTACT else f"concat('{kind}|', {text})")
 
 
 def set_key(connection: duckdb.DuckDBPyConnection, key: ContactKey) -> None:
@@ -58,18 +62,27 @@ class Forgotten:
             set_key(connection, key())
             make_functions(connection)
 
-    def take_out(self, part: Staged) -> Staged:
-        """The staged rows without what is forgotten."""
-        layer, rows = part.layer, part.table.num_rows
-        if CONTACT in self._kinds and layer.has("contact"):
-            part = part.emptied(_is_listed(CONTACT, layer.text("contact", "s.")), _of_person(layer))
-        if self._kinds - {CONTACT} and (condition := _is_customers(layer)):
-            part = part.without(condition)
-        self.rows += rows - part.table.num_rows
-        return part
+    def take_out(self, chunk: StagedChunk) -> StagedChunk:
+        """The chunk without what is forgotten. Its rows are `incoming` meanwhile: they are not staged yet."""
+        file, table = chunk.file, chunk.table
+        if CONTACT in self._kinds and file.has("contact"):
+            meets = self._meet(table, _is_listed(CONTACT, file.text("contact", "s.")))
+            table = _without_values(table, meets, _columns_of_person(file))
+        if self._kinds - {CONTACT} and (condition := _is_customers(file)):
+            table = table.filter(pc.invert(self._meet(table, condition)))
+        self.rows += chunk.table.num_rows - table.num_rows
+        return replace(chunk, table=table)
 
-    def keeps_malformed(self, match: Match) -> str:
-        """SQL: whether a row of the table `malformed`, whose columns may be shifted, names nobody forgotten."""
+    def _meet(self, table: pa.Table, condition: str) -> pa.ChunkedArray:
+        """Whether each row `s` of the table meets a condition."""
+        self._connection.register("incoming", table)
+        try:
+            return one_column(self._connection, f"select coalesce({condition}, false) from incoming as s")
+        finally:
+            self._connection.unregister("incoming")
+
+    def condition_on_malformed(self, match: Match) -> str:
+        """SQL: whether a row of the table `malformed`, whose columns may be shifted, names no forgotten one."""
         if not self._kinds:
             return "true"
         tests = [
@@ -80,16 +93,27 @@ class Forgotten:
         return f"not ({' or '.join(f'coalesce({test}, false)' for test in tests)})" if tests else "true"
 
 
-def _of_person(layer: Layer) -> list[int]:
-    """Contact, role, title, and the ignored columns, which may name the person too."""
-    known = {at for name, at in layer.columns.items() if name not in (CONTACT, "contact_role", "title")}
-    return [at for at in range(layer.width) if at not in known]
+def _without_values(table: pa.Table, meets: pa.ChunkedArray, positions: Collection[int]) -> pa.Table:
+    """The table without the values at these positions in the rows that meet a condition."""
+    if not pc.any(meets).as_py():
+        return table
+    for at in positions:
+        column = table.column(f"c{at}")
+        kept = pc.if_else(meets, pa.scalar(None, column.type), column)
+        table = table.set_column(at, f"c{at}", kept)
+    return table
+
+
+def _columns_of_person(file: FileColumns) -> list[int]:
+    """Contact, role, title, and the columns without a known header, which may name the person too."""
+    known = {at for name, at in file.positions.items() if name not in (CONTACT, "contact_role", "title")}
+    return [at for at in range(file.width) if at not in known]
 
 
 def _is_listed(kind: str, text: str) -> str:
-    """SQL: whether a text of a staged row `s` is listed; each text is hashed once."""
+    """SQL: whether a text of a row `s` of `incoming` is listed; each text is hashed once."""
     listed = f"(select f.hashed from stored.forgotten as f where f.kind = '{kind}')"
-    texts = f"(select distinct {text} as raw from staged as s) as d"
+    texts = f"(select distinct {text} as raw from incoming as s) as d"
     gone = f"(select d.raw from {texts} where d.raw is not null and {hash_of(kind, 'd.raw')} in {listed})"
     return f"coalesce({text} in {gone}, false)"
 
@@ -116,26 +140,26 @@ def hashes_of(kind: str, fields: str) -> str:
     return f"list_transform({fields}, lambda field: {hash_of(kind, text)})"
 
 
-def _is_customers(layer: Layer) -> str | None:
-    """SQL: whether a staged row `s` is of a forgotten customer, by id, else by number, else by name.
+def _is_customers(file: FileColumns) -> str | None:
+    """SQL: whether a row `s` of `incoming` is of a forgotten customer, by id, else by number, else by name.
 
     A number or a name that another customer's agreement has by now is that customer's.
     """
     tests = []
-    if layer.has("customer_id"):
-        tests.append(_is_listed(CUSTOMER, layer.text("customer_id", "s.")))
-    if layer.has("agreement_id") and not layer.export.customer_by_name:
-        tests.append(_is_listed(AGREEMENT, layer.text("agreement_id", "s.")))
-    if layer.export.customer_by_name:
-        no_id = f"{layer.text('customer_id', 's.')} is null" if layer.has("customer_id") else "true"
+    if file.has("customer_id"):
+        tests.append(_is_listed(CUSTOMER, file.text("customer_id", "s.")))
+    if file.has("agreement_id") and not file.export.customer_by_name:
+        tests.append(_is_listed(AGREEMENT, file.text("agreement_id", "s.")))
+    if file.export.customer_by_name:
+        no_id = f"{file.text('customer_id', 's.')} is null" if file.has("customer_id") else "true"
         others = "true"
         for column, key, names in (
             (ORG_NUMBER, "model.org_key", ("agreements.org_number",)),
             (CUSTOMER_NAME, "model.name_key", ("agreements.customer_name", "customer_names.name")),
         ):
-            if not layer.has(column):
+            if not file.has(column):
                 continue
-            text = f"{key}({layer.text(column, 's.')})"
+            text = f"{key}({file.text(column, 's.')})"
             known = " or ".join(_is_known(name, key, text) for name in names)
             tests.append(f"({no_id} and {others} and not ({known}) and {_is_listed(column, text)})")
             others += f" and not ({known})"

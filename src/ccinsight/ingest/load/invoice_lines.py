@@ -15,7 +15,7 @@ import duckdb
 
 from ccinsight.database.build import deletes_many
 from ccinsight.ingest.history.summary import FileWarning
-from ccinsight.ingest.load.staging import Parameters, run
+from ccinsight.ingest.statements import Parameters, run
 
 # The sheets of the same workbook that were read before this one. Bind: $file_id, $import_id, $sha256.
 _SIBLINGS = """

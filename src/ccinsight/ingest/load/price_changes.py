@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from ccinsight.ingest.load.staging import run
+from ccinsight.ingest.statements import run
 
 # The rows that an export which starts afresh doesn't take over, from the attached earlier database.
 KEEP_REPLACED = "create or replace temp table replaced_prices as from previous.stored.prices"

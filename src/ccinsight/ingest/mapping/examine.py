@@ -13,11 +13,13 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from ccinsight.ingest.catalogue import Export
-from ccinsight.ingest.load import import_sql
-from ccinsight.ingest.load.lookups import Meanings
-from ccinsight.ingest.load.staging import MalformedRows, Staged, prepare, run, staged
+from ccinsight.ingest.load.lookups import Lookups
+from ccinsight.ingest.load.malformed import MalformedRows
+from ccinsight.ingest.load.staging import StagedChunk, staged_chunks
 from ccinsight.ingest.readers.csv_records import Malformed
 from ccinsight.ingest.source import Source, open_likeliest
+from ccinsight.ingest.statements import run, statement
+from ccinsight.ingest.values.parsing import prepare
 from ccinsight.settings.model import Settings
 
 _EXAMPLES, _EXAMPLE_LETTERS = 3, 30
@@ -62,9 +64,10 @@ def examine(path: Path, settings: Settings, export: str | None = None) -> list[E
 
 def _examine(source: Source, settings: Settings, connection: duckdb.DuckDBPyConnection) -> Examined:
     match = source.match
-    seen = _Seen(connection, _unmatched(source), Meanings(connection, settings, match.export))
-    for part in staged(source, _Uncounted(connection, source, 0), settings.imports):
-        seen.take(part)
+    seen = _Seen(connection, _unmatched(source), Lookups(connection, settings, match.export))
+    for chunk in staged_chunks(source, _Uncounted(connection, source, 0), settings.imports):
+        chunk.enter(connection)
+        seen.take(chunk)
     return Examined(
         name=source.name,
         export=match.export,
@@ -99,41 +102,43 @@ class _Uncounted(MalformedRows):
 
 @dataclass
 class _Seen:
-    """What the staged rows of one table hold, gathered part by part."""
+    """What the staged rows of one table hold, gathered chunk by chunk."""
 
     connection: duckdb.DuckDBPyConnection
     headers: Mapping[str, int]
-    meanings: Meanings
+    lookups: Lookups
     examples: dict[int, list[str]] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
     placeholders: dict[str, int] = field(default_factory=dict)
 
-    def take(self, part: Staged) -> None:
+    def take(self, chunk: StagedChunk) -> None:
         """Looks at the rows that are staged now."""
-        layer = part.layer
+        file = chunk.file
         for at in self.headers.values():
             self._take_examples(at)
-        statement, texts = import_sql.count_placeholders(layer), {"texts": list(_PLACEHOLDERS)}
-        for text, rows in run(self.connection, statement, texts):
+        cells = ", ".join(f"c{at}" for at in range(file.width))
+        placeholders = statement("staged.placeholders", cells=cells)
+        for text, rows in run(self.connection, placeholders, {"texts": list(_PLACEHOLDERS)}):
             _add(self.placeholders, text, rows)
-        for column in layer.choices():
-            self.meanings.of(part, column)
-        if layer.has("category"):
-            for category, rows in run(self.connection, import_sql.count_texts(layer, "category")):
+        for column in file.choices():
+            self.lookups.look_up(chunk, column)
+        if file.has("category"):
+            texts = statement("staged.texts", text=file.text("category"))
+            for category, rows in run(self.connection, texts):
                 _add(self.categories, category, rows)
 
     def unknown_values(self) -> dict[str, dict[str, int]]:
         """Each column with values that no name matches → these → rows."""
         unknown = {
-            column: {text: rows for text, value, rows in self.meanings.counted(column) if value is None}
-            for column in self.meanings.choices()
+            column: {text: rows for text, value, rows in self.lookups.counted(column) if value is None}
+            for column in self.lookups.choices()
         }
         return {column: found for column, found in unknown.items() if found}
 
     def severities(self) -> dict[str, int]:
         """Each severity that is known → rows."""
         found: dict[str, int] = {}
-        for _text, value, rows in self.meanings.counted("severity"):
+        for _text, value, rows in self.lookups.counted("severity"):
             if value is not None:
                 _add(found, value, rows)
         return _most_first(found)
@@ -142,7 +147,8 @@ class _Seen:
         found = self.examples.setdefault(at, [])
         if len(found) < _EXAMPLES:
             limit = {"limit": _EXAMPLES}
-            texts = [_short(row[0]) for row in run(self.connection, import_sql.first_texts(at), limit)]
+            first = statement("staged.first_texts", cell=f"c{at}")
+            texts = [_short(row[0]) for row in run(self.connection, first, limit)]
             found += [text for text in dict.fromkeys(texts) if text not in found][: _EXAMPLES - len(found)]
 
 

@@ -1,4 +1,4 @@
-"""Parts of a table: some of its rows as clean text in memory, with the lines they came from."""
+"""Chunks of a table: some of its rows as clean text in memory, with the lines they came from."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
 from ccinsight.ingest.readers.csv_records import FIELD_LIMIT, Malformed
 
-PART_BYTES = 48 << 20
-_FIRST = 8  # the first part is so many times smaller: nothing can be stored before it is ready
+CHUNK_BYTES = 48 << 20
+_FIRST = 8  # the first chunk is so many times smaller: nothing can be stored before it is read
 _BLOCK_BYTES = 4 << 20
 
 _LINE_END = re.compile(r"(?:_x000[Dd]_|\r)?\r?\n|_x000[Dd]_\r?|\r")
@@ -28,13 +28,13 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class Part:
+class TextChunk:
     """Rows of a table, in their order, as text: UTF-8, each ended by a line feed or by return and line feed.
 
     ``text``: in pieces, one after the other. ``runs``: (row, line), for rows counted from 0: from there on each
     row lies a line below the one before. ``padded``: the columns whose values may need trimming. ``rejected``:
-    what lies between and is no record. ``longest``: bytes that no row has more of. ``done``: the part of the
-    whole table (0 to 1) that is read with this one.
+    the malformed rows between. ``longest``: no row has more bytes. ``done``: the share of the whole table (0 to 1)
+    that is read with this chunk.
     """
 
     text: tuple[bytes | memoryview, ...]
@@ -95,17 +95,17 @@ def one_line_end(text: str) -> str:
 
 
 class _Reader(io.RawIOBase):
-    """Reads pieces of text as a file: put together at once, they would take memory that is not in the cache."""
+    """Reads pieces of text as a file: joined, they would take memory that is not in the processor's cache."""
 
     def __init__(self, pieces: Iterable[bytes | memoryview]) -> None:
         self._pieces = deque([memoryview(piece) for piece in pieces])
 
     def readable(self) -> bool:
-        """It is there to be read."""
+        """Whether it can be read: yes."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """So many bytes, fewer only at the end, where none are left; all where ``size`` is negative."""
+        """Reads ``size`` bytes, fewer only at the end; all of them if ``size`` is negative."""
         found, missing = [], size if size >= 0 else sum(map(len, self._pieces))
         while missing and self._pieces:
             piece = self._pieces.popleft()
@@ -134,8 +134,8 @@ class _Text:
         return len(piece)
 
 
-class PartWriter:
-    """Writes rows into parts."""
+class ChunkWriter:
+    """Writes rows into chunks."""
 
     def __init__(self, delimiter: str, encoding: str) -> None:
         self.encoding = encoding
@@ -143,11 +143,11 @@ class PartWriter:
         self._longest: int
         self._has_breaks: bool
         self._begin()
-        self._full = PART_BYTES // _FIRST
+        self._full = CHUNK_BYTES // _FIRST
 
     @property
     def is_full(self) -> bool:
-        """Whether the part is large enough to be ended."""
+        """Whether the chunk is large enough to be ended."""
         return self._text.size >= self._full
 
     def lines(self, line: int, rows: int, text: memoryview, padded: frozenset[int]) -> None:
@@ -169,12 +169,12 @@ class PartWriter:
         self._has_breaks = self._has_breaks or any("\n" in field for field in fields)
 
     def reject(self, row: Malformed) -> None:
-        """Takes a row that is no record."""
+        """Takes a malformed row."""
         self._rejected.append(row)
 
-    def end(self, done: float) -> Part:
-        """Ends the part; what follows goes to the next."""
-        part = Part(
+    def end(self, done: float) -> TextChunk:
+        """Ends the chunk; later rows go to the next one."""
+        chunk = TextChunk(
             tuple(self._text.pieces),
             self._delimiter,
             self._rows,
@@ -187,8 +187,8 @@ class PartWriter:
             done,
         )
         self._begin()
-        self._full = PART_BYTES
-        return part
+        self._full = CHUNK_BYTES
+        return chunk
 
     def _begin(self) -> None:
         self._text = _Text()
@@ -207,7 +207,7 @@ class PartWriter:
 
 
 def prefetched(items: Iterator[Item]) -> Iterator[Item]:
-    """The items, the next of which is being made while one is at work, in the caller's language."""
+    """The items; the next one is made in another thread while one is at work, in the caller's language."""
 
     def following() -> Item | None:
         return next(items, None)

@@ -1,8 +1,7 @@
-"""Text files made plain: encoding, delimiter, records with as many fields as the header, each with its line.
+"""Reads text files in chunks of clean text: UTF-8, each record with as many fields as the header, and its line.
 
-Arrow reads CSV far faster than Python does, but only a clean one. A file is copied, part by part, to clean text:
-UTF-8, each record of as many fields as the header. Lines that plainly are records, nearly all, are copied as they
-are; the others are read in Python, and what can't be a record is rejected.
+Arrow parses CSV far faster than Python does, but only clean CSV. Lines that are plainly one record, nearly all, are
+copied as they are; the others are read in Python, and a row that can't be one record is rejected.
 """
 
 from __future__ import annotations
@@ -11,22 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccinsight.ingest.history.reject_files import in_place, reason_column
-from ccinsight.ingest.readers.chunks import Part, PartWriter
+from ccinsight.ingest.readers.chunks import ChunkWriter, TextChunk
 from ccinsight.ingest.readers.csv_records import NEVER_CLOSED, Malformed, Record, problem_of
 from ccinsight.ingest.readers.csv_scan import read_lines
 from ccinsight.ingest.readers.encodings import decode
 from ccinsight.ingest.readers.text_layout import Layout
 
 BLOCK_BYTES = 1 << 19  # stays in the processor's cache
-# Characters after which nobody waits for the end of a quoted field any longer: far more than a field may have, and
-# few enough to be held in memory.
+# The characters after which a quoted field counts as never closed: far more than a field may have, and few enough to
+# be held in memory.
 MOST_OPEN = 32_000_000
 
 
-def frame(path: Path, layout: Layout) -> Iterator[Part]:
-    """The rows of a file, part by part; what is no record is rejected there."""
+def read_chunks(path: Path, layout: Layout) -> Iterator[TextChunk]:
+    """The rows of a file, chunk by chunk; a row that can't be read as one record is among a chunk's rejects."""
     size = max(path.stat().st_size, 1)
-    writer = PartWriter(layout.delimiter, layout.encoding)
+    writer = ChunkWriter(layout.delimiter, layout.encoding)
     records = _Records(layout, writer)
     with path.open("rb") as source:
         source.seek(layout.start)
@@ -38,7 +37,7 @@ def frame(path: Path, layout: Layout) -> Iterator[Part]:
     yield writer.end(1.0)
 
 
-def _as_utf_8(block: bytes, writer: PartWriter) -> bytes:
+def _as_utf_8(block: bytes, writer: ChunkWriter) -> bytes:
     """Whole lines as UTF-8, the last ended too."""
     text, is_utf_8 = decode(block)
     if not is_utf_8:
@@ -48,9 +47,9 @@ def _as_utf_8(block: bytes, writer: PartWriter) -> bytes:
 
 
 class _Records:
-    """Tells the records in lines of text: most lines are one each, and the others are read in Python."""
+    """Finds the records in lines of text: most lines are one each, and the others are read in Python."""
 
-    def __init__(self, layout: Layout, writer: PartWriter) -> None:
+    def __init__(self, layout: Layout, writer: ChunkWriter) -> None:
         self._delimiter, self._width = layout.delimiter, len(layout.headers)
         self._has_reasons = reason_column(layout.headers) is not None
         self._number = layout.first_line  # of the next line
@@ -74,7 +73,7 @@ class _Records:
         self._number = first + count
 
     def finish(self) -> None:
-        """The file's end: what is still open is never closed."""
+        """Ends the file: a quoted field that is still open is never closed."""
         while self._record is not None:
             self._give_up(self._record)
 
@@ -88,7 +87,7 @@ class _Records:
             self.take(("\n".join(after) + "\n").encode("utf-8"))
 
     def _line(self, number: int, line: bytes) -> None:
-        """Takes a line that is no record for sure, or that goes on with an open one."""
+        """Takes a line that may not be a record, or that continues an open one."""
         text = line[:-1].decode("utf-8")
         if self._record is None and '"' not in text:
             self._judge(number, text.removesuffix("\r").split(self._delimiter))

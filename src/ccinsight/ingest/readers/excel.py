@@ -12,7 +12,7 @@ import python_calamine as calamine
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 from ccinsight.ingest.catalogue import named_like
-from ccinsight.ingest.readers.chunks import Part, PartWriter
+from ccinsight.ingest.readers.chunks import ChunkWriter, TextChunk
 from ccinsight.ingest.readers.csv_records import ERROR_CELL, FIELD_LIMIT, TOO_LONG, TOO_MANY, Malformed
 from ccinsight.ingest.readers.sheet_xml import ErrorText, read_marks
 
@@ -132,15 +132,15 @@ def _duration_text(duration: timedelta) -> str:
     return f"{sign}{hours:02}:{minutes:02}" + (f":{rest:02}" if rest else "")
 
 
-def frame_sheet(
+def read_chunks(
     rows: Iterable[tuple[int, list[Cell]]], types: Mapping[int, tuple[str, bool]], width: int
-) -> Iterator[Part]:
-    """A sheet's rows, part by part; how much is done is left to the caller.
+) -> Iterator[TextChunk]:
+    """A sheet's rows, chunk by chunk; the caller sets how much is done.
 
     ``types``: position → column, and whether it is of numbers.
     """
     numeric = [types.get(at, ("", False))[1] for at in range(width)]
-    writer = PartWriter(";", "xlsx")
+    writer = ChunkWriter(";", "xlsx")
     for number, row in rows:
         cells = [cell_text(cell, is_numeric) for cell, is_numeric in zip(row, numeric, strict=False)]
         cells += [""] * (width - len(cells))

@@ -26,11 +26,11 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("part_bytes", [1, 150, 1 << 25])
+@pytest.mark.parametrize("chunk_bytes", [1, 150, 1 << 25])
 def test_rejected_rows_arent_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_bytes: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk_bytes: int
 ) -> None:
-    monkeypatch.setattr(chunks, "PART_BYTES", part_bytes)
+    monkeypatch.setattr(chunks, "CHUNK_BYTES", chunk_bytes)
     trial = try_import(tmp_path, {"saker.csv": tickets(*ROWS, headers=HEADERS)})
     assert (trial.file.rows_good, trial.file.rows_rejected) == (4, 5)
     counts = {

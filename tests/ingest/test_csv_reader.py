@@ -1,4 +1,4 @@
-"""Text files made plain: encodings, delimiters, quotes, and rows that are none."""
+"""Text files as clean chunks: encodings, delimiters, quotes, and malformed rows."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from ccinsight.i18n import language, set_language
 from ccinsight.ingest.readers import chunks, csv_reader, csv_records, encodings
-from ccinsight.ingest.readers.chunks import Part
-from ccinsight.ingest.readers.csv_reader import frame
+from ccinsight.ingest.readers.chunks import TextChunk
+from ccinsight.ingest.readers.csv_reader import read_chunks
 from ccinsight.ingest.readers.csv_records import Malformed, Record
 from ccinsight.ingest.readers.csv_scan import Lines, read_lines
 from ccinsight.ingest.readers.header_row import Fit
@@ -27,19 +27,19 @@ KNOWN = {"a", "b", "c", "å"}
 
 @dataclass(frozen=True)
 class Read:
-    parts: list[Part]
+    chunks_read: list[TextChunk]
     headers: tuple[str, ...]
     rows: list[list[str]]
 
     @property
     def rejects(self) -> list[Malformed]:
-        return [row for part in self.parts for row in part.rejected]
+        return [row for chunk in self.chunks_read for row in chunk.rejected]
 
 
-def rows_of(part: Part, width: int) -> list[list[str]]:
-    """The rows of a part, their line first."""
-    table = part.table(width, {0}).to_pydict()
-    assert part.rows == len(table["line"])
+def rows_of(chunk: TextChunk, width: int) -> list[list[str]]:
+    """The rows of a chunk, their line first."""
+    table = chunk.table(width, {0}).to_pydict()
+    assert chunk.rows == len(table["line"])
     fields = zip(*(table[f"c{at}"] for at in range(width)), strict=True)
     return [
         [str(line), *(text or "" for text in row)] for line, row in zip(table["line"], fields, strict=True)
@@ -53,8 +53,8 @@ def read(folder: Path, content: str | bytes) -> Read:
     path = encodings.plain_text(path, folder / "plain.csv").path
     layout = read_layout(path, lambda headers: Fit(True, 1.0, False, len(KNOWN & set(headers))))
     assert layout is not None
-    made = list(frame(path, layout))
-    return Read(made, layout.headers, [row for part in made for row in rows_of(part, len(layout.headers))])
+    made = list(read_chunks(path, layout))
+    return Read(made, layout.headers, [row for chunk in made for row in rows_of(chunk, len(layout.headers))])
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
@@ -234,7 +234,7 @@ def test_columns_to_trim_are_detected() -> None:
     assert padded(b'a;" ""c"""\n"""c"" ";e\n', 2) == {0, 1}
 
 
-def test_odd_lines_are_reported_one_by_one() -> None:
+def test_odd_lines_are_found_one_by_one() -> None:
     block = b'1;2\n1;2;3\n"1";"2;""2"""\n1;"2\n2"\n1;2"\n"1"2;3\n1\r;2\n\n1;2\r\n3;\0\n'
     assert read_lines(block, ";", 2).odd.tolist() == [1, 3, 4, 5, 6, 7, 8, 10]
 
@@ -282,7 +282,7 @@ def test_blocks_and_parts_make_no_difference(
     content = line_end.join(["a;b;c", *lines])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_reader, "BLOCK_BYTES", size)
-        patch.setattr(chunks, "PART_BYTES", size)
+        patch.setattr(chunks, "CHUNK_BYTES", size)
         many = read(tmp_path_factory.mktemp("many"), content)
     whole = read(tmp_path_factory.mktemp("whole"), content)
     with pytest.MonkeyPatch.context() as patch:

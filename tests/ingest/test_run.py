@@ -15,7 +15,7 @@ import pytest
 from ccinsight.errors import CcinsightError
 from ccinsight.ingest import apply_settings, import_paths, write_rejects
 from ccinsight.ingest.load import checks, loader, lookups
-from ccinsight.ingest.load.import_sql import Layer
+from ccinsight.ingest.load.file_columns import FileColumns
 from ccinsight.ingest.readers import chunks, csv_reader
 from ccinsight.settings.editing import with_entries
 from tests.ingest.trying import TICKET_HEADERS, WHEN, tickets, try_import, write
@@ -374,7 +374,7 @@ def test_keys_repeat_in_any_order_and_part(tmp_path: Path, ids: str, most: int) 
     last = {key: line for line, key in enumerate(ids.split(), 2)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_reader, "BLOCK_BYTES", 20)
-        patch.setattr(chunks, "PART_BYTES", 40)
+        patch.setattr(chunks, "CHUNK_BYTES", 40)
         patch.setattr(checks, "_FEW", most)
         trial = try_import(
             tmp_path, {"tickets.csv": tickets(*(f"{key};1;2026-01-01" for key in ids.split()))}
@@ -404,16 +404,16 @@ def test_texts_mean_the_same_in_each_part(tmp_path: Path, most: int) -> None:
     )
     looked_up: list[str] = []
 
-    class Counted(lookups.Meanings):
-        def _find(self, layer: Layer, name: str, texts: pa.StringArray) -> pa.Array:
+    class Counted(lookups.Lookups):
+        def _find(self, file: FileColumns, name: str, texts: pa.StringArray) -> pa.Array:
             looked_up.extend(f"{name} {text}" for text in texts.to_pylist())
-            return super()._find(layer, name, texts)
+            return super()._find(file, name, texts)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_reader, "BLOCK_BYTES", 20)
-        patch.setattr(chunks, "PART_BYTES", 40)
+        patch.setattr(chunks, "CHUNK_BYTES", 40)
         patch.setattr(lookups, "_MOST", most)
-        patch.setattr(loader, "Meanings", Counted)
+        patch.setattr(loader, "Lookups", Counted)
         trial = try_import(tmp_path, {"tickets.csv": text})
     stored = trial.rows("select ticket_id, status, contact, minutes_spent from stored.tickets order by 1")
     hashes = {row[0]: row[2] for row in stored}
@@ -633,7 +633,7 @@ def test_the_log_holds_import_file_and_warnings(tmp_path: Path) -> None:
     assert trial.values("select kind from stored.warnings") == ["no_closed_ticket"]
 
 
-def test_progress_is_reported_up_to_the_whole(tmp_path: Path) -> None:
+def test_progress_goes_up_to_the_whole(tmp_path: Path) -> None:
     reported: list[tuple[float, str]] = []
     try_import(
         tmp_path,

@@ -1,0 +1,47 @@
+"""Makes the SQL macros that parse values, and sets the options that they need, on a connection."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from ccinsight.ingest.statements import run, statement
+from ccinsight.settings.model import ImportOptions
+
+_FOLDER = Path(__file__).parent
+# In an order in which each file only calls macros of the files before it.
+_FILES = ("texts.sql", "repeated_hour.sql", "dates.sql", "numbers.sql", "minutes.sql")
+# What may stand beside an amount in place of the currency's code, as regular expressions.
+_KRONER = ("kr", "KR", "Kr")
+_CURRENCY_SIGNS = {
+    **dict.fromkeys(("NOK", "SEK", "DKK", "ISK"), _KRONER),
+    "EUR": ("€",),
+    "GBP": ("£",),
+    "USD": ("US[$]", "[$]"),
+    "JPY": ("¥",),
+}
+
+
+@cache
+def macros() -> tuple[str, ...]:
+    """The statements that create the macros, in order."""
+    text = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in _FILES)
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("--")]
+    return tuple(part for part in "\n".join(lines).split(";\n") if part.strip())
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, options: ImportOptions) -> None:
+    """Creates the macros and sets their options: date order, decimal sign, currency, texts that mean empty."""
+    for each in macros():
+        run(connection, each)
+    settings = {"day_first": options.day_first, "decimal_sign": options.decimal_sign}
+    run(connection, statement("options.import_options"), settings)
+    if options.empty:
+        run(connection, statement("options.empty_texts"), {"texts": list(options.empty)})
+        run(connection, statement("options.clean_of_empty_texts"))
+    code = options.currency
+    signs = [*_CURRENCY_SIGNS.get(code, ()), code, code.lower(), code.capitalize()]
+    run(connection, "set variable currency_code = $code", {"code": code})
+    run(connection, "set variable own_currency = $signs", {"signs": "|".join(signs)})
