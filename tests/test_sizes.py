@@ -13,10 +13,8 @@ ROOT = Path(__file__).parents[1]
 PYTHON = [*sorted((ROOT / "src").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py")), ROOT / "app.py"]
 SQL = sorted((ROOT / "src").rglob("*.sql"))
 MOST_LINES, MOST_FUNCTION_LINES, MOST_SQL_LINES = 400, 50, 120
-LARGE_FILES: set[str] = {
-}
-LARGE_FUNCTIONS: set[str] = {
-}
+LARGE_FILES: set[str] = set()
+LARGE_FUNCTIONS: set[str] = set()
 LARGE_SQL: set[str] = {
     "src/ccinsight/database/schema.sql",
     "src/ccinsight/models/invoices/period_billing.sql",
