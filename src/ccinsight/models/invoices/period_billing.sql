@@ -23,18 +23,6 @@ expansions as (
     group by p.agreement_id, p.period_start
 ),
 
-invoiced as (
-    select
-        a.agreement_id,
-        a.period_start,
-        a.kind,
-        count(*) as lines,
-        sum(a.amount) as amount,
-    from model.invoice_assignments(as_of) as a
-    where a.period_start is not null
-    group by a.agreement_id, a.period_start, a.kind
-),
-
 yearly as (
     select
         p.agreement_id,
@@ -55,7 +43,7 @@ yearly as (
         end as expected,
         i.amount,
     from periods as p
-    left join invoiced as i on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'
+    left join model.invoiced_sums(as_of) as i on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'
 ),
 
 expansion as (
@@ -77,7 +65,7 @@ expansion as (
         i.amount,
     from periods as p
     left join expansions as e on p.agreement_id = e.agreement_id and p.period_start = e.period_start
-    left join invoiced as i
+    left join model.invoiced_sums(as_of) as i
         on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'expansion'
     where e.users_added > 0 or i.lines > 0
 ),
@@ -96,7 +84,7 @@ after_end as (
         cast(0 as decimal(18, 2)) as expected,
         i.amount,
     from model.known_agreements(as_of, customer_ids) as k
-    inner join invoiced as i on k.agreement_id = i.agreement_id and k.ends_on < i.period_start
+    inner join model.invoiced_sums(as_of) as i on k.agreement_id = i.agreement_id and k.ends_on < i.period_start
     where i.period_start >= first_day and i.period_start <= as_of
 ),
 

@@ -1,56 +1,8 @@
 -- One row per agreement and span between two successive days of days: how its recurring revenue moved (R9).
 -- Classified by customer, split by agreement; start + new + reactivation + expansion + contraction + price_change
 -- + churn + unknown = end holds for every row.
-with wanted as (
-    select distinct unnest(days) as on_day,
-),
-
-spans as (
-    select
-        w.on_day as day_after,
-        lag(w.on_day) over (order by w.on_day) as day_before,
-    from wanted as w
-),
-
-values_on as (
-    select
-        v.agreement_id,
-        v.customer_id,
-        v.on_day,
-        v.users,
-        v.rate,
-        model.ore(v.revenue) as revenue,
-    from model.revenue_days(as_of, customer_ids, days) as v
-),
-
-befores as (
-    select s.day_after, v.*
-    from spans as s
-    inner join values_on as v on s.day_before = v.on_day
-),
-
-afters as (
-    select s.day_after, v.*
-    from spans as s
-    inner join values_on as v on s.day_after = v.on_day
-    where s.day_before is not null
-),
-
-paired as (
-    select
-        coalesce(a.day_after, b.day_after) as day_after,
-        coalesce(a.customer_id, b.customer_id) as customer_id,
-        coalesce(a.agreement_id, b.agreement_id) as agreement_id,
-        b.agreement_id is not null as was_in_force,
-        a.agreement_id is not null as is_in_force,
-        b.users as users_before,
-        a.users as users_after,
-        b.rate as rate_before,
-        a.rate as rate_after,
-        b.revenue as revenue_before,
-        a.revenue as revenue_after,
-    from befores as b
-    full outer join afters as a on b.day_after = a.day_after and b.agreement_id = a.agreement_id
+with paired as (
+    select p.* from model.revenue_pairs(as_of, customer_ids, days) as p
 ),
 
 -- Grouped and joined back: windows over partitions of one or two rows take many times as long.
@@ -79,9 +31,8 @@ first_days as (
 classified as (
     select
         c.*,
-        s.day_before,
         case
-            when not c.had_revenue and c.has_revenue and f.customer_since_on <= s.day_before then 'reactivation'
+            when not c.had_revenue and c.has_revenue and f.customer_since_on <= c.day_before then 'reactivation'
             when not c.had_revenue and c.has_revenue then 'new'
             when c.had_revenue and not c.has_revenue then 'churn'
             when not c.had_revenue then 'none'
@@ -96,7 +47,6 @@ classified as (
         coalesce(c.revenue_after, 0) - coalesce(c.revenue_before, 0) as change,
         model.ore((c.users_after - c.users_before) * c.rate_before) as seats,
     from placed as c
-    inner join spans as s on c.day_after = s.day_after
     inner join first_days as f on c.customer_id = f.customer_id
 )
 

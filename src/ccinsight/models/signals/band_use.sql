@@ -1,18 +1,7 @@
--- One row per customer with an agreement in force, at least of the user bands of the customers asked for: use over the twelve
--- months up to the as-of date (R11). All customers of a band, for each is held against the others. Of more than 20 customers
--- all bands are given: they are of most, and to ask of each ticket whose it is takes longer.
-with asked as (
-    select distinct s.user_band
-    from model.customers_on(as_of, customer_ids) as s
-    where s.agreements_in_force > 0 and len(customer_ids) <= 20
-),
-
-customers as (
-    select c.*
-    from model.customers_on(as_of, null) as c
-    where
-        c.agreements_in_force > 0
-        and (customer_ids is null or len(customer_ids) > 20 or c.user_band in (select a.user_band from asked as a))
+-- One row per customer of model.band_customers: use over the twelve months up to the as-of date (R11), each held against the
+-- others of its band.
+with customers as (
+    select b.* from model.band_customers(as_of, customer_ids) as b
 ),
 
 tickets as (
@@ -95,9 +84,7 @@ ranked as (
         f.*,
         case
             when f.tickets_per_user is not null
-                then percent_rank() over (
-                    partition by f.user_band, f.tickets_per_user is null order by f.tickets_per_user
-                )
+                then percent_rank() over (partition by f.user_band, f.tickets_per_user is null order by f.tickets_per_user)
         end as percentile,
         median(f.tickets_per_user) over (partition by f.user_band) as band_tickets_per_user,
         count(f.tickets_per_user) over (partition by f.user_band) as band_known,
