@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import ccinsight
+from ccinsight.database.schema import stored_tables
 from ccinsight.errors import CcinsightError
 from ccinsight.settings.model import Category, Terms
 from ccinsight.settings.parsing import default_settings, find_settings, parse_settings, read_settings
@@ -54,9 +54,7 @@ keep_titles = false
 @pytest.fixture
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        connection.execute(
-            (Path(ccinsight.__file__).parent / "database" / "schema.sql").read_text("utf-8")
-        ).fetchall()
+        connection.execute(stored_tables()).fetchall()
         yield connection
 
 

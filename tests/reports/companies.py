@@ -11,15 +11,14 @@ from typing import Any
 import duckdb
 
 from ccinsight.database.models import build_models
+from ccinsight.database.schema import stored_tables
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.settings.parsing import parse_settings
 from ccinsight.settings.storing import store_settings
 
 Row = dict[str, Any]
 
-STORED = (Path(__file__).parents[2] / "src" / "ccinsight" / "database" / "schema.sql").read_text(
-    encoding="utf-8"
-)
+STORED = stored_tables()
 
 
 def agreement(agreement_id: str = "A-1", customer_id: str = "1", **columns: Any) -> Row:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from ccinsight.database import calendar_events, models
 from ccinsight.database.compatibility import refuse_newer, unopenable
 from ccinsight.database.restoring import finish
+from ccinsight.database.schema import stored_tables
 from ccinsight.errors import CcinsightError, first_line
 from ccinsight.files import (
     building_file,
@@ -32,7 +33,6 @@ from ccinsight.files import (
 )
 from ccinsight.i18n import _
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
 _LOCK_SECONDS = 60
 # DuckDB spills the rest beside the build. With the lesser limit a process that rebuilds ten million tickets takes
 # 649 MiB, not 1 234, and 40 processor seconds, not 38: it is for a server that opens an older database.
@@ -106,11 +106,6 @@ def rebuilding(
 def deletes_many(connection: duckdb.DuckDBPyConnection) -> None:
     """Rewrites tables after rows were deleted from them, so that no block still holds the deleted rows."""
     connection.execute("reset max_vacuum_tasks")
-
-
-def stored_tables() -> str:
-    """The statements that make the tables which an import fills."""
-    return _SCHEMA.read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from ccinsight.database.schema import stored_tables
 from ccinsight.errors import CcinsightError, first_line
 from ccinsight.i18n import _
 
@@ -51,7 +52,7 @@ def unopenable(file: Path, error: duckdb.Error) -> CcinsightError:
 @cache
 def _known() -> frozenset[tuple[str, str]]:
     with duckdb.connect() as connection:
-        connection.execute((Path(__file__).parent / "schema.sql").read_text(encoding="utf-8"))
+        connection.execute(stored_tables())
         return _columns(connection, None)
 
 

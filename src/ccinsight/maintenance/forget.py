@@ -22,12 +22,12 @@ from ccinsight.database.build import (
     has_previous,
     only_writer,
     rebuilding,
-    stored_tables,
     whole_or_not,
 )
 from ccinsight.database.models import make_functions
 from ccinsight.database.restoring import DATABASE, KEY, PREVIOUS
 from ccinsight.database.restoring import NOTES as NOTES_FILE
+from ccinsight.database.schema import stored_tables
 from ccinsight.database.warehouse import Warehouse, remove_old_names
 from ccinsight.errors import CcinsightError
 from ccinsight.files import before_restore_folder, key_file, previous_file

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from ccinsight.database.build import attached, stored_tables
+from ccinsight.database.build import attached
 from ccinsight.database.models import make_functions
+from ccinsight.database.schema import stored_tables
 from ccinsight.ingest.catalogue import exports, match_headers
 from ccinsight.ingest.contact_key import ContactKey
 from ccinsight.ingest.load.forgotten import (

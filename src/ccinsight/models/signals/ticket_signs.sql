@@ -52,7 +52,7 @@ usage_before as (
 -- The months that are over; the tickets of the as-of date's own are among the recent ones. Tickets that are gone from a list
 -- since are in no month.
 ever as (
-    select t.customer_id, t.last_opened_on as last_older_ticket_on, t.has_it_operations
+    select t.customer_id, t.last_opened_on as last_older_ticket_on, t.has_it_operations  -- noqa: AM07
     from model.ticket_months as t
     where as_of >= t.known_from and as_of < t.known_until
     union all
@@ -94,7 +94,7 @@ callers as (
     group by c.customer_id
 )
 
-select u.* from usage as u
+select u.* from usage as u  -- noqa: AM07
 union all by name
 select b.* from usage_before as b
 union all by name
