@@ -218,7 +218,7 @@ def test_tickets_older_than_the_settings_keep_go(tmp_path: Path) -> None:
 
     assert found.values("select ticket_id from stored.tickets order by 1") == ["T2", "T3"]
     assert found.summary.retired == 1
-    assert "1 ticket is older than the settings keep" in "\n".join(found.summary.lines())
+    assert "1 ticket is older than keep_months allows" in "\n".join(found.summary.lines())
 
 
 def test_age_counts_also_where_no_file_is_new(tmp_path: Path) -> None:
