@@ -30,7 +30,7 @@ def taken_port() -> Iterator[int]:
 
 
 def test_a_taken_port_is_named(taken_port: int) -> None:
-    with pytest.raises(CcinsightError, match=rf"Port {taken_port} is taken.*--port"):
+    with pytest.raises(CcinsightError, match=rf"Port {taken_port} is in use.*--port"):
         ensure_free("127.0.0.1", taken_port)
 
 

@@ -32,7 +32,7 @@ def _tickets(database: str = "ccinsight.duckdb") -> list[str]:
 def test_undo_takes_the_last_import_back_and_brings_it_again(capsys: pytest.CaptureFixture[str]) -> None:
     _import("T1")
     _import("T2")
-    for tickets, text in ((["T1"], "was undone: tickets.csv"), (["T1", "T2"], "is back: tickets.csv")):
+    for tickets, text in ((["T1"], "was undone: tickets.csv"), (["T1", "T2"], "was restored: tickets.csv")):
         capsys.readouterr()
         assert run(["undo"]) == 0
         assert _tickets() == tickets

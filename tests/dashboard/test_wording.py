@@ -88,7 +88,7 @@ def _texts(language: str) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize("wrong", _NORWEGIAN)
 def test_the_wrong_norwegian_is_gone(wrong: str) -> None:
-    own = (ROOT / "suggestions.toml").read_text(encoding="utf-8").splitlines()
+    own = (ROOT / "rules" / "suggestions.toml").read_text(encoding="utf-8").splitlines()
     texts = [text for _id, of_one in _texts("nb") for text in of_one]
 
     assert [text for text in [*texts, *own] if re.search(wrong, text)] == []
