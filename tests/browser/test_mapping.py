@@ -65,7 +65,7 @@ def test_a_name_is_settled_by_hand_and_undone(open_page: OpenPage, odd_site: tup
     expect(page.get_by_test_id("stCode")).to_contain_text('"Tid brukt (min)" = "minutes_spent"')
     page.get_by_role("button", name="Ta i bruk").click()
     expect(page.get_by_text("Innstillingene gjelder nå")).to_be_visible()
-    expect(page.get_by_text("Importer på nytt")).to_contain_text("saker-egne.csv")
+    expect(page.get_by_text("Importer disse filene på nytt")).to_contain_text("saker-egne.csv")
     assert '"Tid brukt (min)" = "minutes_spent"' in _settings(database)
     assert set(before.split("\n")) <= set(_settings(database).split("\n"))
 
