@@ -1,18 +1,9 @@
 """Leakage: what was not invoiced, what was invoiced too much, and the lines behind it."""
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import accounting
+from ccinsight.dashboard.pages import accounting, leakage
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import (
-    cards,
-    chart_view,
-    explanation,
-    figures,
-    headlines,
-    layout,
-    money,
-    report_table,
-)
+from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, money
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
@@ -83,40 +74,4 @@ else:
         },
         "part",
     )
-    match part := layout.chosen("part"):
-        case "unbilled" | "overbilled" | "unknown":
-            rows = {"unbilled": unbilled, "overbilled": overbilled, "unknown": unknown}[part]
-            layout.note(
-                _("Users or rate are unknown here, so nobody can say what should have been invoiced.")
-                if part == "unknown"
-                else _("Expected by the agreement against invoiced, for each agreement, period and kind.")
-            )
-            if rows.empty:
-                layout.nothing_for_filters(view, _("There is no such amount in these periods."))
-            else:
-                keys = money.period_keys(rows)
-                opens = ("agreement_id", "open", keys)
-                report_table.show("invoicing", rows, view, key=part, is_part=True, opens=opens)
-                explanation.chosen(view, rows)
-        case "users":
-            differing = money.differing(users, "users_difference")
-            layout.note(
-                _(
-                    "Users registered at the vendor, users to be billed for the current period (the highest "
-                    "number since it began), and users on its invoices, where they differ."
-                )
-            )
-            if differing.empty:
-                layout.nothing_for_filters(view, _("Every user to be billed is on an invoice."))
-            else:
-                opens = ("agreement_id", "open", money.period_keys(differing))
-                report_table.show("users_billed", differing, view, is_part=True, opens=opens)
-                explanation.chosen(view, differing)
-        case _:
-            layout.fills_if_missing("tickets", _("Consulting done"))
-            report_table.show("consulting", consulting, view, key="all_consulting")
-            differing = money.differing(consulting)
-            if not differing.empty:
-                layout.section(_("Which tickets and invoices?"))
-                customer = view.only(layout.pick(_("Customer"), money.difference_labels(differing), "work"))
-                report_table.show("consulting_lines", customer.report("consulting_lines"), customer)
+    leakage.show_part(view, invoicing, users, consulting)
