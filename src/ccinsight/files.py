@@ -46,6 +46,11 @@ def cookie_key_file(database: Path) -> Path:
     return _named(database, "{name}.cookie_key")
 
 
+def delivery_file(database: Path) -> Path:
+    """How messages are sent, and to whom; in no backup, for it holds secrets."""
+    return database.with_name("delivery.toml")
+
+
 def lock_file(database: Path) -> Path:
     """The lock that a writer holds; it stays, unlocked, when the writer is done."""
     return _named(database, ".{name}.lock")

@@ -65,6 +65,66 @@ _STEPS = (
     );
     create index activity_of_time on activity (done_at);
     """,
+    """
+    create table messages (
+        message_id integer primary key autoincrement,
+        reader_key text not null,
+        address text not null,
+        kind text not null,
+        period text not null,
+        state text not null,
+        subject text not null,
+        made_at text not null,
+        changed_at text not null,
+        detail text not null default '',
+        unique (reader_key, kind, period)
+    );
+    create table delivery_choices (
+        reader_key text primary key,
+        frequency text,
+        unsubscribe_hash text,
+        changed_at text not null
+    );
+    create table alerts (
+        alert_id integer primary key autoincrement,
+        reader_key text not null,
+        rule text not null,
+        customer_id text,
+        threshold text,
+        channel text not null,
+        made_at text not null,
+        ended_at text
+    );
+    create table alert_events (
+        event_id integer primary key autoincrement,
+        alert_id integer not null,
+        subject text not null,
+        customer_id text,
+        began_on text not null,
+        ended_on text
+    );
+    create table calendar_feeds (
+        feed_id integer primary key autoincrement,
+        reader_key text not null,
+        address text not null,
+        token_hash text not null unique,
+        contents text not null,
+        alarm_days integer not null,
+        language text not null,
+        made_at text not null,
+        fetched_at text,
+        revoked_at text
+    );
+    create table receipts (
+        receipt_id integer primary key autoincrement,
+        folder text not null,
+        file text not null,
+        sha256 text not null,
+        state text not null,
+        detail text not null default '',
+        at text not null
+    );
+    """,
 )
 SCHEMA_VERSION = len(_STEPS)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from ccinsight.access.reader import Reader, Right
 from ccinsight.access.tables import Table
-from ccinsight.i18n import _
+from ccinsight.i18n import LANGUAGES, _
 
 KINDS = ("id", "address", "role")
+_MAIL = re.compile(r"[^\s@<>,;:\"()\\]{1,64}@[^\s@<>,;:\"()\\]{1,253}")
 # Rights over the whole database, which only those may have who see all of it.
 _OVER_ALL = frozenset(Right) - {Right.IMPORT}
 
@@ -32,7 +34,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class Person:
-    """An entry of the file: who (``kind`` id, address or role), and what they see and may do."""
+    """An entry of the file: who (``kind`` id, address or role), and what they see and may do.
+
+    ``mail``: where messages to the person go, "" for none; ``language``: theirs, "" for the dashboard's own.
+    """
 
     kind: str
     value: str
@@ -41,6 +46,8 @@ class Person:
     customers: tuple[str, ...] = ()
     sees_all: bool = False
     rights: frozenset[Right] = frozenset()
+    mail: str = ""
+    language: str = ""
 
     def is_of(self, identity: Identity) -> bool:
         """True where the entry is about the person who signed in."""
@@ -71,7 +78,7 @@ def parse_people(table: Table, *, provider_checks_addresses: bool) -> tuple[Pers
 
 
 def _parse(entry: Table) -> Person:
-    entry.allow(*KINDS, "name", "account_managers", "customers", "everything", "may")
+    entry.allow(*KINDS, "name", "account_managers", "customers", "everything", "may", "mail", "language")
     kinds = [kind for kind in KINDS if kind in entry.values]
     if len(kinds) != 1:
         raise entry.fault(
@@ -87,6 +94,8 @@ def _parse(entry: Table) -> Person:
         customers=entry.texts("customers"),
         sees_all=sees_all,
         rights=_rights(entry, sees_all),
+        mail=_mail(entry, kinds[0]),
+        language=entry.choice("language", tuple(LANGUAGES)) if "language" in entry.values else "",
     )
     if sees_all and (person.account_managers or person.customers):
         raise entry.fault(
@@ -97,6 +106,24 @@ def _parse(entry: Table) -> Person:
             kinds[0], _("Say what they see: “account_managers”, “customers” or “everything = true”.")
         )
     return person
+
+
+def _mail(entry: Table, kind: str) -> str:
+    """Where messages go: ``mail``, else the address that the person is known by; "" for an id or a role alone."""
+    mail = entry.optional_text("mail")
+    if mail is None:
+        address = entry.optional_text("address") or ""
+        return address if is_mail_address(address) else ""
+    if kind == "role":
+        raise entry.fault("mail", _("A role is of several people. Add an entry for each of them."))
+    if not is_mail_address(mail):
+        raise entry.fault("mail", _("“{text}” is not an e-mail address.").format(text=mail))
+    return mail
+
+
+def is_mail_address(text: str) -> bool:
+    """True for one address without a name or anything that could end a header line."""
+    return _MAIL.fullmatch(text) is not None
 
 
 def _rights(entry: Table, sees_all: bool) -> frozenset[Right]:

@@ -1,0 +1,116 @@
+"""Who messages go to, and the reader behind each: from access.toml, else from delivery.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ccinsight.access import SEES_ALL, Reader
+from ccinsight.access.config import Access, read_access
+from ccinsight.access.people import Identity, Person, reader_of
+from ccinsight.delivery.config import Delivery, read_delivery
+from ccinsight.files import access_file
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who gets messages at ``address`` in ``language``, about what ``reader`` may see."""
+
+    reader: Reader
+    address: str
+    language: str
+
+    @property
+    def key(self) -> str:
+        """What the state of their messages is kept by: the address, whatever its case."""
+        return self.address.casefold()
+
+
+def recipients(database: Path, today: date) -> list[Recipient]:
+    """Everybody with an address, once each, in order of the files. ``today``: the real day.
+
+    With access.toml: its people with an address (``mail``, or the address that they sign in by). Without: the account
+    managers and the management that delivery.toml names. Raises CcinsightError for a fault in either file.
+    """
+    access, delivery = read_access(access_file(database)), read_delivery(database)
+    if access is not None:
+        return _people(access, delivery, today)
+    return _named(delivery, today) if delivery else []
+
+
+def recipient_of(database: Path, reader: Reader, today: date) -> Recipient | None:
+    """The recipient that somebody who signed in is; None where no messages go to them."""
+    access = read_access(access_file(database))
+    if access is None:
+        return None
+    identity = Identity(ids=(reader.key,), address=reader.address)
+    mails = {person.mail.casefold() for person in access.people if person.is_of(identity)}
+    return next((each for each in recipients(database, today) if each.key in mails), None)
+
+
+def reader_by_key(database: Path, key: str, address: str, today: date) -> Reader | None:
+    """The reader whose key and address were stored earlier, with the rights of today; None without any.
+
+    Rights by a role alone are unknown here, since only a sign-in names roles. Without access.toml: the recipient of
+    that address, and everybody for an empty key. Raises CcinsightError for a fault in a file.
+    """
+    access = read_access(access_file(database))
+    if access is not None:
+        return reader_of(access.people, Identity(ids=(key,), address=address), today) if key else None
+    if not key:
+        return SEES_ALL
+    found = (each.reader for each in recipients(database, today) if each.key == address.casefold())
+    return next(found, None)
+
+
+def _people(access: Access, delivery: Delivery | None, today: date) -> list[Recipient]:
+    default = delivery.language if delivery else Delivery("").language
+    by_mail: dict[str, list[Person]] = {}
+    for person in access.people:
+        if person.mail:
+            by_mail.setdefault(person.mail.casefold(), []).append(person)
+    found = []
+    for entries in by_mail.values():
+        first = entries[0]
+        ids = tuple(each.value for each in entries if each.kind == "id")
+        reader = reader_of(access.people, Identity(ids=ids, address=first.mail), today)
+        if reader is not None:
+            language = next((each.language for each in entries if each.language), default)
+            found.append(Recipient(reader, first.mail, language))
+    return found
+
+
+def _named(delivery: Delivery, today: date) -> list[Recipient]:
+    """Account managers who share an address get one message about all their customers."""
+    managers: dict[str, tuple[str, list[str]]] = {}
+    for name, address in delivery.account_managers:
+        managers.setdefault(address.casefold(), (address, []))[1].append(name)
+    everything = {address.casefold(): address for address in delivery.management}
+    found = [
+        Recipient(_manager(address, names, today), address, delivery.language)
+        for key, (address, names) in managers.items()
+        if key not in everything
+    ]
+    return found + [
+        Recipient(
+            Reader(
+                key=key, name=address, address=address, sees_all=True, rights=SEES_ALL.rights, today=today
+            ),
+            address,
+            delivery.language,
+        )
+        for key, address in everything.items()
+    ]
+
+
+def _manager(address: str, names: Iterable[str], today: date) -> Reader:
+    names = tuple(names)
+    return Reader(
+        key=address.casefold(),
+        name=", ".join(names),
+        address=address,
+        managers=frozenset(names),
+        today=today,
+    )

@@ -1,0 +1,1 @@
+"""Exports that load themselves: a folder is watched, and what arrives in it whole is imported."""
