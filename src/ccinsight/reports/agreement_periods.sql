@@ -26,40 +26,26 @@ periods as (
 ),
 
 -- The version that would give the rate, had none been announced too late.
-late as (
+missed as (
     select
         periods.agreement_id,
         periods.period_start,
-        periods.users_on_start,
-        whenever.period_from,
-    from periods
-    inner join model.price_answers as whenever
-        on periods.agreement_id = whenever.agreement_id
-        and whenever.question = 'whenever'
-        and model.is_within(periods.period_start, whenever.period_from, whenever.period_until)
-        and model.is_within(as_of, whenever.known_from, whenever.known_until)
-    where
-        model.is_other_price(
-            periods.price_source, periods.price_version, whenever.price_source, whenever.price_version
-        )
-),
-
-missed as (
-    select
-        late.agreement_id,
-        late.period_start,
         rates.price_source,
         rates.price_owner,
         rates.price_version,
         rates.rate,
-    from late
+    from periods
     inner join model.price_rates as rates
-        on late.agreement_id = rates.agreement_id
+        on periods.agreement_id = rates.agreement_id
         and rates.question = 'whenever'
-        and late.period_from = rates.period_from
+        and model.is_within(periods.period_start, rates.period_from, rates.period_until)
         and model.is_within(as_of, rates.known_from, rates.known_until)
-        and model.is_within(coalesce(late.users_on_start, model.no_users()), rates.users_from, rates.users_until)
+        and model.is_within(coalesce(periods.users_on_start, model.no_users()), rates.users_from, rates.users_until)
         and (customer_ids is null or rates.customer_id in (select unnest(customer_ids)))
+    where
+        model.is_other_price(
+            periods.price_source, periods.price_version, rates.price_source, rates.price_version
+        )
 )
 
 select

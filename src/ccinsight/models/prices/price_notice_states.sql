@@ -1,39 +1,53 @@
 -- One row per agreement and period n that overlaps the span from first_day to last_day, with its dates and the state of
 -- the price notice for the period after it (R14), as known on the as-of date. That of the current period is in
 -- model.agreement_states too.
-with periods as (
+with periods as materialized (
+    select p.* from model.periods(as_of, customer_ids, first_day, last_day) as p
+),
+
+-- The answers to R6 for a period and for the one after it. One join for all three: joined one by one, each reads all answers.
+answers as (
     select
-        periods.*,
-        held.price_source as held_source,
-        held.price_version as held_version,
-        coming.price_source as coming_source,
-        coming.price_version as coming_version,
-        whenever.price_source as full_source,
-        whenever.price_version as full_version,
-    from model.periods(as_of, customer_ids, first_day, last_day) as periods
-    inner join model.price_answers as held
-        on periods.agreement_id = held.agreement_id
-        and held.question = 'in_time'
-        and model.is_within(periods.period_start, held.period_from, held.period_until)
-        and model.is_within(as_of, held.known_from, held.known_until)
-    inner join model.price_answers as coming
-        on periods.agreement_id = coming.agreement_id
-        and coming.question = 'in_time'
-        and model.is_within(periods.renewal_on, coming.period_from, coming.period_until)
-        and model.is_within(as_of, coming.known_from, coming.known_until)
-    inner join model.price_answers as whenever
-        on periods.agreement_id = whenever.agreement_id
-        and whenever.question = 'whenever'
-        and model.is_within(periods.renewal_on, whenever.period_from, whenever.period_until)
-        and model.is_within(as_of, whenever.known_from, whenever.known_until)
+        periods.agreement_id,
+        periods.period_start,
+        periods.renewal_on,
+        found.price_source,
+        found.price_version,
+        found.question = 'in_time'
+        and model.is_within(periods.period_start, found.period_from, found.period_until) as is_held,
+        found.question = 'in_time'
+        and model.is_within(periods.renewal_on, found.period_from, found.period_until) as is_coming,
+        found.question = 'whenever'
+        and model.is_within(periods.renewal_on, found.period_from, found.period_until) as is_whenever,
+    from periods
+    inner join model.price_answers as found
+        on periods.agreement_id = found.agreement_id
+        and periods.renewal_on >= found.period_from
+        and periods.period_start < found.period_until
+        and model.is_within(as_of, found.known_from, found.known_until)
+),
+
+prices as (
+    select
+        a.agreement_id,
+        a.period_start,
+        a.renewal_on,
+        any_value(a.price_source) filter (where a.is_held) as held_source,
+        any_value(a.price_version) filter (where a.is_held) as held_version,
+        any_value(a.price_source) filter (where a.is_coming) as coming_source,
+        any_value(a.price_version) filter (where a.is_coming) as coming_version,
+        any_value(a.price_source) filter (where a.is_whenever) as full_source,
+        any_value(a.price_version) filter (where a.is_whenever) as full_version,
+    from answers as a
+    group by a.agreement_id, a.period_start, a.renewal_on
 ),
 
 -- A planned version is the one thing seen before its day: the export gives the day on which it will be announced.
 planned as (
-    select distinct
+    select
         p.agreement_id,
         p.period_start,
-    from periods as p
+    from prices as p
     inner join model.price_reach as v on p.agreement_id = v.agreement_id and p.renewal_on >= v.valid_from
     where
         v.given_on > as_of
@@ -41,16 +55,16 @@ planned as (
 )
 
 select
-    periods.* exclude (held_source, held_version, coming_source, coming_version, full_source, full_version),
+    periods.*,
     model.price_notice_state(
-        planned.agreement_id is not null,
+        (prices.agreement_id, prices.period_start) in (select (p.agreement_id, p.period_start) from planned as p),
         model.is_other_price(
-            periods.coming_source, periods.coming_version, periods.full_source, periods.full_version
+            prices.coming_source, prices.coming_version, prices.full_source, prices.full_version
         ),
         model.is_other_price(
-            periods.held_source, periods.held_version, periods.coming_source, periods.coming_version
+            prices.held_source, prices.held_version, prices.coming_source, prices.coming_version
         )
     ) as price_notice_state,
 from periods
-left join planned
-    on periods.agreement_id = planned.agreement_id and periods.period_start = planned.period_start
+inner join prices
+    on periods.agreement_id = prices.agreement_id and periods.period_start = prices.period_start
