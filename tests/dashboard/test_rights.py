@@ -1,0 +1,107 @@
+"""Import, undo and settings: offered to who may, refused to a click of somebody who may not (any more)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ccinsight.access import SEES_ALL, Reader, Right
+from ccinsight.activity import Activity
+from ccinsight.dashboard.session import activity
+from ccinsight.dashboard.session import reader as session
+from ccinsight.errors import CcinsightError
+from ccinsight.ingest import import_paths
+from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open, written
+
+FIRST = "ticket_id;customer_id;opened_at;category\nT1;1001;2026-09-01 09:00;Kurs\n"
+SECOND = "ticket_id;customer_id;opened_at;category\nT2;1001;2026-09-02 09:00;Drift\n"
+QUERY = f"as-of={AS_OF}&language=en"
+TAKEN = replace(SEES_ALL, rights=frozenset({Right.INTERNAL_PAGES}))
+OF_ONE = Reader(key="kari", name="Kari", customer_ids=frozenset({"1002"}), today=date(2026, 9, 3))
+
+
+@pytest.fixture
+def twice(tmp_path: Path) -> Path:
+    """A database of two imports, so that the last can be undone."""
+    database = tmp_path / "a.duckdb"
+    for name, text in (("first.csv", FIRST), ("second.csv", SECOND)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        import_paths([tmp_path / name], database, imported_at=IMPORTED_AT)
+    return database
+
+
+def _tickets(database: Path) -> list[str]:
+    with duckdb.connect() as connection:  # the site has the file open under another configuration
+        connection.execute(f"attach '{database}' as looked (read_only)")
+        rows = connection.execute("select ticket_id from looked.main.tickets order by 1").fetchall()
+    return [ticket_id for (ticket_id,) in rows]
+
+
+def _buttons(site: AppTest) -> set[str]:
+    return {str(button.key) for button in site.button}
+
+
+def test_who_may_import_undoes_an_import_without_seeing_its_rows(
+    open_page: Open, twice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importer = replace(OF_ONE, rights=frozenset({Right.IMPORT}))
+    monkeypatch.setattr(session, "current", lambda: importer)
+    site = open_page("data", QUERY, twice)
+    site = site.button(key="undo").click().run()
+
+    assert not site.exception
+    assert "was undone" in site.success[0].value
+    assert _tickets(twice) == ["T1"]
+    assert [(each.person, each.action.value) for each in Activity(twice).newest(1)] == [("Kari", "undo")]
+    assert not written(site)
+    assert "1001" not in " ".join(each.value for kind in ("success", "code") for each in site.get(kind))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("rights", [frozenset(), frozenset({Right.IMPORT})], ids=["none", "import"])
+def test_a_limited_reader_has_no_page_to_apply_settings_on(
+    open_page: Open, twice: Path, monkeypatch: pytest.MonkeyPatch, rights: frozenset[Right]
+) -> None:
+    monkeypatch.setattr(session, "current", lambda: replace(OF_ONE, rights=rights))
+    with pytest.raises(ValueError, match="Could not find a navigation page"):
+        open_page("mapping", QUERY, twice)
+
+
+def test_a_click_on_undo_is_refused_once_the_right_is_taken(
+    open_page: Open, twice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page was drawn while the reader had the right; the click comes after it was taken, or is forged."""
+    site = open_page("data", QUERY, twice)
+    assert "undo" in _buttons(site)
+    monkeypatch.setattr(session, "current", lambda: TAKEN)
+    site = site.button(key="undo").click().run()
+
+    assert _tickets(twice) == ["T1", "T2"]
+    assert not site.success
+    with pytest.raises(CcinsightError, match="You don't have the right"):
+        activity.require(Right.IMPORT)
+
+
+def test_a_click_on_apply_is_refused_once_the_right_is_taken(
+    open_page: Open, twice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = open_page("mapping", QUERY, twice)
+    (key,) = [str(editor.key) for editor in site.data_editor if "categories" in str(editor.key)]
+    site.session_state[key] = {
+        "edited_rows": {0: {"scope": "consulting"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    site = site.run()
+    assert "apply-settings" in _buttons(site)
+    monkeypatch.setattr(session, "current", lambda: TAKEN)
+    site = site.button(key="apply-settings").click().run()
+
+    assert not site.success
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{twice}' as looked (read_only)")
+        assert connection.execute("select count(*) from looked.stored.categories").fetchall() == [(0,)]
