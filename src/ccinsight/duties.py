@@ -17,9 +17,10 @@ from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _
+from ccinsight.i18n import _, amount, day, is_unknown
 from ccinsight.notes import Notes, change_version, stored
 from ccinsight.printable import printable
+from ccinsight.registry import label_of
 
 DONE, NOT_NEEDED = "done", "not_needed"
 _LONGEST_NOTE = 2_000
@@ -53,6 +54,29 @@ class Duty:
             None if self.agreement_id else self.customer_id,
             self.period_start,
         )
+
+
+def detail_text(row: Mapping[Any, Any]) -> str:
+    """What a duty of the report ``duties`` is about, as a person reads it; "" where its kind says it all."""
+    kind, detail = str(row["kind"]), row["detail"]
+    if is_unknown(detail):
+        return ""
+    when = "" if is_unknown(row["relates_on"]) else day(row["relates_on"])
+    if " / " in detail:
+        expected, invoiced = (amount(float(part)) for part in str(detail).split(" / "))
+        return _("Expected {expected}, invoiced {invoiced}").format(expected=expected, invoiced=invoiced)
+    texts = {
+        "price_notice": _("New price from {day}"),
+        "status_meeting": "",
+        "termination_received": _("Ends {day}"),
+        "partner_confirmation": _("Agreement since {day}"),
+        "tickets_stale": _("The newest is of {day}"),
+        "user_counts_stale": _("The newest is of {day}"),
+        "invoices_stale": _("The newest is of {day}"),
+    }
+    if kind == "status_meeting":
+        return label_of("meeting_status", detail)
+    return texts.get(kind, str(detail)).format(day=when)
 
 
 class DutyMarks:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +41,17 @@ def set_language(language: str) -> None:
 def language() -> str:
     """The language in use: "nb" or "en"."""
     return _current.get()
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Sets the language for a block. Raises ValueError for one that isn't in LANGUAGES."""
+    before = _current.get()
+    set_language(language)
+    try:
+        yield
+    finally:
+        _current.set(before)
 
 
 def terminal_language() -> str:

@@ -15,7 +15,7 @@ from ccinsight.dashboard.session import activity, address, keys, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
-from ccinsight.duties import DONE, NOT_NEEDED, Duty
+from ccinsight.duties import DONE, NOT_NEEDED, Duty, detail_text
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, amount, day, is_unknown, language, ngettext, number, set_language
 from ccinsight.registry import CODES, label_of
@@ -94,29 +94,7 @@ def kinds(duties: pd.DataFrame) -> list[str]:
 
 def in_words(duties: pd.DataFrame) -> pd.DataFrame:
     """The rows with what each is about as a person reads it."""
-    return duties.assign(detail=[_detail(row) for row in duties.to_dict("records")])
-
-
-def _detail(row: Mapping[Any, Any]) -> str:
-    kind, detail = str(row["kind"]), row["detail"]
-    if is_unknown(detail):
-        return ""
-    when = "" if is_unknown(row["relates_on"]) else day(row["relates_on"])
-    if " / " in detail:
-        expected, invoiced = (amount(float(part)) for part in str(detail).split(" / "))
-        return _("Expected {expected}, invoiced {invoiced}").format(expected=expected, invoiced=invoiced)
-    texts = {
-        "price_notice": _("New price from {day}"),
-        "status_meeting": "",
-        "termination_received": _("Ends {day}"),
-        "partner_confirmation": _("Agreement since {day}"),
-        "tickets_stale": _("The newest is of {day}"),
-        "user_counts_stale": _("The newest is of {day}"),
-        "invoices_stale": _("The newest is of {day}"),
-    }
-    if kind == "status_meeting":
-        return label_of("meeting_status", detail)
-    return texts.get(kind, str(detail)).format(day=when)
+    return duties.assign(detail=[detail_text(row) for row in duties.to_dict("records")])
 
 
 def line(kind: str, rows: pd.DataFrame) -> str:
