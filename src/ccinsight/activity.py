@@ -76,6 +76,11 @@ class Activity:
                 stored([at, printable(person), action.value, printable(subject)]),
             )
 
+    def record_here(self, action: Action, person: str, at: datetime) -> None:
+        """The same for this machine's user; nothing is written where readers don't sign in."""
+        if access_file(self._database).exists():
+            self.record(action, person, at)
+
     def record_by(self, reader: Reader, action: Action, at: datetime, subject: str = "") -> None:
         """The same for a reader who signed in; nobody is known without sign-in, and nothing is written."""
         if reader.key:

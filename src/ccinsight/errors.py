@@ -9,6 +9,10 @@ class UsageError(CcinsightError):
     """What was asked for doesn't exist or isn't of the right form. Exit status 2."""
 
 
+class NotNowError(CcinsightError):
+    """The database can't be changed at the moment, whatever is imported: another writer, the disk, its folder."""
+
+
 class NoDatabaseError(CcinsightError):
     """There is no database at the path yet: nothing was imported."""
 

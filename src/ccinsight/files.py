@@ -74,6 +74,11 @@ def building_file(file: Path) -> Path:
     return _named(file, ".{name}.building")
 
 
+def watch_lock(folder: Path) -> Path:
+    """The lock of who watches a folder; it stays, unlocked, when the watch ends."""
+    return folder / ".ccinsight-watch.lock"
+
+
 def log_file(file: Path) -> Path:
     """DuckDB's write-ahead log of a database that is open, or whose writer was killed."""
     return _named(file, "{name}.wal")

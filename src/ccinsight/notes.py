@@ -4,7 +4,8 @@ The DuckDB file is read-only for the dashboard and replaced by every import; thi
 a version, and an undo marks the newest one as undone. Text that is saved while it is typed stays one version: a save
 can take the place of the one before it. Nothing else is overwritten but by forgetting.
 
-The same file holds what persons said of duties (R14), see duties.py, and the log of what people did, see activity.py.
+The same file holds what persons said of duties (R14), see duties.py, the log of what people did, see activity.py, and
+what became of the files of watched folders, see watch/receipts.py.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -219,7 +220,8 @@ class Notes:
             return 0
         with self.opened() as connection:
             return sum(
-                len(found(connection, name)) for found in (_quoting, _marks_quoting, _activity_quoting)
+                len(found(connection, name))
+                for found in (_quoting, _marks_quoting, _activity_quoting, _receipts_quoting)
             )
 
     def redact(self, name: re.Pattern[str]) -> int:
@@ -242,8 +244,14 @@ class Notes:
                     "update activity set person = ? where activity_id = ?",
                     [name.sub("…", person), activity_id],
                 )
+            receipts = _receipts_quoting(connection, name)
+            for receipt_id, *texts in receipts:
+                connection.execute(
+                    "update receipts set file = ?, detail = ?, place = ? where receipt_id = ?",
+                    [*(name.sub("…", text) for text in texts), receipt_id],
+                )
             change_version(connection)
-            return len(found) + len(marks) + len(activity)
+            return len(found) + len(marks) + len(activity) + len(receipts)
 
     @contextmanager
     def removing(self) -> Iterator[sqlite3.Connection]:
@@ -308,6 +316,11 @@ def _marks_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> lis
 def _activity_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[int, str]]:
     rows = connection.execute("select activity_id, person from activity").fetchall()
     return [row for row in rows if name.search(row[1])]
+
+
+def _receipts_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[Any, ...]]:
+    rows = connection.execute("select receipt_id, file, detail, place from receipts").fetchall()
+    return [row for row in rows if any(name.search(text) for text in row[1:])]
 
 
 def change_version(connection: sqlite3.Connection) -> None:

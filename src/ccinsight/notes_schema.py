@@ -120,8 +120,14 @@ _STEPS = (
         folder text not null,
         file text not null,
         sha256 text not null,
+        size integer not null,
         state text not null,
-        detail text not null default '',
+        exports text not null,
+        rows_read integer,
+        rows_rejected integer,
+        detail text not null,
+        place text not null,
+        is_moved integer not null default 0,
         at text not null
     );
     """,

@@ -31,6 +31,7 @@ from ccinsight.cli.options import (
     record,
     user,
 )
+from ccinsight.cli.watch import watch
 from ccinsight.cli.words import Group, option
 from ccinsight.clock import now, today
 from ccinsight.i18n import N_
@@ -92,6 +93,7 @@ def import_(
     return 2 if strict and (summary.rows_rejected or summary.rows_conflicting) else 0
 
 
+commands.add_command(watch)
 commands.add_command(mapping)
 commands.add_command(undo)
 commands.add_command(backup)

@@ -26,10 +26,8 @@ def record(database: Path, action: str) -> None:
     """Writes into the log what this machine's user did to a database whose readers sign in (activity.Action)."""
     from ccinsight.activity import Action, Activity
     from ccinsight.clock import now
-    from ccinsight.files import access_file
 
-    if access_file(database).exists():
-        Activity(database).record(Action(action), user() or "", now())
+    Activity(database).record_here(Action(action), user() or "", now())
 
 
 class Date(click.ParamType[date]):

@@ -19,7 +19,7 @@ from ccinsight.database import calendar_events, models
 from ccinsight.database.compatibility import refuse_newer, unopenable
 from ccinsight.database.restoring import finish
 from ccinsight.database.schema import stored_tables
-from ccinsight.errors import CcinsightError, first_line
+from ccinsight.errors import CcinsightError, NotNowError, first_line
 from ccinsight.files import (
     building_file,
     exchanging_file,
@@ -37,6 +37,7 @@ _LOCK_SECONDS = 60
 # DuckDB spills the rest beside the build. With the lesser limit a process that rebuilds ten million tickets takes
 # 649 MiB, not 1 234, and 40 processor seconds, not 38: it is for a server that opens an older database.
 _IMPORT_MEMORY, REBUILD_MEMORY = "1200MiB", "512MiB"
+_OF_THE_MACHINE = (OSError, duckdb.IOException, duckdb.OutOfMemoryException)
 # Takes a connection in which ``previous.stored.…`` are the tables that there were; gives, for each table of which
 # not all is taken over as it is, the query of its rows.
 Selection = Callable[[duckdb.DuckDBPyConnection], Mapping[str, str]]
@@ -110,21 +111,19 @@ def deletes_many(connection: duckdb.DuckDBPyConnection) -> None:
 
 @contextmanager
 def only_writer(database: Path) -> Iterator[None]:
-    """Holds off other writers of the database; may be nested. Raises CcinsightError where another stays."""
+    """Holds off other writers of the database; may be nested. Raises NotNowError where another stays."""
     database = database.absolute()
     if not database.parent.is_dir():
-        raise CcinsightError(_("The folder {folder} doesn't exist.").format(folder=database.parent))
+        raise NotNowError(_("The folder {folder} doesn't exist.").format(folder=database.parent))
     lock = FileLock(lock_file(database), timeout=_LOCK_SECONDS, is_singleton=True)
     try:
         lock.acquire()
     except Timeout as e:
-        raise CcinsightError(
+        raise NotNowError(
             _("Another import into {file} is under way. Try again when it is done.").format(file=database)
         ) from e
     except OSError as e:  # a folder of someone else's, a disk that is read-only
-        raise CcinsightError(
-            _("The folder {folder} can't be written to.").format(folder=database.parent)
-        ) from e
+        raise NotNowError(_("The folder {folder} can't be written to.").format(folder=database.parent)) from e
     try:
         if lock.lock_counter == 1:  # not nested in a build
             discard(building_file(previous_file(database)))  # of an undo that was killed
@@ -174,11 +173,15 @@ def attached(connection: duckdb.DuckDBPyConnection, database: Path) -> Iterator[
 
 @contextmanager
 def whole_or_not(database: Path) -> Iterator[None]:
-    """Turns errors of DuckDB and of the disk into one sentence: the database is as it was."""
+    """Turns errors of DuckDB and of the disk into one sentence: the database is as it was.
+
+    Raises NotNowError for one of the disk or of memory, CcinsightError for others.
+    """
     try:
         yield
     except (duckdb.Error, OSError) as e:
-        raise CcinsightError(
+        kind = NotNowError if isinstance(e, _OF_THE_MACHINE) else CcinsightError
+        raise kind(
             _("The database {file} could not be written and is unchanged: {error}").format(
                 file=database, error=first_line(e)
             )

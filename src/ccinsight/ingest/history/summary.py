@@ -132,7 +132,12 @@ def _passed_over_line(name: str, why: str | None) -> str:
 
 
 def _file_lines(file: FileSummary) -> list[str]:
-    head = _("{file}: {export}, {read} read, {good} good, {rejected} rejected, {seconds} s").format(
+    return [count_line(file), *warning_lines(file)]
+
+
+def count_line(file: FileSummary) -> str:
+    """The rows of a file, as a line in the language in use."""
+    return _("{file}: {export}, {read} read, {good} good, {rejected} rejected, {seconds} s").format(
         file=file.name,
         export=file.export,
         read=ngettext("{count} row", "{count} rows", file.rows_read).format(count=number(file.rows_read)),
@@ -140,7 +145,11 @@ def _file_lines(file: FileSummary) -> list[str]:
         rejected=number(file.rows_rejected),
         seconds=number(file.seconds, 1),
     )
-    return [head, *(f"  {file.name}: {warning.text}" for warning in file.warnings)]
+
+
+def warning_lines(file: FileSummary) -> list[str]:
+    """A file's warnings, which quote values of it."""
+    return [f"  {file.name}: {warning.text}" for warning in file.warnings]
 
 
 def warning_text(kind: str, column: str | None, value: str | None, rows: int | None) -> str:
