@@ -16,7 +16,14 @@ KNOWN = set(re.findall(r"^## (R\d+) ", RULES, re.MULTILINE)) | set(
 )
 PACKAGE = ROOT / "src" / "ccinsight"
 # Files that a user makes.
-OF_USERS = {"ccinsight.toml", "access.toml", ".streamlit/secrets.toml", "suggestions.toml", "risk.toml"}
+OF_USERS = {
+    "ccinsight.toml",
+    "access.toml",
+    "delivery.toml",
+    ".streamlit/secrets.toml",
+    "suggestions.toml",
+    "risk.toml",
+}
 SUFFIXES = {".py", ".sql", ".toml", ".md"}
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 CITING = [

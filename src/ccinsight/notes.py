@@ -40,10 +40,12 @@ _INSERT = """
 _COUNT_OF = (
     "select count(*) from versions where customer_id = ?",
     "select count(*) from duty_marks where customer_id = ?",
+    "select count(*) from feed_events where customer_id = ?",
 )
 _DELETE_OF = (
     "delete from versions where customer_id = ?",
     "delete from duty_marks where customer_id = ?",
+    "delete from feed_events where customer_id = ?",
 )
 _COLUMNS = """
     version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by,

@@ -115,6 +115,13 @@ _STEPS = (
         fetched_at text,
         revoked_at text
     );
+    create table feed_events (
+        uid text primary key,
+        customer_id text,
+        content text not null,
+        sequence integer not null,
+        changed_at text not null
+    );
     create table receipts (
         receipt_id integer primary key autoincrement,
         folder text not null,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 import websockets
 
+from ccinsight.access import Reader
 from ccinsight.activity import Action, Activity
+from ccinsight.delivery.feeds import Feeds
 from tests.access.signing_in import copied, write_private
 from tests.access.visiting import Visitor, ask, text_of, titles
 from tests.serving import free_port, served
 
 SECRET = "0123456789abcdef0123456789abcdef"
+LARS = "lars@partner.example"
 KNOWN = {"X-Ccinsight-Secret": SECRET, "X-Auth-Request-Email": "Lars@partner.example"}
 QUERY = "as-of=2026-10-01&language=en"
 
@@ -50,6 +54,18 @@ def test_whom_the_proxy_names_is_let_in(address: str) -> None:
     sent = Visitor(address, headers=KNOWN).open("customer", QUERY)
     assert "Lars Vik" in text_of(sent)
     assert titles(sent) not in ([], ["Sign in"], ["You have no access"])
+
+
+def test_a_calendar_is_read_without_the_proxys_sign_in(access: tuple[str, Path]) -> None:
+    address, file = access
+    reader = Reader(LARS, "Lars Vik", LARS, frozenset({"Bjørn Sørli"}), today=date(2026, 3, 1))
+    feeds = Feeds(file.with_name("ccinsight.duckdb"))
+    token = feeds.add(reader, "customer", 7, "nb", datetime(2026, 3, 1))[1]
+    status, _headers, text = Visitor(address).request(f"/calendar/{token}.ics")
+    assert status == 200
+    assert "Bjørn Sørli" in text
+    assert Visitor(address).status("/calendar/guessed.ics") == 404
+    assert Visitor(address).status("/customer") == 403
 
 
 @pytest.mark.parametrize(

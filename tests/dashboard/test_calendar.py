@@ -7,6 +7,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.delivery.feeds import Feeds
 from tests.dashboard.opening import AS_OF, Open
 from tests.outputs.calendar.companies import Company, agreement
 
@@ -15,6 +16,10 @@ BOTH = datetime(2026, 9, 30, 9, 0), datetime(2026, 10, 1, 9, 0)
 
 def _offers(site: AppTest) -> bool:
     return "calendar" in {button.key for button in site.download_button}
+
+
+def _addresses(site: AppTest) -> list[str]:
+    return [code.value for code in site.code if "/calendar/" in code.value]
 
 
 def test_it_is_offered_today_and_for_a_day_before(open_page: Open) -> None:
@@ -37,3 +42,21 @@ def test_it_is_offered_where_nothing_is_left_but_what_no_longer_holds(
     query = "as-of=2026-10-01&days=30&language=en"
     assert _offers(open_page("deadlines", query, company.database))
     assert not _offers(open_page("deadlines", query + "&customer=92", company.database))
+
+
+def test_a_calendar_to_subscribe_to_is_made_shown_once_and_revoked(open_page: Open, tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    company.take_in(agreement("A-1", "2025-11-20"), at=BOTH[0])
+    site = open_page("deadlines", "language=en", company.database)
+    site.radio(key="feed-contents").set_value("customer")
+    site.number_input(key="feed-alarm").set_value(14)
+    site.button(key="feed-make").click().run()
+    (address,) = _addresses(site)
+    (feed,) = Feeds(company.database).active()
+    assert Feeds(company.database).by_token(address.rpartition("/")[2].removesuffix(".ics")) == feed
+    assert (feed.contents, feed.alarm_days, feed.language) == ("customer", 14, "en")
+    site.button(key="feed-copied").click().run()
+    assert not _addresses(site)
+    site.button(key=f"feed-revoke-{feed.feed_id}").click().run()
+    assert not Feeds(company.database).active()
+    assert not site.exception

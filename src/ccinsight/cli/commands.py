@@ -13,6 +13,7 @@ from ccinsight import __version__
 from ccinsight.cli.access import access
 from ccinsight.cli.backup import backup, restore
 from ccinsight.cli.brief import brief
+from ccinsight.cli.calendar import calendar
 from ccinsight.cli.duties import duties
 from ccinsight.cli.forget import forget, undo
 from ccinsight.cli.mapping import mapping
@@ -185,6 +186,7 @@ def report(
 
 commands.add_command(brief)
 commands.add_command(duties)
+commands.add_command(calendar)
 
 
 @commands.command("rejects", help=N_("Write the rejected rows as CSV, to be corrected and imported again."))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -40,6 +41,21 @@ _LINES = (
 _OPTIONAL = frozenset({"account_manager", "act_by", "price_notice_state"})
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An all-day event, in words. ``changed_at``: Norwegian time; ``rings``: something is to be done by the day."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    on: date
+    title: str
+    description: str
+    category: str
+    rings: bool
+    is_cancelled: bool = False
+
+
 def calendar(events: pa.Table, filters: Sequence[tuple[str, str]] = (), alarm_days: int = 7) -> bytes:
     """The rows of the report ``calendar_events`` as all-day events, one each; ``filters`` as (label, value) in words.
 
@@ -47,15 +63,45 @@ def calendar(events: pa.Table, filters: Sequence[tuple[str, str]] = (), alarm_da
     something to do; a renewal and a last day lie on themselves. An event that didn't change is the same to the byte
     in each file: its times are those of the import that last changed it, not of the download.
     """
+    of = printable(", ".join(f"{label}: {value}" for label, value in filters))
+    return written(_("Agreement deadlines"), of, entries(events), alarm_days)
+
+
+def entries(events: pa.Table) -> Iterator[Entry]:
+    """The rows of the report ``calendar_events`` in words."""
+    for row in events.to_pylist():
+        yield Entry(
+            uid=row["uid"],
+            sequence=row["sequence"],
+            changed_at=row["changed_at"],
+            on=row["act_by"] or row["due_on"],
+            title=_summary(row),
+            description="\n".join(_description(row)),
+            category=_what(row),
+            rings=_is_to_act_on(row),
+            is_cancelled=_is_cancelled(row),
+        )
+
+
+def written(
+    name: str, description: str, events: Iterable[Entry], alarm_days: int, refresh: timedelta | None = None
+) -> bytes:
+    """A calendar with this name, as bytes. ``refresh``: how often whoever subscribes to it should ask again.
+
+    ``alarm_days`` 0: nothing rings.
+    """
     book = Calendar()
     book.add("prodid", "-//ccinsight//deadlines//EN")
     book.add("version", "2.0")
     book.add("method", "PUBLISH")
-    book.add("x-wr-calname", _("Agreement deadlines"))
-    if filters:
-        book.add("x-wr-caldesc", printable(", ".join(f"{label}: {value}" for label, value in filters)))
-    for row in events.to_pylist():
-        book.add_component(_event(row, alarm_days))
+    book.add("x-wr-calname", name)
+    if description:
+        book.add("x-wr-caldesc", description)
+    if refresh:
+        book.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
+        book.add("x-published-ttl", f"PT{int(refresh.total_seconds()) // 3600}H")
+    for entry in events:
+        book.add_component(_event(entry, alarm_days))
     return bytes(book.to_ical())
 
 
@@ -70,35 +116,38 @@ def without_closed(events: pa.Table, closed_notices: Mapping[tuple[str, date], d
         closed_on = closed_notices.get((row["agreement_id"], row["due_on"]))
         if closed_on and row["kind"] == "price_notice" and row["price_notice_state"] == "planned":
             changed_at = max(row["changed_at"], datetime.combine(closed_on, time()))
-            minutes = int((changed_at - _NUMBERED_FROM).total_seconds()) // 60
             row |= {
                 "price_notice_state": "closed",
-                "sequence": max(row["sequence"] + 1, minutes),
+                "sequence": max(row["sequence"] + 1, sequence_at(changed_at)),
                 "changed_at": changed_at,
             }
     return pa.Table.from_pylist(rows, schema=events.schema)
 
 
-def _event(row: Mapping[str, Any], alarm_days: int) -> Event:
-    on = row["act_by"] or row["due_on"]
-    changed = row["changed_at"].replace(tzinfo=NORWAY).astimezone(UTC)
-    summary = printable(_summary(row))
+def sequence_at(moment: datetime) -> int:
+    """The SEQUENCE of an event that changes at a moment, above all that it had before (``model.event_sequence``)."""
+    return max(0, int((moment - _NUMBERED_FROM).total_seconds()) // 60)
+
+
+def _event(entry: Entry, alarm_days: int) -> Event:
+    changed = entry.changed_at.replace(tzinfo=NORWAY).astimezone(UTC)
+    title = printable(entry.title)
     event = Event()
-    event.add("uid", row["uid"])
-    event.add("sequence", row["sequence"])
-    event.add("status", row["status"].upper())
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
-    event.add("dtstart", on)
-    event.add("dtend", on + timedelta(days=1))
-    event.add("summary", summary)
-    event.add("description", printable("\n".join(_description(row))))
-    event.add("categories", [_what(row)])
+    event.add("dtstart", entry.on)
+    event.add("dtend", entry.on + timedelta(days=1))
+    event.add("summary", title)
+    event.add("description", printable(entry.description))
+    event.add("categories", [entry.category])
     # A deadline doesn't make its day busy.
     event.add("transp", "TRANSPARENT")
     event.add("x-microsoft-cdo-busystatus", "FREE")
-    if _is_to_act_on(row) and alarm_days > 0:
-        event.add_component(_alarm(summary, alarm_days))
+    if entry.rings and alarm_days > 0:
+        event.add_component(_alarm(title, alarm_days))
     return event
 
 

@@ -81,8 +81,11 @@ select
     d.closed_by,
     d.note,
     d.relates_on,
+    -- n of R1, as in model.periods
+    model.years_since(t.anniversary_on, d.period_start) + case when t.is_aligned then 1 else 0 end as period_number,
 from duties as d
 left join model.calendar as w on d.last_day = w.day
+left join model.agreement_terms as t on d.agreement_id = t.agreement_id
 order by
     d.state <> 'open',
     case when d.state = 'open' then d.last_day end nulls last,

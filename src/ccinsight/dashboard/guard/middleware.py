@@ -1,8 +1,9 @@
 """What is refused before Streamlit sees it: every request and every message of a page passes here.
 
 With sign-in, a page that isn't signed in gets Streamlit's shell, which holds no data, and one script run, which
-draws the sign-in; whatever it sends becomes such a run. Downloads and uploads answer the reader of their session
-alone. Without sign-in, only this machine is answered, unless the server was started with --no-sign-in.
+draws the sign-in; whatever it sends becomes such a run. Paths with a token of their own need no sign-in. Downloads
+and uploads answer the reader of their session alone. Without sign-in, only this machine is answered, unless the server
+was started with --no-sign-in.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _FOLDERS = ("/static/", "/_stcore/", "/component/", "/media/")
 _FILES = {"/index.html", "/favicon.png", "/manifest.json", "/robots.txt"}
 _SIGN_IN = {"/auth/login", "/auth/logout", deep_links.CALLBACK}
 _HEALTH = {"/healthz", "/readyz", "/_stcore/health"}
+# What a token in the path opens, without a sign-in: such an answer holds what its reader may see, or nothing.
+TOKEN_PATHS = ("/calendar/",)
 _SHOWN = {"", "/", *(f"/{name}" for name in PAGES)}
 _KNOWN = _SHOWN | _FILES | _HEALTH
 # Streamlit ends a widget's id with its key.
@@ -100,6 +103,8 @@ class Guard:
                 raise _RefusedError(HTTPStatus.FORBIDDEN, _closed_text())
             return
         path = self._path(connection)
+        if connection.scope["type"] == "http" and path.startswith(TOKEN_PATHS):
+            return
         if isinstance(access.provider, Proxy):
             self._check_proxy(connection, access.provider, path)
         if connection.scope["type"] == "websocket":

@@ -1,7 +1,7 @@
 """The dashboard as an ASGI application: Streamlit's own, with routes for health and headers for security.
 
 Health: ``/healthz`` answers 200 while the process is up, ``/readyz`` while the database can be read (else 503); both
-under the base path.
+under the base path. ``/calendar/TOKEN.ics`` answers calendars that subscribe.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ccinsight.dashboard import guard
 from ccinsight.dashboard.guard.configuration import secrets
 from ccinsight.dashboard.guard.forwarding import FORWARDED, LOOPBACK
-from ccinsight.dashboard.server import garbage
+from ccinsight.dashboard.server import calendar_feed, garbage
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
@@ -44,7 +44,11 @@ def site(script: Path, gate: guard.Gate, base_path: str = "") -> st.App:
     return st.App(
         script,
         secrets=secrets(gate),
-        routes=[Route(f"{base_path}/healthz", _healthy), Route(f"{base_path}/readyz", _ready)],
+        routes=[
+            Route(f"{base_path}/healthz", _healthy),
+            Route(f"{base_path}/readyz", _ready),
+            Route(f"{base_path}/calendar/{{name:path}}", calendar_feed.answer),
+        ],
         middleware=[
             Middleware(_SecurityHeaders),
             Middleware(guard.Guard, gate=gate, base_path=base_path),

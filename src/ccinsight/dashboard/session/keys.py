@@ -29,6 +29,7 @@ MINE_CHANGED = "_mine-changed"
 MINE_PICK = "pick-mine"
 
 # ---------------------------------------------------------------- pages
+FEED_MADE = "_feed-made"  # the address of a calendar that was just made, or why none was
 DUTIES_RESULT = "_duties-result"  # what closing duties came to
 MEETING_SOURCES = "_meeting-sources"  # the reports behind the meeting that is open
 PREVIEWED = "_previewed"  # the slides that were drawn last

@@ -1,0 +1,117 @@
+"""Calendars that subscribe: a reader makes an address, sees their own, and revokes them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ccinsight.access import Reader
+from ccinsight.clock import now
+from ccinsight.dashboard.session import keys, paths, reads
+from ccinsight.dashboard.session import reader as session_reader
+from ccinsight.dashboard.widgets import layout
+from ccinsight.delivery.feeds import CONTENTS, DEFAULT_ALARM_DAYS, MOST_ALARM_DAYS, Feed, Feeds, feed_address
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _, day, language, moment, set_language
+
+_CONTENTS, _ALARM = "feed-contents", "feed-alarm"
+
+
+def popover(reader: Reader) -> None:
+    """A button that opens what a reader can do about their subscriptions."""
+    with st.popover(_("Subscribe in the calendar"), icon=":material/calendar_month:"):
+        show(reader)
+
+
+def show(reader: Reader) -> None:
+    """Makes, lists and revokes. A calendar that subscribes follows each import by itself."""
+    layout.note(
+        _(
+            "An address for Outlook, Google or Apple Calendar. The calendar follows the data by itself: what is done "
+            "or no longer holds disappears, and corrected dates move."
+        )
+    )
+    said = st.session_state.get(keys.FEED_MADE)
+    if isinstance(said, CcinsightError):
+        layout.failed(said)
+    elif said:
+        _show_new(said)
+    st.radio(_("What it holds"), list(CONTENTS), format_func=lambda name: _(CONTENTS[name]), key=_CONTENTS)
+    st.number_input(
+        _("Remind so many days before (0: never)"), 0, MOST_ALARM_DAYS, DEFAULT_ALARM_DAYS, key=_ALARM
+    )
+    st.button(
+        _("Make an address"),
+        key="feed-make",
+        icon=":material/add_link:",
+        type="primary",
+        on_click=_make,
+        args=(paths.root(), language()),
+    )
+    show_own(reader)
+
+
+def show_own(reader: Reader) -> None:
+    """The reader's subscriptions, each with a button that ends it."""
+    feeds = Feeds(reads.database_path()).of(reader)
+    for feed in feeds:
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key=f"feed-{feed.feed_id}"
+        ):
+            st.markdown(_line(feed), width="stretch")
+            st.button(
+                _("Revoke"),
+                key=f"feed-revoke-{feed.feed_id}",
+                help=_("The address opens nothing from now on."),
+                on_click=_revoke,
+                args=(feed.feed_id, language()),
+            )
+
+
+def _line(feed: Feed) -> str:
+    read = (
+        _("last read {moment}").format(moment=moment(feed.fetched_at)) if feed.fetched_at else _("never read")
+    )
+    return f"**{_(CONTENTS[feed.contents])}**  \n" + layout.plain(
+        _("Made {day}, {read}").format(day=day(feed.made_at), read=read)
+    )
+
+
+def _show_new(address: str) -> None:
+    """The address, which can't be shown again, and what to do with it."""
+    with st.container(border=True):
+        st.markdown(
+            _("**Copy the address now.** It isn't shown again, and whoever has it reads the calendar.")
+        )
+        st.code(address, language=None, wrap_lines=True)
+        st.markdown(
+            _(
+                "- **Outlook**: *Add calendar*, then *Subscribe from web*\n"
+                "- **Google**: *Other calendars*, *+*, then *From URL*\n"
+                "- **Apple**: *File*, then *New Calendar Subscription*"
+            )
+        )
+        st.button(_("I have copied it"), key="feed-copied", on_click=_forget_address)
+
+
+def _make(root: str, in_language: str) -> None:
+    set_language(in_language)  # a callback runs before the page has set one
+    session, database = st.session_state, reads.database_path()
+    try:
+        contents, alarm_days = session[_CONTENTS], int(session[_ALARM])
+        _feed, token = Feeds(database).add(session_reader.current(), contents, alarm_days, in_language, now())
+        session[keys.FEED_MADE] = feed_address(database, token, root)
+    except CcinsightError as error:
+        session[keys.FEED_MADE] = error
+
+
+def _revoke(feed_id: int, in_language: str) -> None:
+    set_language(in_language)
+    _forget_address()
+    try:
+        Feeds(reads.database_path()).revoke(feed_id, now(), session_reader.current())
+    except CcinsightError as error:
+        st.session_state[keys.FEED_MADE] = error
+
+
+def _forget_address() -> None:
+    st.session_state.pop(keys.FEED_MADE, None)

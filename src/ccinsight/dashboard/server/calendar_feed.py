@@ -1,0 +1,61 @@
+"""Answers calendars that subscribe: ``/calendar/TOKEN.ics``. The token is all they need: it is written nowhere."""
+
+from __future__ import annotations
+
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from ccinsight import clock
+from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session.cache import Remembered
+from ccinsight.delivery.feed_file import feed_file
+from ccinsight.delivery.feeds import Feeds
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _
+from ccinsight.outputs.calendar_file import MIME_TYPE
+
+# Fifty calendars that ask again and again are answered from memory until something changes.
+_files: Remembered[bytes] = Remembered(16_000_000, len)
+_ENDING = ".ics"
+_RETRY_SECONDS = "300"
+
+
+def answer(request: Request) -> Response:
+    """The calendar with the token of the path, or 304 where the client has it; 404 for a token that opens nothing.
+
+    It holds what its reader may see today. 503 where the database can't be read now.
+    """
+    try:
+        data = _found(request.path_params["name"].removesuffix(_ENDING))
+    except CcinsightError:
+        text = _("The calendar can't be read now. Try again later.")
+        return PlainTextResponse(text, 503, {"Cache-Control": "no-store", "Retry-After": _RETRY_SECONDS})
+    if data is None:
+        return PlainTextResponse(_("There is no such page."), 404, {"Cache-Control": "no-store"})
+    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if _has(request.headers.get("if-none-match", ""), tag):
+        return Response(None, 304, headers)
+    return Response(data, 200, headers, f"{MIME_TYPE}; charset=utf-8")
+
+
+def _found(token: str) -> bytes | None:
+    database, today = reads.database_path(), clock.today()
+    feeds = Feeds(database)
+    feed = feeds.by_token(token)
+    reader = feeds.reader_of(feed, today) if feed else None
+    if feed is None or reader is None:
+        return None
+    house = reads.warehouse()
+    said = (house.build_id, reads.marks().version(), today, reader.sight)
+    wanted = (feed.contents, feed.alarm_days, feed.language)
+    data = _files.get((*said, *wanted), lambda: feed_file(house, database, feed, reader, today))
+    feeds.note_fetched(feed, clock.now())
+    return data
+
+
+def _has(given: str, tag: str) -> bool:
+    """Whether the tags that a client names hold this one (RFC 9110, 13.1.2: weak ones count)."""
+    return tag in (each.strip().removeprefix("W/") for each in given.split(","))
