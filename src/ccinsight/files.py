@@ -51,6 +51,16 @@ def delivery_file(database: Path) -> Path:
     return database.with_name("delivery.toml")
 
 
+def delivery_key_file(database: Path) -> Path:
+    """The key that signs the links in messages; in no backup."""
+    return _named(database, "{name}.delivery_key")
+
+
+def delivery_lock_file(database: Path) -> Path:
+    """The lock that whoever sends messages holds; it stays, unlocked."""
+    return _named(database, ".{name}.delivery.lock")
+
+
 def lock_file(database: Path) -> Path:
     """The lock that a writer holds; it stays, unlocked, when the writer is done."""
     return _named(database, ".{name}.lock")

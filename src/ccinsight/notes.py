@@ -5,7 +5,7 @@ a version, and an undo marks the newest one as undone. Text that is saved while 
 can take the place of the one before it. Nothing else is overwritten but by forgetting.
 
 The same file holds what persons said of duties (R14), see duties.py, the log of what people did, see activity.py, and
-what became of the files of watched folders, see watch/receipts.py.
+what became of the files of watched folders, see watch/receipts.py, and which messages went to whom, see delivery/.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -47,6 +47,11 @@ _DELETE_OF = (
     "delete from duty_marks where customer_id = ?",
     "delete from feed_events where customer_id = ?",
 )
+# Rows that go with the colleague they name: table → its key, and the columns that may name them.
+_OF_COLLEAGUES = {
+    "messages": ("message_id", "reader_key, address, subject, detail"),
+    "delivery_choices": ("reader_key", "reader_key"),
+}
 _COLUMNS = """
     version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by,
     left_out, held_on
@@ -198,6 +203,7 @@ class Notes:
             connection.execute(f"select {_COLUMNS} from versions").fetchall()  # noqa: S608 (our own columns)
             connection.execute("select mark_id, kind, state, closed_on from duty_marks").fetchall()
             connection.execute("select done_at, person, action, subject from activity").fetchall()
+            connection.execute("select reader_key, kind, period, state from messages").fetchall()
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
 
@@ -223,7 +229,13 @@ class Notes:
         with self.opened() as connection:
             return sum(
                 len(found(connection, name))
-                for found in (_quoting, _marks_quoting, _activity_quoting, _receipts_quoting)
+                for found in (
+                    _quoting,
+                    _marks_quoting,
+                    _activity_quoting,
+                    _receipts_quoting,
+                    _colleagues_rows,
+                )
             )
 
     def redact(self, name: re.Pattern[str]) -> int:
@@ -252,8 +264,12 @@ class Notes:
                     "update receipts set file = ?, detail = ?, place = ? where receipt_id = ?",
                     [*(name.sub("…", text) for text in texts), receipt_id],
                 )
+            rows = _colleagues_rows(connection, name)
+            for table, key in rows:
+                column, _columns = _OF_COLLEAGUES[table]
+                connection.execute(f"delete from {table} where {column} = ?", [key])  # noqa: S608 (our own)
             change_version(connection)
-            return len(found) + len(marks) + len(activity) + len(receipts)
+            return len(found) + len(marks) + len(activity) + len(receipts) + len(rows)
 
     @contextmanager
     def removing(self) -> Iterator[sqlite3.Connection]:
@@ -323,6 +339,15 @@ def _activity_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> 
 def _receipts_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[Any, ...]]:
     rows = connection.execute("select receipt_id, file, detail, place from receipts").fetchall()
     return [row for row in rows if any(name.search(text) for text in row[1:])]
+
+
+def _colleagues_rows(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[str, Any]]:
+    """Table and key of each row that names a colleague, by address."""
+    found = []
+    for table, (key, columns) in _OF_COLLEAGUES.items():
+        rows = connection.execute(f"select {key}, {columns} from {table}").fetchall()  # noqa: S608 (our own)
+        found += [(table, row[0]) for row in rows if any(name.search(text) for text in row[1:])]
+    return found
 
 
 def change_version(connection: sqlite3.Connection) -> None:

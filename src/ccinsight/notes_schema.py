@@ -72,6 +72,7 @@ _STEPS = (
         address text not null,
         kind text not null,
         period text not null,
+        covers text not null,
         state text not null,
         subject text not null,
         made_at text not null,
@@ -81,8 +82,7 @@ _STEPS = (
     );
     create table delivery_choices (
         reader_key text primary key,
-        frequency text,
-        unsubscribe_hash text,
+        frequency text not null,
         changed_at text not null
     );
     create table alerts (

@@ -35,7 +35,10 @@ class OAuth2:
 
 @dataclass(frozen=True)
 class Smtp:
-    """The mail server. ``security``: none, starttls or tls. ``user`` "": no sign-in; else a password or OAuth2."""
+    """The mail server. ``security``: none, starttls or tls. ``user`` "": no sign-in; else a password or OAuth2.
+
+    ``ca_file``: certificates that are trusted in place of the system's, for a company's own authority.
+    """
 
     host: str
     port: int
@@ -45,6 +48,7 @@ class Smtp:
     password: str = ""
     oauth2: OAuth2 | None = None
     seconds: int = 30
+    ca_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def _smtp(table: Table, path: Path) -> Smtp:
     table = table.with_defaults({"security": "starttls", "seconds": 30})
     security = table.needed("security").among(SECURITY)
     table = table.with_defaults({"port": _PORTS[security]})
-    user, oauth2 = table.take("user"), table.take("oauth2")
+    user, oauth2, ca_file = table.take("user"), table.take("oauth2"), table.take("ca_file")
     password = _secret(table, "password", path)
     found = Smtp(
         host=table.needed("host").text(),
@@ -125,6 +129,7 @@ def _smtp(table: Table, path: Path) -> Smtp:
         password=password,
         oauth2=_oauth2(oauth2.as_table(), path) if oauth2 else None,
         seconds=table.needed("seconds").whole(1, _MOST_SECONDS),
+        ca_file=path.parent / ca_file.text() if ca_file else None,
     )
     if (password or oauth2) and not user:
         raise table.needed("user").error(_("name the account that signs in"))

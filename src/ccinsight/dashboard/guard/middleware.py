@@ -33,7 +33,7 @@ _FILES = {"/index.html", "/favicon.png", "/manifest.json", "/robots.txt"}
 _SIGN_IN = {"/auth/login", "/auth/logout", deep_links.CALLBACK}
 _HEALTH = {"/healthz", "/readyz", "/_stcore/health"}
 # What a token in the path opens, without a sign-in: such an answer holds what its reader may see, or nothing.
-TOKEN_PATHS = ("/calendar/",)
+TOKEN_PATHS = ("/calendar/", "/unsubscribe/")
 _SHOWN = {"", "/", *(f"/{name}" for name in PAGES)}
 _KNOWN = _SHOWN | _FILES | _HEALTH
 # Streamlit ends a widget's id with its key.

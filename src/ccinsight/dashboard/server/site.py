@@ -1,7 +1,8 @@
 """The dashboard as an ASGI application: Streamlit's own, with routes for health and headers for security.
 
 Health: ``/healthz`` answers 200 while the process is up, ``/readyz`` while the database can be read (else 503); both
-under the base path. ``/calendar/TOKEN.ics`` answers calendars that subscribe.
+under the base path. ``/calendar/TOKEN.ics`` answers calendars that subscribe, ``/unsubscribe/TOKEN`` is the page of a
+reader's choices.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ccinsight.dashboard import guard
 from ccinsight.dashboard.guard.configuration import secrets
 from ccinsight.dashboard.guard.forwarding import FORWARDED, LOOPBACK
-from ccinsight.dashboard.server import calendar_feed, garbage
+from ccinsight.dashboard.server import calendar_feed, garbage, unsubscribe
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
@@ -48,6 +49,7 @@ def site(script: Path, gate: guard.Gate, base_path: str = "") -> st.App:
             Route(f"{base_path}/healthz", _healthy),
             Route(f"{base_path}/readyz", _ready),
             Route(f"{base_path}/calendar/{{name:path}}", calendar_feed.answer),
+            Route(f"{base_path}/unsubscribe/{{token:path}}", unsubscribe.answer, methods=["GET", "POST"]),
         ],
         middleware=[
             Middleware(_SecurityHeaders),
