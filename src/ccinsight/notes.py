@@ -220,6 +220,7 @@ class Notes:
         """Removes a customer's meetings and marks, also from the file's free pages; gives how many rows."""
         with self.removing() as connection:
             change_version(connection)
+            connection.execute("delete from digest_facts where customer_id = ?", [customer_id])
             return sum(connection.execute(statement, [customer_id]).rowcount for statement in _DELETE_OF)
 
     def count_quoting(self, name: re.Pattern[str]) -> int:

@@ -85,6 +85,13 @@ _STEPS = (
         frequency text not null,
         changed_at text not null
     );
+    create table digest_facts (
+        reader_key text not null,
+        as_of text not null,
+        fact text not null,
+        customer_id text
+    );
+    create index digest_facts_of_reader on digest_facts (reader_key, as_of);
     create table alerts (
         alert_id integer primary key autoincrement,
         reader_key text not null,

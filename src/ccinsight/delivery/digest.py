@@ -1,36 +1,44 @@
 """The digest: what a reader's customers need now, and what changed since the last message.
 
-``compose`` says what stands in a message, in the recipient's language; ``rendering`` lays it out. Every figure comes
-from a named report with the recipient's own rights.
+``compose`` says what stands in a message, in the recipient's language; ``rendering`` lays it out; ``facts`` remembers
+what it said. Every figure comes from a named report with the recipient's own rights.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from ccinsight.access import Reader
-from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.delivery import due
-from ccinsight.delivery.contents import Digest, Section
+from ccinsight.delivery import data_state, due, management
+from ccinsight.delivery.changes import KINDS, Kind, Known, Source, changes
+from ccinsight.delivery.contents import Digest, Fact, Section
 from ccinsight.delivery.due import Duty
+from ccinsight.delivery.facts import remembered
 from ccinsight.delivery.recipients import Recipient
 from ccinsight.duties import DutyMarks
 from ccinsight.i18n import _, day, in_language, ngettext, number
+from ccinsight.notes import Notes
 
 __all__ = ["Digest", "Section", "compose"]
 
 _FIRST_SPAN_DAYS = 7
+# What whoever sees all is sent of all customers; the rest is for the account managers.
+_OF_ALL_CUSTOMERS = frozenset({"notices", "ended", "new", "prices"})
+
+Keys = tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True)
 class _Part:
-    """The parts of a message, and the words that sum them up."""
+    """A part of a message: its sections, the words that sum it up ("" each where nothing needs saying), its facts."""
 
     sections: tuple[Section, ...] = ()
     summary: tuple[str, ...] = ()
+    facts: Keys = ()
 
 
 def compose(database: Path, recipient: Recipient, as_of: date, since: date | None) -> Digest:
@@ -39,22 +47,28 @@ def compose(database: Path, recipient: Recipient, as_of: date, since: date | Non
     ``since``: the day that the message before was about; None for the first one, which looks back a week. Raises
     CcinsightError where the database or the notes beside it can't be read.
     """
+    known = Known(since or as_of - timedelta(days=_FIRST_SPAN_DAYS), remembered(database, recipient, since))
+    held = Notes.beside(database).held(as_of)
+    marks = DutyMarks.beside(database).rows()
     with in_language(recipient.language), Warehouse.open(database) as house:
-        start = since or as_of - timedelta(days=_FIRST_SPAN_DAYS)
+        everything = Source(house, recipient.reader, as_of, known, held)
         own = own_reader(recipient.reader)
-        parts = [_duties(house, database, own, as_of)] if own else []
-        sections = tuple(section for part in parts for section in part.sections)
-        summary = [text for part in parts for text in part.summary]
-        is_empty = not summary
-        return Digest(
-            subject=_subject(summary),
-            sections=sections,
-            is_empty=is_empty,
-            as_of=as_of,
-            since=start,
-            title=", ".join(summary) if summary else _("Nothing is due and nothing has changed"),
-            intro=_("As of {day}, and what changed since {since}.").format(day=day(as_of), since=day(start)),
-        )
+        parts = []
+        if own is not None:
+            mine = replace(everything, reader=own)
+            parts.append(_own_duties(mine, mine.rows("duties", marks=marks)))
+        if recipient.reader.sees_all:
+            duties = due.of_customers(everything.rows("duties", marks=marks))
+            parts += [
+                _overdue(everything, duties),
+                _changes(everything, own, [each for each in KINDS if each.name in _OF_ALL_CUSTOMERS]),
+                _Part(management.movements(everything)),
+                _leakage(everything, duties),
+            ]
+        else:
+            parts.append(_changes(everything, None, KINDS))
+        parts.append(_data(everything))
+        return _message(everything, parts)
 
 
 def own_reader(reader: Reader) -> Reader | None:
@@ -64,21 +78,86 @@ def own_reader(reader: Reader) -> Reader | None:
     return replace(reader, sees_all=False) if reader.managers or reader.customer_ids else None
 
 
-def _duties(house: Warehouse, database: Path, reader: Reader, as_of: date) -> _Part:
-    marks = DutyMarks.beside(database).rows()
-    duties: list[Duty] = house.report("duties", Scope(as_of, reader), marks=marks).to_pylist()
-    still_open = due.of_customers(duties)
-    late, near = len(due.overdue(still_open)), len(due.soon(still_open, as_of))
-    summary = [
-        text
-        for count, text in (
-            (late, ngettext("{count} overdue", "{count} overdue", late).format(count=number(late))),
-            (near, due.soon_title(near)),
-        )
-        if count
-    ]
-    return _Part(due.sections(still_open, as_of), tuple(summary))
+def _message(source: Source, parts: Sequence[_Part]) -> Digest:
+    summary = [text for part in parts for text in part.summary if text]
+    start = source.known.start
+    return Digest(
+        subject="CloudCare: " + (", ".join(summary) if summary else _("nothing to do")),
+        sections=tuple(section for part in parts for section in part.sections),
+        is_empty=not summary,
+        as_of=source.as_of,
+        since=start,
+        title=", ".join(summary) if summary else _("Nothing is due and nothing has changed"),
+        intro=_("As of {day}, and what changed since {since}.").format(
+            day=day(source.as_of), since=day(start)
+        ),
+        data_line=data_state.age_line(source),
+        facts=tuple(fact for part in parts for fact in part.facts),
+    )
 
 
-def _subject(summary: list[str]) -> str:
-    return "CloudCare: " + (", ".join(summary) if summary else _("nothing to do"))
+def _own_duties(source: Source, rows: Sequence[Duty]) -> _Part:
+    """The duties of a reader's own customers. One without a day counts as due once, when it is new."""
+    duties = due.of_customers(rows)
+    late, near = len(due.overdue(duties)), len(due.soon(duties, source.as_of))
+    undated = [row for row in duties if row["last_day"] is None]
+    keys = tuple((f"duty:{row['duty_id']}", row["customer_id"]) for row in undated)
+    seen = source.known.keys or frozenset()
+    new = sum(key not in seen for key, _customer in keys)
+    return _Part(
+        due.sections(duties, source.as_of),
+        (
+            _counted(ngettext("{count} duty is overdue", "{count} duties are overdue", late), late),
+            due.soon_title(near) if near else "",
+            _counted(ngettext("{count} new without a deadline", "{count} new without a deadline", new), new),
+        ),
+        keys,
+    )
+
+
+def _overdue(source: Source, duties: Sequence[Duty]) -> _Part:
+    managers = {row["customer_id"]: row["account_manager"] for row in source.rows("customers")}
+    late = len(due.overdue(duties))
+    title = ngettext("{count} duty is overdue", "{count} duties are overdue", late)
+    return _Part(management.overdue(duties, managers), (_counted(title, late),))
+
+
+def _changes(source: Source, own: Reader | None, kinds: Sequence[Kind]) -> _Part:
+    """What changed, of all that the reader sees; of the other kinds only for customers of their own."""
+    found = changes(source, kinds)
+    others = [each for each in KINDS if each not in kinds]
+    mine = changes(replace(source, reader=own), others) if own and others else None
+    count = found.count + (mine.count if mine else 0)
+    return _Part(
+        found.sections + (mine.sections if mine else ()),
+        (_counted(ngettext("{count} change", "{count} changes", count), count),),
+        found.facts + (mine.facts if mine else ()),
+    )
+
+
+def _leakage(source: Source, duties: Sequence[Duty]) -> _Part:
+    leaks = management.leaks(duties)
+    new = _new(source, leaks)
+    title = ngettext("{count} new leakage found", "{count} new leakages found", len(new))
+    return _Part(management.leakage(duties, new), (_counted(title, len(new)),), _keys(leaks))
+
+
+def _data(source: Source) -> _Part:
+    """The state of the data: what is outdated stays in the message, and is a reason for one when it is new."""
+    outdated, wrong = data_state.stale(source), data_state.files(source)
+    is_new = bool(wrong or _new(source, outdated))
+    return _Part(
+        data_state.sections(outdated, wrong), (_("data to look after") if is_new else "",), _keys(outdated)
+    )
+
+
+def _new(source: Source, facts: Sequence[Fact]) -> list[Fact]:
+    return [fact for fact in facts if not source.known.holds(fact, source.as_of)]
+
+
+def _keys(facts: Sequence[Fact]) -> Keys:
+    return tuple((fact.key, fact.customer_id) for fact in facts)
+
+
+def _counted(text: str, count: int) -> str:
+    return text.format(count=number(count)) if count else ""

@@ -21,7 +21,7 @@ SOON_DAYS = 14
 _PRESSING_DAYS = 8
 _MOST_PRESSING = 60
 # Kinds whose value is what the agreement is worth a year, and kinds that have no value by the rule.
-_YEARLY = frozenset({"price_notice", "status_meeting", "termination_received"})
+YEARLY = frozenset({"price_notice", "status_meeting", "termination_received"})
 _WITHOUT_VALUE = frozenset({"partner_confirmation", "users_unknown", "rate_unknown"})
 
 
@@ -70,9 +70,7 @@ def sections(duties: Sequence[Duty], as_of: date) -> tuple[Section, ...]:
                 link=links.to_do(),
                 least=min(must_show, _MOST_PRESSING),
             ),
-            section(
-                "later", _("Later, or without a fixed day"), _later(others), link=links.to_do(show="all")
-            ),
+            section("later", _("Later, or without a deadline"), _later(others), link=links.to_do(show="all")),
         ]
     )
 
@@ -89,9 +87,14 @@ def value_text(kind: str, value: Decimal | None) -> str:
     """What is at stake; unknown is said to be unknown, and a kind without a value says nothing."""
     if kind in _WITHOUT_VALUE:
         return ""
-    if value is None:
-        return _("value unknown")
-    return _("{amount} a year").format(amount=amount(value)) if kind in _YEARLY else amount(value)
+    if kind in YEARLY:
+        return yearly_text(value)
+    return _("value unknown") if value is None else amount(value)
+
+
+def yearly_text(value: Decimal | None) -> str:
+    """What an agreement is worth a year."""
+    return _("value unknown") if value is None else _("{amount} a year").format(amount=amount(value))
 
 
 def days_text(days_left: int) -> str:
@@ -153,7 +156,7 @@ def _later(rows: Sequence[Duty]) -> list[Row]:
                 title=label_of("duty_kind", kind),
                 text=count,
                 day=_("first by {day}").format(day=day(min(days))) if days else "",
-                value="" if kind in _YEARLY else total_text(part),
+                value="" if kind in YEARLY else total_text(part),
                 link=links.to_do(kind=kind, show="all"),
             )
         )

@@ -1,0 +1,77 @@
+"""How old the data are, and which files went wrong: names of files only for those who see the whole database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ccinsight.delivery import links
+from ccinsight.delivery.changes import Record, Source
+from ccinsight.delivery.contents import Fact, Row, Section, filled, section
+from ccinsight.i18n import _, day, ngettext, number
+from ccinsight.registry import label_of
+
+
+def age_line(source: Source) -> str:
+    """Up to which day the data go, for the end of a message; "" where nothing has a day."""
+    parts = [
+        _("{export} to {day}").format(
+            export=label_of("export", row["export"]).lower(), day=day(row["newest_on"])
+        )
+        for row in source.rows("data_age")
+        if row["newest_on"]
+    ]
+    return _("The data: {parts}.").format(parts=", ".join(parts)) if parts else ""
+
+
+def stale(source: Source) -> list[Fact]:
+    """The exports whose newest row is older than it may be (R14)."""
+    return [
+        Fact(
+            key=f"stale:{row['export']}:{row['newest_on']}",
+            on=row["newest_on"] + timedelta(days=row["most_days"] + 1),
+            row=Row(
+                title=label_of("export", row["export"]),
+                text=_("The newest is of {day}").format(day=day(row["newest_on"])),
+                mark=_days_old(row["days_old"]),
+                is_late=True,
+                link=links.data(source.reader),
+            ),
+        )
+        for row in source.rows("data_age")
+        if row["is_stale"]
+    ]
+
+
+def files(source: Source) -> list[Row]:
+    """The files imported since the last message with rows that were rejected; none for a limited reader."""
+    if not links.shows_whole_database(source.reader):
+        return []
+    return [
+        _rejected(row)
+        for row in source.rows("imports")
+        if row["rows_rejected"] and source.known.start < row["imported_at"].date() <= source.as_of
+    ]
+
+
+def sections(outdated: list[Fact], wrong: list[Row]) -> tuple[Section, ...]:
+    """The sections about the data, those without rows left out."""
+    rows = [*(fact.row for fact in outdated), *wrong]
+    return filled([section("data", _("Data to look after"), rows)])
+
+
+def _rejected(row: Record) -> Row:
+    count = ngettext(
+        "{rejected} of {read} row rejected", "{rejected} of {read} rows rejected", row["rows_read"]
+    )
+    imported = _("imported {day}").format(day=day(row["imported_at"]))
+    return Row(
+        title=row["name"],
+        text=f"{label_of('export', row['export'])} · {imported}",
+        mark=count.format(rejected=number(row["rows_rejected"]), read=number(row["rows_read"])),
+        is_late=True,
+        link=links.Link("data"),
+    )
+
+
+def _days_old(days: int) -> str:
+    return ngettext("{count} day old", "{count} days old", days).format(count=number(days))

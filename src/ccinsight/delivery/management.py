@@ -1,0 +1,144 @@
+"""What only those who see all customers get: movements of revenue, leakage, and overdue duties by account manager."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from ccinsight.delivery import due, links
+from ccinsight.delivery.changes import Record, Source
+from ccinsight.delivery.contents import Fact, Row, Section, filled, section
+from ccinsight.delivery.due import Duty
+from ccinsight.duties import detail_text
+from ccinsight.i18n import _, amount, day, ngettext, number
+from ccinsight.registry import CODES, label_of
+
+_NAMED = 3
+_IN_FORCE = ("active", "terminating")
+_LEAKS = tuple(kind for kind in CODES["duty_kind"] if kind.endswith(("_unbilled", "_overbilled")))
+
+
+def movements(source: Source) -> tuple[Section, ...]:
+    """A row for each kind of movement of recurring revenue since the last message (R9)."""
+    rows = source.rows("revenue_changes", since=source.known.start)
+    kinds = [kind for kind in CODES["movement"] if any(row["movement"] == kind for row in rows)]
+    unknown = sum(row["annual_value"] is None and row["state"] in _IN_FORCE for row in source.agreements)
+    left_out = ngettext(
+        "{count} agreement with an unknown value is left out.",
+        "{count} agreements with an unknown value are left out.",
+        unknown,
+    )
+    said = [
+        _("In all {amount} a year.").format(amount=signed(sum((row["amount"] for row in rows), Decimal(0)))),
+        left_out.format(count=number(unknown)) if unknown else "",
+    ]
+    title = _("Movements of recurring revenue since {day}").format(day=day(source.known.start))
+    return filled(
+        [
+            section(
+                "movements",
+                title,
+                [_movement(kind, [row for row in rows if row["movement"] == kind]) for kind in kinds],
+                intro=" ".join(part for part in said if part),
+                link=links.movements(),
+            )
+        ]
+    )
+
+
+def leaks(duties: Sequence[Duty]) -> list[Fact]:
+    """The open duties to bill or to credit something, each as a fact of the day that it fell due."""
+    found = [row for row in duties if row["kind"] in _LEAKS]
+    return [
+        Fact(
+            key=f"leak:{row['duty_id']}",
+            on=row["last_day"] or date.min,
+            customer_id=row["customer_id"],
+            row=Row(
+                title=row["customer_name"] or row["customer_id"],
+                text=" · ".join(
+                    part for part in (label_of("duty_kind", row["kind"]), detail_text(row)) if part
+                ),
+                value=due.value_text(row["kind"], row["value"]),
+                link=links.duty(row["kind"], row["customer_id"]),
+            ),
+        )
+        for row in sorted(found, key=lambda row: (-(row["value"] or 0), row["customer_id"], row["kind"]))
+    ]
+
+
+def leakage(duties: Sequence[Duty], new: Sequence[Fact]) -> tuple[Section, ...]:
+    """What was found since the last message, and all that is open, a row for each kind."""
+    new_title = ngettext("{count} new leakage found", "{count} new leakages found", len(new))
+    rows = []
+    for kind in _LEAKS:
+        part = [row for row in duties if row["kind"] == kind]
+        if part:
+            count = ngettext("{count} duty", "{count} duties", len(part)).format(count=number(len(part)))
+            link = links.to_do(kind=kind, show="all")
+            rows.append(Row(label_of("duty_kind", kind), count, value=due.total_text(part), link=link))
+    return filled(
+        [
+            section(
+                "new_leakage",
+                new_title.format(count=number(len(new))),
+                [fact.row for fact in new],
+                link=links.Link("leakage"),
+            ),
+            section("leakage", _("Leakage that is open"), rows, link=links.Link("leakage")),
+        ]
+    )
+
+
+def overdue(duties: Sequence[Duty], managers: Mapping[str, str | None]) -> tuple[Section, ...]:
+    """A row for each account manager with overdue duties, most first. ``managers``: customer → manager."""
+    groups: dict[str | None, list[Duty]] = {}
+    for row in due.overdue(duties):
+        groups.setdefault(managers.get(row["customer_id"]), []).append(row)
+    ordered = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0] or ""))
+    return filled(
+        [section("managers", _("Overdue by account manager"), [_manager(*pair) for pair in ordered])]
+    )
+
+
+def signed(value: Decimal) -> str:
+    """An amount with its sign: + where it is above 0."""
+    return f"+{amount(value)}" if value > 0 else amount(value)
+
+
+def _movement(kind: str, rows: Sequence[Record]) -> Row:
+    ordered = sorted(rows, key=lambda row: (-abs(row["amount"]), row["customer_id"]))
+    names = ", ".join(row["customer_name"] or row["customer_id"] for row in ordered[:_NAMED])
+    rest = len(ordered) - _NAMED
+    if rest > 0:
+        more = ngettext("and {count} more", "and {count} more", rest).format(count=number(rest))
+        names = f"{names} {more}"
+    count = ngettext("{count} customer", "{count} customers", len(rows)).format(count=number(len(rows)))
+    return Row(
+        title=label_of("movement", kind),
+        text=names,
+        day=_("{amount} a year").format(amount=signed(sum((row["amount"] for row in rows), Decimal(0)))),
+        value=count,
+        link=links.movements(kind),
+    )
+
+
+def _manager(name: str | None, rows: Sequence[Duty]) -> Row:
+    kinds = [(kind, sum(row["kind"] == kind for row in rows)) for kind in CODES["duty_kind"]]
+    said = ", ".join(f"{label_of('duty_kind', kind)}: {number(count)}" for kind, count in kinds if count)
+    return Row(
+        title=name or _("No account manager"),
+        text=" · ".join([said, *_worth(rows)]),
+        mark=ngettext("{count} overdue", "{count} overdue", len(rows)).format(count=number(len(rows))),
+        is_late=True,
+        value=due.total_text([row for row in rows if row["kind"] not in due.YEARLY]),
+        link=links.to_do(manager=name) if name else None,
+    )
+
+
+def _worth(rows: Sequence[Duty]) -> list[str]:
+    """What the agreements are worth a year that duties other than amounts are about, each agreement once."""
+    agreements = {row["agreement_id"]: row for row in rows if row["kind"] in due.YEARLY}
+    worth = due.total_text(list(agreements.values()))
+    return [_("agreements worth {amounts} a year").format(amounts=worth)] if worth else []
