@@ -2,7 +2,7 @@
 
 from ccinsight.access import Right
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.pages import activity_log, data_quality, mapping, upload
+from ccinsight.dashboard.pages import activity_log, data_quality, mapping, upload, watched
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, downloads, figures, headlines, layout, report_table
@@ -23,6 +23,7 @@ else:
     imports = everything.report("imports")
     found = data_quality.read(view)
     layout.head(found.title(), view, "data")
+    watched.warn_of_failed(view.reader, view.today)
     cards.show(
         [
             Card("data_problems", found.count, found.apart()),
@@ -58,6 +59,7 @@ else:
     if not warnings.empty:
         layout.section(_("Notes from the imports"))
         report_table.show(reads.WARNINGS, warnings, everything)
+    watched.show(view.reader)
     mapping.link(view)
     if may_import:
         upload.show_undo()

@@ -87,6 +87,9 @@ class Settings:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     customers: Mapping[str, str] = field(default_factory=dict)
     deck: Deck = field(default_factory=Deck)
+    expected_days: Mapping[str, int] = field(
+        default_factory=dict
+    )  # export → at least so often it is imported
     toml: str = ""
     file_name: str | None = None
 

@@ -26,7 +26,7 @@ from ccinsight.settings.model import (
 from ccinsight.settings.names import choices, column_catalogue
 from ccinsight.validation import Entry, Table, listed, shown
 
-_MOST_REPLY_SECONDS, _MOST_MEGABYTES = 86_400, 100_000
+_MOST_REPLY_SECONDS, _MOST_MEGABYTES, _MOST_DAYS = 86_400, 100_000, 3_650
 
 
 def find_settings(config: str | Path | None = None) -> Path | None:
@@ -83,6 +83,7 @@ def parse_settings(text: str, file_name: str | None) -> Settings:
         values=_values(top.table("values")),
         customers={key: entry.text() for key, entry in top.table("customers").entries()},
         deck=_deck(top.table("deck")),
+        expected_days=_expected_days(top.table("expected_days")),
         toml=without_proposals(text),  # proposed lines hold examples from files, which are not ours to keep
         file_name=file_name,
     )
@@ -163,6 +164,17 @@ def _server(table: Table) -> Server:
     return server
 
 
+def _expected_days(table: Table) -> dict[str, int]:
+    return {_export(name, entry): entry.whole(1, _MOST_DAYS) for name, entry in table.entries()}
+
+
+def _export(name: str, entry: Entry) -> str:
+    exports = column_catalogue()["exports"]
+    if name not in exports:
+        raise entry.error(_("unknown export; choose one of {names}").format(names=listed(exports)))
+    return name
+
+
 def _full_lists(entry: Entry) -> tuple[str, ...]:
     exports = column_catalogue()["exports"]
     if not isinstance(entry.value, list):
@@ -224,9 +236,7 @@ def _headers(table: Table) -> dict[str, dict[str, str]]:
     exports = column_catalogue()["exports"]
     found = {}
     for export, entry in table.entries():
-        if export not in exports:
-            raise entry.error(_("unknown export; choose one of {names}").format(names=listed(exports)))
-        columns = exports[export]["columns"]
+        columns = exports[_export(export, entry)]["columns"]
         found[export] = {header: to.among(columns) for header, to in entry.as_table().entries()}
     return found
 

@@ -67,6 +67,11 @@ class Receipt:
     number: int = 0
 
     @property
+    def name(self) -> str:
+        """The file's name, wherever it lay in the folder."""
+        return self.file.rpartition("/")[2]
+
+    @property
     def path(self) -> Path:
         """Where the file lies, once it is moved."""
         return self.folder / self.place
@@ -78,12 +83,17 @@ def newest(database: Path, count: int) -> list[Receipt]:
 
 
 def failed_since(database: Path, since: date) -> list[Receipt]:
-    """The files that failed or were held back on or after a day, newest first.
+    """The files that failed or were held back on or after a day, newest first; none that was imported later.
 
     Their names may be of customers whom a reader doesn't see: only for those who import and see the whole database.
     """
-    states = [State.FAILED.value, State.HELD.value]
-    return _selected(database, "is_moved = 1 and state in (?, ?) and at >= ?", [*states, since.isoformat()])
+    done, failed = set(), []
+    for receipt in _selected(database, "is_moved = 1 and at >= ?", [since.isoformat()]):
+        if receipt.state in (State.FAILED, State.HELD):
+            failed += [receipt] if receipt.name not in done else []
+        else:
+            done.add(receipt.name)
+    return failed
 
 
 def last_received(database: Path) -> dict[str, date]:

@@ -9,8 +9,10 @@ import streamlit as st
 
 from ccinsight.dashboard.session import reads
 from ccinsight.database.warehouse import Warehouse
+from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day
 from ccinsight.registry import label_of
+from ccinsight.watch.freshness import Late, late_exports, late_text
 
 # R14: an export whose newest row is older than so many days is stale.
 STALE_DAYS = {"tickets": 30, "user_counts": 45, "invoices": 45}
@@ -29,6 +31,7 @@ _LISTED = """
     where f.export = 'agreements'
 """
 _LISTED_DAYS = 45
+_LATE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,24 @@ def outside(as_of: date) -> list[str]:
     return sentences
 
 
+def late(today: date) -> str:
+    """What was to be imported again by now, in a sentence; empty where nothing is late, or nobody knows."""
+    house = reads.warehouse()
+    try:
+        return late_text(_late(house.build_id, today, house))
+    except CcinsightError:  # the notes can't be used, which pages that need them say
+        return ""
+
+
 def newest() -> date | None:
     """The last day that any export has a row of; None where none says."""
     house = reads.warehouse()
     return max((each.last for each in _spans(house.build_id, house)), default=None)
+
+
+@st.cache_data(show_spinner=False, max_entries=2, ttl=_LATE_SECONDS)
+def _late(build_id: str, today: date, _house: Warehouse) -> list[Late]:
+    return late_exports(_house, today)
 
 
 @st.cache_data(show_spinner=False, max_entries=2)

@@ -49,7 +49,10 @@ def head(title: str, view: View, page: str) -> None:
     _name_unknown()
     if are_missing and page not in _OF_FILES:
         nothing(export_missing("agreements"), upload_hint())
-    for sentence in data_span.outside(view.as_of):
+    sentences = data_span.outside(view.as_of)
+    if view.is_today and not sentences:
+        sentences = [data_span.late(view.today)]
+    for sentence in filter(None, sentences):
         st.warning(sentence, icon=":material/event_busy:")
 
 
