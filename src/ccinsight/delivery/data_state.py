@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ccinsight.access import Right
 from ccinsight.delivery import links
 from ccinsight.delivery.changes import Record, Source
 from ccinsight.delivery.contents import Fact, Row, Section, filled, section
 from ccinsight.i18n import _, day, ngettext, number
 from ccinsight.registry import label_of
+from ccinsight.watch.freshness import late_exports
+from ccinsight.watch.receipts import failed_since
 
 
 def age_line(source: Source) -> str:
@@ -39,6 +42,42 @@ def stale(source: Source) -> list[Fact]:
         )
         for row in source.rows("data_age")
         if row["is_stale"]
+    ]
+
+
+def late(source: Source) -> list[Fact]:
+    """The exports that should have been imported again by now (``expected_days``), but for those that are stale."""
+    outdated = {row["export"] for row in source.rows("data_age") if row["is_stale"]}
+    return [
+        Fact(
+            key=f"late:{each.export}:{each.last_on}",
+            on=each.last_on + timedelta(days=each.expected_days + 1),
+            row=Row(
+                title=label_of("export", each.export),
+                text=_("Last imported {day}").format(day=day(each.last_on)),
+                mark=_days_old(each.days_old),
+                is_late=True,
+                link=links.data(source.reader),
+            ),
+        )
+        for each in late_exports(source.house, source.as_of)
+        if each.export not in outdated
+    ]
+
+
+def failed(source: Source) -> list[Row]:
+    """The files in watched folders that weren't imported; none but for those who import and see the whole database."""
+    if not (links.shows_whole_database(source.reader) and source.reader.may(Right.IMPORT)):
+        return []
+    return [
+        Row(
+            title=receipt.name,
+            text=" ".join(receipt.detail.splitlines()[1:]),
+            mark=receipt.state.label,
+            is_late=True,
+            link=links.Link("data"),
+        )
+        for receipt in failed_since(source.house.path, source.known.start)
     ]
 
 

@@ -144,7 +144,8 @@ def _leakage(source: Source, duties: Sequence[Duty]) -> _Part:
 
 def _data(source: Source) -> _Part:
     """The state of the data: what is outdated stays in the message, and is a reason for one when it is new."""
-    outdated, wrong = data_state.stale(source), data_state.files(source)
+    outdated = [*data_state.stale(source), *data_state.late(source)]
+    wrong = [*data_state.failed(source), *data_state.files(source)]
     is_new = bool(wrong or _new(source, outdated))
     return _Part(
         data_state.sections(outdated, wrong), (_("data to look after") if is_new else "",), _keys(outdated)
