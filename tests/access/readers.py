@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ccinsight.access import SEES_ALL, Reader
+from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 
 # The day of the sample's import; for tests the real day too.
@@ -48,6 +49,25 @@ def all_marks(database: Path) -> Marks:
     return marks_of_others(database, Reader())
 
 
+def agreements_in_force(database: Path) -> frozenset[str]:
+    """The agreements that are in force on ``TODAY``."""
+    with Warehouse.open(database) as house:
+        rows = house.report("agreements", Scope(TODAY, SEES_ALL)).to_pylist()
+    return frozenset(row["agreement_id"] for row in rows if row["state"] in ("active", "terminating"))
+
+
+def marks_shown(database: Path, customer_id: str) -> frozenset[str]:
+    """A customer's marks that pages show on ``TODAY``: no contact without a ticket in the year before, and no
+    invoice line of a later day.
+    """
+    with Warehouse.open(database) as house, house.reading() as cursor:
+        owned = cursor.execute(_MARKS).fetchall()
+        unshown = cursor.execute(_UNSHOWN, {"today": TODAY, "customer_id": customer_id}).fetchall()
+    return frozenset(text for key, text in owned if key == customer_id and text) - {
+        text for (text,) in unshown
+    }
+
+
 # One row per mark and the customer that it is of.
 _MARKS = """
     select a.customer_id, unnest([a.customer_name, a.org_number, a.agreement_id]) as text from stored.agreements as a
@@ -59,4 +79,21 @@ _MARKS = """
     select i.customer_id, i.invoice_line_id as text from main.invoices as i where i.customer_id is not null
     union
     select m.customer_id, m.meeting_id as text from main.meetings as m where m.customer_id is not null
+"""
+
+_UNSHOWN = """
+    select left(t.contact, 12) as text
+    from main.tickets as t
+    where t.customer_id = $customer_id and t.contact is not null
+    group by 1
+    having
+        count_if(
+            t.opened_at >= model.end_of_day(model.year_before($today))
+            and t.opened_at < model.end_of_day($today)
+            and t.status is distinct from 'merged'
+        ) = 0
+    union
+    select i.invoice_line_id as text
+    from main.invoices as i
+    where i.customer_id = $customer_id and i.issued_on > $today
 """

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.reader import Reader as Server
 
 from tests.access.crawling import found, sent
-from tests.access.readers import LIMITED, TODAY, all_marks, marks_of_others
+from tests.access.readers import LIMITED, TODAY, agreements_in_force, all_marks, marks_of_others, marks_shown
 from tests.conftest import ROOT
 from tests.serving import free_port, wait_until_healthy
 
@@ -159,9 +159,11 @@ def test_anothers_customer_in_an_address_sends_nothing_of_it(
     assert not found(text, marks - {"A-1001"})
 
 
-def test_the_control_is_sent_the_marks_of_all(serve: Serve, sample_database: Path) -> None:
+def test_the_control_is_sent_every_name_and_agreement(serve: Serve, sample_database: Path) -> None:
     """The same search finds them all where the reader may see them."""
     every = all_marks(sample_database).texts
+    wanted = {mark for mark in every if " " in mark or len(mark) == len("987654321")}
+    wanted |= agreements_in_force(sample_database)
     texts = [
         _read(serve("all"), page, query)[0]
         for page, query in (
@@ -171,8 +173,18 @@ def test_the_control_is_sent_the_marks_of_all(serve: Serve, sample_database: Pat
             ("revenue", "section=agreements"),
         )
     ]
-    seen = found("\n".join(texts), every)
-    names = {mark for mark in every if " " in mark}
-    assert names <= seen
-    agreements = {mark for mark in every if mark.startswith("A-")}
-    assert len(agreements & seen) > 0.8 * len(agreements)
+    assert wanted <= found("\n".join(texts), every)
+
+
+@pytest.mark.parametrize("customer_id", ["1002", "1061", "1091"])
+def test_the_control_is_sent_every_mark_of_a_customer(
+    serve: Serve, sample_database: Path, customer_id: str
+) -> None:
+    """Contacts, invoice lines and meetings as well, those of its own tabs."""
+    wanted = marks_shown(sample_database, customer_id)
+    texts = [
+        _read(serve("all"), "customer", f"id={customer_id}&tab={tab}")[0]
+        for tab in ("agreements", "contacts", "invoices", "meetings")
+    ]
+    assert len(wanted) > 10
+    assert wanted <= found("\n".join(texts), wanted)
