@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import subscriptions, to_do
+from ccinsight.dashboard.pages import calendar_feeds, to_do
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, downloads, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -52,12 +52,12 @@ if deadlines.empty:
     layout.nothing_for_filters(view, _("No date falls in this span. Choose a longer one."))
     with st.container(horizontal=True):
         downloads.calendar(view, days, only_if_any=True)
-        subscriptions.popover(view.reader)
+        calendar_feeds.popover(view.reader)
 else:
     chart_view.show(line=lambda: charts.deadline_line(deadlines, view.as_of, chart_view.palette(), days))
     with st.container(horizontal=True):
         downloads.calendar(view, days)
-        subscriptions.popover(view.reader)
+        calendar_feeds.popover(view.reader)
     if duties.empty:
         layout.nothing(_("No deadline is due in this span. Choose a longer one."))
     else:

@@ -57,6 +57,6 @@ def test_a_calendar_to_subscribe_to_is_made_shown_once_and_revoked(open_page: Op
     assert (feed.contents, feed.alarm_days, feed.language) == ("customer", 14, "en")
     site.button(key="feed-copied").click().run()
     assert not _addresses(site)
-    site.button(key=f"feed-revoke-{feed.feed_id}").click().run()
+    site.button(key=f"feed-revoke-own-{feed.feed_id}").click().run()
     assert not Feeds(company.database).active()
     assert not site.exception

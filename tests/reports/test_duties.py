@@ -83,6 +83,7 @@ def test_a_planned_price_is_to_be_announced() -> None:
         "closed_by": None,
         "note": None,
         "relates_on": NEXT_START,
+        "period_number": 0,
     }
 
 

@@ -60,6 +60,7 @@ PAGES: dict[str, Page] = {
             {"days": Parameter(("30", "60", "90", "180", "365"), "90")},
         ),
         Page("status_meetings", N_("Status meetings"), "groups", _TODAY),
+        Page("delivery", N_("Delivery"), "outgoing_mail", _TODAY),
         # one meeting is reached from the customer, or from the list of meetings
         Page("meeting", N_("Status meeting"), "event_note", _TODAY, {ID: _ANY}, is_in_menu=False),
         Page("customer", N_("Customer"), "domain", _CUSTOMERS, {ID: _ANY, "tab": _ANY, "period": _ANY}),

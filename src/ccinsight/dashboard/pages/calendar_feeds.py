@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from ccinsight.access import Reader
 from ccinsight.clock import now
+from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import keys, paths, reads
 from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.widgets import layout
@@ -52,28 +55,40 @@ def show(reader: Reader) -> None:
 
 def show_own(reader: Reader) -> None:
     """The reader's subscriptions, each with a button that ends it."""
-    feeds = Feeds(reads.database_path()).of(reader)
+    _show(Feeds(reads.database_path()).of(reader))
+
+
+def show_all(reader: Reader) -> None:
+    """Everybody's for those who see the whole database, else the reader's own; and how to make one."""
+    feeds = Feeds(reads.database_path())
+    found = feeds.active() if navigation.shows_whole_database(reader) else feeds.of(reader)
+    if not found:
+        layout.nothing(_("No calendar is subscribed to the duties or dates yet."))
+    _show(found, place="all", with_names=navigation.shows_whole_database(reader))
+    popover(reader)
+
+
+def _show(feeds: Iterable[Feed], place: str = "own", *, with_names: bool = False) -> None:
     for feed in feeds:
-        with st.container(
-            horizontal=True, vertical_alignment="center", gap="small", key=f"feed-{feed.feed_id}"
-        ):
-            st.markdown(_line(feed), width="stretch")
+        key = f"{place}-{feed.feed_id}"
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"feed-{key}"):
+            st.markdown(_line(feed, with_names=with_names), width="stretch")
             st.button(
                 _("Revoke"),
-                key=f"feed-revoke-{feed.feed_id}",
+                key=f"feed-revoke-{key}",
                 help=_("The address opens nothing from now on."),
                 on_click=_revoke,
                 args=(feed.feed_id, language()),
             )
 
 
-def _line(feed: Feed) -> str:
+def _line(feed: Feed, *, with_names: bool) -> str:
     read = (
         _("last read {moment}").format(moment=moment(feed.fetched_at)) if feed.fetched_at else _("never read")
     )
-    return f"**{_(CONTENTS[feed.contents])}**  \n" + layout.plain(
-        _("Made {day}, {read}").format(day=day(feed.made_at), read=read)
-    )
+    said = _("Made {day}, {read}").format(day=day(feed.made_at), read=read)
+    who = (feed.address or feed.reader_key or _("all customers")) if with_names else ""
+    return f"**{_(CONTENTS[feed.contents])}**  \n" + layout.plain(f"{who} · {said}" if who else said)
 
 
 def _show_new(address: str) -> None:
@@ -108,7 +123,9 @@ def _revoke(feed_id: int, in_language: str) -> None:
     set_language(in_language)
     _forget_address()
     try:
-        Feeds(reads.database_path()).revoke(feed_id, now(), session_reader.current())
+        reader = session_reader.current()
+        everybody = navigation.shows_whole_database(reader)
+        Feeds(reads.database_path()).revoke(feed_id, now(), None if everybody else reader)
     except CcinsightError as error:
         st.session_state[keys.FEED_MADE] = error
 
