@@ -16,8 +16,9 @@ from ccinsight.dashboard.guard import Gate, Guard
 from ccinsight.dashboard.server import unsubscribe
 from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.delivery.key import token
-from tests.access.signing_in import copied, write_private
+from tests.access.signing_in import write_private
 from tests.access.visiting import Visitor
+from tests.delivery.small_company import copied
 from tests.serving import free_port, served
 
 KARI, OLA = "kari@partner.example", "ola@partner.example"
@@ -135,8 +136,8 @@ def test_files_that_cannot_be_read_are_said_in_a_sentence(database: Path) -> Non
     )
 
 
-def test_a_dashboard_that_is_served_answers_without_its_proxy(sample_database: Path, tmp_path: Path) -> None:
-    port, database = free_port(), copied(sample_database, tmp_path)
+def test_a_dashboard_that_is_served_answers_without_its_proxy(company: Path, tmp_path: Path) -> None:
+    port, database = free_port(), copied(company, tmp_path)
     address = f"http://127.0.0.1:{port}"
     write_private(tmp_path / "access.toml", ACCESS.format(address=f"{address}/innsikt"))
     path = f"/innsikt/unsubscribe/{token(database, OLA)}"

@@ -14,6 +14,7 @@ from ccinsight.cli.access import access
 from ccinsight.cli.backup import backup, restore
 from ccinsight.cli.brief import brief
 from ccinsight.cli.calendar import calendar
+from ccinsight.cli.digest import digest
 from ccinsight.cli.duties import duties
 from ccinsight.cli.forget import forget, undo
 from ccinsight.cli.mapping import mapping
@@ -186,6 +187,7 @@ def report(
 
 commands.add_command(brief)
 commands.add_command(duties)
+commands.add_command(digest)
 commands.add_command(calendar)
 
 

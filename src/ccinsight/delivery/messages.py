@@ -48,7 +48,7 @@ _LABELS = {
     State.SENT: N_("Sent"),
     State.SILENT: N_("Nothing to report"),
     State.REFUSED: N_("Refused by the mail server"),
-    State.FAILED: N_("Not sent yet"),
+    State.FAILED: N_("Not sent"),
     State.UNCERTAIN: N_("Uncertain whether it arrived"),
 }
 # What a run may still send in its period.

@@ -40,6 +40,15 @@ def recipients(database: Path, today: date) -> list[Recipient]:
     return _named(delivery, today) if delivery else []
 
 
+def public_address(database: Path) -> str:
+    """Where the dashboard is reached, without a slash at its end: by delivery.toml, else access.toml; "" if unknown.
+
+    Raises CcinsightError for a fault in either file.
+    """
+    access, delivery = read_access(access_file(database)), read_delivery(database)
+    return (delivery.public_address if delivery else "") or (access.public_address if access else "")
+
+
 def recipient_of(database: Path, reader: Reader, today: date) -> Recipient | None:
     """The recipient that somebody who signed in is; None where no messages go to them."""
     access = read_access(access_file(database))
