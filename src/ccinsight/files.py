@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-SUGGESTIONS, RISK = "suggestions.toml", "risk.toml"
+SUGGESTIONS, RISK, ALERTS = "suggestions.toml", "risk.toml", "alerts.toml"
 
 
 def _named(path: Path, name: str) -> Path:
@@ -72,7 +72,7 @@ def before_restore_folder(database: Path) -> Path:
 
 
 def own_rules_file(database: Path, name: str) -> Path:
-    """A partner's own rules: ``name`` is SUGGESTIONS or RISK."""
+    """A partner's own rules: ``name`` is SUGGESTIONS, RISK or ALERTS."""
     return database.with_name(name)
 
 

@@ -41,11 +41,15 @@ _COUNT_OF = (
     "select count(*) from versions where customer_id = ?",
     "select count(*) from duty_marks where customer_id = ?",
     "select count(*) from feed_events where customer_id = ?",
+    "select count(*) from alerts where customer_id = ?",
+    "select count(*) from alert_events where customer_id = ?",
 )
 _DELETE_OF = (
     "delete from versions where customer_id = ?",
     "delete from duty_marks where customer_id = ?",
     "delete from feed_events where customer_id = ?",
+    "delete from alerts where customer_id = ?",
+    "delete from alert_events where customer_id = ?",
 )
 # Rows that go with the colleague they name: table → its key, and the columns that may name them.
 _OF_COLLEAGUES = {

@@ -108,8 +108,11 @@ _STEPS = (
         subject text not null,
         customer_id text,
         began_on text not null,
-        ended_on text
+        ended_on text,
+        began_message integer,
+        ended_message integer
     );
+    create unique index open_alert_events on alert_events (alert_id, subject) where ended_on is null;
     create table calendar_feeds (
         feed_id integer primary key autoincrement,
         reader_key text not null,

@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from ccinsight.files import (
+    ALERTS,
     RISK,
     SUGGESTIONS,
     journal_file,
@@ -25,7 +26,7 @@ from ccinsight.files import (
 
 MANIFEST = "manifest.json"
 DATABASE, PREVIOUS, KEY, NOTES = "database.duckdb", "previous.duckdb", "contacts.key", "notes.sqlite"
-RULES = (SUGGESTIONS, RISK)
+RULES = (SUGGESTIONS, RISK, ALERTS)
 # Files that go where the backup has none: it was without them.
 _STATE = (KEY, NOTES, PREVIOUS)
 _TEMPLATES = (".pptx", ".potx")

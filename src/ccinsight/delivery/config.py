@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +21,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SECURITY = ("none", "starttls", "tls")
 _PORTS = {"none": 25, "starttls": 587, "tls": 465}
 _MOST_SECONDS = 600
+SLACK, TEAMS = "slack", "teams"
+_SLACK_HOST = "hooks.slack.com"
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,18 @@ class Smtp:
 
 
 @dataclass(frozen=True)
+class Webhook:
+    """A channel that is posted to. ``form``: what it takes, SLACK or TEAMS. The address is a secret."""
+
+    name: str
+    address: str = field(repr=False)
+    form: str
+
+
+@dataclass(frozen=True)
 class Delivery:
     """What the file says. ``account_managers``: name → address, and ``management``: addresses of those who see all;
-    both count where there is no access.toml. ``webhooks``: name → address (https).
+    both count where there is no access.toml. ``webhooks``: channels by name.
     """
 
     public_address: str
@@ -64,7 +75,7 @@ class Delivery:
     smtp: Smtp | None = None
     account_managers: tuple[tuple[str, str], ...] = ()
     management: tuple[str, ...] = ()
-    webhooks: tuple[tuple[str, str], ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
 
 
 def read_delivery(database: Path) -> Delivery | None:
@@ -96,12 +107,37 @@ def read_delivery(database: Path) -> Delivery | None:
             (name, _mail(entry)) for name, entry in defaults.table("account_managers").entries()
         ),
         management=_management(defaults.table("management")),
-        webhooks=tuple(
-            (name, _address(entry, ("https", "http"))) for name, entry in defaults.table("webhooks").entries()
-        ),
+        webhooks=tuple(_webhook(name, entry) for name, entry in defaults.table("webhooks").entries()),
     )
     defaults.refuse_the_rest()
     return found
+
+
+def _webhook(name: str, entry: Entry) -> Webhook:
+    """``sales = "https://…"``, or ``sales = { address = "https://…", form = "slack" }``."""
+    table = entry.as_table() if isinstance(entry.value, dict) else None
+    address = _secret_address(table.needed("address") if table else entry)
+    host = urlsplit(address).hostname
+    form = table.take("form") if table else None
+    found = Webhook(
+        name, address, form.among((SLACK, TEAMS)) if form else SLACK if host == _SLACK_HOST else TEAMS
+    )
+    if table:
+        table.refuse_the_rest()
+    return found
+
+
+def _secret_address(entry: Entry) -> str:
+    """An address on the web that no message quotes: whoever knows it can post."""
+    text = entry.text().strip()
+    try:
+        place = urlsplit(text)
+        host = place.hostname
+    except ValueError:
+        host = None
+    if not host or not (place.scheme == "https" or (place.scheme == "http" and _is_local(host))):
+        raise entry.error(_("give the address that begins with https://"))
+    return text
 
 
 def _management(table: Table) -> tuple[str, ...]:

@@ -7,10 +7,8 @@ another report.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +20,7 @@ from ccinsight.files import SUGGESTIONS, own_rules_file
 from ccinsight.i18n import _, language
 from ccinsight.registry import REPORTS, Column
 from ccinsight.rules.conditions import Condition
-from ccinsight.rules.rule_tables import name_of, named_twice, tables_of
+from ccinsight.rules.rule_tables import examples_of, name_of, named_twice, placeholders, tables_of
 from ccinsight.validation import Entry, Table, listed, read_tables
 
 FACTS = "customer_facts"
@@ -38,14 +36,6 @@ ROWS = (
     "utilization",
 )
 _OURS = Path(__file__).with_name(SUGGESTIONS)
-_EXAMPLES: dict[str, Any] = {
-    "text": "",
-    "code": "",
-    "boolean": True,
-    "date": date.min,
-    "month": date.min,
-    "moment": datetime(1, 1, 1),
-}
 
 Row = Mapping[str, Any]
 Rows = Callable[[str], Sequence[Row]]
@@ -86,7 +76,7 @@ class Rule:
         """The columns and numbers that the condition and the texts look at."""
         used = set(self.when.names)
         for title, text in self.texts.values():
-            used |= {*_placeholders(title), *_placeholders(text)}
+            used |= {*placeholders(title), *placeholders(text)}
         for name in used & set(self.numbers):
             used |= self.numbers[name].names
         return sorted(used)
@@ -194,9 +184,8 @@ def _rule(table: Table) -> Rule:
 
 
 def _condition(entry: Entry, columns: Mapping[str, Column]) -> Condition:
-    examples = {key: _EXAMPLES.get(column.format, 1) for key, column in columns.items()}
     try:
-        return Condition(entry.text().strip(), columns, examples)
+        return Condition(entry.text().strip(), columns, examples_of(columns))
     except ValueError as e:
         raise entry.error(str(e)) from e
 
@@ -211,7 +200,7 @@ def _texts(table: Table, known: set[str]) -> tuple[str, str]:
     title, text = table.needed("title"), table.needed("text")
     for entry in (title, text):
         try:
-            names = _placeholders(entry.text())
+            names = placeholders(entry.text())
         except ValueError as e:
             raise entry.error(str(e)) from e
         for name in names:
@@ -221,19 +210,3 @@ def _texts(table: Table, known: set[str]) -> tuple[str, str]:
                 )
     table.refuse_the_rest()
     return title.text().strip(), text.text().strip()
-
-
-def _placeholders(text: str) -> list[str]:
-    """The names in braces; ValueError for braces that don't hold a plain name."""
-    try:
-        fields = [
-            (name, spec, how)
-            for _plain, name, spec, how in string.Formatter().parse(text)
-            if name is not None
-        ]
-    except ValueError as e:
-        raise ValueError(_("the braces in “{text}” don't match").format(text=text)) from e
-    for name, spec, how in fields:
-        if not name.isidentifier() or spec or how:
-            raise ValueError(_("{{{name}}} in the text isn't a plain name").format(name=name))
-    return [name for name, _spec, _how in fields]
