@@ -123,7 +123,7 @@ SMTP = '[smtp]\nhost = "mail.partner.example"\nsender = "a@partner.example"\n'
         (f'{SMTP}user = "a"\npassword_file = "none.txt"', "smtp.password_file: "),
         (f"{SMTP}tls = true", "smtp.tls: unknown setting: tls"),
         ('weekday = "mandag"', 'weekday: "mandag" isn\'t one of monday'),
-        ('[webhooks]\nteams = "https://["', "webhooks.teams: “https://[” is not an address"),
+        ('[webhooks]\nteams = "https://["', "webhooks.teams: give the address that begins with https://"),
         ("x = 1", "unknown setting: x"),
     ],
 )

@@ -11,6 +11,7 @@ import click
 
 from ccinsight import __version__
 from ccinsight.cli.access import access
+from ccinsight.cli.alerts import alerts
 from ccinsight.cli.backup import backup, restore
 from ccinsight.cli.brief import brief
 from ccinsight.cli.calendar import calendar
@@ -189,6 +190,7 @@ commands.add_command(brief)
 commands.add_command(duties)
 commands.add_command(digest)
 commands.add_command(calendar)
+commands.add_command(alerts)
 
 
 @commands.command("rejects", help=N_("Write the rejected rows as CSV, to be corrected and imported again."))

@@ -78,6 +78,11 @@ class Run:
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
+    def lines(self) -> list[str]:
+        """The run in sentences, in the language in use."""
+        found = [_outcome_line(each) for each in self.outcomes]
+        return [*found, *self.problems] or [_("No alert has begun or ended since the last run.")]
+
     @property
     def is_delivered(self) -> bool:
         """True where nothing stands in the way of an alert."""
@@ -89,12 +94,19 @@ def run_alerts(database: Path, today: date, at: datetime) -> Run:
 
     Raises CcinsightError where a file has a fault, there is no database, or another run sends.
     """
+    if not Subscriptions(database).all():
+        return Run()
+    with Warehouse.open(database) as house:
+        return alert_readers(house, today, at)
+
+
+def alert_readers(house: Warehouse, today: date, at: datetime) -> Run:
+    """The same for a database that is open."""
+    database = house.path
     run, subscriptions, messages = Run(), Subscriptions(database), Messages(database)
-    if not subscriptions.all():
-        return run
     rules, delivery = alert_rules(database), read_delivery(database) or Delivery("")
     marks = DutyMarks.beside(database).rows()
-    with Warehouse.open(database) as house, messages.sending(at):
+    with messages.sending(at):
         subscriptions.prune(today - timedelta(days=_KEPT_DAYS))
         sender = _Sender(database, delivery, messages, subscriptions, today, at)
         for recipient in recipients(database, today):
@@ -135,6 +147,19 @@ def holding(
 def asked_of(subscription: Subscription, rule: AlertRule) -> Asked:
     """What a subscription asks of its rule."""
     return Asked(rule, subscription.threshold, subscription.customer_id)
+
+
+def _outcome_line(outcome: Outcome) -> str:
+    name = webhook_of(outcome.channel)
+    to = (
+        outcome.address
+        if name is None
+        else _("{address}, webhook {name}").format(address=outcome.address, name=name)
+    )
+    text = _("{to}: {began} begun, {ended} ended. {state}.").format(
+        to=to, began=number(outcome.began), ended=number(outcome.ended), state=outcome.answer.state.label
+    )
+    return f"{text} {outcome.answer.detail}".rstrip()
 
 
 def _run_channel(

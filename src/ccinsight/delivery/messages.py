@@ -7,7 +7,8 @@ unknown, and it becomes ``uncertain``. Only a person sends it again, or says tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,6 +25,8 @@ from ccinsight.printable import printable
 
 DIGEST, ALERT = "digest", "alert"
 _KEPT_DAYS = 365
+
+Also = Callable[[sqlite3.Connection, int], None]
 _COLUMNS = "message_id, reader_key, address, kind, period, covers, state, subject, changed_at, detail"
 
 
@@ -117,9 +120,12 @@ class Messages:
         finally:
             lock.release()
 
-    def begin(self, slot: Slot, subject: str, at: datetime) -> int | None:
-        """Marks a message as being sent, and gives its number; None where one was sent, refused or left uncertain."""
-        return self._put(slot, State.SENDING, subject, "", at)
+    def begin(self, slot: Slot, subject: str, at: datetime, also: Also | None = None) -> int | None:
+        """Marks a message as being sent, and gives its number; None where one was sent, refused or left uncertain.
+
+        ``also`` writes what the message says, in the same transaction, given the connection and the number.
+        """
+        return self._put(slot, State.SENDING, subject, "", at, also)
 
     def end(self, message_id: int, state: State, detail: str, at: datetime) -> None:
         """Says what became of a message that was being sent."""
@@ -161,30 +167,16 @@ class Messages:
                 stored([state, at, address.casefold(), *states]),
             ).rowcount
 
-    def _put(self, slot: Slot, state: State, subject: str, detail: str, at: datetime) -> int | None:
+    def _put(
+        self, slot: Slot, state: State, subject: str, detail: str, at: datetime, also: Also | None = None
+    ) -> int | None:
         """Adds a row, or changes one that is still open; gives its number, None where it isn't open."""
         texts = [printable(subject), printable(detail)]
-        keys = [slot.reader_key, slot.kind, slot.period]
         with self._notes.writing() as connection:
-            found = connection.execute(
-                "select message_id, state from messages where reader_key = ? and kind = ? and period = ?",
-                keys,
-            ).fetchone()
-            if found is None:
-                return connection.execute(
-                    "insert into messages (reader_key, kind, period, address, covers, state, subject, detail, "
-                    "made_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    stored([*keys, slot.address, slot.covers, state, *texts, at, at]),
-                ).lastrowid
-            message_id, before = found
-            if before not in _OPEN:
-                return None
-            connection.execute(
-                "update messages set covers = ?, state = ?, subject = ?, detail = ?, changed_at = ? "
-                "where message_id = ?",
-                stored([slot.covers, state, *texts, at, message_id]),
-            )
-            return int(message_id)
+            message_id = _written(connection, slot, state, texts, at)
+            if also and message_id is not None:
+                also(connection, message_id)
+            return message_id
 
     def _selected(self, rest: str, values: list[object]) -> list[Message]:
         if not self._notes.path.exists():
@@ -208,3 +200,26 @@ def _message(*row: str) -> Message:
         changed_at=datetime.fromisoformat(changed_at),
         detail=detail,
     )
+
+
+def _written(
+    connection: sqlite3.Connection, slot: Slot, state: State, texts: list[str], at: datetime
+) -> int | None:
+    keys = [slot.reader_key, slot.kind, slot.period]
+    found = connection.execute(
+        "select message_id, state from messages where reader_key = ? and kind = ? and period = ?", keys
+    ).fetchone()
+    if found is None:
+        return connection.execute(
+            "insert into messages (reader_key, kind, period, address, covers, state, subject, detail, "
+            "made_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            stored([*keys, slot.address, slot.covers, state, *texts, at, at]),
+        ).lastrowid
+    message_id, before = found
+    if before not in _OPEN:
+        return None
+    connection.execute(
+        "update messages set covers = ?, state = ?, subject = ?, detail = ?, changed_at = ? where message_id = ?",
+        stored([slot.covers, state, *texts, at, message_id]),
+    )
+    return int(message_id)

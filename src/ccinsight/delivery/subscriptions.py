@@ -20,6 +20,7 @@ from ccinsight.notes import Notes, stored
 MAIL = "mail"
 _WEBHOOK = "webhook:"
 _COLUMNS = "alert_id, reader_key, rule, customer_id, threshold, channel, made_at"
+_OWN = "alert_id = ? and (? is null or reader_key = ?)"
 _MOST = 200
 
 
@@ -92,13 +93,9 @@ class Subscriptions:
         at: datetime,
     ) -> Subscription:
         """Subscribes a reader. Raises CcinsightError where they have the alert already, at whatever threshold."""
+        new = Subscription(0, reader_key, rule, customer_id, threshold, channel, at)
         with self._notes.writing() as connection:
-            where = "ended_at is null and reader_key = ? and rule = ? and customer_id is ? and channel = ?"
-            same = [reader_key, rule, customer_id, channel]
-            if _rows(connection, where, same):
-                raise CcinsightError(
-                    _("This alert is there already. Remove it first to set another threshold.")
-                )
+            _refuse_twice(connection, new)
             if len(_rows(connection, "ended_at is null and reader_key = ?", [reader_key])) >= _MOST:
                 raise CcinsightError(
                     _("There are {count} alerts already. Remove one first.").format(count=_MOST)
@@ -106,28 +103,34 @@ class Subscriptions:
             alert_id = connection.execute(
                 "insert into alerts (reader_key, rule, customer_id, channel, threshold, made_at)"
                 " values (?, ?, ?, ?, ?, ?)",
-                stored([*same, None if threshold is None else str(threshold), at]),
+                stored([*_same(new), None if threshold is None else str(threshold), at]),
             ).lastrowid
             return _rows(connection, "alert_id = ?", [alert_id])[0]
 
-    def remove(self, reader_key: str, alert_id: int, at: datetime) -> Subscription:
-        """Ends a reader's subscription: nothing more is sent for it. Raises CcinsightError where it isn't there."""
+    def remove(self, alert_id: int, at: datetime, *, reader_key: str | None = None) -> Subscription:
+        """Ends a subscription, a reader's own or (None) anybody's: nothing more is sent for it.
+
+        Raises CcinsightError where it isn't there.
+        """
         with self._notes.writing() as connection:
-            found = _rows(
-                connection, "ended_at is null and alert_id = ? and reader_key = ?", [alert_id, reader_key]
-            )
+            found = _rows(connection, f"ended_at is null and {_OWN}", [alert_id, reader_key, reader_key])
             if not found:
-                raise CcinsightError(_("There is no alert {number}.").format(number=alert_id))
+                raise _no_alert(alert_id)
             connection.execute("update alerts set ended_at = ? where alert_id = ?", stored([at, alert_id]))
             return found[0]
 
-    def undo_removal(self, reader_key: str, alert_id: int) -> None:
-        """Takes a subscription up again, with what it had said."""
+    def undo_removal(self, alert_id: int, *, reader_key: str | None = None) -> Subscription:
+        """Takes a subscription up again where it was: what has begun and ended since is sent by the next run.
+
+        Raises CcinsightError where it wasn't removed, or was added once more since.
+        """
         with self._notes.writing() as connection:
-            connection.execute(
-                "update alerts set ended_at = null where alert_id = ? and reader_key = ?",
-                [alert_id, reader_key],
-            )
+            found = _rows(connection, f"ended_at is not null and {_OWN}", [alert_id, reader_key, reader_key])
+            if not found:
+                raise _no_alert(alert_id)
+            _refuse_twice(connection, found[0])
+            connection.execute("update alerts set ended_at = null where alert_id = ?", [alert_id])
+            return found[0]
 
     def open_events(self, alert_ids: Iterable[int]) -> list[Event]:
         """The subjects for which these alerts hold, as the last run found them, oldest first."""
@@ -162,14 +165,13 @@ class Subscriptions:
             )
 
     def prune(self, before: date) -> None:
-        """Drops removed subscriptions with all they said, and ended events, of so long ago."""
-        removed = "(select alert_id from alerts where ended_at < ?)"
+        """Drops subscriptions removed so long ago, events that ended so long ago, and those of no subscription."""
         with self._notes.writing() as connection:
-            connection.execute(
-                f"delete from alert_events where ended_on < ? or alert_id in {removed}",  # noqa: S608
-                stored([before, before]),
-            )
             connection.execute("delete from alerts where ended_at < ?", stored([before]))
+            connection.execute(
+                "delete from alert_events where ended_on < ? or alert_id not in (select alert_id from alerts)",
+                stored([before]),
+            )
 
     def _selected(self, where: str, values: list[object]) -> list[Subscription]:
         if not self._notes.path.exists():
@@ -187,6 +189,21 @@ def write_changes(connection: sqlite3.Connection, message_id: int, changes: Chan
             stored([alert_id, subject, customer_id, on, message_id]),
         )
     _end(connection, changes.ended, message_id, on)
+
+
+def _same(subscription: Subscription) -> list[str | None]:
+    """What two subscriptions mustn't share: they differ in more than the threshold."""
+    return [subscription.reader_key, subscription.rule, subscription.customer_id, subscription.channel]
+
+
+def _refuse_twice(connection: sqlite3.Connection, new: Subscription) -> None:
+    where = "ended_at is null and reader_key = ? and rule = ? and customer_id is ? and channel = ?"
+    if _rows(connection, where, _same(new)):
+        raise CcinsightError(_("This alert is there already. Remove it first to set another threshold."))
+
+
+def _no_alert(alert_id: int) -> CcinsightError:
+    return CcinsightError(_("There is no alert {number}.").format(number=alert_id))
 
 
 def _end(connection: sqlite3.Connection, events: Iterable[Event], message_id: int | None, on: date) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 from ccinsight.delivery.config import SLACK, Webhook
 from ccinsight.delivery.messages import State
 from ccinsight.delivery.smtp import Answer
-from ccinsight.i18n import _
+from ccinsight.i18n import _, number
 from ccinsight.printable import printable
 
 _SECONDS = 20
-_MOST_LINES, _LONGEST_LINE = 30, 500
+# Slack takes 50 blocks, headings among them, and Teams 28 KB.
+_MOST_LINES, _LONGEST_LINE = 20, 300
 # Answers after which the same post may well succeed (too many requests, an error of the server), and that of a gateway
 # that doesn't know whether the post arrived. All others refuse it.
 _STATES = dict.fromkeys((408, 429, 500, 502, 503), State.FAILED) | {504: State.UNCERTAIN}
@@ -45,7 +46,7 @@ def send_post(webhook: Webhook, post: Post) -> Answer:
     """Posts once, without following redirects. The webhook's address is a secret, and in no text of an answer."""
     request = urllib.request.Request(
         webhook.address,
-        json.dumps(payload(post, webhook.form)).encode(),
+        json.dumps(payload(post, webhook.form), ensure_ascii=False).encode(),
         {"Content-Type": "application/json; charset=utf-8", "User-Agent": "ccinsight"},
     )
     try:
@@ -92,15 +93,14 @@ def _answered(webhook: Webhook, code: int) -> Answer:
 
 
 def _limited(sections: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, list[str]]]:
-    """At most so many lines in all, none too long; a last one says how many are left out."""
-    left, found = _MOST_LINES, []
+    """So many lines in all, none too long; a last one says how many are left out."""
+    found, left = [], _MOST_LINES
     for heading, lines in sections:
-        shown = [_short(line) for line in lines[:left]]
-        if len(lines) > len(shown):
-            shown.append(_("… and {count} more").format(count=len(lines) - len(shown)))
+        if left:
+            found.append((_short(heading), [_short(line) for line in lines[:left]]))
         left -= min(left, len(lines))
-        found.append((_short(heading), shown))
-    return found
+    more = sum(len(lines) for _heading, lines in sections) - sum(len(lines) for _heading, lines in found)
+    return [*found, ("", [_("… and {count} more").format(count=number(more))])] if more else found
 
 
 def _short(line: str) -> str:

@@ -101,6 +101,13 @@ class AlertRule:
         """A threshold as a person reads it; "" for a rule without one."""
         return self.figure.shown(threshold) if self.figure else ""
 
+    def labelled(self, threshold: Decimal | None) -> str:
+        """A threshold with its unit, as in a list: 180 days, 30 %, 10 000 kr; "" for a rule without one."""
+        if self.figure is None or threshold is None:
+            return ""
+        unit = self.figure.unit_of(threshold).partition(",")[0]
+        return f"{self.shown(threshold)} {unit}" if self.figure.format == "integer" else self.shown(threshold)
+
     def typed(self, threshold: Decimal | None) -> Decimal | None:
         """A threshold as a person types it: 30 for 0.3 of a percentage."""
         if threshold is None or self.figure is None or self.figure.format != _PERCENT:
