@@ -56,6 +56,7 @@ _OF_COLLEAGUES = {
     "messages": ("message_id", "reader_key, address, subject, detail"),
     "delivery_choices": ("reader_key", "reader_key"),
     "alerts": ("alert_id", "reader_key"),
+    "calendar_feeds": ("feed_id", "reader_key, address"),
 }
 _COLUMNS = """
     version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by,

@@ -62,6 +62,7 @@ VISITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         for part in ("unbilled", "overbilled", "unknown", "users", "consulting")
     ),
     ("customer", "", ()),
+    ("delivery", "", ()),
     ("data", "", ()),
     ("mapping", "", ()),
 )

@@ -17,6 +17,7 @@ from ccinsight.dashboard.session import reader as session
 from ccinsight.dashboard.session import sign_in
 from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.delivery.messages import DIGEST, Messages, Slot, State
+from ccinsight.delivery.recipients import recipients
 from tests.access.signing_in import access_text, write_private
 from tests.dashboard.opening import Open, written
 
@@ -148,17 +149,19 @@ def test_a_limited_reader_sees_their_own_alone(
     assert not site.exception
 
 
-@pytest.mark.parametrize(
-    ("frequency", "last", "expected"),
-    [
-        (Frequency.NEVER, None, None),
-        (Frequency.DAILY, None, date(2026, 3, 4)),
-        (Frequency.DAILY, date(2026, 3, 4), date(2026, 3, 5)),
-        # Wednesday: this week's is still to come where the machine slept on Tuesday
-        (Frequency.WEEKLY, None, date(2026, 3, 4)),
-        (Frequency.WEEKLY, date(2026, 2, 24), date(2026, 3, 4)),
-        (Frequency.WEEKLY, date(2026, 3, 3), date(2026, 3, 10)),
-    ],
-)
-def test_the_day_of_the_next_message(frequency: Frequency, last: date | None, expected: date | None) -> None:
-    assert next_day(frequency, "tuesday", last, date(2026, 3, 4)) == expected
+def test_the_day_of_the_next_message_follows_the_choice_and_what_was_sent(
+    own_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(own_database))
+    write_private(own_database.with_name("delivery.toml"), DELIVERY)
+    silje, bjorn = recipients(own_database, AT.date())
+    thursday = AT.date()
+    assert next_day(silje, "monday", thursday) == thursday  # Monday's, from a machine that slept
+    _message(own_database, SILJE, State.SENT)
+    _message(own_database, BJORN, State.REFUSED)
+    assert next_day(silje, "monday", thursday) == date(2026, 10, 5)
+    assert next_day(bjorn, "monday", thursday) is None
+    Choices(own_database).choose(SILJE, Frequency.DAILY, AT)
+    assert next_day(silje, "monday", thursday) == date(2026, 10, 2)
+    Choices(own_database).choose(SILJE, Frequency.NEVER, AT)
+    assert next_day(silje, "monday", thursday) is None

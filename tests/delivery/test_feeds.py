@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -164,3 +165,16 @@ def test_without_a_sign_in_there_is_everybodys_and_that_of_an_address(tmp_path: 
     assert found.managers == {"Kari Nordmann"}
     (tmp_path / "delivery.toml").unlink()
     assert feeds.reader_of(hers, TODAY) is None
+
+
+def test_a_forgotten_colleague_has_no_calendar(tmp_path: Path) -> None:
+    database = tmp_path / "a.duckdb"
+    text = '[account_managers]\n"Kari Nordmann" = "kari.nordmann@p.example"\n"Ola Li" = "ola.li@p.example"\n'
+    write_private(tmp_path / "delivery.toml", text)
+    feeds = Feeds(database)
+    for address in ("kari.nordmann@p.example", "ola.li@p.example"):
+        feeds.add(Reader(address, address=address, customer_ids=frozenset("1")), "duties", 7, "nb", AT)
+    name = re.compile(r"kari\.nordmann")
+    assert Notes.beside(database).count_quoting(name) == 1
+    Notes.beside(database).redact(name)
+    assert [feed.address for feed in feeds.active()] == ["ola.li@p.example"]

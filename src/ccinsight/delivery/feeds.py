@@ -15,11 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ccinsight.access import Reader
-from ccinsight.access.config import read_access
-from ccinsight.delivery.config import read_delivery
-from ccinsight.delivery.recipients import reader_by_key
+from ccinsight.delivery.recipients import public_address, reader_by_key
 from ccinsight.errors import CcinsightError, UsageError
-from ccinsight.files import access_file
 from ccinsight.i18n import N_, _
 from ccinsight.notes import Notes, stored
 from ccinsight.outputs.calendar_file import sequence_at
@@ -196,10 +193,8 @@ class _Said:
 
 
 def feed_address(database: Path, token: str, root: str = "") -> str:
-    """Where calendars find the feed: under the public address of access.toml or delivery.toml, else under ``root``."""
-    access, delivery = read_access(access_file(database)), read_delivery(database)
-    public = access.public_address if access else (delivery.public_address if delivery else "")
-    return f"{public or root}/calendar/{token}.ics"
+    """Where calendars find the feed: under the public address, else under ``root``."""
+    return f"{public_address(database) or root}/calendar/{token}.ics"
 
 
 def _hash(token: str) -> str:

@@ -18,16 +18,17 @@ from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import html_table, layout
 from ccinsight.dashboard.widgets.html_table import Head
 from ccinsight.delivery.choices import Choices, Frequency
-from ccinsight.delivery.config import WEEKDAYS, Delivery, read_delivery
-from ccinsight.delivery.digest import compose
+from ccinsight.delivery.config import Delivery, read_delivery
 from ccinsight.delivery.messages import ALERT, DIGEST, Message, Messages, State
 from ccinsight.delivery.recipients import Recipient, recipient_of, recipients
-from ccinsight.delivery.rendering import render
+from ccinsight.delivery.sending import preview
+from ccinsight.delivery.standing import Outcome, standing
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import N_, _, day, language, moment, ngettext, number, set_language
 
 _SHOWN = 50
 _PREVIEW_HEIGHT = 640
+_LOOKED_AHEAD_DAYS = 15
 _TO_DECIDE = (State.UNCERTAIN, State.REFUSED)
 _KINDS = {DIGEST: N_("Overview"), ALERT: N_("Alert")}
 _EXAMPLE = """\
@@ -99,14 +100,15 @@ def read(view: View) -> Deliveries:
     return Deliveries(view.today, sees_everybody, read_delivery(database), own, people, found)
 
 
-def next_day(frequency: Frequency, weekday: str, last: date | None, today: date) -> date | None:
-    """The day of the next message; ``last`` is the day that the newest one was about. None: none comes."""
-    if frequency is Frequency.NEVER:
-        return None
-    if frequency is Frequency.DAILY:
-        return today if last is None or last < today else today + timedelta(days=1)
-    of_week = today - timedelta(days=today.weekday() - WEEKDAYS.index(weekday))
-    return max(today, of_week) if last is None or last < of_week else of_week + timedelta(days=7)
+def next_day(recipient: Recipient, weekday: str, today: date) -> date | None:
+    """The day from which the next message is due; None where none comes before somebody decides."""
+    sent = Messages(reads.database_path()).of(recipient.key, DIGEST)
+    frequency = _frequency(recipient)
+    for ahead in range(_LOOKED_AHEAD_DAYS):
+        on = today + timedelta(days=ahead)
+        if standing(recipient, sent, frequency, weekday, on).outcome is Outcome.DUE:
+            return on
+    return None
 
 
 # ---------------------------------------------------------------- what is missing
@@ -223,10 +225,10 @@ def show_messages(found: Deliveries) -> None:
 # ---------------------------------------------------------------- the next message
 
 
-def show_next(found: Deliveries) -> None:
-    """How often a recipient gets messages, and what the next one would say if it went today."""
+def show_next(found: Deliveries) -> Recipient | None:
+    """How often a recipient gets messages, and what the next one would say if it went today. Gives whom it is about."""
     if not found.people:
-        return
+        return None
     layout.section(_("What does the next message say?"))
     chosen = _chosen(found)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -250,6 +252,7 @@ def show_next(found: Deliveries) -> None:
     if opened.open:
         with opened:
             _show_preview(found, chosen)
+    return chosen
 
 
 def _chosen(found: Deliveries) -> Recipient:
@@ -269,15 +272,12 @@ def _chosen(found: Deliveries) -> Recipient:
 
 
 def _show_preview(found: Deliveries, recipient: Recipient) -> None:
-    last = _last(recipient)
-    digest = compose(reads.database_path(), recipient, found.today, last.covers if last else None)
-    address = found.config.public_address if found.config else ""
-    rendered = render(digest, recipient.language, address, None)
-    st.markdown(f"**{layout.plain(rendered.subject)}**")
-    if digest.is_empty:
+    mail, is_empty = preview(reads.database_path(), recipient, found.today, now())
+    st.markdown(f"**{layout.plain(mail.subject)}**")
+    if is_empty:
         layout.note(_("Nothing is due and nothing has changed: no message goes out unless all_clear is set."))
     # a data address has an origin of its own: nothing in it reaches the dashboard
-    html = rendered.html.replace("<head>", '<head><base target="_blank">', 1)
+    html = mail.html.replace("<head>", '<head><base target="_blank">', 1)
     data = base64.b64encode(html.encode()).decode()
     st.iframe(
         f"data:text/html;charset=utf-8;base64,{data}", height=_PREVIEW_HEIGHT, alt=_("Preview of the message")
@@ -285,8 +285,7 @@ def _show_preview(found: Deliveries, recipient: Recipient) -> None:
 
 
 def _next(found: Deliveries, recipient: Recipient) -> str:
-    last, weekday = _last(recipient), (found.config or Delivery("")).weekday
-    when = next_day(_frequency(recipient), weekday, last.covers if last else None, found.today)
+    when = next_day(recipient, (found.config or Delivery("")).weekday, found.today)
     return day(when) if when else ""
 
 
@@ -301,7 +300,7 @@ def _last(recipient: Recipient) -> Message | None:
 # ---------------------------------------------------------------- clicks
 
 
-def _require(key: str) -> None:
+def require_may_change(key: str) -> None:
     """Raises CcinsightError where the reader may not change what goes to an address: a click may be forged, or late."""
     reader: Reader = session_reader.current()
     own = recipient_of(reads.database_path(), reader, now().date())
@@ -312,7 +311,7 @@ def _require(key: str) -> None:
 def _choose(key: str, widget: str, in_language: str) -> None:
     set_language(in_language)  # a callback runs before the page has set one
     try:
-        _require(key)
+        require_may_change(key)
         Choices(reads.database_path()).choose(key, Frequency(st.session_state[widget]), now())
     except CcinsightError as error:
         st.session_state[keys.DELIVERY_RESULT] = error
@@ -321,7 +320,7 @@ def _choose(key: str, widget: str, in_language: str) -> None:
 def _send_again(address: str, in_language: str) -> None:
     set_language(in_language)
     try:
-        _require("")
+        require_may_change("")
         Messages(reads.database_path()).retry(address, now())
         st.session_state[keys.DELIVERY_RESULT] = _("The next run sends it to {address} again.").format(
             address=layout.plain(address)
@@ -333,7 +332,7 @@ def _send_again(address: str, in_language: str) -> None:
 def _settle(address: str, in_language: str) -> None:
     set_language(in_language)
     try:
-        _require("")
+        require_may_change("")
         Messages(reads.database_path()).settle(address, now())
         st.session_state[keys.DELIVERY_RESULT] = _("Noted: the message to {address} arrived.").format(
             address=layout.plain(address)
