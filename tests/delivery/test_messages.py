@@ -75,6 +75,18 @@ def test_what_a_killed_run_left_is_uncertain_until_a_person_says(database: Path)
     assert messages.settle(OLA, later) == 0
 
 
+def test_what_a_killed_run_left_is_shown_as_uncertain_before_the_next_run(database: Path) -> None:
+    messages = Messages(database)
+    messages.note_killed(NOW)
+    assert not Notes.beside(database).path.exists()
+    with messages.sending(NOW):
+        _begun(messages)
+        messages.note_killed(NOW)
+        assert _states(messages) == [State.SENDING]
+    messages.note_killed(NOW)
+    assert _states(messages) == [State.UNCERTAIN]
+
+
 def test_one_run_at_a_time_sends(database: Path) -> None:
     with Messages(database).sending(NOW):
         _begun(Messages(database))

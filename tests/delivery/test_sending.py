@@ -24,6 +24,7 @@ from ccinsight.delivery.sending import Result, run_digests, write_previews
 from ccinsight.delivery.smtp import Connection, MailServer
 from ccinsight.delivery.standing import Outcome
 from ccinsight.errors import CcinsightError
+from ccinsight.maintenance.backup import back_up, restore
 from tests.delivery.mail_server import GONE, Post, serving
 from tests.delivery.small_company import BJORN, KARI, MONDAY, OLA, UNA, deliver
 from tests.serving import free_port
@@ -158,6 +159,35 @@ def test_a_server_that_is_down_is_tried_once_a_run(database: Path, monkeypatch: 
         deliver(database, post.port, KARI, OLA)
         assert _outcomes(database) == [Outcome.SENT, Outcome.SENT]
         assert post.recipients == [KARI, OLA]
+
+
+def test_what_fails_for_one_reader_stops_nobody_else(
+    database: Path, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(database: Path, recipient: Recipient, as_of: date, since: date | None) -> Digest:
+        if recipient.key == KARI:
+            raise CcinsightError("The report duties takes too long.")
+        return compose(database, recipient, as_of, since)
+
+    deliver(database, post.port, KARI, OLA)
+    monkeypatch.setattr("ccinsight.delivery.sending.compose", failing)
+    first, second = _run(database)
+    assert first == Result(KARI, Outcome.FAILED, "The report duties takes too long")
+    assert second.outcome is Outcome.SENT
+    monkeypatch.undo()
+    assert _outcomes(database) == [Outcome.SENT, Outcome.ALREADY]
+
+
+def test_a_backup_has_the_state_and_no_secrets(database: Path, post: Post, tmp_path: Path) -> None:
+    deliver(database, post.port, KARI)
+    assert _outcomes(database) == [Outcome.SENT]
+    kept, other = tmp_path / "kept", tmp_path / "other"
+    back_up(database, kept, made_at=_at(MONDAY))
+    assert not [each for each in kept.rglob("*") if "deliver" in each.name]
+    other.mkdir()
+    restore(other / database.name, kept, restored_at=_at(MONDAY))
+    deliver(other / database.name, post.port, KARI)
+    assert _outcomes(other / database.name, TUESDAY) == [Outcome.ALREADY]
 
 
 @pytest.mark.parametrize("has_arrived", [True, False])

@@ -21,8 +21,8 @@ _LISTED = 100
     "digest",
     cls=Command,
     help=N_(
-        "Send each reader what is due and what changed.\n\nRun it every day: it knows whose message is due, and "
-        "sends none twice."
+        "Send each reader what is due and what changed, and alerts.\n\nRun it every day: it knows whose message is "
+        "due, and sends none twice."
     ),
 )
 @option("--as-of", type=DATE, metavar="DATE", help=N_("The day that messages are about (default: today)."))
@@ -67,10 +67,16 @@ def digest(
             click.echo(line)
         return 0
     _settle(database, settle, retry)
-    return 0 if settle else _send(database, as_of or today())
+    if settle:
+        return 0
+    is_well = _send(database, as_of or today())
+    if as_of is None:  # alerts are about today
+        is_well &= _alert(database)
+    return 0 if is_well else 1
 
 
-def _send(database: Path, as_of: date) -> int:
+def _send(database: Path, as_of: date) -> bool:
+    """Sends the digests; False where somebody must look."""
     from ccinsight.database.warehouse import Warehouse
     from ccinsight.delivery.sending import run_digests
 
@@ -79,7 +85,17 @@ def _send(database: Path, as_of: date) -> int:
     for result in run_digests(database, as_of, now()):
         is_well &= result.is_well
         click.echo(result.line())
-    return 0 if is_well else 1
+    return is_well
+
+
+def _alert(database: Path) -> bool:
+    """Sends the alerts; False where one wasn't sent."""
+    from ccinsight.delivery.alerts import run_alerts
+
+    found = run_alerts(database, today(), now())
+    for line in found.lines() if found.outcomes or found.problems else ():
+        click.echo(line)
+    return found.is_delivered
 
 
 def _settle(database: Path, settled: tuple[str, ...], retried: tuple[str, ...]) -> None:
@@ -112,9 +128,11 @@ def _list(database: Path) -> None:
     from ccinsight.delivery.messages import Messages
     from ccinsight.registry import Column
 
+    messages = Messages(database)
+    messages.note_killed(now())
     heads = [N_("When"), N_("Address"), N_("Period"), N_("State"), N_("Subject"), N_("Answer")]
     rows = [
         [moment(each.changed_at), each.address, each.period, each.state.label, each.subject, each.detail]
-        for each in Messages(database).newest(_LISTED)
+        for each in messages.newest(_LISTED)
     ]
     click.echo(as_text([Column(head, head, "text", "") for head in heads], rows, None), nl=False)

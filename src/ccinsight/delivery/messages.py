@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -94,7 +94,7 @@ class Messages:
     @contextmanager
     def sending(self, at: datetime) -> Iterator[None]:
         """Holds off other runs that send, and settles what a killed one left. Raises CcinsightError where one runs."""
-        lock = FileLock(delivery_lock_file(self._database), timeout=0)
+        lock = self._lock()
         try:
             lock.acquire()
         except Timeout as error:
@@ -112,13 +112,20 @@ class Messages:
                 connection.execute(
                     "delete from messages where changed_at < ?", stored([at - timedelta(days=_KEPT_DAYS)])
                 )
-                connection.execute(
-                    "update messages set state = ?, changed_at = ? where state = ?",
-                    stored([State.UNCERTAIN, at, State.SENDING]),
-                )
+                _leave_open(connection, at)
             yield
         finally:
             lock.release()
+
+    def note_killed(self, at: datetime) -> None:
+        """Calls uncertain what a killed run left, before it is shown; nothing where a run sends now."""
+        if not self._selected("where state = ?", [State.SENDING]):
+            return
+        with suppress(Timeout, OSError), self._lock(), self._notes.writing() as connection:
+            _leave_open(connection, at)
+
+    def _lock(self) -> FileLock:
+        return FileLock(delivery_lock_file(self._database), timeout=0)
 
     def begin(self, slot: Slot, subject: str, at: datetime, also: Also | None = None) -> int | None:
         """Marks a message as being sent, and gives its number; None where one was sent, refused or left uncertain.
@@ -184,6 +191,13 @@ class Messages:
         with self._notes.opened() as connection:
             rows = connection.execute(f"select {_COLUMNS} from messages {rest}", stored(values)).fetchall()  # noqa: S608
         return [_message(*row) for row in rows]
+
+
+def _leave_open(connection: sqlite3.Connection, at: datetime) -> None:
+    connection.execute(
+        "update messages set state = ?, changed_at = ? where state = ?",
+        stored([State.UNCERTAIN, at, State.SENDING]),
+    )
 
 
 def _message(*row: str) -> Message:

@@ -77,7 +77,12 @@ def run_digests(database: Path, as_of: date, now: datetime) -> Iterator[Result]:
     with Messages(database).sending(now):
         run = _Run(database, delivery, MailServer(delivery.smtp), as_of, now)
         for recipient in people:
-            yield run.send(recipient)
+            try:
+                yield run.send(recipient)
+            except (
+                CcinsightError
+            ) as error:  # one reader's report that takes too long stops nobody else's message
+                yield Result(recipient.address, Outcome.FAILED, str(error).rstrip("."))
 
 
 def standing_of(database: Path, recipient: Recipient, as_of: date) -> Standing:
