@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from ccinsight.cli.commands import commands
 from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.errors import CcinsightError, UsageError
+from ccinsight.ingest import import_paths
 from tests.delivery.mail_server import GONE, Post, serving
 from tests.delivery.small_company import KARI, OLA, UNA, copied, deliver, made
 
@@ -91,3 +92,19 @@ def test_a_database_that_is_not_there_is_named(database: Path, tmp_path: Path) -
         with pytest.raises(CcinsightError, match=r"ccinsight\.duckdb"):
             _run(*words)
     assert not list(tmp_path.glob("*.sqlite"))
+
+
+def test_alerts_go_out_with_the_digests_of_today(database: Path) -> None:
+    with serving(Post()) as post:
+        deliver(database, post.port, KARI)
+        counts = database.with_name("user_counts.csv")
+        counts.write_text("agreement_id,customer_id,counted_on,registered_users\nA-1,1,2026-02-01,5\n")
+        import_paths([counts], database, imported_at=datetime(2026, 2, 27, 10, 0))
+        given = ["alerts", "add", "data_old", "--reader", KARI]
+        CliRunner().invoke(commands, given, catch_exceptions=False, standalone_mode=False)
+        assert _run() == [f"{KARI}: sent"]
+        first, second = _run(as_of="")
+        assert first.startswith(f"{KARI}: ")
+        assert second == f"{KARI}: 1 begun, 0 ended. Sent."
+        assert _run(as_of="")[0].startswith(f"{KARI}: already sent")
+        assert post.recipients[0] == post.recipients[-1] == KARI
