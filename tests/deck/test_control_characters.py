@@ -118,10 +118,11 @@ def test_a_brief_of_older_notes_is_written_too() -> None:
 
 @pytest.mark.parametrize("name", ["agreements", "open_tickets", "ticket_list", "contacts", "meetings_list"])
 @pytest.mark.parametrize("form", tables.FORMATS)
-def test_every_report_can_be_downloaded(name: str, form: str) -> None:
+@pytest.mark.parametrize("labels", [True, False])
+def test_every_report_can_be_downloaded(name: str, form: str, labels: bool) -> None:
     table = _house().report(name, Scope(AS_OF, SEES_ALL, ("1",)))
 
-    content = tables.write(table, form, REPORTS[name], Head(AS_OF), labels=form == "xlsx")
+    content = tables.write(table, form, REPORTS[name], Head(AS_OF), labels=labels)
 
     if form == "xlsx":
         for _part, xml in _parts(content):

@@ -8,6 +8,8 @@ from datetime import date
 
 import pyarrow as pa
 
+from ccinsight import i18n
+from ccinsight.i18n import _
 from ccinsight.registry import Column, Report
 
 
@@ -26,6 +28,15 @@ def columns_of(table: pa.Table, report: Report | None) -> list[Column]:
         or Column(name=field.name, label=field.name, format=_format_of(field.type), description="")
         for field in table.schema
     ]
+
+
+def labelled(column: Column, value: object) -> object:
+    """A value as a person's spreadsheet holds it: codes and "unknown" in the language in use; None for unknown."""
+    if i18n.is_unknown(value):
+        return None
+    if column.name == "user_band" and value == "unknown":
+        return _("unknown")
+    return column.code_label(value) if column.format == "code" else value
 
 
 def _format_of(kind: pa.DataType) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,7 +12,6 @@ import pyarrow as pa
 
 from ccinsight import i18n
 from ccinsight.outputs.cells import rows_of
-from ccinsight.printable import inert, printable
 from ccinsight.registry import Column, Report
 
 # Fewest and most decimals of a number in a file, by the format of its column; a rate keeps all that it has.
@@ -27,13 +25,12 @@ _DECIMALS = {
 }
 
 
-def to_csv(table: pa.Table, report: Report | None, is_opened: bool) -> bytes:
-    """The table as CSV; ``is_opened`` as in ``tables.write``."""
-    cell: Callable[[Column, object], str] = _opened_cell if is_opened else _csv_cell
+def to_csv(table: pa.Table, report: Report | None) -> bytes:
+    """The table as CSV."""
     out = _Lines(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.column_names)
-    writer.writerows(rows_of(table, cell, report))
+    writer.writerows(rows_of(table, _csv_cell, report))
     return out.getvalue().encode()
 
 
@@ -42,10 +39,6 @@ class _Lines(io.StringIO):
 
     def write(self, line: str, /) -> int:
         return super().write(line.removesuffix("\r\n") + "\n")
-
-
-def _opened_cell(column: Column, value: object) -> str:
-    return inert(printable(value)) if isinstance(value, str) else _csv_cell(column, value)
 
 
 def _csv_cell(column: Column, value: object) -> str:
@@ -89,11 +82,15 @@ def _json_cell(column: Column, value: object) -> str:
 
 
 def _number_text(value: int | float | Decimal, form: str) -> str:
-    """A number with a decimal point and as many decimals as its format asks for, without an exponent."""
+    """A number with as many decimals as its format asks for."""
     if form == "text" and isinstance(value, Decimal):
         return f"{value:f}"
+    return number_text(value, *_DECIMALS.get(form, (0, 10)))
+
+
+def number_text(value: int | float | Decimal, fewest: int, most: int) -> str:
+    """A number with a decimal point and so many decimals, rounded half away from zero, without an exponent."""
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    fewest, most = _DECIMALS.get(form, (0, 10))
     if -exact.as_tuple().exponent > most:  # type: ignore[operator]
         exact = exact.quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_UP)
     whole, _point, decimals = f"{exact:f}".partition(".")

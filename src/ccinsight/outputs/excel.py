@@ -14,17 +14,17 @@ import pyarrow as pa
 from ccinsight import i18n
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
-from ccinsight.outputs.cells import Head, columns_of, rows_of
+from ccinsight.outputs.cells import Head, columns_of, labelled, rows_of
 from ccinsight.printable import printable
 from ccinsight.registry import Column, Report
 
 if TYPE_CHECKING:
     import xlsxwriter
 
-# By number where Excel has a format of its own that follows the reader's country: a day, and a day with its time.
-_EXCEL_FORMATS: dict[str, int | str] = {
-    "date": 14,
-    "moment": 22,
+# Days are written as in Norway whatever the machine's country: 03/04 is another day in another country.
+_EXCEL_FORMATS = {
+    "date": "dd.mm.yyyy",
+    "moment": "dd.mm.yyyy hh:mm",
     "integer": "#,##0",
     "amount": "#,##0.00",
     "rate": "#,##0.00",
@@ -72,8 +72,8 @@ def write_book(parts: Sequence[tuple[pa.Table, Report]], head: Head | None = Non
     return out.getvalue()
 
 
-def excel_formats() -> dict[str, int | str]:
-    """Format of a column → number format of its cells, which Excel shows as the reader's country writes it."""
+def excel_formats() -> dict[str, str]:
+    """Format of a column → number format of its cells."""
     return {**_EXCEL_FORMATS, "month": f"[$-{_EXCEL_LANGUAGES[i18n.language()]}]mmm yyyy"}
 
 
@@ -129,19 +129,13 @@ def _write_rows(book: xlsxwriter.Workbook, table: pa.Table, report: Report | Non
         sheet.autofilter(0, 0, table.num_rows, len(columns) - 1)
     for index, title in enumerate(titles):
         sheet.write_string(0, index, title, heading)
-    for number, row in enumerate(rows_of(table, _labelled if labels else _as_is, report), start=1):
+    for number, row in enumerate(rows_of(table, labelled if labels else _as_is, report), start=1):
         for index, value in enumerate(row):
             _write_cell(sheet, number, index, value, formats[index])
 
 
 def _as_is(_column: Column, value: object) -> object:
     return None if i18n.is_unknown(value) else value
-
-
-def _labelled(column: Column, value: object) -> object:
-    if i18n.is_unknown(value):
-        return None
-    return column.code_label(value) if column.format == "code" else value
 
 
 def _write_cell(
@@ -199,7 +193,7 @@ def _width_of(column: Column, value: object) -> int:
         case float() | Decimal():
             return len(f"{value:,.2f}")
         case _:
-            return len(str(_labelled(column, value)))
+            return len(str(labelled(column, value)))
 
 
 def _write_about(

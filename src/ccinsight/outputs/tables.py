@@ -1,7 +1,7 @@
 """Reports as files: CSV, JSON, Excel and Parquet, exact to the last decimal.
 
-A table is a ``pyarrow.Table`` with exact decimals and dates, as the warehouse gives it. CSV, JSON and Parquet
-hold column names and codes, for machines; Excel can hold labels in the language in use, for people.
+A table is a ``pyarrow.Table`` with exact decimals and dates, as the warehouse gives it. Files for machines hold column
+names and codes; CSV and Excel can hold labels in the language in use, for people.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ccinsight.outputs.cells import Head
 from ccinsight.outputs.csv_json import to_csv, to_json
 from ccinsight.outputs.excel import to_excel
 from ccinsight.outputs.parquet import to_parquet
+from ccinsight.outputs.spreadsheet_csv import to_spreadsheet_csv
 from ccinsight.registry import Report
 
 MIME_TYPES = {
@@ -34,18 +35,17 @@ def write(
     report: Report | None = None,
     head: Head | None = None,
     labels: bool = False,
-    is_opened: bool = False,
 ) -> bytes:
     """The table as a file of that format ("csv", "json", "xlsx" or "parquet").
 
     ``report`` gives the columns their formats; a column that it doesn't have is written by its type.
-    ``labels``, for Excel only, writes headings and codes in the language in use in place of names.
-    ``is_opened``, for CSV only: a person opens the file in a spreadsheet, which must run none of its texts;
-    without it the file is exact. Raises UsageError for an unknown format.
+    ``labels``: CSV and Excel for people, with headings and codes in the language in use in place of names; CSV as
+    Excel in Norwegian reads it, and a spreadsheet runs none of its texts. Without it CSV is for machines, and exact.
+    Raises UsageError for an unknown format.
     """
     match format:
         case "csv":
-            return to_csv(table, report, is_opened)
+            return to_spreadsheet_csv(table, report) if labels else to_csv(table, report)
         case "json":
             return to_json(table, report)
         case "xlsx":
@@ -76,7 +76,10 @@ def write_file(
 
 
 def file_name(name: str, format: str, head: Head | None = None) -> str:
-    """A name that says what is in the file, its date and its filters: ``renewals_2026-03-15_1042.csv``."""
+    """A name that says what is in the file, its date and its filters: ``renewals_2026-03-15_1042.csv``.
+
+    ``name`` is in the language in use where a person downloads the file.
+    """
     parts = [name]
     if head:
         parts.append(head.as_of.isoformat())

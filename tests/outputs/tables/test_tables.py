@@ -136,7 +136,7 @@ def test_excel_formats_come_from_the_registry() -> None:
     assert [cell.number_format for cell in row] == [
         "General",
         "General",
-        "mm-dd-yy",  # what openpyxl calls the day as the country writes it
+        "dd.mm.yyyy",
         "General",
         "#,##0",
         "#,##0.00",
@@ -147,15 +147,14 @@ def test_excel_formats_come_from_the_registry() -> None:
 
 
 @pytest.mark.parametrize(("language", "month"), [("nb", "[$-414]mmm yyyy"), ("en", "[$-809]mmm yyyy")])
-def test_days_follow_the_readers_country_and_months_the_files_language(language: str, month: str) -> None:
+def test_days_are_written_as_in_norway_and_months_in_the_files_language(language: str, month: str) -> None:
     table = pa.table(
         {"month": [date(2026, 5, 1)], "day": [date(2026, 5, 2)], "at": [datetime(2026, 5, 2, 14, 5)]}
     )
     i18n.set_language(language)
     content = tables.write(table, "xlsx", REPORTS["tickets_by_month"])
     row = next(iter(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(min_row=2)))
-    # openpyxl's names of Excel's formats 14 and 22, which follow the country
-    assert [cell.number_format for cell in row] == [month, "mm-dd-yy", "m/d/yy h:mm"]
+    assert [cell.number_format for cell in row] == [month, "dd.mm.yyyy", "dd.mm.yyyy hh:mm"]
     assert [cell.value for cell in row] == [
         datetime(2026, 5, 1),
         datetime(2026, 5, 2),
@@ -260,19 +259,11 @@ def _texts(*texts: str) -> pa.Table:
     return pa.table({"customer_name": texts, "amount": [Decimal("-5.00")] * len(texts)})
 
 
-def test_a_csv_that_a_person_opens_runs_no_text_and_an_exact_one_changes_none() -> None:
-    opened, exact = (
-        list(
-            csv.reader(
-                io.StringIO(tables.write(_texts(*_RUN), "csv", is_opened=is_opened).decode(), newline="")
-            )
-        )
-        for is_opened in (True, False)
-    )
+def test_an_exact_csv_changes_no_text() -> None:
+    rows = list(csv.reader(io.StringIO(tables.write(_texts(*_RUN), "csv").decode(), newline="")))
 
-    assert [row[0] for row in opened[1:]] == [f"'{text}" for text in (*_RUN[:5], "\n=1")]
-    assert [row[0] for row in exact[1:]] == list(_RUN)
-    assert {row[1] for row in (*opened[1:], *exact[1:])} == {"-5.00"}
+    assert [row[0] for row in rows[1:]] == list(_RUN)
+    assert {row[1] for row in rows[1:]} == {"-5.00"}
 
 
 def test_an_excel_file_holds_texts_and_no_formula_or_link() -> None:

@@ -33,7 +33,7 @@ def download(view: View, since: date) -> None:
     st.download_button(
         _("Download for accounting"),
         partial(_workbook, view, since, head, language()),
-        file_name=tables.file_name("leakage", "xlsx", head),
+        file_name=tables.file_name(_("Leakage").lower(), "xlsx", head),
         mime=tables.MIME_TYPES["xlsx"],
         key="accounting",
         icon=":material/download:",

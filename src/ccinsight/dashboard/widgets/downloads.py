@@ -29,7 +29,7 @@ def calendar(view: View, days: int, *, only_if_any: bool = False) -> None:
     st.download_button(
         _("Download for the calendar"),
         partial(_calendar, view, days, head.filters, language()),
-        file_name=tables.file_name("deadlines", "ics", head),
+        file_name=tables.file_name(_("Deadlines").lower(), "ics", head),
         mime=calendar_file.MIME_TYPE,
         key="calendar",
         icon=":material/calendar_add_on:",
@@ -59,7 +59,7 @@ def rejects(imports: pd.DataFrame, view: View) -> None:
     st.download_button(
         _("Download the rejected rows"),
         partial(_rejects, view, language()),
-        file_name="rejects.zip",
+        file_name=tables.file_name(_("Rejected rows").lower(), "zip"),
         mime="application/zip",
         key="rejects",
         icon=":material/download:",

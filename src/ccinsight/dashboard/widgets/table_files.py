@@ -24,7 +24,7 @@ def download(
     st.download_button(
         label,
         partial(_file, report, form, head, language(), source),
-        file_name=tables.file_name(report.name, form, head),
+        file_name=tables.file_name(_(report.title).lower(), form, head),
         mime=tables.MIME_TYPES[form],
         key=f"{form}-{key}",
         icon=":material/download:",
@@ -37,7 +37,7 @@ def download(
 def _file(report: Report, form: str, head: Head, in_language: str, source: Callable[[], pa.Table]) -> bytes:
     """The file's bytes; runs on a thread of its own, where no language is set yet."""
     set_language(in_language)
-    return tables.write(source(), form, report, head, labels=form == "xlsx", is_opened=True)
+    return tables.write(source(), form, report, head, labels=True)
 
 
 def whole_report(name: str, view: View, options: dict[str, Any]) -> pa.Table:
