@@ -57,6 +57,7 @@ _OF_COLLEAGUES = {
     "delivery_choices": ("reader_key", "reader_key"),
     "alerts": ("alert_id", "reader_key"),
     "calendar_feeds": ("feed_id", "reader_key, address"),
+    "digest_facts": ("reader_key", "reader_key"),
 }
 _COLUMNS = """
     version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by,
@@ -352,7 +353,7 @@ def _colleagues_rows(connection: sqlite3.Connection, name: re.Pattern[str]) -> l
     """Table and key of each row that names a colleague, by address."""
     found = []
     for table, (key, columns) in _OF_COLLEAGUES.items():
-        rows = connection.execute(f"select {key}, {columns} from {table}").fetchall()  # noqa: S608 (our own)
+        rows = connection.execute(f"select distinct {key}, {columns} from {table}").fetchall()  # noqa: S608 (our own)
         found += [(table, row[0]) for row in rows if any(name.search(text) for text in row[1:])]
     return found
 

@@ -11,18 +11,20 @@ from ccinsight.delivery.contents import Fact, Row, Section, filled, section
 from ccinsight.i18n import _, day, ngettext, number
 from ccinsight.registry import label_of
 from ccinsight.watch.freshness import late_exports
-from ccinsight.watch.receipts import failed_since
+from ccinsight.watch.receipts import Receipt, failed_since
+
+# Up to this age the days of the data say enough.
+_FRESH_DAYS = 7
 
 
 def age_line(source: Source) -> str:
     """Up to which day the data go, for the end of a message; "" where nothing has a day."""
-    parts = [
-        _("{export} to {day}").format(
-            export=label_of("export", row["export"]).lower(), day=day(row["newest_on"])
-        )
-        for row in source.rows("data_age")
-        if row["newest_on"]
-    ]
+    parts = []
+    for row in source.rows("data_age"):
+        if row["newest_on"]:
+            export = label_of("export", row["export"]).lower()
+            text = _("{export} to {day}").format(export=export, day=day(row["newest_on"]))
+            parts.append(f"{text} ({_days_old(row['days_old'])})" if row["days_old"] > _FRESH_DAYS else text)
     return _("The data: {parts}.").format(parts=", ".join(parts)) if parts else ""
 
 
@@ -65,50 +67,61 @@ def late(source: Source) -> list[Fact]:
     ]
 
 
-def failed(source: Source) -> list[Row]:
+def failed(source: Source) -> list[Fact]:
     """The files in watched folders that weren't imported; none but for those who import and see the whole database."""
     if not (links.shows_whole_database(source.reader) and source.reader.may(Right.IMPORT)):
         return []
-    return [
-        Row(
-            title=receipt.name,
-            text=" ".join(receipt.detail.splitlines()[1:]),
-            mark=receipt.state.label,
-            is_late=True,
-            link=links.Link("data"),
-        )
-        for receipt in failed_since(source.house.path, source.known.start)
-    ]
+    found = failed_since(source.house.path, source.first)
+    return [_failed(each) for each in found if each.at.date() <= source.as_of]
 
 
-def files(source: Source) -> list[Row]:
-    """The files imported since the last message with rows that were rejected; none for a limited reader."""
+def files(source: Source) -> list[Fact]:
+    """The imported files with rows that were rejected; none for a reader who doesn't see the whole database."""
     if not links.shows_whole_database(source.reader):
         return []
     return [
         _rejected(row)
         for row in source.rows("imports")
-        if row["rows_rejected"] and source.known.start < row["imported_at"].date() <= source.as_of
+        if row["rows_rejected"] and source.first <= row["imported_at"].date() <= source.as_of
     ]
 
 
-def sections(outdated: list[Fact], wrong: list[Row]) -> tuple[Section, ...]:
+def sections(outdated: list[Fact], wrong: list[Fact]) -> tuple[Section, ...]:
     """The sections about the data, those without rows left out."""
-    rows = [*(fact.row for fact in outdated), *wrong]
+    rows = [fact.row for fact in (*outdated, *wrong)]
     return filled([section("data", _("Data to look after"), rows)])
 
 
-def _rejected(row: Record) -> Row:
+def _failed(receipt: Receipt) -> Fact:
+    return Fact(
+        key=f"receipt:{receipt.number}",
+        on=receipt.at.date(),
+        row=Row(
+            title=receipt.name,
+            text=" ".join(receipt.detail.splitlines()[1:]),
+            day=day(receipt.at),
+            mark=receipt.state.label,
+            is_late=True,
+            link=links.Link("data"),
+        ),
+    )
+
+
+def _rejected(row: Record) -> Fact:
     count = ngettext(
         "{rejected} of {read} row rejected", "{rejected} of {read} rows rejected", row["rows_read"]
     )
     imported = _("imported {day}").format(day=day(row["imported_at"]))
-    return Row(
-        title=row["name"],
-        text=f"{label_of('export', row['export'])} · {imported}",
-        mark=count.format(rejected=number(row["rows_rejected"]), read=number(row["rows_read"])),
-        is_late=True,
-        link=links.Link("data"),
+    return Fact(
+        key=f"file:{row['import_id']}:{row['export']}:{row['name']}",
+        on=row["imported_at"].date(),
+        row=Row(
+            title=row["name"],
+            text=f"{label_of('export', row['export'])} · {imported}",
+            mark=count.format(rejected=number(row["rows_rejected"]), read=number(row["rows_read"])),
+            is_late=True,
+            link=links.Link("data"),
+        ),
     )
 
 

@@ -52,29 +52,42 @@ def compose(database: Path, recipient: Recipient, as_of: date, since: date | Non
     marks = DutyMarks.beside(database).rows()
     with in_language(recipient.language), Warehouse.open(database) as house:
         everything = Source(house, recipient.reader, as_of, known, held)
-        own = own_reader(recipient.reader)
-        parts = []
-        if own is not None:
-            mine = replace(everything, reader=own)
-            parts.append(_own_duties(mine, mine.rows("duties", marks=marks)))
-        if recipient.reader.sees_all:
-            duties = due.of_customers(everything.rows("duties", marks=marks))
-            parts += [
-                _overdue(everything, duties),
-                _changes(everything, own, [each for each in KINDS if each.name in _OF_ALL_CUSTOMERS]),
-                _Part(management.movements(everything)),
-                _leakage(everything, duties),
-            ]
+        rows = everything.rows("duties", marks=marks)
+        everything = replace(everything, held={**held, **_closed_meetings(rows)})
+        if not recipient.reader.sees_all:
+            parts = [_own_duties(everything, rows), _changes(everything, None, KINDS)]
         else:
-            parts.append(_changes(everything, None, KINDS))
-        parts.append(_data(everything))
-        return _message(everything, parts)
+            parts = _of_all(everything, rows, marks)
+        return _message(everything, [*parts, _data(everything)])
 
 
-def own_reader(reader: Reader) -> Reader | None:
-    """The reader of the customers that are somebody's own; None for whoever sees all and has none of their own."""
-    if not reader.sees_all:
-        return reader
+def _of_all(everything: Source, rows: Sequence[Duty], marks: Sequence[Duty]) -> list[_Part]:
+    """The parts for whoever sees all customers, with the duties of those that are their own, if any."""
+    own, duties = _own_reader(everything.reader), due.of_customers(rows)
+    parts = []
+    if own is not None:
+        mine = replace(everything, reader=own)
+        parts.append(_own_duties(mine, mine.rows("duties", marks=marks)))
+    return [
+        *parts,
+        _overdue(everything, duties),
+        _changes(everything, own, [each for each in KINDS if each.name in _OF_ALL_CUSTOMERS]),
+        _movements(everything),
+        _leakage(everything, duties),
+    ]
+
+
+def _closed_meetings(rows: Sequence[Duty]) -> dict[str, date]:
+    """The customers whose status meeting a person closed as a duty, done or not needed, and when."""
+    return {
+        row["customer_id"]: row["closed_on"]
+        for row in rows
+        if row["kind"] == "status_meeting" and row["state"] != "open"
+    }
+
+
+def _own_reader(reader: Reader) -> Reader | None:
+    """Whoever sees all as the reader of the customers that are their own; None for whoever has none."""
     return replace(reader, sees_all=False) if reader.managers or reader.customer_ids else None
 
 
@@ -87,7 +100,7 @@ def _message(source: Source, parts: Sequence[_Part]) -> Digest:
         is_empty=not summary,
         as_of=source.as_of,
         since=start,
-        title=", ".join(summary) if summary else _("Nothing is due and nothing has changed"),
+        title=_sentence(", ".join(summary)) if summary else _("Nothing is due and nothing has changed"),
         intro=_("As of {day}, and what changed since {since}.").format(
             day=day(source.as_of), since=day(start)
         ),
@@ -135,6 +148,12 @@ def _changes(source: Source, own: Reader | None, kinds: Sequence[Kind]) -> _Part
     )
 
 
+def _movements(source: Source) -> _Part:
+    sections, change = management.movements(source)
+    said = _("recurring revenue {amount} a year").format(amount=management.signed(change)) if sections else ""
+    return _Part(sections, (said,))
+
+
 def _leakage(source: Source, duties: Sequence[Duty]) -> _Part:
     leaks = management.leaks(duties)
     new = _new(source, leaks)
@@ -145,11 +164,10 @@ def _leakage(source: Source, duties: Sequence[Duty]) -> _Part:
 def _data(source: Source) -> _Part:
     """The state of the data: what is outdated stays in the message, and is a reason for one when it is new."""
     outdated = [*data_state.stale(source), *data_state.late(source)]
-    wrong = [*data_state.failed(source), *data_state.files(source)]
-    is_new = bool(wrong or _new(source, outdated))
-    return _Part(
-        data_state.sections(outdated, wrong), (_("data to look after") if is_new else "",), _keys(outdated)
-    )
+    files = [*data_state.failed(source), *data_state.files(source)]
+    wrong = _new(source, files)
+    summary = _("data to look after") if wrong or _new(source, outdated) else ""
+    return _Part(data_state.sections(outdated, wrong), (summary,), _keys([*outdated, *files]))
 
 
 def _new(source: Source, facts: Sequence[Fact]) -> list[Fact]:
@@ -158,6 +176,10 @@ def _new(source: Source, facts: Sequence[Fact]) -> list[Fact]:
 
 def _keys(facts: Sequence[Fact]) -> Keys:
     return tuple((fact.key, fact.customer_id) for fact in facts)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _counted(text: str, count: int) -> str:

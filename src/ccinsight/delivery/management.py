@@ -19,8 +19,8 @@ _IN_FORCE = ("active", "terminating")
 _LEAKS = tuple(kind for kind in CODES["duty_kind"] if kind.endswith(("_unbilled", "_overbilled")))
 
 
-def movements(source: Source) -> tuple[Section, ...]:
-    """A row for each kind of movement of recurring revenue since the last message (R9)."""
+def movements(source: Source) -> tuple[tuple[Section, ...], Decimal]:
+    """A row for each kind of movement of recurring revenue since the last message (R9), and the whole change."""
     rows = source.rows("revenue_changes", since=source.known.start)
     kinds = [kind for kind in CODES["movement"] if any(row["movement"] == kind for row in rows)]
     unknown = sum(row["annual_value"] is None and row["state"] in _IN_FORCE for row in source.agreements)
@@ -29,22 +29,15 @@ def movements(source: Source) -> tuple[Section, ...]:
         "{count} agreements with an unknown value are left out.",
         unknown,
     )
+    change = sum((row["amount"] for row in rows), Decimal(0))
     said = [
-        _("In all {amount} a year.").format(amount=signed(sum((row["amount"] for row in rows), Decimal(0)))),
+        _("In all {amount} a year.").format(amount=signed(change)),
         left_out.format(count=number(unknown)) if unknown else "",
     ]
     title = _("Movements of recurring revenue since {day}").format(day=day(source.known.start))
-    return filled(
-        [
-            section(
-                "movements",
-                title,
-                [_movement(kind, [row for row in rows if row["movement"] == kind]) for kind in kinds],
-                intro=" ".join(part for part in said if part),
-                link=links.movements(),
-            )
-        ]
-    )
+    listed = [_movement(kind, [row for row in rows if row["movement"] == kind]) for kind in kinds]
+    intro = " ".join(part for part in said if part)
+    return filled([section("movements", title, listed, intro=intro, link=links.movements())]), change
 
 
 def leaks(duties: Sequence[Duty]) -> list[Fact]:
