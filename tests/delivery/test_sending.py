@@ -19,8 +19,8 @@ from ccinsight.delivery.contents import Digest
 from ccinsight.delivery.digest import compose
 from ccinsight.delivery.key import token
 from ccinsight.delivery.messages import DIGEST, Messages, State
-from ccinsight.delivery.recipients import Recipient
-from ccinsight.delivery.sending import Result, run_digests, write_previews
+from ccinsight.delivery.recipients import Recipient, recipients
+from ccinsight.delivery.sending import Result, preview, run_digests, write_previews
 from ccinsight.delivery.smtp import Connection, MailServer
 from ccinsight.delivery.standing import Outcome
 from ccinsight.errors import CcinsightError
@@ -54,6 +54,8 @@ def test_each_gets_their_own_customers_with_a_link_of_their_own(database: Path, 
     deliver(database, post.port, KARI, OLA)
     assert _run(database) == [Result(each, Outcome.SENT, "", MONDAY) for each in (KARI, OLA)]
     assert post.recipients == [KARI, OLA]
+    again, _is_empty = preview(database, recipients(database, MONDAY)[0], NEXT_MONDAY, _at(NEXT_MONDAY))
+    assert again.unsubscribe.endswith(token(database, KARI))
     for message, own, other in zip(post.messages, ("Karis", "Olas"), ("Olas", "Karis"), strict=True):
         text, html = (part.get_content() for part in message.iter_parts())
         for body in (text, html):
@@ -290,6 +292,7 @@ def test_a_preview_writes_what_would_be_sent_and_nothing_else(database: Path, tm
     assert after == before
     message = message_from_bytes((folder / "kari@partner.example.eml").read_bytes(), policy=policy.default)
     assert message["To"] == KARI
+    assert message["List-Unsubscribe"] is None  # there is no key yet
     assert "Karis Kunde AS" in (folder / "kari@partner.example.html").read_text(encoding="utf-8")
 
 

@@ -24,6 +24,11 @@ def token(database: Path, reader_key: str) -> str:
     return _signed(database, f"choices:{reader_key}")
 
 
+def known_token(database: Path, reader_key: str) -> str:
+    """The same where there is a key already; else ""."""
+    return token(database, reader_key) if delivery_key_file(database).exists() else ""
+
+
 def reader_of_token(database: Path, given: str, reader_keys: Iterable[str]) -> str | None:
     """The key among these that a token was made of; None where it is of nobody. Raises CcinsightError as above."""
     if not given.isascii():

@@ -12,7 +12,7 @@ from ccinsight.delivery.choices import Choices
 from ccinsight.delivery.config import Delivery, read_delivery
 from ccinsight.delivery.digest import Digest, compose
 from ccinsight.delivery.facts import remember
-from ccinsight.delivery.key import message_name, token
+from ccinsight.delivery.key import known_token, message_name, token
 from ccinsight.delivery.mail import Mail
 from ccinsight.delivery.messages import DIGEST, Messages, State
 from ccinsight.delivery.recipients import Recipient, public_address, recipients
@@ -99,12 +99,14 @@ def standing_of(database: Path, recipient: Recipient, as_of: date) -> Standing:
 def preview(database: Path, recipient: Recipient, as_of: date, now: datetime) -> tuple[Mail, bool]:
     """A recipient's next message as it would be sent on a day, and whether it is empty. Nothing is stored.
 
-    Its link to the reader's choices leads nowhere. Raises CcinsightError as ``run_digests`` does.
+    It has no link to the reader's choices before a first message was sent. Raises CcinsightError as ``run_digests``
+    does.
     """
     delivery, stands = _delivery(database), standing_of(database, recipient, as_of)
     digest = compose(database, recipient, as_of, stands.since)
     name = f"{DIGEST}.{stands.slot.period}.{_PREVIEW}"
-    return _mail(database, delivery, recipient, digest, name, _PREVIEW, now), digest.is_empty
+    link = known_token(database, recipient.key)
+    return _mail(database, delivery, recipient, digest, name, link, now), digest.is_empty
 
 
 def write_previews(database: Path, folder: Path, as_of: date, now: datetime) -> Iterator[str]:
@@ -194,7 +196,7 @@ def _mail(
     now: datetime,
 ) -> Mail:
     address = public_address(database)
-    unsubscribe = f"{address}/unsubscribe/{link}" if address else ""
+    unsubscribe = f"{address}/unsubscribe/{link}" if address and link else ""
     rendered = render(digest, recipient.language, address, unsubscribe or None)
     return Mail(
         sender=delivery.smtp.sender if delivery.smtp else _NOBODY,

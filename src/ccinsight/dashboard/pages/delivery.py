@@ -90,6 +90,7 @@ def read(view: View) -> Deliveries:
     database, sees_everybody = reads.database_path(), navigation.shows_whole_database(view.reader)
     own = recipient_of(database, view.reader, view.today)
     messages = Messages(database)
+    messages.note_killed(now())
     if sees_everybody:
         people, found = recipients(database, view.today), messages.newest(_SHOWN)
     else:
