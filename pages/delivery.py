@@ -1,6 +1,6 @@
 """Delivery: who gets which messages when, what became of them, calendars, and the folders that are watched."""
 
-from ccinsight.dashboard.pages import calendar_feeds, delivery, watched
+from ccinsight.dashboard.pages import alerts, calendar_feeds, delivery, watched
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import layout
 from ccinsight.i18n import _
@@ -11,7 +11,8 @@ layout.head(found.title(), view, "delivery")
 delivery.show_missing(found)
 delivery.show_decisions(found)
 delivery.show_people(found)
-delivery.show_next(found)
+chosen = delivery.show_next(found)
+alerts.show(chosen)
 delivery.show_messages(found)
 layout.section(_("Which calendars follow the data?"))
 calendar_feeds.show_all(view.reader)

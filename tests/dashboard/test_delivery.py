@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from ccinsight.clock import today
 from ccinsight.dashboard.pages.delivery import next_day
 from ccinsight.dashboard.session import reader as session
 from ccinsight.dashboard.session import sign_in
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.delivery.messages import DIGEST, Messages, Slot, State
 from ccinsight.delivery.recipients import recipients
+from ccinsight.delivery.subscriptions import Subscriptions
 from tests.access.signing_in import access_text, write_private
 from tests.dashboard.opening import Open, written
 
@@ -165,3 +168,42 @@ def test_the_day_of_the_next_message_follows_the_choice_and_what_was_sent(
     assert next_day(silje, "monday", thursday) == date(2026, 10, 2)
     Choices(own_database).choose(SILJE, Frequency.NEVER, AT)
     assert next_day(silje, "monday", thursday) is None
+
+
+def test_an_alert_is_set_up_for_the_recipient_and_removed(open_page: Open, own_database: Path) -> None:
+    write_private(own_database.with_name("delivery.toml"), DELIVERY)
+    site = open_page("delivery", "language=en", own_database)
+    site.selectbox(key="delivery-for").set_value(BJORN).run()
+    site.selectbox(key="alert-rule").set_value("contact_rate_low").run()
+    site.text_input(key="alert-threshold").set_value("25")
+    site.button(key="alert-add").click().run()
+    (added,) = Subscriptions(own_database).all()
+    assert (added.reader_key, added.rule, added.threshold) == (BJORN, "contact_rate_low", Decimal("0.25"))
+    assert any("Low contact rate" in each.value and "25" in each.value for each in site.markdown)
+    site.session_state["alerts-holding"] = True
+    assert any("under 25" in each.value for each in site.run().markdown)
+    site.text_input(key="alert-threshold").set_value("many")
+    site.button(key="alert-add").click().run()
+    assert any("isn't a threshold" in error.value for error in site.error)
+    # another recipient's alerts are not shown with his
+    site.selectbox(key="delivery-for").set_value(SILJE).run()
+    assert not [button for button in site.button if str(button.key).startswith("alert-remove")]
+    site.selectbox(key="delivery-for").set_value(BJORN).run()
+    site.button(key=f"alert-remove-{added.alert_id}").click().run()
+    assert not Subscriptions(own_database).all()
+    assert not site.exception
+
+
+def test_a_limited_reader_sets_up_alerts_of_their_own_customers(
+    open_as_lars: Callable[[], AppTest], own_database: Path
+) -> None:
+    site = open_as_lars()
+    site.selectbox(key="alert-rule").set_value("terminated").run()
+    offered = site.selectbox(key="alert-customer").options
+    with Warehouse.open(own_database) as house:
+        visible = house.visible(Reader(managers=frozenset({"Bjørn Sørli"}), today=today()))
+    assert visible
+    assert len(offered) == 1 + len(visible)
+    site.button(key="alert-add").click().run()
+    assert [each.reader_key for each in Subscriptions(own_database).all()] == ["lars@partner.example"]
+    assert not site.exception

@@ -195,15 +195,15 @@ def show_people(found: Deliveries) -> None:
     for each in found.people:
         last = _last(each)
         said = f"{day(last.covers)}, {last.state.label}" if last else _("none yet")
-        rows.append(
-            [each.reader.name, each.address, _frequency(each).label, said, _next(found, each) or _("never")]
-        )
+        rows.append([each.reader.name, each.address, _frequency(each).label, said, _next(found, each)])
     with st.container(height=320 if len(rows) > 8 else "content", border=False):
         st.html(html_table.table(heads, rows, _("Who gets what when?")))
 
 
 def show_messages(found: Deliveries) -> None:
     """The newest messages, those that are to be decided on first."""
+    if not found.messages and not found.people:
+        return
     layout.section(_("What was sent?"))
     if not found.messages:
         layout.nothing(_("No message was sent yet."))
@@ -245,8 +245,7 @@ def show_next(found: Deliveries) -> Recipient | None:
             on_change=_choose,
             args=(chosen.key, key, language()),
         )
-        when = _next(found, chosen)
-        layout.note(_("Next: {day}").format(day=when) if when else _("None comes."))
+        layout.note(_("Next: {day}").format(day=_next(found, chosen)))
     opened = st.expander(
         _("Preview: as it would be today"), expanded=False, key="delivery-preview", on_change="rerun"
     )
@@ -286,8 +285,11 @@ def _show_preview(found: Deliveries, recipient: Recipient) -> None:
 
 
 def _next(found: Deliveries, recipient: Recipient) -> str:
+    """When the next message comes, in words."""
+    if _frequency(recipient) is Frequency.NEVER:
+        return _("never")
     when = next_day(recipient, (found.config or Delivery("")).weekday, found.today)
-    return day(when) if when else ""
+    return day(when) if when else _("when it is decided")
 
 
 def _frequency(recipient: Recipient) -> Frequency:
