@@ -303,14 +303,26 @@ def test_after_a_week_nothing_more_is_tried(place: Place) -> None:
     assert states == [*[State.FAILED] * 7, State.REFUSED]
     place.post.rcpt.clear()
     assert place.run(10).outcomes == []
+    Messages(place.database).retry(BOSS, NOW)
+    assert place.run(10).is_delivered
 
 
-def test_an_address_that_is_refused_is_not_tried_again(place: Place) -> None:
+def test_an_address_that_is_refused_gets_nothing_before_a_person_says_so(place: Place) -> None:
     place.add(KARI)
     place.post.rcpt[KARI] = "550 no such user"
+    assert [len(place.run(days).outcomes) for days in (0, 1, 4)] == [1, 0, 0]
+    assert place.run(4).problems == [
+        "kari@partner.example: an alert was refused (550 no such user); nothing more is sent there before "
+        "`ccinsight digest --retry kari@partner.example`."
+    ]
 
-    assert [len(place.run(days).outcomes) for days in (0, 1, 2)] == [1, 0, 0]
-    assert "550 no such user" in place.messages(KARI)[0].detail
+    place.post.rcpt.clear()
+    Messages(place.database).retry(KARI, NOW)
+    assert place.run(6).is_delivered
+    assert place.run(6).outcomes == []
+
+    assert len(place.texts(KARI)) == 1
+    assert "50%" in place.texts(KARI)[0]
 
 
 def test_a_rule_that_is_gone_is_said_and_others_go_on(place: Place) -> None:
@@ -336,9 +348,7 @@ def test_a_fault_in_a_partners_file_is_a_sentence(place: Place) -> None:
 
 
 def test_without_subscriptions_nothing_is_opened(tmp_path: Path) -> None:
-    assert run_alerts(tmp_path / "none.duckdb", NOW.date(), NOW).lines() == [
-        "No alert has begun or ended since the last run."
-    ]
+    assert run_alerts(tmp_path / "none.duckdb", NOW.date(), NOW).lines() == []
     assert list(tmp_path.iterdir()) == []
 
 

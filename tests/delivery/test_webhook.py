@@ -239,6 +239,19 @@ def test_a_webhook_that_is_down_gets_it_at_the_next_run(house: Warehouse, channe
     assert [each.state for each in Messages(house.path).of(BOSS, ALERT)] == [State.SENT]
 
 
+def test_a_post_that_was_refused_is_sent_again_by_its_channel(house: Warehouse, channel: Channel) -> None:
+    _add(house, BOSS, "team")
+    channel.code = 404
+    _run(house)
+    channel.code = 200
+    (problem,) = _run(house).problems
+    assert "`ccinsight digest --retry webhook:team`" in problem
+
+    assert Messages(house.path).retry("webhook:team", NOW) == 1
+    assert _run(house).is_delivered
+    assert len(channel.taken) == 2
+
+
 def test_only_who_sees_all_may_post_where_others_read(house: Warehouse, channel: Channel) -> None:
     with pytest.raises(UsageError, match="only who sees all customers may use team"):
         _add(house, KARI, "team")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import database_option
+from ccinsight.cli.options import DATE, database_option
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
 from ccinsight.i18n import N_
@@ -133,13 +134,14 @@ def remove(number: int, undo: bool, database: Path) -> None:
 
 
 @alerts.command("run", cls=Command, help=N_("Send what has begun and ended since the last run."))
+@option("--as-of", type=DATE, metavar="DATE", help=N_("The day that messages are about (default: today)."))
 @database_option
-def run(database: Path) -> int:
+def run(as_of: date | None, database: Path) -> int:
     """Sends the alerts. Exit status 0, or 1 where something couldn't be sent."""
     from ccinsight.delivery.alerts import run_alerts
 
-    found = run_alerts(database, today(), now())
-    for line in found.lines():
+    found = run_alerts(database, as_of or today(), now())
+    for line in found.lines() or [_("No alert has begun or ended since the last run.")]:
         click.echo(line)
     return 0 if found.is_delivered else 1
 

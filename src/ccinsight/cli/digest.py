@@ -93,7 +93,7 @@ def _alert(database: Path) -> bool:
     from ccinsight.delivery.alerts import run_alerts
 
     found = run_alerts(database, today(), now())
-    for line in found.lines() if found.outcomes or found.problems else ():
+    for line in found.lines():
         click.echo(line)
     return found.is_delivered
 

@@ -7,16 +7,15 @@ handed over now is taken back by the next run, which finds what holds by then; a
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.delivery import links
+from ccinsight.delivery.alert_texts import Line, Said, digest_of, post_of, subject_of
 from ccinsight.delivery.config import Delivery, Webhook, read_delivery
-from ccinsight.delivery.contents import Digest, Row, section
 from ccinsight.delivery.key import message_name
 from ccinsight.delivery.mail import Mail
 from ccinsight.delivery.messages import ALERT, Message, Messages, Slot, State
@@ -31,33 +30,14 @@ from ccinsight.delivery.subscriptions import (
     webhook_of,
     write_changes,
 )
-from ccinsight.delivery.webhook import Post, send_post
+from ccinsight.delivery.webhook import send_post
 from ccinsight.duties import DutyMarks
-from ccinsight.i18n import _, in_language, ngettext, number
+from ccinsight.i18n import _, in_language, number
 from ccinsight.rules.alert_rules import AlertRule, alert_rules
 from ccinsight.rules.alerts import Asked, Figures
 
 _TRIED_DAYS = 7
 _KEPT_DAYS = 365
-_MOST_LINES = 50
-
-
-@dataclass(frozen=True)
-class Line:
-    """What is said of one subject: its alert's title, its name, the sentence, and its customer."""
-
-    title: str
-    name: str
-    text: str
-    customer_id: str | None
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one message says: the lines of what begins to hold, and of what no longer does."""
-
-    began: Sequence[Line] = ()
-    ended: Sequence[Line] = ()
 
 
 @dataclass(frozen=True)
@@ -79,9 +59,8 @@ class Run:
     problems: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        """The run in sentences, in the language in use."""
-        found = [_outcome_line(each) for each in self.outcomes]
-        return [*found, *self.problems] or [_("No alert has begun or ended since the last run.")]
+        """The run in sentences, in the language in use; none where nothing was to be said."""
+        return [*(_outcome_line(each) for each in self.outcomes), *self.problems]
 
     @property
     def is_delivered(self) -> bool:
@@ -114,9 +93,8 @@ def alert_readers(house: Warehouse, today: date, at: datetime) -> Run:
             by_channel: dict[str, list[Subscription]] = {}
             for each in subscriptions.of(recipient.key):
                 by_channel.setdefault(each.channel, []).append(each)
-            with in_language(recipient.language):
-                for channel, own in by_channel.items():
-                    _run_channel(run, sender, figures, rules, recipient, channel, own)
+            for channel, own in by_channel.items():
+                _run_channel(run, sender, figures, rules, recipient, channel, own)
     return run
 
 
@@ -180,12 +158,12 @@ def _run_channel(
         if each.rule not in rules:
             text = _("Alert {number} of {address}: there is no rule {rule} any more.")
             run.problems.append(text.format(number=each.alert_id, address=recipient.address, rule=each.rule))
-    changes, said = _found(figures, rules, known, sender)
+    with in_language(recipient.language):
+        changes, said = _found(figures, rules, known, sender)
+        answer = sender.send(recipient, channel, failed, changes, said) if changes else None
     if not changes:
         sender.nothing_left(failed)
-        return
-    answer = sender.send(recipient, channel, failed, changes, said)
-    if answer is not None:
+    elif answer is not None:
         run.outcomes.append(
             Outcome(recipient.address, channel, len(changes.began), len(changes.ended), answer)
         )
@@ -241,6 +219,13 @@ class _Sender:
 
     def obstacle(self, recipient: Recipient, channel: str) -> str:
         """Why nothing can be sent to a reader by a channel; "" where it can."""
+        newest = next(self._said(recipient, channel), None)
+        if newest is not None and newest.state is State.REFUSED:
+            text = _(
+                "{address}: an alert was refused ({detail}); nothing more is sent there before `ccinsight digest "
+                "--retry {address}`."
+            )
+            return text.format(address=newest.address, detail=newest.detail.rstrip("."))
         name = webhook_of(channel)
         if name is None:
             text = _("There is no mail server for the alerts of {address}: add [smtp] to delivery.toml.")
@@ -257,11 +242,7 @@ class _Sender:
 
     def take_back_failed(self, recipient: Recipient, channel: str) -> list[Message]:
         """Undoes the events of messages that weren't handed over, and gives the messages, the newest first."""
-        failed = [
-            each
-            for each in self._messages.of(recipient.key, ALERT)
-            if each.state is State.FAILED and _is_by(each, channel)
-        ]
+        failed = [each for each in self._said(recipient, channel) if each.state is State.FAILED]
         for each in failed:
             self.subscriptions.take_back(each.message_id)
         return failed
@@ -283,7 +264,7 @@ class _Sender:
         period = failed[0].period if failed else _period(self._at, channel)
         to = recipient.address if webhook_of(channel) is None else channel
         slot = Slot(recipient.key, to, ALERT, period, self.today)
-        subject = _subject(said)
+        subject = subject_of(said)
         write = partial(write_changes, changes=changes, on=self.today)
         message_id = self._messages.begin(slot, subject, self._at, also=write)
         if message_id is None:
@@ -299,10 +280,10 @@ class _Sender:
         if name is not None:
             webhook = self._webhook(name)
             assert webhook
-            return send_post(webhook, _post(subject, said, self._delivery.public_address))
+            return send_post(webhook, post_of(subject, said, self._delivery.public_address))
         assert self._server and self._delivery.smtp
         rendered = render(
-            _digest(subject, said, self.today), recipient.language, self._delivery.public_address, None
+            digest_of(subject, said, self.today), recipient.language, self._delivery.public_address, None
         )
         mail = Mail(
             sender=self._delivery.smtp.sender,
@@ -318,6 +299,10 @@ class _Sender:
                 return connection.hand_over(recipient.address, mail.content())
         except ServerError as error:
             return Answer(State.FAILED, str(error))
+
+    def _said(self, recipient: Recipient, channel: str) -> Iterator[Message]:
+        """A reader's messages by a channel, newest first."""
+        return (each for each in self._messages.of(recipient.key, ALERT) if _is_by(each, channel))
 
     def _webhook(self, name: str) -> Webhook | None:
         return next((each for each in self._delivery.webhooks if each.name == name), None)
@@ -335,58 +320,3 @@ def _period(at: datetime, channel: str) -> str:
 
 def _first_tried(period: str) -> date:
     return date.fromisoformat(period[:10])
-
-
-def _subject(said: Said) -> str:
-    """How much there is to say; nothing of a customer, since the subject is stored."""
-    parts = [
-        text.format(count=number(len(lines)))
-        for text, lines in (
-            (ngettext("{count} new alert", "{count} new alerts", len(said.began)), said.began),
-            (ngettext("{count} alert ended", "{count} alerts ended", len(said.ended)), said.ended),
-        )
-        if lines
-    ]
-    return ", ".join(parts)
-
-
-def _sections(said: Said) -> Iterable[tuple[str, list[Line]]]:
-    """The lines under a title for each alert, what ended last."""
-    for form, lines in (("{title}", said.began), (_("No longer: {title}"), said.ended)):
-        by_title: dict[str, list[Line]] = {}
-        for line in lines:
-            by_title.setdefault(line.title, []).append(line)
-        for title, of_one in by_title.items():
-            yield form.format(title=title), of_one
-
-
-def _digest(subject: str, said: Said, today: date) -> Digest:
-    return Digest(
-        subject=f"CloudCare: {subject}",
-        title=subject,
-        intro=_("What you asked to be alerted to."),
-        sections=tuple(
-            section(
-                "alerts",
-                title,
-                [_row(line) for line in lines],
-                link=links.Link("delivery") if len(lines) > _MOST_LINES else None,
-                least=_MOST_LINES,
-            )
-            for title, lines in _sections(said)
-        ),
-        is_empty=False,
-        as_of=today,
-        since=today,
-    )
-
-
-def _row(line: Line) -> Row:
-    link = links.customer(line.customer_id) if line.customer_id is not None else None
-    return Row(line.name, line.text, link=link)
-
-
-def _post(subject: str, said: Said, public_address: str) -> Post:
-    link = (_("Open ccinsight"), public_address) if public_address else None
-    sections = [(title, [f"{line.name}: {line.text}" for line in lines]) for title, lines in _sections(said)]
-    return Post(f"CloudCare: {subject}", sections, link)

@@ -50,7 +50,7 @@ _LABELS = {
     State.SENDING: N_("Being sent"),
     State.SENT: N_("Sent"),
     State.SILENT: N_("Nothing to report"),
-    State.REFUSED: N_("Refused by the mail server"),
+    State.REFUSED: N_("Refused"),
     State.FAILED: N_("Not sent"),
     State.UNCERTAIN: N_("Uncertain whether it arrived"),
 }
@@ -159,7 +159,10 @@ class Messages:
         )
 
     def retry(self, address: str, at: datetime) -> int:
-        """Lets the next run send what is uncertain or refused at an address; gives how many messages."""
+        """Lets the next run send what is uncertain or refused at an address; gives how many messages.
+
+        The address of a post is its channel, as ``webhook:sales``.
+        """
         return self._change(address, (State.UNCERTAIN, State.REFUSED), State.FAILED, at)
 
     def settle(self, address: str, at: datetime) -> int:
@@ -167,11 +170,11 @@ class Messages:
         return self._change(address, (State.UNCERTAIN,), State.SENT, at)
 
     def _change(self, address: str, states: tuple[State, ...], state: State, at: datetime) -> int:
-        marks = ", ".join("?" for _state in states)
+        where = f"(reader_key = ? or address = ?) and state in ({', '.join('?' for _state in states)})"
         with self._notes.writing() as connection:
             return connection.execute(
-                f"update messages set state = ?, changed_at = ? where reader_key = ? and state in ({marks})",  # noqa: S608
-                stored([state, at, address.casefold(), *states]),
+                f"update messages set state = ?, changed_at = ? where {where}",  # noqa: S608 (our own condition)
+                stored([state, at, address.casefold(), address, *states]),
             ).rowcount
 
     def _put(
