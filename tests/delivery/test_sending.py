@@ -214,6 +214,16 @@ def test_what_is_uncertain_waits_for_a_person(database: Path, post: Post, has_ar
     assert _outcomes(database, NEXT_MONDAY) == [Outcome.SENT]
 
 
+def test_a_server_that_cuts_one_connection_gets_the_others_in_the_next_run(
+    database: Path, post: Post
+) -> None:
+    deliver(database, post.port, KARI, OLA)
+    post.data[KARI] = GONE
+    assert _outcomes(database) == [Outcome.UNCERTAIN, Outcome.FAILED]
+    assert _outcomes(database) == [Outcome.UNCERTAIN, Outcome.SENT]
+    assert post.recipients == [KARI, OLA]
+
+
 _CHILD = """
 import os, sys
 from datetime import date, datetime

@@ -176,6 +176,8 @@ class _Run:
                 assert message_id is not None, "whoever holds the lock found it due"
                 answer = connection.hand_over(recipient.address, content)
                 self._messages.end(message_id, answer.state, answer.detail, self._now)
+                if answer.state is State.UNCERTAIN:  # so may be the next one; those wait
+                    self._broken = answer.detail
                 return answer
         except ServerError as error:
             self._broken = str(error).rstrip(".")

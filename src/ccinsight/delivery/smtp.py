@@ -24,6 +24,8 @@ from ccinsight.printable import printable
 
 _LONGEST_ANSWER = 300
 _LONGEST_TOKEN_ANSWER = 100_000
+# A server may take as long to answer for a whole message (RFC 5321, 4.5.3.2.6).
+_SECONDS_TO_TAKE = 600
 
 
 class ServerError(CcinsightError):
@@ -65,6 +67,8 @@ class Connection:
             return Answer(State.FAILED, _lost(error))
         try:
             self._client.send(_stuffed(content))
+            if self._client.sock:
+                self._client.sock.settimeout(_SECONDS_TO_TAKE)
             code, text = self._client.getreply()
         except OSError as error:
             return Answer(State.UNCERTAIN, _lost(error))
