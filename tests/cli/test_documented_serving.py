@@ -69,11 +69,23 @@ def test_the_unit_starts_a_command_that_there_is() -> None:
     assert context.params["workers"] > 1
 
 
-def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["watch", "digest"])
+def test_the_other_units_start_commands_that_there_are(name: str) -> None:
+    text = (SERVING / f"ccinsight-{name}.service").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^ExecStart=/opt/ccinsight/bin/ccinsight (.*)$", text, re.MULTILINE)
+    found, *arguments = shlex.split(line)
+    assert found == name
+    assert commands.commands[name].make_context(name, arguments).params["database"].is_absolute()
+
+
+@pytest.mark.parametrize("name", ["ccinsight.service", "ccinsight-watch.service", "ccinsight-digest.timer"])
+def test_systemd_accepts_the_unit(name: str, tmp_path: Path) -> None:
     verifier = shutil.which("systemd-analyze")
     if verifier is None:
         pytest.skip("no systemd")
-    unit = tmp_path / "ccinsight.service"
-    unit.write_text(UNIT.replace("/opt/ccinsight/bin/ccinsight", "/bin/true"), encoding="utf-8")
-    found = subprocess.run([verifier, "verify", str(unit)], capture_output=True, text=True, check=False)
-    assert "ccinsight.service" not in found.stderr, found.stderr
+    for file in SERVING.glob("ccinsight*.*"):  # a timer's service lies beside it
+        text = file.read_text(encoding="utf-8").replace("/opt/ccinsight/bin/ccinsight", "/bin/true")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    command = [verifier, "verify", str(tmp_path / name)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "ccinsight" not in found.stderr, found.stderr

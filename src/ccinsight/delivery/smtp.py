@@ -190,7 +190,8 @@ def access_token(oauth2: OAuth2, seconds: int) -> str:
         reason = answer.get("error_description") or answer.get("error") or error.reason
         raise _no_token(oauth2, f"{error.code} {reason}") from error
     except (OSError, HTTPException) as error:
-        raise _no_token(oauth2, str(getattr(error, "reason", error))) from error
+        reason = getattr(error, "reason", error)
+        raise _no_token(oauth2, _lost(reason) if isinstance(reason, Exception) else str(reason)) from error
     token = found.get("access_token")
     if not isinstance(token, str) or not token.isascii():
         raise _no_token(oauth2, _("its answer holds no token"))
@@ -232,7 +233,8 @@ def _lost(error: Exception) -> str:
         return _answer(error.smtp_code, error.smtp_error)
     if isinstance(error, TimeoutError):
         return _("it doesn't answer in time")
-    return _one_line(str(error) or type(error).__name__).rstrip(".")
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    return _one_line(text).rstrip(".")
 
 
 def _one_line(text: str) -> str:
