@@ -73,12 +73,20 @@ def test_an_agreement_has_ended_on_the_day_after_its_last(ends_on: date, said: i
     assert [row.day for row in _rows("ended", house)] == [f"last day {ends_on.day} Mar 2026"] * said
 
 
-def test_new_agreements_are_those_that_began_since() -> None:
-    days = [START, START + ONE_DAY, AS_OF, AS_OF + ONE_DAY]
+def test_new_agreements_are_those_that_began_since_or_are_to_begin() -> None:
+    days = [START, START + ONE_DAY, AS_OF, AS_OF + 60 * ONE_DAY]
     house = company(
         agreements=[agreement(f"A-{at}", str(at), subscribed_on=on) for at, on in enumerate(days)]
     )
-    assert [row.title for row in _rows("new", house)] == ["Kunde 2 AS", "Kunde 1 AS"]
+    found = _changes("new", house)
+    rows = [row for section in found.sections for row in section.rows]
+    assert [(row.title, row.day) for row in rows] == [
+        ("Kunde 3 AS", "from 8 May 2026"),
+        ("Kunde 2 AS", "from 9 Mar 2026"),
+        ("Kunde 1 AS", "from 3 Mar 2026"),
+    ]
+    keys = frozenset(key for key, _customer in found.facts)
+    assert not _rows("new", house, keys=keys, as_of=AS_OF + 60 * ONE_DAY)
 
 
 def test_more_users_are_said_with_what_they_bill() -> None:

@@ -37,11 +37,9 @@ class Known:
     start: date
     keys: frozenset[str] | None = None
 
-    def holds(self, fact: Fact, as_of: date) -> bool:
-        """True where the fact was said before, or would have been."""
-        if self.keys is not None:
-            return fact.key in self.keys
-        return not self.start < fact.on <= as_of
+    def holds(self, fact: Fact) -> bool:
+        """True where the fact was said before, or would have been. One of a day to come wouldn't."""
+        return fact.on <= self.start if self.keys is None else fact.key in self.keys
 
     def planned(self, meeting_id: str) -> list[date]:
         """The days that the message before knew a meeting to be planned for."""
@@ -241,7 +239,7 @@ def changes(source: Source, kinds: Iterable[Kind] = KINDS) -> Changes:
     for kind in kinds:
         found = {fact.key: fact for fact in kind.facts(source)}
         facts += [(fact.key, fact.customer_id) for fact in found.values()]
-        new = [fact for fact in found.values() if not source.known.holds(fact, source.as_of)]
+        new = [fact for fact in found.values() if not source.known.holds(fact)]
         new.sort(key=lambda fact: (-fact.on.toordinal(), fact.row.title, fact.key))
         if new:
             title = kind.title(len(new)).format(count=number(len(new)))

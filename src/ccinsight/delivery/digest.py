@@ -171,7 +171,7 @@ def _data(source: Source) -> _Part:
 
 
 def _new(source: Source, facts: Sequence[Fact]) -> list[Fact]:
-    return [fact for fact in facts if not source.known.holds(fact, source.as_of)]
+    return [fact for fact in facts if not source.known.holds(fact)]
 
 
 def _keys(facts: Sequence[Fact]) -> Keys:
