@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import shlex
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from ccinsight.cli.commands import commands
 from ccinsight.cli.serving import Address
 from ccinsight.settings.parsing import default_settings
 from tests import nginx
+from tests.serving import free_port
 
 SERVING = Path(__file__).parents[2] / "docs" / "serving"
 UNIT = (SERVING / "ccinsight.service").read_text(encoding="utf-8")
@@ -48,6 +53,64 @@ def test_nginx_accepts_the_documented_proxy_with_a_sign_in(nginx_path: str, tmp_
     text = (SERVING / "nginx-oauth2-proxy.conf").read_text(encoding="utf-8")
     part = text.replace("listen 443 ssl;", "listen 127.0.0.1:18501;")
     _accepted(nginx_path, tmp_path, f"pid {tmp_path}/pid;\nevents {{ }}\nhttp {{\n{part}\n}}\n")
+
+
+class _Upstream(BaseHTTPRequestHandler):
+    """Answers as ccinsight would: says which path it was asked for, and whether the proxy's secret came along."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"{self.path} {'X-Ccinsight-Secret' in self.headers}".encode())
+
+    def log_message(self, *_parts: object) -> None:
+        """Keeps the test's output quiet."""
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-oauth2-proxy.conf"])
+def test_paths_with_a_token_pass_the_documented_proxy_and_are_in_no_log(
+    name: str, nginx_path: str, tmp_path: Path
+) -> None:
+    text, port = (SERVING / name).read_text(encoding="utf-8"), free_port()
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), _Upstream)
+    threading.Thread(target=upstream.serve_forever, daemon=True).start()
+    part = re.sub(r"listen (80|443 ssl);", f"listen 127.0.0.1:{port};", text)
+    part = part.replace("127.0.0.1:8501", f"127.0.0.1:{upstream.server_port}")
+    part = part.replace("127.0.0.1:4180", f"127.0.0.1:{free_port()}")  # no sign-in answers
+    log = tmp_path / "access.log"
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off;\npid {tmp_path}/pid;\nevents {{ }}\nhttp {{\naccess_log {log};\n{part}\n}}\n",
+        encoding="utf-8",
+    )
+    server = subprocess.Popen(front.command(nginx_path, tmp_path))
+    try:
+        for token in ("calendar/SECRET.ics", "unsubscribe/SECRET"):
+            assert _answer(port, f"/innsikt/{token}").startswith(f"200 /innsikt/{token} ")
+        others = _answer(port, "/innsikt/customer")
+        assert others.startswith("500" if "oauth2" in name else "200 /innsikt/customer")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        upstream.shutdown()
+    logged = log.read_text(encoding="utf-8")
+    assert "/innsikt/customer" in logged
+    assert "SECRET" not in logged
+
+
+def _answer(port: int, path: str) -> str:
+    """Status and text, once nginx listens."""
+    deadline = time.monotonic() + 20
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return f"{answer.status} {answer.read().decode('utf-8', 'replace')}"
+        except ConnectionError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        finally:
+            connection.close()
 
 
 @pytest.mark.parametrize(
