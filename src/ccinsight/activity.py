@@ -1,4 +1,5 @@
-"""The log of what people did: sign-ins, imports, undos, settings, forgetting and downloads, in the notes file.
+"""The log of what people did: sign-ins, imports, undos, settings, forgetting, downloads and calendar
+addresses, in the notes file.
 
 A row names a colleague, what they did and when; nothing of a customer. Rows are dropped once they are older than
 ``activity_days`` in access.toml, else than a year.
@@ -31,6 +32,8 @@ class Action(StrEnum):
     SETTINGS = "settings"
     FORGET = "forget"
     RESTORE = "restore"
+    CALENDAR = "calendar"
+    REVOKE = "revoke"
 
     @property
     def label(self) -> str:
@@ -47,6 +50,8 @@ _LABELS = {
     Action.SETTINGS: N_("Applied settings"),
     Action.FORGET: N_("Forgot a person or a customer"),
     Action.RESTORE: N_("Restored a backup"),
+    Action.CALENDAR: N_("Made a calendar address"),
+    Action.REVOKE: N_("Revoked a calendar address"),
 }
 
 

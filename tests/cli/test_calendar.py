@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ccinsight.activity import Action, Activity
 from ccinsight.cli import run
 from ccinsight.delivery.feeds import Feeds
 from tests.access.signing_in import access_text, write_private
@@ -58,3 +59,9 @@ def test_with_access_toml_a_calendar_is_somebodys(tmp_path: Path, capsys: pytest
     assert _run(database, "add", "ccinsight.all") == 1
     assert _run(database, "add", "--everything") == 2
     assert len(Feeds(database).active()) == 2
+    assert _run(database, "revoke", "1") == 0
+    assert [each.action for each in Activity(database).newest(9)] == [
+        Action.REVOKE,
+        Action.CALENDAR,
+        Action.CALENDAR,
+    ]

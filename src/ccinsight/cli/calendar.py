@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import database_option
+from ccinsight.cli.options import database_option, record
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
 from ccinsight.errors import CcinsightError, UsageError
@@ -62,6 +62,7 @@ def add(
 
     reader, own = _reader(database, who, everything=everything)
     _feed, token = Feeds(database).add(reader, contents, alarm_days, language or own, now())
+    record(database, "calendar")
     click.echo(feed_address(database, token))
     click.echo(
         _(
@@ -102,6 +103,7 @@ def revoke(number: int, database: Path) -> None:
 
     if not Feeds(database).revoke(number, now()):
         raise UsageError(_("There is no calendar {number}.").format(number=number))
+    record(database, "revoke")
     click.echo(_("The calendar {number} is revoked.").format(number=number))
 
 

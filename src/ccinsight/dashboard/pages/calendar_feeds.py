@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import streamlit as st
 
 from ccinsight.access import Reader
+from ccinsight.activity import Action
 from ccinsight.clock import now
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.session import keys, paths, reads
+from ccinsight.dashboard.session import activity, keys, paths, reads
 from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.widgets import layout
 from ccinsight.delivery.feeds import CONTENTS, DEFAULT_ALARM_DAYS, MOST_ALARM_DAYS, Feed, Feeds, feed_address
@@ -115,6 +116,7 @@ def _make(root: str, in_language: str) -> None:
         contents, alarm_days = session[_CONTENTS], int(session[_ALARM])
         _feed, token = Feeds(database).add(session_reader.current(), contents, alarm_days, in_language, now())
         session[keys.FEED_MADE] = feed_address(database, token, root)
+        activity.record(Action.CALENDAR, contents)
     except CcinsightError as error:
         session[keys.FEED_MADE] = error
 
@@ -125,7 +127,8 @@ def _revoke(feed_id: int, in_language: str) -> None:
     try:
         reader = session_reader.current()
         everybody = navigation.shows_whole_database(reader)
-        Feeds(reads.database_path()).revoke(feed_id, now(), None if everybody else reader)
+        if Feeds(reads.database_path()).revoke(feed_id, now(), None if everybody else reader):
+            activity.record(Action.REVOKE)
     except CcinsightError as error:
         st.session_state[keys.FEED_MADE] = error
 
