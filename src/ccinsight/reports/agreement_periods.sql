@@ -5,7 +5,7 @@ with dated as (
         p.*,
         p.period_start > as_of and p.period_start > p.subscribed_on as is_coming,
     from model.periods(
-        as_of, customer_ids, date '1900-01-01', cast(as_of + interval 1 year as date)
+        as_of, customer_ids, model.no_start(), cast(as_of + interval 1 year as date)
     ) as p
 ),
 

@@ -7,7 +7,7 @@ select
     d.customer_id,
     d.customer_name,
     d.account_manager,
-    d.due_on - as_of as days_left,
+    date_diff('day', as_of, d.due_on) as days_left,
     d.annual_value,
     d.price_notice_state,
     d.period_number,

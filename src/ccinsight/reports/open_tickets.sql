@@ -3,7 +3,7 @@ select
     s.ticket_id,
     t.customer_id,
     t.opened_at,
-    as_of - t.opened_on as days_open,
+    date_diff('day', t.opened_on, as_of) as days_open,
     s.title,
     s.status,
     t.category,

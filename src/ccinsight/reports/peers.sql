@@ -1,11 +1,16 @@
 -- One row per customer with an agreement in force and measure: its own value against its user band, whatever the filter (R11).
 -- Median and percentile of fewer customers than `fewest` are unknown.
 with measures as (
-    select
-        unnest([1, 2, 3, 4, 5, 6]) as number,
-        unnest([
-            'tickets_per_user', 'hours_per_user', 'contact_rate', 'licence_use', 'training_share', 'consulting_share'
-        ]) as measure
+    select v.number, v.measure
+    from (
+        values
+        (1, 'tickets_per_user'),
+        (2, 'hours_per_user'),
+        (3, 'contact_rate'),
+        (4, 'licence_use'),
+        (5, 'training_share'),
+        (6, 'consulting_share')
+    ) as v (number, measure)
 ),
 
 measured as (

@@ -50,9 +50,13 @@ reached_later as (
 
 stepped as (
     select
-        s.*,
-        lead(s.min_users, 1, 2147483647) over (partition by s.complexity order by s.min_users) as next_min_users
-    from (select unnest(steps, recursive := true)) as s
+        u.step.complexity,
+        u.step.min_users,
+        u.step.price_per_user,
+        lead(u.step.min_users, 1, model.no_limit()) over (
+            partition by u.step.complexity order by u.step.min_users
+        ) as next_min_users,
+    from (select unnest(steps) as step) as u
 ),
 
 planned as (

@@ -2,7 +2,7 @@
 with bands as (
     select b.user_band, b.from_users from stored.user_bands as b
     union all
-    select 'unknown' as user_band, 2147483647 as from_users
+    select 'unknown' as user_band, model.no_limit() as from_users
 )
 
 select

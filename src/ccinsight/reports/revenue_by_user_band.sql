@@ -8,13 +8,13 @@ with valued as (
         coalesce(b.user_band, 'unknown') as user_band,
     from model.revenue_days(as_of, customer_ids, [as_of]) as v
     left join stored.user_bands as b
-        on v.users >= b.from_users and v.users <= coalesce(b.to_users, 2147483647)
+        on v.users >= b.from_users and v.users <= coalesce(b.to_users, model.no_limit())
 ),
 
 bands as (
     select b.user_band, b.from_users from stored.user_bands as b
     union all
-    select 'unknown' as user_band, 2147483647 as from_users
+    select 'unknown' as user_band, model.no_limit() as from_users
 )
 
 select

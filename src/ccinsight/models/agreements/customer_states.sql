@@ -3,7 +3,7 @@
 -- all dates and the last has no end. A notice of an agreement that a successor follows loses nobody (R13).
 -- The agreement in force with the latest subscribed_on (ties: greatest id), else the latest begun, else the first to begin.
 with days as (
-    select t.customer_id, date '0001-01-01' as on_day from model.agreement_terms as t
+    select t.customer_id, model.no_start() as on_day from model.agreement_terms as t
     union all
     select t.customer_id, t.subscribed_on as on_day from model.agreement_terms as t
     union all
@@ -26,7 +26,7 @@ spans as (
     select
         d.customer_id,
         d.on_day as known_from,
-        lead(d.on_day, 1, date '9999-12-31') over customer as known_until,
+        lead(d.on_day, 1, model.no_end()) over customer as known_until,
         max(max(d.counted_on)) over customer as counted_on,
         max(max(d.met_on)) over customer as last_meeting_on,
         cast(sum(count(d.courses)) over customer as bigint) as courses_held
@@ -95,4 +95,4 @@ select
     coalesce(b.user_band, 'unknown') as user_band
 from counted as c
 left join stored.user_bands as b
-    on c.registered_users >= b.from_users and c.registered_users <= coalesce(b.to_users, 2147483647)
+    on c.registered_users >= b.from_users and c.registered_users <= coalesce(b.to_users, model.no_limit())

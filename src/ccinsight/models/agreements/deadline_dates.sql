@@ -2,7 +2,14 @@
 -- end of the agreement (R1-R4).
 -- Deadlines fall before their period ends, by the longest notice in the settings at most: look that much further ahead.
 -- A renewal on the first day belongs to the period that ended the day before.
-with ahead as (
+with kinds as (
+    select v.kind, v.is_last
+    from (
+        values ('end', true), ('price_notice', false), ('termination', false), ('renewal', false)
+    ) as v (kind, is_last)
+),
+
+ahead as (
     select
         p.agreement_id,
         p.customer_id,
@@ -28,14 +35,15 @@ dates as (
         a.state,
         a.period_number,
         a.price_notice_state,
-        unnest(case when a.is_last then ['end'] else ['price_notice', 'termination', 'renewal'] end) as kind,
-        unnest(
-            case
-                when a.is_last then [a.period_end]
-                else [a.price_notice_deadline, a.termination_deadline, a.renewal_on]
-            end
-        ) as due_on
+        k.kind,
+        case k.kind
+            when 'end' then a.period_end
+            when 'price_notice' then a.price_notice_deadline
+            when 'termination' then a.termination_deadline
+            else a.renewal_on
+        end as due_on
     from ahead as a
+    inner join kinds as k on a.is_last = k.is_last
 )
 
 select

@@ -31,4 +31,4 @@ select
     coalesce(b.user_band, 'unknown') as user_band
 from ended as e
 left join stored.user_bands as b
-    on e.users >= b.from_users and e.users <= coalesce(b.to_users, 2147483647)
+    on e.users >= b.from_users and e.users <= coalesce(b.to_users, model.no_limit())

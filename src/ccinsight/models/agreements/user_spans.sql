@@ -3,7 +3,7 @@
 select
     u.customer_id,
     u.counted_on,
-    lead(u.counted_on, 1, date '9999-12-31') over customer as next_counted_on,
+    lead(u.counted_on, 1, model.no_end()) over customer as next_counted_on,
     u.registered_users,
     u.available_licences,
     u.active_users,

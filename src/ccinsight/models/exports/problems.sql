@@ -86,7 +86,7 @@ reject_problems as (
 stale as (
     select
         'stale_tickets' as check_name, 'tickets' as export, cast(n.opened_on as varchar) as key,
-        cast(null as varchar) as customer_id, cast(as_of - n.opened_on as varchar) as detail, 1 as rows,
+        cast(null as varchar) as customer_id, cast(date_diff('day', n.opened_on, as_of) as varchar) as detail, 1 as rows,
     from (
         select t.opened_on from model.tickets_on(as_of) as t order by t.opened_at desc limit 1
     ) as n

@@ -1,16 +1,14 @@
 -- Amounts, users and months of invoices, as scalar macros.
 
+-- The months from the one of a day to the one of another, whatever the day in them.
+create macro model.calendar_months(from_on, until_on) as
+(year(until_on) - year(from_on)) * 12 + month(until_on) - month(from_on);
+
 -- R7: the smallest whole number of months after which from_on has reached renewal_on.
 create macro model.started_months(from_on, renewal_on) as
-date_diff('month', date_trunc('month', from_on), date_trunc('month', renewal_on))
+model.calendar_months(from_on, renewal_on)
 + case
-    when
-        cast(
-            from_on
-            + to_months(
-                cast(date_diff('month', date_trunc('month', from_on), date_trunc('month', renewal_on)) as integer)
-            ) as date
-        ) < renewal_on
+    when cast(from_on + to_months(cast(model.calendar_months(from_on, renewal_on) as integer)) as date) < renewal_on
         then 1
     else 0
 end;

@@ -5,10 +5,11 @@
 create macro model.event_sequence(changed_at, earlier_number) as
 cast(greatest(earlier_number + 1, date_diff('minute', timestamp '2020-01-01 00:00:00', changed_at), 0) as integer);
 
--- How names and organisation numbers are compared (exports.md, "Whose row it is"). Spaces may be no-break ones.
+-- How names and organisation numbers are compared (exports.md, "Whose row it is"). Spaces may be no-break ones:
+-- `translate` takes the wide one (U+00A0) and the narrow one (U+202F) for spaces.
 create macro model.name_key(name) as
 replace(
-    regexp_replace(trim(translate(replace(lower(name), '.', ''), chr(160) || chr(8239), '  ')), '\s+asa?$', ''), ' ', ''
+    regexp_replace(trim(translate(replace(lower(name), '.', ''), '  ', '  ')), '\s+asa?$', ''), ' ', ''
 );
 
 create macro model.org_key(org_number) as nullif(regexp_replace(org_number, '[^0-9]', '', 'g'), '');

@@ -26,7 +26,7 @@ spans as (
     select
         l.*,
         d.on_day as known_from,
-        lead(d.on_day, 1, date '9999-12-31') over (partition by d.invoice_line_id order by d.on_day) as known_until
+        lead(d.on_day, 1, model.no_end()) over (partition by d.invoice_line_id order by d.on_day) as known_until
     from days as d
     inner join lines as l on d.invoice_line_id = l.invoice_line_id
 ),
@@ -38,10 +38,10 @@ fits as (
         t.agreement_id,
         s.period_start >= t.subscribed_on
         and s.period_start
-        <= coalesce(model.known_end(s.known_from, t.notice_on, t.noticed_end, t.gone_on), date '9999-12-31') as is_on_start,
+        <= coalesce(model.known_end(s.known_from, t.notice_on, t.noticed_end, t.gone_on), model.no_end()) as is_on_start,
         s.issued_on >= t.subscribed_on
         and s.issued_on
-        <= coalesce(model.known_end(s.known_from, t.notice_on, t.noticed_end, t.gone_on), date '9999-12-31') as is_on_issue
+        <= coalesce(model.known_end(s.known_from, t.notice_on, t.noticed_end, t.gone_on), model.no_end()) as is_on_issue
     from spans as s
     inner join model.agreement_terms as t on s.customer_id = t.customer_id
     where s.agreement_id is null

@@ -58,7 +58,7 @@ placed_credits as (
         s.known_from,
         s.known_until,
         count(l.invoice_line_id) > 0 as has_credited_line,
-        max_by(l.period_start, row(l.issued_on, coalesce(l.period_start, date '0001-01-01'))) as period_start
+        max_by(l.period_start, row(l.issued_on, coalesce(l.period_start, model.no_start()))) as period_start
     from credit_spans as s
     left join credited_lines as l
         on s.invoice_line_id = l.invoice_line_id

@@ -45,7 +45,7 @@ joined as (
         case when c.renewal_status <> 'ending' and c.is_next_missed then c.next_full_version end as missed_version
     from current_values as c
     left join stored.user_bands as b
-        on c.invoiced_users >= b.from_users and c.invoiced_users <= coalesce(b.to_users, 2147483647)
+        on c.invoiced_users >= b.from_users and c.invoiced_users <= coalesce(b.to_users, model.no_limit())
 )
 
 select

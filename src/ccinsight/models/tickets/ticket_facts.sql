@@ -23,20 +23,27 @@ answered as (
     where not c.is_access_down and c.first_reply_at is not null and c.gone_on is null
 ),
 
-spans as (
-    select
-        a.opened_in,
-        min(min(a.reply_instant)) over (order by a.opened_in desc) as reply_instant,
-    from answered as a
-    group by a.opened_in
-),
-
 down as (
     select distinct
         c.opened_instant,
         c.opened_instant // 300000000 as opened_in,
     from classified as c
     where c.is_access_down
+),
+
+-- The first reply to a ticket opened in a later span, for each span.
+next_spans as (
+    select
+        e.opened_in,
+        min(min(e.reply_instant)) over (
+            order by e.opened_in desc rows between unbounded preceding and 1 preceding
+        ) as reply_instant,
+    from (
+        select a.opened_in, a.reply_instant from answered as a
+        union all
+        select d.opened_in, cast(null as bigint) as reply_instant from down as d
+    ) as e
+    group by e.opened_in
 ),
 
 same_span as (
@@ -52,7 +59,7 @@ overtaken as (
         least(s.reply_instant, later.reply_instant) as overtaken_instant,
         model.norwegian_time(make_timestamp(least(s.reply_instant, later.reply_instant))) as overtaken_at,
     from down as d
-    asof left join spans as later on d.opened_in < later.opened_in
+    left join next_spans as later on d.opened_in = later.opened_in
     left join same_span as s on d.opened_instant = s.opened_instant
 ),
 

@@ -15,7 +15,7 @@ with months as (
 select
     m.customer_id,
     m.known_from,
-    lead(m.known_from, 1, date '9999-12-31') over customer as known_until,
+    lead(m.known_from, 1, model.no_end()) over customer as known_until,
     m.last_opened_on,
     bool_or(m.has_it_operations) over customer as has_it_operations
 from months as m
