@@ -1,5 +1,6 @@
--- One row per agreement and period, from the first to the one after the current: users, rate, value, and why that rate.
--- What a period that began rests on was known when it began; what a coming one does is as known on the as-of date.
+-- One row per agreement and period, from the first to the one after the current: users, rate,
+-- value, and why that rate. What a period that began rests on was known when it began; what a
+-- coming one does is as known on the as-of date.
 with dated as (
     select
         p.*,
@@ -11,12 +12,23 @@ with dated as (
 
 periods as (
     select
-        dated.* exclude (is_coming, registered_users),
-        case when dated.is_coming then states.registered_users else states.users_on_start end as users_on_start,
-        case when dated.is_coming then states.counted_on else states.users_counted_on end as counted_on,
-        case when dated.is_coming then states.next_source else states.price_source end as price_source,
-        case when dated.is_coming then states.next_version else states.price_version end as price_version,
-        case when dated.is_coming then states.next_from_users else states.step_users end as step_users,
+        dated.* exclude (is_coming, registered_users),  -- noqa: RF02
+        case
+            when dated.is_coming then states.registered_users
+            else states.users_on_start
+        end as users_on_start,
+        case when dated.is_coming then states.counted_on else states.users_counted_on end
+            as counted_on,
+        case when dated.is_coming then states.next_source else states.price_source end
+            as price_source,
+        case
+            when dated.is_coming then states.next_version
+            else states.price_version
+        end as price_version,
+        case
+            when dated.is_coming then states.next_from_users
+            else states.step_users
+        end as step_users,
         case when dated.is_coming then states.next_rate else states.rate end as rate,
     from dated
     inner join model.agreement_states as states
@@ -40,7 +52,9 @@ missed as (
         and rates.question = 'whenever'
         and model.is_within(periods.period_start, rates.period_from, rates.period_until)
         and model.is_within(as_of, rates.known_from, rates.known_until)
-        and model.is_within(coalesce(periods.users_on_start, model.no_users()), rates.users_from, rates.users_until)
+        and model.is_within(
+            coalesce(periods.users_on_start, model.no_users()), rates.users_from, rates.users_until
+        )
         and (customer_ids is null or rates.customer_id in (select unnest(customer_ids)))
     where
         model.is_other_price(
@@ -58,11 +72,16 @@ select
     periods.termination_deadline,
     periods.price_notice_deadline,
     periods.users_on_start,
-    case when periods.users_on_start is not null then coalesce(steps.billed_users, periods.users_on_start) end
-        as invoiced_users,
+    case
+        when periods.users_on_start is not null
+            then coalesce(steps.billed_users, periods.users_on_start)
+    end as invoiced_users,
     cast(periods.rate as decimal(18, 2)) as rate,
     model.ore(
-        case when periods.users_on_start is not null then coalesce(steps.billed_users, periods.users_on_start) end
+        case
+            when periods.users_on_start is not null
+                then coalesce(steps.billed_users, periods.users_on_start)
+        end
         * periods.rate
     ) as annual_value,
     periods.price_version,
@@ -80,7 +99,8 @@ select
     periods.is_short,
     periods.subscribed_on,
 from periods
-left join missed on periods.agreement_id = missed.agreement_id and periods.period_start = missed.period_start
+left join missed
+    on periods.agreement_id = missed.agreement_id and periods.period_start = missed.period_start
 left join model.billed_steps as steps
     on periods.agreement_id = steps.agreement_id
     and periods.period_start = steps.period_start

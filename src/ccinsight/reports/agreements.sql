@@ -26,7 +26,10 @@ select
     v.partner_confirmed_on,
     f.name as file_name,
     s.line,
-    case when v.state <> 'ended' and coalesce(v.ends_on <> v.period_end, true) then v.price_notice_state end as price_notice_state,
+    case
+        when v.state <> 'ended' and coalesce(v.ends_on <> v.period_end, true)
+            then v.price_notice_state
+    end as price_notice_state,
 from model.agreement_values(as_of, customer_ids) as v
 left join stored.agreements as s on v.agreement_id = s.agreement_id
 left join stored.files as f on s.file_id = f.file_id

@@ -1,5 +1,6 @@
--- One row per event of the calendar file: the deadlines of the span, and what an earlier file said that no longer holds.
--- A file never says something older than the data: before the day of the newest import the dates are those of the import.
+-- One row per event of the calendar file: the deadlines of the span, and what an earlier file said
+-- that no longer holds. A file never says something older than the data: before the day of the
+-- newest import the dates are those of the import.
 with moment as (
     select coalesce(cast(m.known_at as date), as_of) as day from model.calendar_moment as m
 ),
@@ -22,10 +23,11 @@ coming as (
     where d.state <> 'ended' and as_of >= (select m.day from moment as m)
 ),
 
--- What was said and holds, holds no longer, or lies outside the span; what passed between the import and now.
+-- What was said and holds, holds no longer, or lies outside the span; what passed between the
+-- import and now.
 compared as (
     select
-        e.* exclude (is_cancelled),
+        e.* exclude (is_cancelled),  -- noqa: RF02
         case when e.is_cancelled then 'cancelled' else 'confirmed' end as status,
         e.due_on <= as_of + days and e.due_on >= as_of as is_in_span,
         c.agreement_id is not null as is_coming,
@@ -59,16 +61,16 @@ events as (
             model.event_sequence(cast(as_of as timestamp), e.sequence_number) as sequence_number,
             cast(as_of as timestamp) as changed_at,
             'cancelled' as status
-        )
+        ),
     from compared as e
     where not e.is_coming and e.is_now and e.is_in_span and e.status = 'confirmed'
     union all by name
     -- new or of another kind of notice since
     select
-        c.* exclude (state),
+        c.* exclude (state),  -- noqa: RF02
         model.event_sequence(cast(as_of as timestamp), e.sequence_number) as sequence_number,
         cast(as_of as timestamp) as changed_at,
-        'confirmed' as status
+        'confirmed' as status,
     from coming as c
     left join compared as e
         on c.agreement_id = e.agreement_id and c.kind = e.kind and c.period_number = e.period_number
@@ -76,7 +78,8 @@ events as (
 )
 
 select
-    substr(sha256(concat_ws(chr(10), v.agreement_id, v.kind, v.period_number)), 1, 32) || '@ccinsight' as uid,
+    substr(sha256(concat_ws(chr(10), v.agreement_id, v.kind, v.period_number)), 1, 32)
+    || '@ccinsight' as uid,
     v.status,
     v.sequence_number as sequence,
     v.changed_at,

@@ -1,4 +1,5 @@
--- One row per category of the tickets that count: what the settings say of it, and its tickets up to the as-of date.
+-- One row per category of the tickets that count: what the settings say of it, and its tickets up
+-- to the as-of date.
 with counted as (
     select
         t.category,
@@ -20,4 +21,4 @@ select
 from counted as c
 left join stored.categories as s on c.category = s.category
 where c.category is not null
-order by s.category is not null, c.tickets desc, c.all_tickets desc, c.category
+order by s.category is not null, c.tickets desc, c.all_tickets desc, c.category asc

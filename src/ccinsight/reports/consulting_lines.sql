@@ -1,5 +1,6 @@
--- One row per ticket with billable minutes and per consulting invoice line of the twelve months up to the as-of date (R8):
--- the lines behind consulting. Tickets whose minutes are unknown are among them. What a line is not about is 0.
+-- One row per ticket with billable minutes and per consulting invoice line of the twelve months up
+-- to the as-of date (R8): the lines behind consulting. Tickets whose minutes are unknown are among
+-- them. What a line is not about is 0.
 with customers as (
     select c.*
     from model.customers_on(as_of, customer_ids) as c
@@ -14,9 +15,10 @@ lines as (
         s.title as line_text,
         cast(t.billable_minutes as double) as billable_minutes,
         coalesce(c.consultant_rate, c.member_hourly_rate) as hourly_rate,
-        model.ore_part(t.billable_minutes * coalesce(c.consultant_rate, c.member_hourly_rate), 60) as expected,
+        model.ore_part(t.billable_minutes * coalesce(c.consultant_rate, c.member_hourly_rate), 60)
+            as expected,
         cast(0 as decimal(18, 2)) as invoiced,
-        c.customer_name
+        c.customer_name,
     from model.tickets_on(as_of) as t
     inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
     inner join customers as c on t.customer_id = c.customer_id
@@ -35,7 +37,7 @@ lines as (
         i.unit_price as hourly_rate,
         cast(0 as decimal(18, 2)) as expected,
         i.amount as invoiced,
-        c.customer_name
+        c.customer_name,
     from main.invoices as i
     inner join customers as c on i.customer_id = c.customer_id
     where i.kind = 'consulting' and i.issued_on > model.year_before(as_of) and i.issued_on <= as_of
@@ -51,6 +53,6 @@ select
     l.billable_minutes,
     cast(l.hourly_rate as decimal(18, 2)) as hourly_rate,
     cast(l.expected as decimal(18, 2)) as expected,
-    cast(l.invoiced as decimal(18, 2)) as invoiced
+    cast(l.invoiced as decimal(18, 2)) as invoiced,
 from lines as l
-order by l.customer_id, l.done_on, l.source desc, l.line_key
+order by l.customer_id asc, l.done_on asc, l.source desc, l.line_key asc

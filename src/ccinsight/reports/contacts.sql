@@ -1,4 +1,5 @@
--- One row per customer and contact who called in the twelve months up to the as-of date; at most 200, the busiest first.
+-- One row per customer and contact who called in the twelve months up to the as-of date; at most
+-- 200, the busiest first.
 with calls as (
     select
         t.customer_id,
@@ -17,7 +18,8 @@ with calls as (
 shares as (
     select
         c.*,
-        cast(c.tickets as double) / sum(c.tickets) over (partition by c.customer_id) as share_of_customer,
+        cast(c.tickets as double)
+        / sum(c.tickets) over (partition by c.customer_id) as share_of_customer,
     from calls as c
 )
 
@@ -31,5 +33,5 @@ select
 from shares as s
 left join model.customers_on(as_of, customer_ids) as n on s.customer_id = n.customer_id
 where s.contact is not null
-order by s.tickets desc, s.customer_id, s.contact
+order by s.tickets desc, s.customer_id asc, s.contact asc
 limit 200

@@ -1,4 +1,5 @@
--- One row per customer with an agreement in force: the facts that the rules for new possibilities are written with (A3).
+-- One row per customer with an agreement in force: the facts that the rules for new possibilities
+-- are written with (A3).
 select
     s.customer_id,
     s.customer_name,
@@ -41,9 +42,10 @@ select
     model.ore(s.annual_value) as annual_value,
     s.price_rise,
     cast(s.rate as decimal(18, 2)) as rate,
-    -- What one more step of the price list is from here: the list that sets the agreement's price today.
+    -- What one more step of the price list is from here: the list that sets the agreement's price
+    -- today.
     cast(s.users_to_next_step as integer) as users_to_next_step,
     cast(s.next_step_users as integer) as next_step_users,
-    cast(s.next_step_rate as decimal(18, 2)) as next_step_rate
+    cast(s.next_step_rate as decimal(18, 2)) as next_step_rate,
 from model.customer_signs(as_of, customer_ids) as s
 order by s.customer_id

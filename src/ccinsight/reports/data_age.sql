@@ -1,4 +1,5 @@
--- One row per export that was imported by the as-of date: its newest import, and its newest row where rows have a day.
+-- One row per export that was imported by the as-of date: its newest import, and its newest row
+-- where rows have a day.
 with imported as (
     select f.export, cast(max(i.imported_at) as date) as imported_on
     from stored.files as f
@@ -12,7 +13,8 @@ with imported as (
 exports as (
     select i.export from imported as i
     union
-    select e.export from model.export_ages(as_of) as e where e.newest_on is not null
+    select e.export from model.export_ages(as_of) as e
+    where e.newest_on is not null
 )
 
 select

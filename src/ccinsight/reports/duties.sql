@@ -1,4 +1,5 @@
--- One row per duty: what is open, and what a person closed in the last 90 days (R14). marks: what persons said of duties.
+-- One row per duty: what is open, and what a person closed in the last 90 days (R14). marks: what
+-- persons said of duties.
 with known as materialized (
     select d.* from model.known_duties(as_of, customer_ids) as d
 ),
@@ -13,7 +14,8 @@ marked as materialized (
     qualify row_number() over (partition by duty_id order by m.mark_id desc) = 1
 ),
 
--- A mark without a period holds until the duty is another one: worth more, due later, or back after it had ceased.
+-- A mark without a period holds until the duty is another one: worth more, due later, or back after
+-- it had ceased.
 held as materialized (
     select m.*
     from marked as m
@@ -24,7 +26,9 @@ held as materialized (
         or not (
             coalesce(k.value > m.value, false)
             or coalesce(k.last_day > m.last_day, false)
-            or m.mark_id in (select c.mark_id from model.ceased_duties(as_of, customer_ids, marks) as c)
+            or m.mark_id in (
+                select c.mark_id from model.ceased_duties(as_of, customer_ids, marks) as c
+            )
         )
 ),
 
@@ -49,10 +53,14 @@ closed as (
     from held as h
     left join known as k on h.duty_id = k.duty_id
     left join model.agreement_terms as a on h.agreement_id = a.agreement_id
-    left join model.customers_on(as_of, null) as c on h.agreement_id is null and h.customer_id = c.customer_id
+    left join model.customers_on(as_of, null) as c
+        on h.agreement_id is null and h.customer_id = c.customer_id
     where
         h.closed_on > as_of - 90
-        and (customer_ids is null or coalesce(a.customer_id, h.customer_id) in (select unnest(customer_ids)))
+        and (
+            customer_ids is null
+            or coalesce(a.customer_id, h.customer_id) in (select unnest(customer_ids))
+        )
 ),
 
 duties as (
@@ -90,7 +98,7 @@ order by
     d.state <> 'open',
     case when d.state = 'open' then d.last_day end nulls last,
     d.closed_on desc,
-    d.kind,
-    d.agreement_id nulls last,
-    d.customer_id nulls last,
-    d.period_start
+    d.kind asc,
+    d.agreement_id asc nulls last,
+    d.customer_id asc nulls last,
+    d.period_start asc

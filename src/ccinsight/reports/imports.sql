@@ -1,6 +1,7 @@
 -- One row per file imported by the as-of date, newest first.
 with noted as (
-    select w.file_id, count(*) as warnings from stored.warnings as w group by w.file_id
+    select w.file_id, count(*) as warnings from stored.warnings as w
+    group by w.file_id
 )
 
 select
@@ -17,4 +18,4 @@ select
 from stored.files as f
 inner join stored.imports as i on f.import_id = i.import_id
 left join noted as n on f.file_id = n.file_id
-order by f.import_id desc, f.file_id
+order by f.import_id desc, f.file_id asc

@@ -10,5 +10,7 @@ select
     cast(i.unit_price as decimal(18, 2)) as unit_price,
     cast(i.amount as decimal(18, 2)) as amount,
 from main.invoices as i
-where i.issued_on <= as_of and (customer_ids is null or i.customer_id in (select unnest(customer_ids)))
-order by i.issued_on desc, i.invoice_line_id
+where
+    i.issued_on <= as_of
+    and (customer_ids is null or i.customer_id in (select unnest(customer_ids)))
+order by i.issued_on desc, i.invoice_line_id asc

@@ -3,4 +3,8 @@ select
     b.* exclude (first_raised_on),
     as_of - coalesce(b.first_raised_on, b.period_start) as days_due,
 from model.period_billing(as_of, customer_ids, coalesce(since, model.year_before(as_of))) as b
-order by b.expected - coalesce(b.invoiced, 0) desc nulls last, b.agreement_id, b.period_start, b.kind
+order by
+    b.expected - coalesce(b.invoiced, 0) desc nulls last,
+    b.agreement_id asc,
+    b.period_start asc,
+    b.kind asc

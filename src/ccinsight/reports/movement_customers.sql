@@ -1,4 +1,5 @@
--- One row per month, customer and kind of movement of recurring revenue: what lies behind each bar of revenue_movements (R9).
+-- One row per month, customer and kind of movement of recurring revenue: what lies behind each bar
+-- of revenue_movements (R9).
 with moves as (
     select m.*
     from model.revenue_moves(as_of, customer_ids, model.closing_days(as_of, months)) as m
@@ -17,11 +18,17 @@ kinds as (
             when 'price_change' then m.price_change
             when 'churn' then m.churn
             else m.unknown
-        end as amount
+        end as amount,
     from moves as m
     cross join (
         values
-        ('new'), ('reactivation'), ('expansion'), ('contraction'), ('price_change'), ('churn'), ('unknown')
+        ('new'),
+        ('reactivation'),
+        ('expansion'),
+        ('contraction'),
+        ('price_change'),
+        ('churn'),
+        ('unknown')
     ) as v (movement)
 ),
 
@@ -30,7 +37,7 @@ summed as (
         cast(date_trunc('month', k.day_after) as date) as first_day,
         k.customer_id,
         k.movement,
-        sum(k.amount) as amount
+        sum(k.amount) as amount,
     from kinds as k
     where k.amount <> 0
     group by cast(date_trunc('month', k.day_after) as date), k.customer_id, k.movement
@@ -42,7 +49,7 @@ select
     s.customer_id,
     c.customer_name,
     c.account_manager,
-    model.ore(s.amount) as amount
+    model.ore(s.amount) as amount,
 from summed as s
 inner join model.customers_on(as_of, customer_ids) as c on s.customer_id = c.customer_id
-order by abs(s.amount) desc, s.first_day, s.customer_id, s.movement
+order by abs(s.amount) desc, s.first_day asc, s.customer_id asc, s.movement asc

@@ -1,4 +1,5 @@
--- One row per ticket that was opened and not closed by the as-of date, whatever its age, oldest first.
+-- One row per ticket that was opened and not closed by the as-of date, whatever its age, oldest
+-- first.
 select
     s.ticket_id,
     t.customer_id,
@@ -10,8 +11,10 @@ select
     s.severity,
     t.scope,
     t.is_access_down,
-    case when t.first_reply_at < model.end_of_day(as_of) then t.first_reply_at end as first_reply_at,
-    s.owner
+    case
+        when t.first_reply_at < model.end_of_day(as_of) then t.first_reply_at
+    end as first_reply_at,
+    s.owner,
 from model.tickets_on(as_of) as t
 inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
 where

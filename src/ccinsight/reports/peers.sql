@@ -1,5 +1,5 @@
--- One row per customer with an agreement in force and measure: its own value against its user band, whatever the filter (R11).
--- Median and percentile of fewer customers than `fewest` are unknown.
+-- One row per customer with an agreement in force and measure: its own value against its user band,
+-- whatever the filter (R11). Median and percentile of fewer customers than `fewest` are unknown.
 with measures as (
     select v.number, v.measure
     from (
@@ -27,7 +27,7 @@ measured as (
             when 'licence_use' then u.licence_use
             when 'training_share' then u.training_share
             else u.consulting_share
-        end as own_value
+        end as own_value,
     from model.band_use(as_of, customer_ids) as u
     cross join measures as m
 ),
@@ -43,7 +43,7 @@ compared as (
                 then percent_rank() over (
                     partition by m.user_band, m.measure, m.own_value is null order by m.own_value
                 )
-        end as percentile
+        end as percentile,
     from measured as m
 )
 
@@ -56,7 +56,7 @@ select
     case when c.known >= fewest then c.median_value end as median_value,
     case when c.known >= fewest then c.percentile end as percentile,
     c.known,
-    c.customers
+    c.customers,
 from compared as c
 where customer_ids is null or c.customer_id in (select unnest(customer_ids))
 order by c.customer_id, c.number

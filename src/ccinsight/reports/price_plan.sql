@@ -1,14 +1,18 @@
--- One row per agreement of the product that goes on: what a planned price, valid from a day and notified on a day, changes
--- and at which renewal (R3, R6). Nothing is stored by planning.
--- percent raises (or lowers) the rate that would hold otherwise; steps, a list of {complexity, min_users, price_per_user}, replaces it.
+-- One row per agreement of the product that goes on: what a planned price, valid from a day and
+-- notified on a day, changes and at which renewal (R3, R6). Nothing is stored by planning.
+-- percent raises (or lowers) the rate that would hold otherwise; steps, a list of {complexity,
+-- min_users, price_per_user}, replaces it.
 with horizon as (
     -- the period after the one whose deadline a notice sent a month later still reaches
     select
         cast(
             model.notice_horizon(
-                cast(greatest(coalesce(valid_on, as_of), coalesce(sent_on, as_of), as_of) + interval 1 month as date)
+                cast(
+                    greatest(coalesce(valid_on, as_of), coalesce(sent_on, as_of), as_of)
+                    + interval 1 month as date
+                )
             ) + interval 13 month as date
-        ) as last_day
+        ) as last_day,
 ),
 
 coming as (
@@ -21,18 +25,19 @@ coming as (
         and (r.ends_on is null or r.period_start <= r.ends_on)
 ),
 
--- The first renewal on or after the day from which the price is valid: the earliest that it can reach.
+-- The renewals on or after the day from which the price is valid: the earliest that it can reach.
 numbered as (
     select
         c.*,
         row_number() over (partition by c.agreement_id order by c.period_start) as nth,
-        row_number() over (partition by c.agreement_id, c.announce_by >= coalesce(sent_on, as_of) order by c.period_start) as nth_reached
+        row_number()
+            over (
+                partition by c.agreement_id, c.announce_by >= coalesce(sent_on, as_of)
+                order by c.period_start
+            )
+            as nth_reached,
     from coming as c
     where c.period_start >= coalesce(valid_on, as_of)
-),
-
-firsts as (
-    select n.* from numbered as n where n.nth = 1
 ),
 
 reached as (
@@ -67,12 +72,15 @@ planned as (
         case
             when steps is not null then s.price_per_user
             else model.ore_part(f.rate * (100 + coalesce(percent, 0)), 100)
-        end as new_rate
-    from firsts as f
+        end as new_rate,
+    from numbered as f
     left join reached as r on f.agreement_id = r.agreement_id
     left join reached_later as l on f.agreement_id = l.agreement_id
     left join stepped as s
-        on f.complexity = s.complexity and f.users_on_start >= s.min_users and f.users_on_start < s.next_min_users
+        on f.complexity = s.complexity
+        and f.users_on_start >= s.min_users
+        and f.users_on_start < s.next_min_users
+    where f.nth = 1
 )
 
 select
@@ -102,9 +110,11 @@ select
         else model.ore(p.users_on_start * p.new_rate) - model.ore(p.users_on_start * p.rate)
     end as lost_by_waiting,
     coalesce(p.price_source <> 'list', p.price_basis = 'contract') as needs_direct_agreement,
-    n.price_notice_state
+    n.price_notice_state,
 from planned as p
-left join model.price_notice_states(as_of, customer_ids, as_of, (select h.last_day from horizon as h)) as n
+left join
+    model.price_notice_states(as_of, customer_ids, as_of, (select h.last_day from horizon as h))
+        as n
     on p.agreement_id = n.agreement_id and p.period_start = n.renewal_on
 left join model.calendar as c on p.announce_by = c.day
 order by p.announce_by, p.agreement_id

@@ -1,11 +1,14 @@
--- One row per step of the general price list that holds on valid_on (the as-of date unless set): the newest version
--- valid by then and announced by the as-of date.
+-- One row per step of the general price list that holds on valid_on (the as-of date unless set):
+-- the newest version valid by then and announced by the as-of date.
 with newest as (
     select
         v.price_owner,
-        max(v.valid_from) as valid_from
+        max(v.valid_from) as valid_from,
     from model.price_versions as v
-    where v.price_source = 'list' and v.valid_from <= coalesce(valid_on, as_of) and v.announced_on <= as_of
+    where
+        v.price_source = 'list'
+        and v.valid_from <= coalesce(valid_on, as_of)
+        and v.announced_on <= as_of
     group by v.price_owner
 )
 
@@ -15,7 +18,7 @@ select
     s.valid_from,
     v.announced_on,
     s.min_users,
-    cast(s.price_per_user as decimal(18, 2)) as price_per_user
+    cast(s.price_per_user as decimal(18, 2)) as price_per_user,
 from newest as n
 inner join model.price_steps as s
     on s.price_source = 'list' and n.price_owner = s.price_owner and n.valid_from = s.valid_from

@@ -1,6 +1,7 @@
--- One row per customer with an agreement in force that no notice ends, or that a successor follows (R13): what its renewal risk
--- is made of, as known on the day.
--- The weights are in risk.toml; a customer whose every agreement is ending has left, and is none of these.
+-- One row per customer with an agreement in force that no notice ends, or that a successor follows
+-- (R13): what its renewal risk is made of, as known on the day.
+-- The weights are in risk.toml; a customer whose every agreement is ending has left, and is none of
+-- these.
 select
     s.customer_id,
     s.customer_name,
@@ -26,7 +27,7 @@ select
     s.notices_known,
     s.customer_days,
     s.tickets,
-    s.tickets_before
+    s.tickets_before,
 from model.customer_signs(as_of, customer_ids) as s
 where s.going_on > 0
 order by s.customer_id

@@ -17,6 +17,6 @@ select
     r.lost,
     r.missed_price_change,
     r.missed_version,
-    r.user_band
+    r.user_band,
 from model.coming_renewals(as_of, customer_ids, months) as r
 order by r.renewal_on, r.agreement_id

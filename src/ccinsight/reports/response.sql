@@ -1,4 +1,5 @@
--- One row per ticket class: first replies to the tickets of the twelve months up to the as-of date (R10).
+-- One row per ticket class: first replies to the tickets of the twelve months up to the as-of date
+-- (R10).
 with classes as (
     select unnest(['access_down', 'other']) as class,
 ),
@@ -8,7 +9,9 @@ tickets as (
         case when t.is_access_down then 'access_down' else 'other' end as class,
         case
             when t.first_reply_at < model.end_of_day(as_of)
-                then model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.reply_clock_change) / 3.6e9
+                then
+                    model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.reply_clock_change)
+                    / 3.6e9
         end as hours,
         t.overtaken_at < model.end_of_day(as_of) as is_overtaken,
     from model.tickets_on(as_of) as t

@@ -12,7 +12,8 @@ with customers_then as (
 ),
 
 customers as (
-    select c.* from customers_then as c where not c.is_unknown
+    select c.* from customers_then as c
+    where not c.is_unknown
 )
 
 select
@@ -21,9 +22,14 @@ select
     model.ore(coalesce(sum(c.revenue_then), 0)) as revenue_then,
     model.ore(coalesce(sum(c.revenue_now), 0)) as revenue_now,
     cast(sum(c.revenue_now) as double) / nullif(sum(c.revenue_then), 0) as nrr,
-    cast(sum(least(c.revenue_now, c.revenue_then)) as double) / nullif(sum(c.revenue_then), 0) as grr,
-    cast(count(*) filter (where c.has_revenue = false) as double) / nullif(count(c.customer_id), 0) as logo_churn,
-    (select count(*) from customers_then as t where t.is_unknown) as customers_unknown
+    cast(sum(least(c.revenue_now, c.revenue_then)) as double)
+    / nullif(sum(c.revenue_then), 0) as grr,
+    cast(count(*) filter (where c.has_revenue = false) as double)
+    / nullif(count(c.customer_id), 0) as logo_churn,
+    (
+        select count(*) from customers_then as t
+        where t.is_unknown
+    ) as customers_unknown,
 from (select as_of as on_day) as d
 left join customers as c on true
 group by d.on_day

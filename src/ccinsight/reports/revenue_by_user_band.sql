@@ -1,4 +1,5 @@
--- One row per user band, by the invoiced users of the agreements in force; `unknown` only where there are any.
+-- One row per user band, by the invoiced users of the agreements in force; `unknown` only where
+-- there are any.
 with valued as (
     select
         v.agreement_id,

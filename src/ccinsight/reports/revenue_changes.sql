@@ -1,4 +1,5 @@
--- One row per customer and kind of movement of recurring revenue between since and the as-of date (R9).
+-- One row per customer and kind of movement of recurring revenue between since and the as-of date
+-- (R9).
 with moves as (
     select m.*
     from model.revenue_moves(as_of, customer_ids, [coalesce(since, as_of - 7), as_of]) as m
@@ -7,8 +8,12 @@ with moves as (
 kinds as (
     select
         m.customer_id,
-        unnest(['new', 'reactivation', 'expansion', 'contraction', 'price_change', 'churn', 'unknown']) as movement,
-        unnest([m.new, m.reactivation, m.expansion, m.contraction, m.price_change, m.churn, m.unknown]) as amount
+        unnest(
+            ['new', 'reactivation', 'expansion', 'contraction', 'price_change', 'churn', 'unknown']
+        ) as movement,
+        unnest(
+            [m.new, m.reactivation, m.expansion, m.contraction, m.price_change, m.churn, m.unknown]
+        ) as amount,
     from moves as m
 ),
 
@@ -16,7 +21,7 @@ summed as (
     select
         k.customer_id,
         k.movement,
-        sum(k.amount) as amount
+        sum(k.amount) as amount,
     from kinds as k
     where k.amount <> 0
     group by k.customer_id, k.movement
@@ -27,7 +32,7 @@ select
     s.customer_id,
     c.customer_name,
     c.account_manager,
-    model.ore(s.amount) as amount
+    model.ore(s.amount) as amount,
 from summed as s
 inner join model.customers_on(as_of, customer_ids) as c on s.customer_id = c.customer_id
-order by abs(s.amount) desc, s.customer_id, s.movement
+order by abs(s.amount) desc, s.customer_id asc, s.movement asc

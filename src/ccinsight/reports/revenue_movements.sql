@@ -1,4 +1,5 @@
--- One row per month: how recurring revenue (ARR) moved from the last day of the month before to its own last day (R9).
+-- One row per month: how recurring revenue (ARR) moved from the last day of the month before to its
+-- own last day (R9).
 with months_shown as (
     select cast(date_trunc('month', as_of) - to_months(n.back) as date) as first_day,
     from (select unnest(range(months)) as back) as n
@@ -21,7 +22,7 @@ select
     model.ore(coalesce(sum(m.price_change), 0)) as price_change,
     model.ore(coalesce(sum(m.churn), 0)) as churn,
     model.ore(coalesce(sum(m.unknown), 0)) as unknown,
-    model.ore(coalesce(sum(m.end_revenue), 0)) as "end"
+    model.ore(coalesce(sum(m.end_revenue), 0)) as "end",
 from months_shown as s
 left join moves as m on s.first_day = m.first_day
 group by s.first_day

@@ -5,7 +5,7 @@ with newest as (
     where
         t.opened_at >= model.end_of_day(cast(as_of - to_months(months) as date))
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-    order by t.opened_at desc, t.file_id, t.line
+    order by t.opened_at desc, t.file_id asc, t.line asc
     limit 1000
 )
 
@@ -14,7 +14,9 @@ select
     n.customer_id,
     c.customer_name,
     n.opened_at,
-    case when n.first_reply_at < model.end_of_day(as_of) then n.first_reply_at end as first_reply_at,
+    case
+        when n.first_reply_at < model.end_of_day(as_of) then n.first_reply_at
+    end as first_reply_at,
     case when n.closed_at < model.end_of_day(as_of) then n.closed_at end as closed_at,
     s.title,
     s.status,
@@ -36,4 +38,4 @@ from newest as n
 inner join stored.tickets as s on n.file_id = s.file_id and n.line = s.line
 left join stored.files as f on s.file_id = f.file_id
 left join model.customers_on(as_of, customer_ids) as c on n.customer_id = c.customer_id
-order by n.opened_at desc, s.ticket_id
+order by n.opened_at desc, s.ticket_id asc

@@ -5,7 +5,8 @@ select
     coalesce(bool_or(c.is_access_down), false) as is_access_down,
     count(*) filter (where t.opened_on > model.year_before(as_of)) as tickets,
     count(*) filter (where t.opened_on <= model.year_before(as_of)) as tickets_before,
-    cast(sum(t.minutes_spent) filter (where t.opened_on > model.year_before(as_of)) as double) as minutes,
+    cast(sum(t.minutes_spent) filter (where t.opened_on > model.year_before(as_of)) as double)
+        as minutes,
 from model.tickets_on(as_of) as t
 left join stored.categories as c on t.category = c.category
 where

@@ -11,7 +11,8 @@ opened as (
         count(*) filter (where t.scope = 'training') as training,
         count(*) filter (where t.scope = 'consulting') as consulting,
         count(*) filter (where t.is_access_down) as access_down,
-        count(*) filter (where not (t.has_agreement and (t.is_of_user or t.is_of_it_operations))) as not_covered,
+        count(*) filter (where not (t.has_agreement and (t.is_of_user or t.is_of_it_operations)))
+            as not_covered,
         sum(t.minutes_spent) as known_minutes,
     from model.tickets_on(as_of) as t
     where

@@ -1,5 +1,5 @@
--- One row per dimension and member (the total, and each scope, channel and category): the twelve months up to the as-of
--- date against the year before. The total is always there.
+-- One row per dimension and member (the total, and each scope, channel and category): the twelve
+-- months up to the as-of date against the year before. The total is always there.
 with opened as (
     select
         t.scope,
@@ -8,7 +8,7 @@ with opened as (
         t.opened_on > model.year_before(as_of) as is_now,
         count(*) as tickets,
         sum(t.minutes_spent) as known_minutes,
-        count(*) - count(t.minutes_spent) as unknown_minutes
+        count(*) - count(t.minutes_spent) as unknown_minutes,
     from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
@@ -40,7 +40,7 @@ counted as (
         coalesce(sum(p.tickets) filter (where not p.is_now), 0) as tickets_before,
         sum(p.known_minutes) filter (where p.is_now) as known_minutes,
         sum(p.known_minutes) filter (where not p.is_now) as known_minutes_before,
-        coalesce(sum(p.unknown_minutes) filter (where p.is_now), 0) as tickets_without_minutes
+        coalesce(sum(p.unknown_minutes) filter (where p.is_now), 0) as tickets_without_minutes,
     from members as m
     left join placed as p on m.dimension = p.dimension and m.member = p.member
     group by m.dimension, m.member
@@ -53,11 +53,12 @@ select
     cast(c.tickets_before as bigint) as tickets_before,
     cast(c.tickets - c.tickets_before as bigint) as tickets_change,
     cast(case when c.tickets = 0 then 0 else c.known_minutes end as double) as minutes,
-    cast(case when c.tickets_before = 0 then 0 else c.known_minutes_before end as double) as minutes_before,
-    cast(c.tickets_without_minutes as bigint) as tickets_without_minutes
+    cast(case when c.tickets_before = 0 then 0 else c.known_minutes_before end as double)
+        as minutes_before,
+    cast(c.tickets_without_minutes as bigint) as tickets_without_minutes,
 from counted as c
 order by
     case c.dimension when 'total' then 1 when 'scope' then 2 when 'channel' then 3 else 4 end,
     c.tickets desc,
     c.tickets_before desc,
-    c.member
+    c.member asc

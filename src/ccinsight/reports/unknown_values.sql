@@ -1,11 +1,16 @@
--- One row per export, column and value that no name matches: how many rows of files that count still, and what they became.
+-- One row per export, column and value that no name matches: how many rows of files that count
+-- still, and what they became.
 with kept as (
     select
         f.export,
         w.column_name,
         w.value,
         w.rows,
-        case w.column_name when 'status' then 'by_closing' when 'channel' then 'other' else 'unknown' end as became,
+        case w.column_name
+            when 'status' then 'by_closing'
+            when 'channel' then 'other'
+            else 'unknown'
+        end as became,
         f.name,
         f.imported_at,
     from model.files_in_use as f
@@ -45,4 +50,4 @@ select
     max(m.imported_at) as imported_at,
 from met as m
 group by m.export, m.column_name, m.value, m.became
-order by 4 desc, m.export, m.column_name, m.value
+order by sum(m.rows) desc, m.export asc, m.column_name asc, m.value asc

@@ -7,4 +7,4 @@ select distinct
 from model.files_in_use as f
 inner join stored.warnings as w on f.file_id = w.file_id
 where w.kind = 'header_unmatched'
-order by f.imported_at desc, f.export, f.name, header
+order by f.imported_at desc, f.export asc, f.name asc, header asc

@@ -6,5 +6,7 @@ select
     s.available_licences,
     s.active_users,
 from model.user_spans as s
-where s.counted_on <= as_of and (customer_ids is null or s.customer_id in (select unnest(customer_ids)))
+where
+    s.counted_on <= as_of
+    and (customer_ids is null or s.customer_id in (select unnest(customer_ids)))
 order by s.customer_id, s.counted_on

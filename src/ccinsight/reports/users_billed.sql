@@ -1,10 +1,11 @@
--- One row per agreement in force: users at the vendor, users to be billed for the current period (R7) and users that its invoices bill.
+-- One row per agreement in force: users at the vendor, users to be billed for the current period
+-- (R7) and users that its invoices bill.
 with billed as (
     select
         a.agreement_id,
         a.period_start,
         sum(a.quantity) as users,
-        bool_or(a.quantity is null) as is_unknown
+        bool_or(a.quantity is null) as is_unknown,
     from model.invoice_assignments(as_of) as a
     where a.period_start is not null
     group by a.agreement_id, a.period_start
@@ -14,8 +15,9 @@ held as (
     select
         v.*,
         case
-            when e.has_invoices and not coalesce(b.is_unknown, false) then cast(coalesce(b.users, 0) as bigint)
-        end as billed_users
+            when e.has_invoices and not coalesce(b.is_unknown, false)
+                then cast(coalesce(b.users, 0) as bigint)
+        end as billed_users,
     from model.agreement_values(as_of, customer_ids) as v
     cross join model.export_facts as e
     left join billed as b on v.agreement_id = b.agreement_id and v.period_start = b.period_start
@@ -33,6 +35,6 @@ select
     h.billed_users,
     cast(h.invoiced_users - h.billed_users as bigint) as users_difference,
     cast(h.rate as decimal(18, 2)) as rate,
-    model.ore((h.invoiced_users - h.billed_users) * h.rate) as difference_value
+    model.ore((h.invoiced_users - h.billed_users) * h.rate) as difference_value,
 from held as h
 order by (h.invoiced_users - h.billed_users) * h.rate desc nulls last, h.agreement_id

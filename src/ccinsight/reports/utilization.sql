@@ -1,5 +1,6 @@
--- One row per customer with an agreement in force: use over the twelve months up to the as-of date (R11).
--- Percentile and median are those of all customers of the band, whatever the filter, and unknown of fewer customers than `fewest`.
+-- One row per customer with an agreement in force: use over the twelve months up to the as-of date
+-- (R11). Percentile and median are those of all customers of the band, whatever the filter, and
+-- unknown of fewer customers than `fewest`.
 select
     u.customer_id,
     u.customer_name,
@@ -24,7 +25,7 @@ select
     u.training_share_before,
     u.consulting_share_before,
     case when u.band_known >= fewest then u.band_tickets_per_user end as band_tickets_per_user,
-    u.is_young
+    u.is_young,
 from model.band_use(as_of, customer_ids) as u
 where customer_ids is null or u.customer_id in (select unnest(customer_ids))
-order by u.tickets desc, u.customer_id
+order by u.tickets desc, u.customer_id asc

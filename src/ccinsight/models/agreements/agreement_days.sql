@@ -1,5 +1,6 @@
--- One row per agreement and day from which on something else is known of it: a period begins (R1), a count is taken (R5), a
--- price version is announced (R6), the agreement is over (R4). The first lies before all dates.
+-- One row per agreement and day from which on something else is known of it: a period begins (R1),
+-- a count is taken (R5), a price version is announced (R6), the agreement is over (R4). The first
+-- lies before all dates.
 with days as (
     select t.agreement_id, model.no_start() as on_day from model.agreement_terms as t
     union all

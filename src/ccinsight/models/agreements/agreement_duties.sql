@@ -1,5 +1,5 @@
--- One row per agreement in force and thing to do for it, other than about its invoices (R14). relates_on is the day that
--- the duty is about: the renewal, the agreement's end or its start.
+-- One row per agreement in force and thing to do for it, other than about its invoices (R14).
+-- relates_on is the day that the duty is about: the renewal, the agreement's end or its start.
 with current_periods as (
     select
         v.*,
@@ -29,7 +29,7 @@ kinds as (
                 'users_unknown',
                 'rate_unknown'
             ]
-        ) as kind
+        ) as kind,
 )
 
 select
@@ -44,13 +44,17 @@ select
         when k.kind = 'termination_received' then c.notice_on + 7
         when k.kind = 'partner_confirmation' then c.subscribed_on + 30
     end as last_day,
-    case when k.kind in ('price_notice', 'status_meeting', 'termination_received') then c.current_value end as value,
+    case
+        when k.kind in ('price_notice', 'status_meeting', 'termination_received')
+            then c.current_value
+    end as value,
     case
         when k.kind = 'price_notice' then cast(c.renewal_on as varchar)
         when k.kind = 'status_meeting' then c.meeting_status
         when k.kind = 'termination_received' then cast(c.ends_on as varchar)
         when k.kind = 'partner_confirmation' then cast(c.subscribed_on as varchar)
-        when k.kind = 'rate_unknown' then concat_ws(', ', c.complexity, c.product, cast(c.users_on_start as varchar))
+        when k.kind = 'rate_unknown'
+            then concat_ws(', ', c.complexity, c.product, cast(c.users_on_start as varchar))
     end as detail,
     case
         when k.kind in ('price_notice', 'status_meeting') then c.renewal_on

@@ -1,7 +1,7 @@
--- One row per agreement and span of as-of dates on which the same is known of it: its current period, the users on the
--- period's start and now (R5), active users of the newest count that has them, and the last day on which a price was
--- announced. The first span begins before all dates and the last has no end. Of an upcoming agreement its first period,
--- of an ended one its last.
+-- One row per agreement and span of as-of dates on which the same is known of it: its current
+-- period, the users on the period's start and now (R5), active users of the newest count that has
+-- them, and the last day on which a price was announced. The first span begins before all dates and
+-- the last has no end. Of an upcoming agreement its first period, of an ended one its last.
 with spans as (
     select
         terms.*,
@@ -11,7 +11,8 @@ with spans as (
         last_value(days.counted_users ignore nulls) over agreement as counted_users,
         last_value(days.active_users ignore nulls) over agreement as active_users,
         coalesce(max(days.announced_on) over agreement, model.no_start()) as announced_on,
-        greatest(terms.subscribed_on, least(days.on_day, coalesce(terms.ends_on, days.on_day))) as period_day,
+        greatest(terms.subscribed_on, least(days.on_day, coalesce(terms.ends_on, days.on_day)))
+            as period_day,
     from model.agreement_days as days
     inner join model.agreement_terms as terms on days.agreement_id = terms.agreement_id
     where terms.ends_on is null or days.on_day <= terms.ends_on + 1
@@ -33,7 +34,8 @@ dated as materialized (
     from placed as p
 )
 
--- Every period starts a span; before it begins, the newest count there is stands for the one on its start.
+-- Every period starts a span; before it begins, the newest count there is stands for the one on its
+-- start.
 select
     spans.agreement_id,
     spans.customer_id,
@@ -48,7 +50,10 @@ select
     spans.announced_on,
     coalesce(spans.counted_users, spans.registered_users) as current_users,
     coalesce(
-        case when spans.known_from < spans.period_start then spans.counted_users else starts.counted_users end,
+        case
+            when spans.known_from < spans.period_start then spans.counted_users
+            else starts.counted_users
+        end,
         spans.registered_users
     ) as users_on_start,
     case when spans.known_from < spans.period_start then spans.counted_on else starts.counted_on end

@@ -1,7 +1,8 @@
--- One row per agreement and span of as-of dates on which the same is known of it: users (R5), users to invoice (R7), rate (R6)
--- and price-notice state (R14) of its current period, and the rate of the period that follows. An as-of date finds one row an
--- agreement. next_full_* is what the rule would give if no announcement known then were ever too late; next_step_* is the
--- step of the current price above today's users.
+-- One row per agreement and span of as-of dates on which the same is known of it: users (R5), users
+-- to invoice (R7), rate (R6) and price-notice state (R14) of its current period, and the rate of
+-- the period that follows. An as-of date finds one row an agreement. next_full_* is what the rule
+-- would give if no announcement known then were ever too late; next_step_* is the step of the
+-- current price above today's users.
 with prices as materialized (
     select p.* from model.span_prices as p
 ),
@@ -34,16 +35,21 @@ select
     spans.known_until,
     spans.known_from >= spans.subscribed_on
     and (spans.ends_on is null or spans.known_from <= spans.ends_on) as is_in_force,
-    -- where the rows of all periods that began are to be found: later ones are all like the last span
+    -- where the rows of all periods that began are to be found: later ones are all like the last
+    -- span
     spans.known_from = spans.period_start or spans.known_until = model.no_end() as begins_period,
     spans.counted_on,
     spans.users_counted_on,
     spans.users_on_start,
     case
         when spans.known_from > spans.ends_on then null
-        when spans.users_on_start is not null then coalesce(steps.billed_users, spans.users_on_start)
+        when spans.users_on_start is not null
+            then coalesce(steps.billed_users, spans.users_on_start)
     end as invoiced_users,
-    case when spans.known_from > spans.ends_on then null else spans.current_users end as registered_users,
+    case
+        when spans.known_from > spans.ends_on then null
+        else spans.current_users
+    end as registered_users,
     spans.active_users,
     held.price_source,
     held.price_version,
@@ -65,7 +71,9 @@ select
         model.is_other_price(
             coming.price_source, coming.price_version, in_full.price_source, in_full.price_version
         ),
-        model.is_other_price(held.price_source, held.price_version, coming.price_source, coming.price_version)
+        model.is_other_price(
+            held.price_source, held.price_version, coming.price_source, coming.price_version
+        )
     ) as price_notice_state,
 from model.agreement_spans as spans
 inner join prices as held
@@ -96,4 +104,5 @@ left join model.billed_steps as steps
     on spans.agreement_id = steps.agreement_id
     and spans.period_start = steps.period_start
     and spans.counted_on = steps.counted_on
-left join planned on spans.agreement_id = planned.agreement_id and spans.known_from = planned.known_from
+left join planned
+    on spans.agreement_id = planned.agreement_id and spans.known_from = planned.known_from

@@ -1,9 +1,10 @@
--- One row per agreement: its own columns, the terms of its product, and which of its dates hold (R1, R4).
--- anniversary_on is the day whole periods are counted from: first_renewal_on where it is valid, else subscribed_on.
--- noticed_end follows from notice_on; on an as-of date before the notice it isn't known yet. gone_on is the day from which on
--- the agreement is known to be gone from a list that comes whole, where it hadn't ended by then: it ended the day before.
--- sequence_number: the customer's agreements in the order in which they begin (ties: by id); of those in force the last
--- speaks for the customer.
+-- One row per agreement: its own columns, the terms of its product, and which of its dates hold
+-- (R1, R4). anniversary_on is the day whole periods are counted from: first_renewal_on where it is
+-- valid, else subscribed_on. noticed_end follows from notice_on; on an as-of date before the notice
+-- it isn't known yet. gone_on is the day from which on the agreement is known to be gone from a
+-- list that comes whole, where it hadn't ended by then: it ended the day before. sequence_number:
+-- the customer's agreements in the order in which they begin (ties: by id); of those in force the
+-- last speaks for the customer.
 with terms as (
     select
         a.*,
@@ -18,7 +19,9 @@ with terms as (
             false
         ) as is_aligned,
         case when a.terminated_on >= a.subscribed_on then a.terminated_on end as notice_on,
-        row_number() over (partition by a.customer_id order by a.subscribed_on, a.agreement_id) as sequence_number,
+        row_number()
+            over (partition by a.customer_id order by a.subscribed_on, a.agreement_id)
+            as sequence_number,
     from stored.agreements as a
     cross join stored.default_terms as d
     left join stored.products as p on a.product = p.product
@@ -65,4 +68,4 @@ left join model.gone_rows as g
     on g.export = 'agreements'
     and g.is_full
     and n.agreement_id = g.key
-    and (n.noticed_end is null or g.gone_on <= n.noticed_end)
+    and (n.noticed_end is null or n.noticed_end >= g.gone_on)

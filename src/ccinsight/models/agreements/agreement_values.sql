@@ -1,7 +1,8 @@
--- One row per agreement: its period and state on the as-of date, users (R5), invoiced users (R7), rate (R6) and value (R9).
--- Of an upcoming agreement the users and the rate of its first period as known now; of an ended one no users and no value.
+-- One row per agreement: its period and state on the as-of date, users (R5), invoiced users (R7),
+-- rate (R6) and value (R9). Of an upcoming agreement the users and the rate of its first period as
+-- known now; of an ended one no users and no value.
 select
-    p.* exclude (registered_users),
+    p.* exclude (registered_users),  -- noqa: RF02
     s.users_on_start,
     s.invoiced_users,
     s.registered_users,

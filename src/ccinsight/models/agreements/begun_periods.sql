@@ -1,5 +1,5 @@
--- One row per agreement and period begun from first_day to the as-of date: users on its start (R5) and its rate (R6).
--- Both were known when it began.
+-- One row per agreement and period begun from first_day to the as-of date: users on its start (R5)
+-- and its rate (R6). Both were known when it began.
 select
     p.*,
     s.users_on_start,
@@ -13,4 +13,7 @@ inner join model.agreement_states as s
     and s.begins_period
     and p.period_start >= s.known_from
     and p.period_start < s.known_until
-where p.period_start >= first_day and p.period_start <= as_of and (p.ends_on is null or p.period_start <= p.ends_on)
+where
+    p.period_start >= first_day
+    and p.period_start <= as_of
+    and (p.ends_on is null or p.period_start <= p.ends_on)

@@ -1,8 +1,8 @@
--- One row per event of calendar files that is new, moved, says something else, or is cancelled as of a moment, as it is
--- to stand in stored.calendar_events. as_of is the moment's day.
--- Whoever downloads a file sees at most a year ahead, and data a year old still give events that are kept here: a day
--- further ahead than a year from now stands in no file yet. A day that has passed stays as it is, unless the day itself was
--- corrected.
+-- One row per event of calendar files that is new, moved, says something else, or is cancelled as
+-- of a moment, as it is to stand in stored.calendar_events. as_of is the moment's day.
+-- Whoever downloads a file sees at most a year ahead, and data a year old still give events that
+-- are kept here: a day further ahead than a year from now stands in no file yet. A day that has
+-- passed stays as it is, unless the day itself was corrected.
 with dated as (
     select d.* exclude (state)
     from model.deadline_dates(
@@ -15,9 +15,10 @@ moved as (
         d.*,
         e.sequence_number as earlier_number,
         greatest(
-            e.corrected_until, case when e.due_on <> d.due_on and e.due_on <= as_of + interval 1 year then e.due_on end
+            e.corrected_until,
+            case when e.due_on <> d.due_on and e.due_on <= as_of + interval 1 year then e.due_on end
         ) as corrected_until,
-        false as is_cancelled
+        false as is_cancelled,
     from dated as d
     left join stored.calendar_events as e
         on d.agreement_id = e.agreement_id and d.kind = e.kind and d.period_number = e.period_number
@@ -40,11 +41,13 @@ moved as (
 
 gone as (
     select
-        e.* exclude (sequence_number, changed_at) replace (
+        e.* exclude (sequence_number, changed_at) replace (  -- noqa: RF02
             true as is_cancelled,
-            greatest(e.corrected_until, case when e.due_on <= as_of + interval 1 year then e.due_on end) as corrected_until
+            greatest(
+                e.corrected_until, case when e.due_on <= as_of + interval 1 year then e.due_on end
+            ) as corrected_until
         ),
-        e.sequence_number as earlier_number
+        e.sequence_number as earlier_number,
     from stored.calendar_events as e
     anti join dated as d
         on e.agreement_id = d.agreement_id and e.kind = d.kind and e.period_number = d.period_number
@@ -60,5 +63,5 @@ changes as (
 select
     c.* exclude (earlier_number),
     model.event_sequence(known_at, c.earlier_number) as sequence_number,
-    known_at as changed_at
+    known_at as changed_at,
 from changes as c

@@ -1,5 +1,5 @@
--- One row per mark of a duty without a period whose condition didn't hold on some day since: after the day it was closed and
--- up to the as-of date (R14). What comes back then is open again.
+-- One row per mark of a duty without a period whose condition didn't hold on some day since: after
+-- the day it was closed and up to the as-of date (R14). What comes back then is open again.
 with marked as (
     select m.*
     from (select unnest(marks, recursive := true)) as m
@@ -15,7 +15,9 @@ moved as (
     select i.customer_id, i.issued_on as on_day, 0 as minutes, i.amount
     from main.invoices as i
     where
-        i.kind = 'consulting' and i.issued_on <= as_of and i.customer_id in (select m.customer_id from marked as m)
+        i.kind = 'consulting'
+        and i.issued_on <= as_of
+        and i.customer_id in (select m.customer_id from marked as m)
 ),
 
 changes as (
@@ -26,9 +28,10 @@ changes as (
         v.customer_id,
         -- a year after 29 February the day is still within the twelve months up to 28 February
         model.plus_years(v.on_day, 1)
-        + case when model.year_before(model.plus_years(v.on_day, 1)) < v.on_day then 1 else 0 end as on_day,
+        + case when model.year_before(model.plus_years(v.on_day, 1)) < v.on_day then 1 else 0 end
+            as on_day,
         -v.minutes as minutes,
-        -v.amount as amount
+        -v.amount as amount,
     from moved as v
 ),
 
@@ -43,18 +46,20 @@ sums as (
         d.customer_id,
         d.on_day,
         sum(d.minutes) over customer as minutes,
-        sum(d.amount) over customer as amount
+        sum(d.amount) over customer as amount,
     from days as d
     window customer as (partition by d.customer_id order by d.on_day)
 )
 
 select m.mark_id
 from marked as m
-inner join sums as s on m.customer_id = s.customer_id and m.closed_on < s.on_day and as_of >= s.on_day
+inner join sums as s
+    on m.customer_id = s.customer_id and m.closed_on < s.on_day and as_of >= s.on_day
 inner join model.customers_on(as_of, customer_ids) as c on m.customer_id = c.customer_id
 where
     m.kind = 'consulting_unbilled'
-    and model.ore_part(s.minutes * coalesce(c.consultant_rate, c.member_hourly_rate), 60) <= s.amount
+    and model.ore_part(s.minutes * coalesce(c.consultant_rate, c.member_hourly_rate), 60)
+    <= s.amount
 union
 select m.mark_id
 from marked as m

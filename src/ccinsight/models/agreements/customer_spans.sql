@@ -1,4 +1,5 @@
--- One row per customer and span of days on which it has an agreement in force (R4): each day in one of them at most.
+-- One row per customer and span of days on which it has an agreement in force (R4): each day in one
+-- of them at most.
 with agreements as (
     select
         a.customer_id,
@@ -14,7 +15,10 @@ with agreements as (
 
 select
     a.customer_id,
-    case when a.held_until >= a.subscribed_on then a.held_until + 1 else a.subscribed_on end as first_day,
+    case
+        when a.held_until >= a.subscribed_on then a.held_until + 1
+        else a.subscribed_on
+    end as first_day,
     a.ends_on as last_day,
 from agreements as a
 where a.held_until is null or a.held_until < a.ends_on

@@ -1,5 +1,5 @@
--- One row per customer with an agreement: the agreement that speaks for it on the as-of date, its users and its band, the
--- numbers of its newest count, and the meetings held so far.
+-- One row per customer with an agreement: the agreement that speaks for it on the as-of date, its
+-- users and its band, the numbers of its newest count, and the meetings held so far.
 select
     s.customer_id,
     t.customer_name,

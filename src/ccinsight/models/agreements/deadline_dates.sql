@@ -1,7 +1,7 @@
--- One row per date of an agreement from first_day to last_day: price notice, termination and renewal of a period, or the
--- end of the agreement (R1-R4).
--- Deadlines fall before their period ends, by the longest notice in the settings at most: look that much further ahead.
--- A renewal on the first day belongs to the period that ended the day before.
+-- One row per date of an agreement from first_day to last_day: price notice, termination and
+-- renewal of a period, or the end of the agreement (R1-R4).
+-- Deadlines fall before their period ends, by the longest notice in the settings at most: look that
+-- much further ahead. A renewal on the first day belongs to the period that ended the day before.
 with kinds as (
     select v.kind, v.is_last
     from (
@@ -22,8 +22,11 @@ ahead as (
         p.termination_deadline,
         p.period_end,
         p.renewal_on,
-        coalesce(p.ends_on = p.period_end, false) as is_last
-    from model.price_notice_states(as_of, customer_ids, first_day - 1, model.notice_horizon(last_day)) as p
+        coalesce(p.ends_on = p.period_end, false) as is_last,
+    from
+        model.price_notice_states(
+            as_of, customer_ids, first_day - 1, model.notice_horizon(last_day)
+        ) as p
 ),
 
 dates as (
@@ -41,7 +44,7 @@ dates as (
             when 'price_notice' then a.price_notice_deadline
             when 'termination' then a.termination_deadline
             else a.renewal_on
-        end as due_on
+        end as due_on,
     from ahead as a
     inner join kinds as k on a.is_last = k.is_last
 )

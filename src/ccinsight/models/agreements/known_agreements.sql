@@ -1,4 +1,5 @@
--- One row per agreement of the customers asked for (null: all): its notice, end and state as known on the as-of date (R4).
+-- One row per agreement of the customers asked for (null: all): its notice, end and state as known
+-- on the as-of date (R4).
 with known as (
     select
         t.* exclude (notice_on, terminated_by, noticed_end, gone_on, ends_on),

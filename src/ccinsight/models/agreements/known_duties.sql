@@ -1,4 +1,5 @@
--- One row per thing to do as the exports show it on the as-of date, whatever a person said of it (R14).
+-- One row per thing to do as the exports show it on the as-of date, whatever a person said of it
+-- (R14).
 with duties as materialized (
     select d.* from model.agreement_duties(as_of, customer_ids) as d
     union all by name

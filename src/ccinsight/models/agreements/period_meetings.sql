@@ -28,7 +28,9 @@ met as (
     select
         c.agreement_id,
         max(m.held_on) filter (where m.held_on >= c.period_start) as held_on,
-        min(m.planned_on) filter (where m.held_on is null and m.planned_on >= as_of and m.planned_on <= c.period_end) as planned_on,
+        min(m.planned_on) filter (
+            where m.held_on is null and m.planned_on >= as_of and m.planned_on <= c.period_end
+        ) as planned_on,
     from current_periods as c
     inner join meetings as m on c.customer_id = m.customer_id
     group by c.agreement_id

@@ -1,5 +1,6 @@
--- One row per agreement and period (R1) that overlaps the span from first_day to last_day, with its deadlines (R2, R3).
--- An agreement that ended before the span gives its last period, one that begins after it gives its first.
+-- One row per agreement and period (R1) that overlaps the span from first_day to last_day, with its
+-- deadlines (R2, R3). An agreement that ended before the span gives its last period, one that
+-- begins after it gives its first.
 with spans as (
     select
         k.*,
@@ -12,7 +13,10 @@ numbered as (
     select
         s.* exclude (first_on, last_on),
         unnest(
-            range(model.years_since(s.anniversary_on, s.first_on), model.years_since(s.anniversary_on, s.last_on) + 1)
+            range(
+                model.years_since(s.anniversary_on, s.first_on),
+                model.years_since(s.anniversary_on, s.last_on) + 1
+            )
         ) as years,
     from spans as s
 ),
@@ -31,7 +35,9 @@ select
     d.years < 0 as is_short,
     d.renewal_on - 1 as period_end,
     model.termination_deadline(d.renewal_on - 1, d.notice_months) as termination_deadline,
-    model.price_notice_deadline(d.renewal_on - 1, d.notice_months, d.price_notice_days) as price_notice_deadline,
+    model.price_notice_deadline(d.renewal_on - 1, d.notice_months, d.price_notice_days)
+        as price_notice_deadline,
     -- the last day on which a new price still reaches this period (R6)
-    model.announce_by(d.subscribed_on, d.period_start, d.notice_months, d.price_notice_days) as announce_by,
+    model.announce_by(d.subscribed_on, d.period_start, d.notice_months, d.price_notice_days)
+        as announce_by,
 from dated as d

@@ -1,5 +1,6 @@
--- One row per customer and user count: the count holds from counted_on until the day before next_counted_on (R5).
--- last_*: of the newest count by then that has the number, for not every count has active users and licences.
+-- One row per customer and user count: the count holds from counted_on until the day before
+-- next_counted_on (R5). last_*: of the newest count by then that has the number, for not every
+-- count has active users and licences.
 select
     u.customer_id,
     u.counted_on,
@@ -9,7 +10,8 @@ select
     u.active_users,
     last_value(u.available_licences ignore nulls) over customer as last_available_licences,
     last_value(u.active_users ignore nulls) over customer as last_active_users,
-    last_value(case when u.active_users is not null then u.registered_users end ignore nulls) over customer
+    last_value(case when u.active_users is not null then u.registered_users end ignore nulls)
+        over customer
         as last_active_counted_users,
 from main.user_counts as u
 where u.customer_id is not null

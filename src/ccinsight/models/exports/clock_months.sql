@@ -1,14 +1,17 @@
--- One row per month of 1900 to 2199: the hours that Norwegian clocks are ahead of UTC before and after the month's change of
--- clock, and the local time from which the later ones hold (R10); without a change both are the same and changes_at is null.
--- A local time skipped in spring has the earlier offset, one that comes twice in autumn its first. month_number counts months
--- from year 0.
+-- One row per month of 1900 to 2199: the hours that Norwegian clocks are ahead of UTC before and
+-- after the month's change of clock, and the local time from which the later ones hold (R10);
+-- without a change both are the same and changes_at is null. A local time skipped in spring has the
+-- earlier offset, one that comes twice in autumn its first. month_number counts months from year 0.
 with months as (
     select
         m.month_at,
         model.norwegian_time(m.month_at) - m.month_at as offset_before,
-        model.norwegian_time(m.month_at + interval 1 month) - (m.month_at + interval 1 month) as offset_after,
+        model.norwegian_time(m.month_at + interval 1 month)
+        - (m.month_at + interval 1 month) as offset_after,
     from (
-        select unnest(range(timestamp '1900-01-01', timestamp '2200-01-01', interval 1 month)) as month_at
+        select
+            unnest(range(timestamp '1900-01-01', timestamp '2200-01-01', interval 1 month))
+                as month_at,
     ) as m
 ),
 

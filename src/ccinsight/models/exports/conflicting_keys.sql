@@ -1,5 +1,5 @@
--- One row per key that came in several rows of a file which say different things, while the row that counts is there: of
--- invoices all of the rows, of the other exports the last.
+-- One row per key that came in several rows of a file which say different things, while the row
+-- that counts is there: of invoices all of the rows, of the other exports the last.
 with last_lines as (
     select k.*, k.lines[-1] as last_line
     from stored.key_conflicts as k
@@ -24,7 +24,7 @@ select
     l.row_key,
     c.customer_id,
     f.name as file_name,
-    l.lines
+    l.lines,
 from last_lines as l
 inner join counting as c on l.export = c.export and l.file_id = c.file_id and l.last_line = c.line
 inner join stored.files as f on l.file_id = f.file_id

@@ -1,5 +1,5 @@
--- One row per export whose rows have a day, with its newest day up to the as-of date (null without rows by then), and how
--- many days old that may be (R14).
+-- One row per export whose rows have a day, with its newest day up to the as-of date (null without
+-- rows by then), and how many days old that may be (R14).
 select 'tickets' as export, max(t.opened_on) as newest_on, 30 as most_days
 from model.tickets_on(as_of) as t
 union all

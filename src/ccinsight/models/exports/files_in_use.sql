@@ -1,4 +1,5 @@
--- One row per file that counts still: the newest of its export and name, while rows or rejected rows of it are there.
+-- One row per file that counts still: the newest of its export and name, while rows or rejected
+-- rows of it are there.
 with used as (
     select a.file_id from stored.agreements as a
     union

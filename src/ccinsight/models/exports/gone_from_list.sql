@@ -1,4 +1,5 @@
--- One row per problem: an agreement or a ticket that came in by the as-of date and is gone from the list it came in.
+-- One row per problem: an agreement or a ticket that came in by the as-of date and is gone from the
+-- list it came in.
 select
     'gone_from_list' as check_name,
     g.export,

@@ -1,6 +1,7 @@
--- One row per agreement and ticket that is gone from the list: since a file last held it, good or rejected, a later import
--- covered its day and didn't hold it, or brought the export, where the settings say that it comes whole. gone_on is the day
--- of the first such import. The files of one import count together; each covers the days from its first row to its last.
+-- One row per agreement and ticket that is gone from the list: since a file last held it, good or
+-- rejected, a later import covered its day and didn't hold it, or brought the export, where the
+-- settings say that it comes whole. gone_on is the day of the first such import. The files of one
+-- import count together; each covers the days from its first row to its last.
 with days as (
     select 'agreements' as export, a.file_id, a.subscribed_on as on_day
     from stored.agreements as a
@@ -11,7 +12,8 @@ with days as (
     group by t.file_id, cast(t.opened_at as date)
 ),
 
--- An older database doesn't hold what its files covered: the rows that are left of each tell, and of the newest they all are.
+-- An older database doesn't hold what its files covered: the rows that are left of each tell, and
+-- of the newest they all are.
 spans as (
     select d.file_id, min(d.on_day) as first_on, max(d.on_day) as last_on
     from days as d
@@ -46,14 +48,16 @@ missed_days as (
 ),
 
 missed as (
-    select m.export, a.agreement_id as key, a.customer_id, a.org_number, a.customer_name, a.file_id, a.line,
-        m.on_day, m.import_id
+    select
+        m.export, a.agreement_id as key, a.customer_id, a.org_number, a.customer_name,
+        a.file_id, a.line, m.on_day, m.import_id,
     from missed_days as m
     inner join stored.agreements as a on m.file_id = a.file_id and m.on_day = a.subscribed_on
     where m.export = 'agreements'
     union all
-    select m.export, t.ticket_id as key, t.customer_id, t.org_number, t.customer_name, t.file_id, t.line,
-        m.on_day, m.import_id
+    select
+        m.export, t.ticket_id as key, t.customer_id, t.org_number, t.customer_name,
+        t.file_id, t.line, m.on_day, m.import_id,
     from missed_days as m
     inner join stored.tickets as t on m.file_id = t.file_id and m.on_day = cast(t.opened_at as date)
     where m.export = 'tickets'
@@ -82,7 +86,7 @@ missed_again as (
 gone as (
     select
         m.* exclude (import_id),
-        case when r.import_id >= m.import_id then a.import_id else m.import_id end as import_id
+        case when r.import_id >= m.import_id then a.import_id else m.import_id end as import_id,
     from missed as m
     left join rejected as r on m.export = r.export and m.key = r.key
     left join missed_again as a on m.export = a.export and m.key = a.key

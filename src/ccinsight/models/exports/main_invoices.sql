@@ -14,4 +14,6 @@ select
     r.currency,
 from stored.invoices as r
 left join model.customer_references as c
-    on r.customer_id is null and coalesce(r.org_number, '') = c.org_number and coalesce(r.customer_name, '') = c.customer_name
+    on r.customer_id is null
+    and coalesce(r.org_number, '') = c.org_number
+    and coalesce(r.customer_name, '') = c.customer_name

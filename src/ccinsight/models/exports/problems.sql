@@ -1,5 +1,6 @@
--- One row per problem in the data, as known on the as-of date; rows says how many rows it stands for.
--- Only category_unmapped is counted over the tickets of the customers asked for; the rest is filtered by who asks.
+-- One row per problem in the data, as known on the as-of date; rows says how many rows it stands
+-- for. Only category_unmapped is counted over the tickets of the customers asked for; the rest is
+-- filtered by who asks.
 with values_on as (
     select v.* from model.agreement_values(as_of, customer_ids) as v
 ),
@@ -7,7 +8,8 @@ with values_on as (
 agreement_problems as (
     select
         'rate_unknown' as check_name, 'agreements' as export, v.agreement_id as key, v.customer_id,
-        concat_ws(', ', v.complexity, v.product, cast(v.users_on_start as varchar)) as detail, 1 as rows,
+        concat_ws(', ', v.complexity, v.product, cast(v.users_on_start as varchar)) as detail,
+        1 as rows,
     from values_on as v
     where v.state <> 'ended' and v.rate is null
     union all
@@ -63,32 +65,15 @@ customer_problems as (
     where s.customer_id not in (select t.customer_id from model.agreement_terms as t)
 ),
 
-category_problems as (
-    select
-        'category_unmapped' as check_name, 'tickets' as export, t.category as key,
-        cast(null as varchar) as customer_id, cast(null as varchar) as detail, cast(sum(t.tickets) as bigint) as rows,
-    from model.unmapped_tickets as t
-    where
-        t.opened_on <= as_of
-        and (t.gone_on is null or t.gone_on > as_of)
-        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
-    group by t.category
-),
-
-reject_problems as (
-    select
-        'rejected_rows' as check_name, r.export, f.name || ': ' || r.line as key, cast(null as varchar) as customer_id,
-        concat_ws(': ', r.column_name, r.value) as detail, 1 as rows,
-    from stored.rejects as r
-    inner join stored.files as f on r.file_id = f.file_id
-),
-
 stale as (
     select
         'stale_tickets' as check_name, 'tickets' as export, cast(n.opened_on as varchar) as key,
-        cast(null as varchar) as customer_id, cast(date_diff('day', n.opened_on, as_of) as varchar) as detail, 1 as rows,
+        cast(null as varchar) as customer_id,
+        cast(date_diff('day', n.opened_on, as_of) as varchar) as detail,
+        1 as rows,
     from (
-        select t.opened_on from model.tickets_on(as_of) as t order by t.opened_at desc limit 1
+        select t.opened_on from model.tickets_on(as_of) as t
+        order by t.opened_at desc limit 1
     ) as n
     where n.opened_on < as_of - 30
 )
@@ -97,19 +82,21 @@ select p.* from agreement_problems as p
 union all
 select p.* from doubles as p
 union all
-select p.* from customer_problems as p where exists (select 1 from model.agreement_terms)
+select p.* from customer_problems as p
+where exists (select 1 from model.agreement_terms)
 union all
 select p.* from model.lasting_problems as p
 union all
-select p.* from category_problems as p
+select p.* from model.category_problems(as_of, customer_ids) as p
 union all
-select p.* from model.invoice_problems(as_of) as p where exists (select 1 from model.agreement_terms)
+select p.* from model.invoice_problems(as_of) as p
+where exists (select 1 from model.agreement_terms)
 union all
 select p.* from model.price_problems(as_of, customer_ids) as p
 union all
 select p.* from model.changed_price_problems(as_of) as p
 union all
-select p.* from reject_problems as p
+select p.* from model.reject_problems as p
 union all
 select p.* from stale as p
 union all

@@ -1,4 +1,5 @@
--- One row per export whose newest row by the as-of date is older than it may be (R14); none for an export without rows by then.
+-- One row per export whose newest row by the as-of date is older than it may be (R14); none for an
+-- export without rows by then.
 select
     e.export || '_stale' as kind,
     e.newest_on,

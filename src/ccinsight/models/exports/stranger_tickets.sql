@@ -1,5 +1,5 @@
--- One row per customer without an agreement, day of opening and day of going: how many tickets that count. Empty where no
--- agreements are imported.
+-- One row per customer without an agreement, day of opening and day of going: how many tickets that
+-- count. Empty where no agreements are imported.
 select
     t.customer_id,
     t.opened_on,

@@ -1,5 +1,5 @@
--- One row per category without a meaning in the settings, customer, day of opening and day of going: how many tickets that
--- count.
+-- One row per category without a meaning in the settings, customer, day of opening and day of
+-- going: how many tickets that count.
 select
     t.category,
     t.customer_id,

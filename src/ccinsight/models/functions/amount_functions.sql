@@ -8,7 +8,11 @@ create macro model.calendar_months(from_on, until_on) as
 create macro model.started_months(from_on, renewal_on) as
 model.calendar_months(from_on, renewal_on)
 + case
-    when cast(from_on + to_months(cast(model.calendar_months(from_on, renewal_on) as integer)) as date) < renewal_on
+    when
+        cast(
+            from_on + to_months(cast(model.calendar_months(from_on, renewal_on) as integer)) as date
+        )
+        < renewal_on
         then 1
     else 0
 end;
@@ -30,10 +34,14 @@ create macro model.user_band(users) as coalesce(
     'unknown'
 );
 
--- An amount of up to ten decimals divided by a whole number, rounded half up to whole øre. DuckDB divides decimals as
--- floating numbers, which lose the half øre, so this counts in units of 10^-10 kr instead.
+-- An amount of up to ten decimals divided by a whole number, rounded half up to whole øre. DuckDB
+-- divides decimals as floating numbers, which lose the half øre, so this counts in units of 10^-10
+-- kr instead.
 create macro model.ore_part(amount, divisor) as
 cast(
-    (cast(cast(amount as decimal(38, 10)) * 10000000000 as hugeint) * 2 + cast(divisor as hugeint) * 100000000)
+    (
+        cast(cast(amount as decimal(38, 10)) * 10000000000 as hugeint) * 2
+        + cast(divisor as hugeint) * 100000000
+    )
     // (cast(divisor as hugeint) * 200000000) as decimal(34, 0)
 ) * cast(0.01 as decimal(2, 2));

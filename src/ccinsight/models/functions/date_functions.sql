@@ -1,10 +1,11 @@
 -- Calendar arithmetic of the agreement, as scalar macros. Dates in, dates or whole numbers out.
 
--- R2: the latest day d for which d plus the notice is not after the period's last day. Where that day ends its month,
--- so does the deadline: every later day of a shorter month would still fit.
+-- R2: the latest day d for which d plus the notice is not after the period's last day. Where that
+-- day ends its month, so does the deadline: every later day of a shorter month would still fit.
 create macro model.termination_deadline(period_end, notice_months) as
 case
-    when period_end = last_day(period_end) then last_day(cast(period_end - to_months(notice_months) as date))
+    when period_end = last_day(period_end)
+        then last_day(cast(period_end - to_months(notice_months) as date))
     else cast(period_end - to_months(notice_months) as date)
 end;
 
@@ -12,8 +13,9 @@ end;
 create macro model.price_notice_deadline(period_end, notice_months, price_notice_days) as
 model.termination_deadline(period_end, notice_months) - price_notice_days;
 
--- The last day that the period of a deadline on or before a day can end on, by the longest notice in the settings:
--- whoever looks for deadlines up to a day looks for periods up to this one (R2, R3).
+-- The last day that the period of a deadline on or before a day can end on, by the longest notice
+-- in the settings: whoever looks for deadlines up to a day looks for periods up to this one (R2,
+-- R3).
 create macro model.notice_horizon(day) as
 (
     select max(cast(day + t.price_notice_days + 1 + to_months(t.notice_months) as date))
@@ -27,12 +29,17 @@ create macro model.notice_horizon(day) as
 -- R1: the day plus whole years, always counted from the day itself.
 create macro model.plus_years(day, years) as cast(day + to_years(years) as date);
 
--- R4: the last day of an agreement as known on a day: that of its notice, or the day before it was found gone from its list.
+-- R4: the last day of an agreement as known on a day: that of its notice, or the day before it was
+-- found gone from its list.
 create macro model.known_end(day, notice_on, noticed_end, gone_on) as
 case
     when gone_on <= day then gone_on - 1
     when notice_on <= day then noticed_end
 end;
+
+-- The same, where an agreement without a known end is held without one.
+create macro model.held_until(day, notice_on, noticed_end, gone_on) as
+coalesce(model.known_end(day, notice_on, noticed_end, gone_on), model.no_end());
 
 -- R1: whole years from the anniversary to the day; -1 before it, in a short period 0.
 create macro model.years_since(anniversary_on, day) as
@@ -40,7 +47,11 @@ case
     when day < anniversary_on then -1
     else
         year(day) - year(anniversary_on)
-        - case when model.plus_years(anniversary_on, year(day) - year(anniversary_on)) > day then 1 else 0 end
+        - case
+            when model.plus_years(anniversary_on, year(day) - year(anniversary_on)) > day
+                then 1
+            else 0
+        end
 end;
 
 -- R1: the start of the period so many whole years after the anniversary; -1 is the short period 0.

@@ -1,21 +1,28 @@
 -- Keys by which rows are compared and found again, as scalar macros.
 
--- The SEQUENCE of a calendar event that changes: above the one before, and the minutes since 2020 where that is more, so
--- that it goes up too where nothing is known of the one before (a database that was made again).
+-- The SEQUENCE of a calendar event that changes: above the one before, and the minutes since 2020
+-- where that is more, so that it goes up too where nothing is known of the one before (a database
+-- that was made again).
 create macro model.event_sequence(changed_at, earlier_number) as
-cast(greatest(earlier_number + 1, date_diff('minute', timestamp '2020-01-01 00:00:00', changed_at), 0) as integer);
+cast(
+    greatest(
+        earlier_number + 1, date_diff('minute', timestamp '2020-01-01 00:00:00', changed_at), 0
+    ) as integer
+);
 
--- How names and organisation numbers are compared (exports.md, "Whose row it is"). Spaces may be no-break ones:
--- `translate` takes the wide one (U+00A0) and the narrow one (U+202F) for spaces.
+-- How names and organisation numbers are compared (exports.md, "Whose row it is"). Spaces may be
+-- no-break ones: `translate` takes the wide one (U+00A0) and the narrow one (U+202F) for spaces.
 create macro model.name_key(name) as
 replace(
-    regexp_replace(trim(translate(replace(lower(name), '.', ''), '  ', '  ')), '\s+asa?$', ''), ' ', ''
+    regexp_replace(trim(translate(replace(lower(name), '.', ''), '  ', '  ')), '\s+asa?$', ''),
+    ' ',
+    ''
 );
 
 create macro model.org_key(org_number) as nullif(regexp_replace(org_number, '[^0-9]', '', 'g'), '');
 
--- R14: the key of a duty: its kind, the agreement (else the customer, else none: an export) and the period, so that it stays
--- the same over imports.
+-- R14: the key of a duty: its kind, the agreement (else the customer, else none: an export) and the
+-- period, so that it stays the same over imports.
 create macro model.duty_id(kind, agreement_id, customer_id, period_start) as
 substr(
     sha256(

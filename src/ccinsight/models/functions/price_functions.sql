@@ -1,6 +1,7 @@
 -- Which price holds and what its notice is, as scalar macros.
 
--- R6: the last day on which a price can be announced that reaches a period: for the first the agreement's start.
+-- R6: the last day on which a price can be announced that reaches a period: for the first the
+-- agreement's start.
 create macro model.announce_by(subscribed_on, period_start, notice_months, price_notice_days) as
 case
     when period_start = subscribed_on then subscribed_on
@@ -11,7 +12,8 @@ end;
 create macro model.is_other_price(price_source, price_version, other_source, other_version) as
 price_source is distinct from other_source or price_version is distinct from other_version;
 
--- R14: whether a version decides in place of an answer: it is newer in the answer's own book, or of a book that comes before.
+-- R14: whether a version decides in place of an answer: it is newer in the answer's own book, or of
+-- a book that comes before.
 create macro model.is_newer_price(price_source, valid_from, held_source, held_version) as
 case
     when held_source = price_source then valid_from > held_version
@@ -21,4 +23,9 @@ end;
 
 -- R14: the state of a price notice, the first that holds.
 create macro model.price_notice_state(is_planned, is_missed, is_announced) as
-case when is_planned then 'planned' when is_missed then 'missed' when is_announced then 'announced' else 'none' end;
+case
+    when is_planned then 'planned'
+    when is_missed then 'missed'
+    when is_announced then 'announced'
+    else 'none'
+end;

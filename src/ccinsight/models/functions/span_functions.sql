@@ -1,8 +1,9 @@
 -- Spans of days and of users, as scalar macros.
 
--- Spans run from their first value up to, and without, the one that ends them. What has no start, end or limit has these;
--- a number of users that is unknown is looked up as one below all.
-create macro model.is_within(value, from_value, until_value) as value >= from_value and value < until_value;
+-- Spans run from their first value up to, and without, the one that ends them. What has no start,
+-- end or limit has these; a number of users that is unknown is looked up as one below all.
+create macro model.is_within(value, from_value, until_value) as
+value >= from_value and value < until_value;
 
 create macro model.no_start() as date '0001-01-01';
 
@@ -18,11 +19,13 @@ create macro model.year_before(day) as cast(day - to_years(1) as date);
 -- The first moment after a day: what was known at the end of the day came before it.
 create macro model.end_of_day(day) as cast(day + 1 as timestamp);
 
--- R9: the days between which recurring revenue moved in the months up to a day: the last of each month before, and the day.
+-- R9: the days between which recurring revenue moved in the months up to a day: the last of each
+-- month before, and the day.
 create macro model.closing_days(day, months) as
 list_append(
     list_transform(
-        range(months), lambda back: cast(date_trunc('month', day) - to_months(cast(back as integer)) as date) - 1
+        range(months),
+        lambda back: cast(date_trunc('month', day) - to_months(cast(back as integer)) as date) - 1
     ),
     day
 );

@@ -1,6 +1,6 @@
 -- One row per agreement and user count that falls within a period, after its first day (R7).
--- billed_users is the highest number of users billed in the period once the count is known; it holds until next_counted_on.
--- Everything is unknown where the users on the period's start are.
+-- billed_users is the highest number of users billed in the period once the count is known; it
+-- holds until next_counted_on. Everything is unknown where the users on the period's start are.
 with counts as (
     select
         t.agreement_id,
@@ -30,7 +30,9 @@ started as (
         coalesce(s.registered_users, p.own_users) as users_on_start,
     from placed as p
     left join model.user_spans as s
-        on p.customer_id = s.customer_id and p.period_start >= s.counted_on and p.period_start < s.next_counted_on
+        on p.customer_id = s.customer_id
+        and p.period_start >= s.counted_on
+        and p.period_start < s.next_counted_on
     where p.counted_on > p.period_start
 ),
 
@@ -63,7 +65,9 @@ select
     b.registered_users,
     b.users_on_start,
     coalesce(
-        lag(b.billed_users) over (partition by b.agreement_id, b.period_start order by b.counted_on), b.users_on_start
+        lag(b.billed_users)
+            over (partition by b.agreement_id, b.period_start order by b.counted_on),
+        b.users_on_start
     ) as billed_before,
     b.billed_users,
 from billed as b

@@ -1,9 +1,13 @@
--- One row per agreement, period of the last two years and kind that is billed too little or too much (R7, R14).
--- relates_on is the day on which the first part of what is billed too little fell due.
+-- One row per agreement, period of the last two years and kind that is billed too little or too
+-- much (R7, R14). relates_on is the day on which the first part of what is billed too little fell
+-- due.
 with differences as (
     select
         b.*,
-        case when b.difference > 0 then coalesce(b.first_raised_on, b.period_start) else b.period_start end as due_on,
+        case
+            when b.difference > 0 then coalesce(b.first_raised_on, b.period_start)
+            else b.period_start
+        end as due_on,
     from model.period_billing(as_of, customer_ids, model.plus_years(as_of, -2)) as b
     where b.difference <> 0
 )

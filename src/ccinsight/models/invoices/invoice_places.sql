@@ -1,10 +1,8 @@
--- One row per yearly or expansion invoice line and span of as-of dates on which it belongs to the same agreement and period
--- by its own dates (R7), from the day it was issued: credits are placed by invoice_states. Both are empty where it belongs to
--- none; the period alone where it lies before the agreement began. A line that names its agreement has one span; of any
--- other, what is known since (a notice, an agreement gone from its list) may show that one ended before the line's period.
+-- One row per yearly or expansion invoice line and span of as-of dates on which it belongs to the
+-- same agreement and period by its own dates (R7): one span, or more where it names no agreement.
+-- Both are null where it belongs to none, the period alone where it lies before the agreement.
 with lines as (
-    select i.*
-    from main.invoices as i
+    select i.* from main.invoices as i
     where i.kind in ('yearly', 'expansion')
 ),
 
@@ -26,9 +24,10 @@ spans as (
     select
         l.*,
         d.on_day as known_from,
-        lead(d.on_day, 1, model.no_end()) over (partition by d.invoice_line_id order by d.on_day) as known_until
+        lead(d.on_day, 1, model.no_end()) over line as known_until,
     from days as d
     inner join lines as l on d.invoice_line_id = l.invoice_line_id
+    window line as (partition by d.invoice_line_id order by d.on_day)
 ),
 
 fits as (
@@ -37,11 +36,11 @@ fits as (
         s.known_from,
         t.agreement_id,
         s.period_start >= t.subscribed_on
-        and s.period_start
-        <= coalesce(model.known_end(s.known_from, t.notice_on, t.noticed_end, t.gone_on), model.no_end()) as is_on_start,
+        and s.period_start <= model.held_until(s.known_from, t.notice_on, t.noticed_end, t.gone_on)
+            as is_on_start,
         s.issued_on >= t.subscribed_on
-        and s.issued_on
-        <= coalesce(model.known_end(s.known_from, t.notice_on, t.noticed_end, t.gone_on), model.no_end()) as is_on_issue
+        and s.issued_on <= model.held_until(s.known_from, t.notice_on, t.noticed_end, t.gone_on)
+            as is_on_issue,
     from spans as s
     inner join model.agreement_terms as t on s.customer_id = t.customer_id
     where s.agreement_id is null
@@ -54,7 +53,7 @@ in_force as (
         count(*) filter (where f.is_on_start) as on_start,
         min(f.agreement_id) filter (where f.is_on_start) as start_agreement_id,
         count(*) filter (where f.is_on_issue) as on_issue,
-        min(f.agreement_id) filter (where f.is_on_issue) as issue_agreement_id
+        min(f.agreement_id) filter (where f.is_on_issue) as issue_agreement_id,
     from fits as f
     group by f.invoice_line_id, f.known_from
 ),
@@ -64,10 +63,9 @@ named as (
         s.*,
         case
             when s.agreement_id is not null then s.agreement_id
-            when f.on_start = 1 then f.start_agreement_id
-            when f.on_start > 1 then null
+            when f.on_start > 0 then case when f.on_start = 1 then f.start_agreement_id end
             when f.on_issue = 1 then f.issue_agreement_id
-        end as assigned_id
+        end as assigned_id,
     from spans as s
     left join in_force as f on s.invoice_line_id = f.invoice_line_id and s.known_from = f.known_from
 ),
@@ -78,8 +76,11 @@ placed as (
         a.agreement_id as known_id,
         a.subscribed_on,
         a.anniversary_on,
-        coalesce(n.period_start, case when n.kind = 'yearly' then greatest(n.issued_on, a.subscribed_on) else n.issued_on end)
-            as on_day
+        case
+            when n.period_start is not null then n.period_start
+            when n.kind = 'yearly' then greatest(n.issued_on, a.subscribed_on)
+            else n.issued_on
+        end as on_day,
     from named as n
     left join model.agreement_terms as a on n.assigned_id = a.agreement_id
 ),
@@ -87,8 +88,11 @@ placed as (
 bounded as (
     select
         p.*,
-        model.period_start(p.subscribed_on, p.anniversary_on, model.years_since(p.anniversary_on, p.on_day)) as this_start,
-        model.plus_years(p.anniversary_on, model.years_since(p.anniversary_on, p.on_day) + 1) as next_start
+        model.period_start(
+            p.subscribed_on, p.anniversary_on, model.years_since(p.anniversary_on, p.on_day)
+        ) as this_start,
+        model.plus_years(p.anniversary_on, model.years_since(p.anniversary_on, p.on_day) + 1)
+            as next_start,
     from placed as p
 )
 
@@ -112,5 +116,5 @@ select
             and b.next_start - b.issued_on < b.issued_on - b.this_start
             then b.next_start
         else b.this_start
-    end as period_start
+    end as period_start,
 from bounded as b

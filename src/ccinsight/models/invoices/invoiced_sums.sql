@@ -1,4 +1,5 @@
--- One row per agreement, period and kind for which something was invoiced (R7): how many lines, and their sum.
+-- One row per agreement, period and kind for which something was invoiced (R7): how many lines, and
+-- their sum.
 select
     assigned.agreement_id,
     assigned.period_start,

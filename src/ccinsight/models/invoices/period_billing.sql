@@ -1,26 +1,26 @@
--- One row per agreement, period since first_day and kind: what should have been invoiced and what was (R7). A period after the
--- agreement's end is a row where something was invoiced for it: nothing is expected then.
+-- One row per agreement, period since first_day and kind: what should have been invoiced and what
+-- was (R7). A period after the agreement's end is a row where something was invoiced for it:
+-- nothing is expected then.
 -- first_raised_on is the day of the first count that an expansion bills.
-with periods as (
-    select b.*
-    from model.begun_periods(as_of, customer_ids, first_day) as b
+with lines as (
+    select l.* from model.expected_invoice_lines(as_of, customer_ids, first_day) as l
+),
+
+periods as (
+    select l.* from lines as l
+    where l.kind = 'yearly'
 ),
 
 expansions as (
     select
-        p.agreement_id,
-        p.period_start,
-        sum(b.billed_users - b.billed_before) as users_added,
-        min(b.counted_on) as first_raised_on,
-        sum(
-            model.ore_part(
-                (b.billed_users - b.billed_before) * model.started_months(b.counted_on, b.renewal_on) * p.rate, 12
-            )
-        ) as expected,
-    from periods as p
-    inner join model.billed_steps as b on p.agreement_id = b.agreement_id and p.period_start = b.period_start
-    where b.counted_on <= as_of and b.billed_users > b.billed_before
-    group by p.agreement_id, p.period_start
+        l.agreement_id,
+        l.period_start,
+        sum(l.users) as users_added,
+        min(l.counted_on) as first_raised_on,
+        sum(l.expected) as expected,
+    from lines as l
+    where l.kind = 'expansion'
+    group by l.agreement_id, l.period_start
 ),
 
 yearly as (
@@ -30,20 +30,15 @@ yearly as (
         p.customer_name,
         p.account_manager,
         p.period_start,
-        'yearly' as kind,
-        p.users_on_start as users,
+        p.kind,
+        p.users,
         p.rate,
         cast(null as date) as first_raised_on,
-        case
-            when p.is_short
-                then model.ore_part(
-                    p.users_on_start * model.started_months(p.period_start, p.renewal_on) * p.rate, 12
-                )
-            else model.ore(p.users_on_start * p.rate)
-        end as expected,
+        p.expected,
         i.amount,
     from periods as p
-    left join model.invoiced_sums(as_of) as i on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'
+    left join model.invoiced_sums(as_of) as i
+        on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'
 ),
 
 expansion as (
@@ -54,11 +49,11 @@ expansion as (
         p.account_manager,
         p.period_start,
         'expansion' as kind,
-        case when p.users_on_start is not null then coalesce(e.users_added, 0) end as users,
+        case when p.users is not null then coalesce(e.users_added, 0) end as users,
         p.rate,
         e.first_raised_on,
         case
-            when p.users_on_start is null then null
+            when p.users is null then null
             when e.users_added is null then cast(0 as decimal(18, 2))
             else model.ore(e.expected)
         end as expected,
@@ -66,7 +61,9 @@ expansion as (
     from periods as p
     left join expansions as e on p.agreement_id = e.agreement_id and p.period_start = e.period_start
     left join model.invoiced_sums(as_of) as i
-        on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'expansion'
+        on p.agreement_id = i.agreement_id
+        and p.period_start = i.period_start
+        and i.kind = 'expansion'
     where e.users_added > 0 or i.lines > 0
 ),
 
@@ -84,7 +81,8 @@ after_end as (
         cast(0 as decimal(18, 2)) as expected,
         i.amount,
     from model.known_agreements(as_of, customer_ids) as k
-    inner join model.invoiced_sums(as_of) as i on k.agreement_id = i.agreement_id and k.ends_on < i.period_start
+    inner join model.invoiced_sums(as_of) as i
+        on k.agreement_id = i.agreement_id and k.ends_on < i.period_start
     where i.period_start >= first_day and i.period_start <= as_of
 ),
 

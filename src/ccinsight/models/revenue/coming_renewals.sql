@@ -1,4 +1,5 @@
--- One row per agreement in force whose next renewal falls within the months ahead: its value now and then (R13).
+-- One row per agreement in force whose next renewal falls within the months ahead: its value now
+-- and then (R13).
 with current_values as (
     select
         v.*,
@@ -26,7 +27,8 @@ joined as (
         case when c.renewal_status = 'ending' then 0 else c.registered_users end as users_next,
         case when c.renewal_status <> 'ending' then c.next_rate end as rate_next,
         case
-            when c.renewal_status = 'ending' then cast(0 as decimal(18, 2)) else model.ore(c.registered_users * c.next_rate)
+            when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
+            else model.ore(c.registered_users * c.next_rate)
         end as value_next,
         case
             when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
@@ -36,16 +38,22 @@ joined as (
             when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
             else model.ore((c.next_rate - c.rate) * c.registered_users)
         end as price_change,
-        case when c.renewal_status = 'ending' then -model.ore(c.invoiced_users * c.rate) else cast(0 as decimal(18, 2)) end as lost,
+        case
+            when c.renewal_status = 'ending' then -model.ore(c.invoiced_users * c.rate)
+            else cast(0 as decimal(18, 2))
+        end as lost,
         case
             when c.renewal_status = 'ending' then cast(0 as decimal(18, 2))
             when not c.is_next_missed then cast(0 as decimal(18, 2))
             else model.ore(c.registered_users * (c.next_full_rate - c.next_rate))
         end as missed_price_change,
-        case when c.renewal_status <> 'ending' and c.is_next_missed then c.next_full_version end as missed_version
+        case
+            when c.renewal_status <> 'ending' and c.is_next_missed then c.next_full_version
+        end as missed_version,
     from current_values as c
     left join stored.user_bands as b
-        on c.invoiced_users >= b.from_users and c.invoiced_users <= coalesce(b.to_users, model.no_limit())
+        on c.invoiced_users >= b.from_users
+        and c.invoiced_users <= coalesce(b.to_users, model.no_limit())
 )
 
 select
@@ -67,5 +75,5 @@ select
     j.lost,
     j.missed_price_change,
     j.missed_version,
-    j.user_band
+    j.user_band,
 from joined as j

@@ -1,5 +1,6 @@
--- One row per agreement in force and day in days, none of them after the as-of date: users (R5), invoiced users (R7), rate (R6)
--- and recurring revenue (R9) on that day. What they rest on was known on that day, so they stay as they are.
+-- One row per agreement in force and day in days, none of them after the as-of date: users (R5),
+-- invoiced users (R7), rate (R6) and recurring revenue (R9) on that day. What they rest on was
+-- known on that day, so they stay as they are.
 with listed_days as (
     select unnest(days) as on_day
 )

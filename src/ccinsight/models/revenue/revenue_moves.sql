@@ -1,6 +1,6 @@
--- One row per agreement and span between two successive days of days: how its recurring revenue moved (R9).
--- Classified by customer, split by agreement; start + new + reactivation + expansion + contraction + price_change
--- + churn + unknown = end holds for every row.
+-- One row per agreement and span between two successive days of days: how its recurring revenue
+-- moved (R9). Classified by customer, split by agreement; start + new + reactivation + expansion +
+-- contraction + price_change + churn + unknown = end holds for every row.
 with paired as (
     select p.* from model.revenue_pairs(as_of, customer_ids, days) as p
 ),
@@ -10,8 +10,10 @@ customers as (
     select
         p.day_after,
         p.customer_id,
-        coalesce(sum(p.revenue_before), 0) > 0 or bool_or(p.was_in_force and p.revenue_before is null) as had_revenue,
-        coalesce(sum(p.revenue_after), 0) > 0 or bool_or(p.is_in_force and p.revenue_after is null) as has_revenue,
+        coalesce(sum(p.revenue_before), 0) > 0
+        or bool_or(p.was_in_force and p.revenue_before is null) as had_revenue,
+        coalesce(sum(p.revenue_after), 0) > 0
+        or bool_or(p.is_in_force and p.revenue_after is null) as has_revenue,
     from paired as p
     group by p.day_after, p.customer_id
 ),
@@ -32,7 +34,8 @@ classified as (
     select
         c.*,
         case
-            when not c.had_revenue and c.has_revenue and f.customer_since_on <= c.day_before then 'reactivation'
+            when not c.had_revenue and c.has_revenue and f.customer_since_on <= c.day_before
+                then 'reactivation'
             when not c.had_revenue and c.has_revenue then 'new'
             when c.had_revenue and not c.has_revenue then 'churn'
             when not c.had_revenue then 'none'
@@ -62,7 +65,8 @@ select
     c.rate_after,
     c.had_revenue,
     c.has_revenue,
-    c.was_in_force and c.revenue_before is null or c.is_in_force and c.revenue_after is null as is_unknown,
+    c.was_in_force and c.revenue_before is null
+    or c.is_in_force and c.revenue_after is null as is_unknown,
     c.start_revenue,
     case when c.movement = 'new' then c.change else 0 end as new,
     case when c.movement = 'reactivation' then c.change else 0 end as reactivation,

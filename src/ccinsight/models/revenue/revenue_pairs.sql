@@ -1,5 +1,5 @@
--- One row per agreement and span between two successive days of days on one of which it is in force: users, rate and revenue on
--- both (R9).
+-- One row per agreement and span between two successive days of days on one of which it is in
+-- force: users, rate and revenue on both (R9).
 with wanted as (
     select distinct unnest(days) as on_day,
 ),

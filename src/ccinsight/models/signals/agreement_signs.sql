@@ -1,10 +1,11 @@
--- One row per customer with an agreement in force: its dates, prices and status meetings on the as-of date (R1-R6, R12).
--- Status meetings are looked for in the current period and in those of the two years before.
+-- One row per customer with an agreement in force: its dates, prices and status meetings on the
+-- as-of date (R1-R6, R12). Status meetings are looked for in the current period and in those of the
+-- two years before.
 with met as (
     select
         p.agreement_id,
         count(*) filter (where p.renewal_on <= as_of) as met_periods,
-        bool_or(p.renewal_on > as_of and p.held_on <= as_of) as is_held
+        bool_or(p.renewal_on > as_of and p.held_on <= as_of) as is_held,
     from model.met_periods as p
     where p.renewal_on > cast(as_of - to_years(2) as date)
     group by p.agreement_id
@@ -13,7 +14,10 @@ with met as (
 planned as (
     select m.customer_id, min(m.planned_on) as planned_on
     from main.meetings as m
-    where m.kind = 'status_meeting' and m.planned_on >= as_of and (m.held_on is null or m.held_on > as_of)
+    where
+        m.kind = 'status_meeting'
+        and m.planned_on >= as_of
+        and (m.held_on is null or m.held_on > as_of)
     group by m.customer_id
 ),
 
@@ -33,10 +37,12 @@ in_force as (
         v.ends_on is null or v.ends_on > v.period_end as goes_on,
         f.successor_id is not null as has_successor,
         v.period_number
-        - model.years_since(v.anniversary_on, greatest(v.subscribed_on, cast(as_of - to_years(2) as date)))
+        - model.years_since(
+            v.anniversary_on, greatest(v.subscribed_on, cast(as_of - to_years(2) as date))
+        )
         - case when v.is_aligned then 1 else 0 end
         - coalesce(m.met_periods, 0) as missed_periods,
-        coalesce(m.is_held, false) or coalesce(p.planned_on <= v.period_end, false) as has_meeting
+        coalesce(m.is_held, false) or coalesce(p.planned_on <= v.period_end, false) as has_meeting,
     from model.agreement_values(as_of, customer_ids) as v
     left join model.successors as f on v.agreement_id = f.agreement_id
     left join met as m on v.agreement_id = m.agreement_id
@@ -44,15 +50,21 @@ in_force as (
     where v.is_in_force
 )
 
--- The first of the renewals that no notice has stopped speaks for the customer's dates; a successor begins where one has (R13).
+-- The first of the renewals that no notice has stopped speaks for the customer's dates; a successor
+-- begins where one has (R13).
 select
     v.customer_id,
     min(v.renewal_on) filter (where v.goes_on or v.has_successor) as renewal_on,
     sum(model.ore(v.annual_value)) as annual_value,
-    max(cast(v.next_rate as double) / nullif(cast(v.rate as double), 0) - 1) filter (where v.goes_on) as price_rise,
+    max(cast(v.next_rate as double) / nullif(cast(v.rate as double), 0) - 1) filter (
+        where v.goes_on
+    ) as price_rise,
     min(v.price_notice_deadline - as_of) filter (where v.goes_on) as days_to_price_notice,
     min(v.termination_deadline - as_of) filter (where v.goes_on) as days_to_termination,
-    max(v.missed_periods + case when not v.has_meeting and v.termination_deadline < as_of then 1 else 0 end)
+    max(
+        v.missed_periods
+        + case when not v.has_meeting and v.termination_deadline < as_of then 1 else 0 end
+    )
         as meetings_missed,
     bool_and(v.has_meeting) as has_meeting,
     arg_max_null(v.rate, v.sequence_number) as rate,

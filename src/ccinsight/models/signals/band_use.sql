@@ -1,5 +1,4 @@
--- One row per customer of model.band_customers: use over the twelve months up to the as-of date (R11), each held against the
--- others of its band.
+-- One row per customer of band_customers: a year's use up to the as-of date, and its band's (R11).
 with customers as (
     select b.* from model.band_customers(as_of, customer_ids) as b
 ),
@@ -17,7 +16,10 @@ tickets as (
         and (
             customer_ids is null
             or len(customer_ids) > 20
-            or t.customer_id in (select c.customer_id from customers as c where len(customer_ids) <= 20)
+            or t.customer_id in (
+                select c.customer_id from customers as c
+                where len(customer_ids) <= 20
+            )
         )
 ),
 
@@ -30,7 +32,7 @@ calls as (
         count(*) as tickets,
         sum(t.minutes_spent) as known_minutes,
         count(*) filter (where t.scope = 'training') as training,
-        count(*) filter (where t.scope = 'consulting') as consulting
+        count(*) filter (where t.scope = 'consulting') as consulting,
     from tickets as t
     group by t.customer_id, t.is_now, t.user_contact
 ),
@@ -47,12 +49,17 @@ usage as (
         cast(sum(c.training) filter (where c.is_now) as double) as training,
         cast(sum(c.training) filter (where not c.is_now) as double) as training_before,
         cast(sum(c.consulting) filter (where c.is_now) as double) as consulting,
-        cast(sum(c.consulting) filter (where not c.is_now) as double) as consulting_before
+        cast(sum(c.consulting) filter (where not c.is_now) as double) as consulting_before,
     from calls as c
     group by c.customer_id
 ),
 
 -- Where no ticket at all carries a contact, contacting users are unknown.
+contacts_known as (
+    select e.first_contact_at < model.end_of_day(as_of) as has_contacts
+    from model.export_facts as e
+),
+
 figures as (
     select
         c.customer_id,
@@ -63,32 +70,22 @@ figures as (
         c.customer_since_on,
         c.active_users,
         cast(c.active_users as double) / nullif(c.active_counted_users, 0) as licence_use,
-        case when k.first_contact_at < model.end_of_day(as_of) then coalesce(u.contacting_users, 0) end as contacting_users,
-        case when k.first_contact_at < model.end_of_day(as_of) then coalesce(u.contacting_users_before, 0) end as contacting_users_before,
+        case when k.has_contacts then coalesce(u.contacting_users, 0) end as contacting_users,
+        case when k.has_contacts then coalesce(u.contacting_users_before, 0) end
+            as contacting_users_before,
         coalesce(u.tickets, 0) as tickets,
         coalesce(u.tickets_before, 0) as tickets_before,
         case when u.tickets is null then 0 else u.known_minutes end as known_minutes,
-        case when u.tickets_before is null then 0 else u.known_minutes_before end as known_minutes_before,
+        case when u.tickets_before is null then 0 else u.known_minutes_before end
+            as known_minutes_before,
         u.training / u.tickets as training_share,
         u.consulting / u.tickets as consulting_share,
         u.training_before / u.tickets_before as training_share_before,
         u.consulting_before / u.tickets_before as consulting_share_before,
         cast(coalesce(u.tickets, 0) as double) / nullif(c.registered_users, 0) as tickets_per_user,
     from customers as c
-    cross join model.export_facts as k
+    cross join contacts_known as k
     left join usage as u on c.customer_id = u.customer_id
-),
-
-ranked as (
-    select
-        f.*,
-        case
-            when f.tickets_per_user is not null
-                then percent_rank() over (partition by f.user_band, f.tickets_per_user is null order by f.tickets_per_user)
-        end as percentile,
-        median(f.tickets_per_user) over (partition by f.user_band) as band_tickets_per_user,
-        count(f.tickets_per_user) over (partition by f.user_band) as band_known,
-    from figures as f
 )
 
 select
@@ -108,13 +105,16 @@ select
     cast(r.known_minutes as double) / nullif(r.registered_users, 0) as minutes_per_user,
     r.training_share,
     r.consulting_share,
-    r.percentile,
+    case when r.tickets_per_user is not null then percent_rank() over known end as percentile,
     r.tickets - r.tickets_before as tickets_change,
     r.contacting_users_before,
     cast(r.known_minutes_before as double) as minutes_before,
     r.training_share_before,
     r.consulting_share_before,
-    r.band_tickets_per_user,
-    r.band_known,
+    median(r.tickets_per_user) over band as band_tickets_per_user,
+    count(r.tickets_per_user) over band as band_known,
     r.customer_since_on > model.year_before(as_of) as is_young,
-from ranked as r
+from figures as r
+window
+    band as (partition by r.user_band),
+    known as (partition by r.user_band, r.tickets_per_user is null order by r.tickets_per_user)

@@ -1,10 +1,11 @@
--- One row per customer with a sign in its tickets, agreements or counts of a year ago: all of them beside each other.
+-- One row per customer with a sign in its tickets, agreements or counts of a year ago: all of them
+-- beside each other.
 with year_ago as (
     select
         s.customer_id,
         s.counted_users as users_before,
         s.active_users as active_users_before,
-        s.courses_held as courses_before
+        s.courses_held as courses_before,
     from model.customer_states as s
     where model.year_before(as_of) >= s.known_from and model.year_before(as_of) < s.known_until
 ),

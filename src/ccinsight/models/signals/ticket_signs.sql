@@ -1,6 +1,7 @@
--- One row per customer and kind of sign in its tickets (R8-R11): this year's use, last year's, older tickets, long waits, callers.
--- The columns of other kinds are null.
--- The last year apart from the one before it, and from what looks at all tickets: most is counted in the last alone.
+-- One row per customer and kind of sign in its tickets (R8-R11): this year's use, last year's,
+-- older tickets, long waits, callers. The columns of other kinds are null.
+-- The last year apart from the one before it, and from what looks at all tickets: most is counted
+-- in the last alone.
 with recent as not materialized (
     select
         t.customer_id,
@@ -10,7 +11,9 @@ with recent as not materialized (
         t.is_of_user,
         t.is_of_it_operations,
         t.contact_key,
-        case when t.billable_minutes > 0 then date_trunc('month', t.opened_on) end as consulting_month,
+        case
+            when t.billable_minutes > 0 then date_trunc('month', t.opened_on)
+        end as consulting_month,
     from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))
@@ -36,7 +39,8 @@ usage_before as (
     select
         t.customer_id,
         count(*) as tickets_before,
-        count(*) filter (where t.opened_on > cast(as_of - to_months(18) as date)) as tickets_half_before
+        count(*) filter (where t.opened_on > cast(as_of - to_months(18) as date))
+            as tickets_half_before,
     from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
@@ -45,17 +49,20 @@ usage_before as (
     group by t.customer_id
 ),
 
--- The months that are over; the tickets of the as-of date's own are among the recent ones. Tickets that are gone from a list
--- since are in no month.
+-- The months that are over; the tickets of the as-of date's own are among the recent ones. Tickets
+-- that are gone from a list since are in no month.
 ever as (
-    select t.customer_id, t.last_opened_on as last_older_ticket_on, t.has_it_operations  -- noqa: AM07
+    select  -- noqa: AM07
+        t.customer_id,
+        t.last_opened_on as last_older_ticket_on,
+        t.has_it_operations,
     from model.ticket_months as t
     where as_of >= t.known_from and as_of < t.known_until
     union all
     select
         t.customer_id,
         max(t.opened_on) as last_older_ticket_on,
-        bool_or(t.is_of_it_operations) as has_it_operations
+        bool_or(t.is_of_it_operations) as has_it_operations,
     from model.tickets_on(as_of) as t
     where t.gone_on is not null
     group by t.customer_id
@@ -86,7 +93,8 @@ callers as (
         c.customer_id,
         count(*) as contacts,
         count(*) filter (where c.is_user) as contacting_users,
-        cast(sum(c.tickets) filter (where c.place <= 2) as double) / sum(c.tickets) as top_two_share,
+        cast(sum(c.tickets) filter (where c.place <= 2) as double)
+        / sum(c.tickets) as top_two_share,
     from calls as c
     group by c.customer_id
 )

@@ -1,6 +1,7 @@
--- One row per ticket that counts: what it says of itself and what the settings say of its category, as columns of ticket_facts.
--- A view that ticket_facts asks three times, each time for few columns: kept as a whole, ten million would not fit in memory.
--- What is before what is judged on instants (R10), as microseconds of UTC.
+-- One row per ticket that counts: what it says of itself and what the settings say of its category,
+-- as columns of ticket_facts. A view that ticket_facts asks three times, each time for few columns:
+-- kept as a whole, ten million would not fit in memory. What is before what is judged on instants
+-- (R10), as microseconds of UTC.
 with timed as not materialized (
     select
         t.*,
@@ -18,7 +19,8 @@ with timed as not materialized (
 
 -- One row, also in a database whose settings don't say.
 least_wait as (
-    select coalesce(max(r.minimum_reply_seconds), 0) as minimum_reply_seconds from stored.reply_terms as r
+    select coalesce(max(r.minimum_reply_seconds), 0) as minimum_reply_seconds
+    from stored.reply_terms as r
 ),
 
 replied as not materialized (
@@ -27,7 +29,9 @@ replied as not materialized (
         case
             when m.minimum_reply_seconds = 0 then t.first_reply_at is not null
             else
-                model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.opened_hours - t.reply_hours)
+                model.elapsed_microseconds(
+                    t.opened_at, t.first_reply_at, t.opened_hours - t.reply_hours
+                )
                 >= m.minimum_reply_seconds * 1000000
         end as has_reply,
     from timed as t
@@ -42,14 +46,20 @@ select
     epoch_us(t.opened_at) - t.opened_hours * 3600000000 as opened_instant,
     cast(t.opened_at as date) as opened_on,
     case when t.has_reply then t.first_reply_at end as first_reply_at,
-    case when t.has_reply then epoch_us(t.first_reply_at) - t.reply_hours * 3600000000 end as reply_instant,
-    case when t.has_reply then cast(t.opened_hours - t.reply_hours as tinyint) end as reply_clock_change,
+    case
+        when t.has_reply then epoch_us(t.first_reply_at) - t.reply_hours * 3600000000
+    end as reply_instant,
+    case
+        when t.has_reply then cast(t.opened_hours - t.reply_hours as tinyint)
+    end as reply_clock_change,
     t.has_reply
-    and model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.opened_hours - t.reply_hours) <= 60000000 as is_quick_reply,
+    and model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.opened_hours - t.reply_hours)
+    <= 60000000 as is_quick_reply,
     case when not model.is_reopening(t.status) then t.closed_at end as closed_at,
     coalesce(t.status = 'closed' and t.closed_at is null, false) as is_closed_unknown,
     case
-        when t.closed_at is null then coalesce(t.status = 'closed', false) else model.is_reopening(t.status)
+        when t.closed_at is null then coalesce(t.status = 'closed', false)
+        else model.is_reopening(t.status)
     end as is_contradictory,
     t.channel,
     t.category,

@@ -1,6 +1,7 @@
--- One row per doubt about the tickets of the customers asked for, as known on the as-of date: a ticket whose status and closing
--- contradict (R10), a channel whose first replies seem automatic, a customer with more contacting users than registered ones
--- (R11). Each is one thing to look into, however many tickets it rests on.
+-- One row per doubt about the tickets of the customers asked for, as known on the as-of date: a
+-- ticket whose status and closing contradict (R10), a channel whose first replies seem automatic, a
+-- customer with more contacting users than registered ones (R11). Each is one thing to look into,
+-- however many tickets it rests on.
 with tickets as not materialized (
     select t.*
     from model.tickets_on(as_of) as t
@@ -20,14 +21,18 @@ channels as (
     select
         coalesce(t.channel, 'unknown') as channel,
         count(*) as tickets,
-        count(*) filter (where t.is_quick_reply and t.first_reply_at < model.end_of_day(as_of)) as quick_replies,
+        count(*) filter (where t.is_quick_reply and t.first_reply_at < model.end_of_day(as_of))
+            as quick_replies,
     from tickets as t
     group by t.channel
 ),
 
 automatic as (
     select
-        'automatic_replies' as check_name, 'tickets' as export, c.channel as key, cast(null as varchar) as customer_id,
+        'automatic_replies' as check_name,
+        'tickets' as export,
+        c.channel as key,
+        cast(null as varchar) as customer_id,
         c.quick_replies || ' / ' || c.tickets as detail, 1 as rows,
     from channels as c
     where c.quick_replies * 5 > c.tickets
@@ -52,7 +57,10 @@ contacts as (
 
 many_contacts as (
     select
-        'contacts_above_users' as check_name, 'tickets' as export, c.customer_id as key, c.customer_id,
+        'contacts_above_users' as check_name,
+        'tickets' as export,
+        c.customer_id as key,
+        c.customer_id,
         c.contacting_users || ' / ' || k.registered_users as detail, 1 as rows,
     from contacts as c
     inner join model.customers_on(as_of, customer_ids) as k on c.customer_id = k.customer_id

@@ -1,19 +1,18 @@
--- One row per ticket that counts (not deleted, merged or spam): its scope, coverage and minutes (R8, R10).
--- None of it depends on the as-of date: a notice that ends an agreement before a ticket is known before the ticket.
--- gone_on: the day of the import that lacked the ticket, of a list that comes whole; from then on it doesn't count (tickets_on).
--- What only lists show (number, title, contact, …) stays in stored.tickets: file_id and line lead there.
--- first_reply_at: null where it came quicker than the settings' least time, as an automatic one does; main.tickets keeps it.
--- reply_clock_change: the hours by which the clock was turned back between opening and first reply. is_quick_reply: it came
--- within a minute.
--- closed_at: null where the status says that the ticket was opened again. is_closed_unknown: closed, on a day unknown.
--- overtaken_at: for an access-down ticket, when a ticket opened no earlier, not access-down, first got its reply, where that was
--- before its own. What is before what is judged on instants (R10), as microseconds of UTC.
+-- One row per ticket that counts (not deleted, merged or spam): its scope, coverage and minutes
+-- (R8, R10). No column depends on the as-of date. What only lists show stays in stored.tickets.
+-- gone_on: the day of the import of a full list that lacked the ticket; see tickets_on.
+-- first_reply_at: null where it came sooner than the settings' minimum, as an automatic one does.
+-- reply_clock_change: the hours the clock was turned back between opening and first reply.
+-- is_quick_reply: the first reply came within a minute.
+-- closed_at: null where it was opened again. is_closed_unknown: closed, on a day unknown.
+-- overtaken_at: for an access-down ticket, when a later ticket that isn't got its reply before it.
 with classified as not materialized (
     select t.* from model.classified_tickets as t
 ),
 
--- The first replies to tickets that aren't access-down, by the five minutes in which those were opened: few enough for a
--- running minimum, which over all tickets takes several times as long as the rest, and for looking at each within them.
+-- The first replies to tickets that aren't access-down, by the five minutes in which those were
+-- opened: few enough for a running minimum, which over all tickets takes several times as long as
+-- the rest, and for looking at each within them.
 answered as (
     select
         c.opened_instant // 300000000 as opened_in,
@@ -57,7 +56,8 @@ overtaken as (
     select
         d.opened_instant,
         least(s.reply_instant, later.reply_instant) as overtaken_instant,
-        model.norwegian_time(make_timestamp(least(s.reply_instant, later.reply_instant))) as overtaken_at,
+        model.norwegian_time(make_timestamp(least(s.reply_instant, later.reply_instant)))
+            as overtaken_at,
     from down as d
     left join next_spans as later on d.opened_in = later.opened_in
     left join same_span as s on d.opened_instant = s.opened_instant
@@ -68,7 +68,9 @@ gone_answers as (
     select
         c.gone_on,
         c.opened_instant,
-        min(min(c.reply_instant)) over (partition by c.gone_on order by c.opened_instant desc) as reply_instant,
+        min(min(c.reply_instant))
+            over (partition by c.gone_on order by c.opened_instant desc)
+            as reply_instant,
     from classified as c
     where not c.is_access_down and c.first_reply_at is not null and c.gone_on is not null
     group by c.gone_on, c.opened_instant
@@ -85,24 +87,34 @@ gone_overtakers as (
             )
         ) as gone_overtakers,
     from (
-        select down.opened_instant, n.gone_on from down cross join (select distinct a.gone_on from gone_answers as a) as n
+        select down.opened_instant, n.gone_on
+        from down
+        cross join (select distinct a.gone_on from gone_answers as a) as n
     ) as d
-    asof inner join gone_answers as g on d.gone_on = g.gone_on and d.opened_instant <= g.opened_instant
+    asof inner join gone_answers as g
+        on d.gone_on = g.gone_on and d.opened_instant <= g.opened_instant
     group by d.opened_instant
 )
 
--- In the order in which they were exported, which is that of opening or nearly so: sorting them all brings nothing.
+-- In the order in which they were exported, which is that of opening or nearly so: sorting them all
+-- brings nothing.
 select
-    c.* exclude (opened_instant, reply_instant),
+    c.* exclude (opened_instant, reply_instant),  -- noqa: RF02
     f.customer_id is not null as has_agreement,
     case
-        when c.is_access_down and coalesce(o.overtaken_instant < c.reply_instant, true) then o.overtaken_at
+        when c.is_access_down and coalesce(o.overtaken_instant < c.reply_instant, true)
+            then o.overtaken_at
     end as overtaken_at,
     case
         when c.is_access_down
-            then list_filter(g.gone_overtakers, lambda o: coalesce(o.reply_instant < c.reply_instant, true))
+            then
+                list_filter(
+                    g.gone_overtakers, lambda o: coalesce(o.reply_instant < c.reply_instant, true)
+                )
     end as gone_overtakers,
 from classified as c
-left join model.customer_spans as f on c.customer_id = f.customer_id and c.opened_on >= f.first_day and c.opened_on <= f.last_day
+left join model.customer_spans as f
+    on c.customer_id = f.customer_id and c.opened_on >= f.first_day and c.opened_on <= f.last_day
 left join overtaken as o on case when c.is_access_down then c.opened_instant end = o.opened_instant
-left join gone_overtakers as g on case when c.is_access_down then c.opened_instant end = g.opened_instant
+left join gone_overtakers as g
+    on case when c.is_access_down then c.opened_instant end = g.opened_instant

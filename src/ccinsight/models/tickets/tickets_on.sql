@@ -1,5 +1,5 @@
--- One row per ticket that counts on the as-of date: opened by then, and not gone by then from a list that comes whole
--- (exports.md, "Gone from the list"). Figures read tickets here.
+-- One row per ticket that counts on the as-of date: opened by then, and not gone by then from a
+-- list that comes whole (exports.md, "Gone from the list"). Figures read tickets here.
 select
     t.* exclude (gone_overtakers) replace (
         least(
@@ -11,6 +11,6 @@ select
                 )
             )
         ) as overtaken_at
-    )
+    ),
 from model.ticket_facts as t
 where t.opened_at < model.end_of_day(as_of) and (t.gone_on is null or t.gone_on > as_of)
