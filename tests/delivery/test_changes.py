@@ -185,6 +185,18 @@ def test_what_is_imported_late_is_said_once() -> None:
     assert not _changes("notices", after).count  # without a memory its own day decides
 
 
+def test_a_notice_that_is_gone_is_said_to_be_withdrawn() -> None:
+    before = _changes("notices", company(agreements=[agreement(terminated_on=START)]), keys=frozenset())
+    keys = frozenset(key for key, _customer in before.facts)
+    house = company(agreements=[agreement()])
+    (row,) = _rows("withdrawn", house, keys=keys)
+    assert (row.title, row.day, row.value) == ("Kunde 1 AS", "was received 2 Mar 2026", "value unknown")
+    assert not _rows("withdrawn", house, keys=frozenset())
+    corrected = company(agreements=[agreement(terminated_on=START + ONE_DAY)])
+    assert not _rows("withdrawn", corrected, keys=keys)
+    assert [row.day for row in _rows("notices", corrected, keys=keys)] == ["received 3 Mar 2026"]
+
+
 def test_customers_of_others_are_in_no_fact() -> None:
     house = company(
         agreements=[

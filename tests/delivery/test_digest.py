@@ -105,7 +105,7 @@ def test_a_duty_gives_the_last_day_that_works(database: Path, day: date) -> None
     for row in near:
         shown = said[row["customer_name"]]
         assert shown.day == f"act by {row['last_working_day']:%-d %b %Y}"
-        assert shown.mark == due.days_text(row["days_left"])
+        assert shown.mark == due.days_text((row["last_working_day"] - day).days)
         assert shown.value == (
             "value unknown" if row["value"] is None else f"{row['value']:,.0f}\N{NO-BREAK SPACE}kr a year"
         )

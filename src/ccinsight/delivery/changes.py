@@ -41,11 +41,10 @@ class Known:
         """True where the fact was said before, or would have been. One of a day to come wouldn't."""
         return fact.on <= self.start if self.keys is None else fact.key in self.keys
 
-    def planned(self, meeting_id: str) -> list[date]:
-        """The days that the message before knew a meeting to be planned for."""
-        before = f"{_PLANNED}:{meeting_id}:"
-        days = [key.removeprefix(before) for key in self.keys or () if key.startswith(before)]
-        return [date.fromisoformat(text) for text in days if ":" not in text]
+    def days(self, before: str) -> list[date]:
+        """The days of the facts whose key is this and a day."""
+        found = [key.removeprefix(before) for key in self.keys or () if key.startswith(before)]
+        return [date.fromisoformat(text) for text in found if ":" not in text]
 
 
 @dataclass(frozen=True)
@@ -105,6 +104,26 @@ def notices(source: Source) -> Iterable[Fact]:
             )
 
 
+def withdrawn(source: Source) -> Iterable[Fact]:
+    """Notices that the message before knew of and that are gone: the agreement goes on."""
+    for row in source.agreements:
+        if row["notice_on"] or row["state"] == "ended":
+            continue
+        for on in source.known.days(f"notice:{row['agreement_id']}:"):
+            yield Fact(
+                key=f"withdrawn:{row['agreement_id']}:{on}",
+                on=source.as_of,
+                customer_id=row["customer_id"],
+                row=Row(
+                    title=row["customer_name"],
+                    text=row["product"],
+                    day=_("was received {day}").format(day=day(on)),
+                    value=yearly_text(row["annual_value"]),
+                    link=links.customer(row["customer_id"], "agreements"),
+                ),
+            )
+
+
 def ended(source: Source) -> Iterable[Fact]:
     """Agreements that came to their end."""
     for row in source.agreements:
@@ -155,7 +174,9 @@ def slipped(source: Source) -> Iterable[Fact]:
                 yield _meeting(
                     row, "slipped", planned_on, planned_on + _ONE_DAY, current[customer]["planned_on"]
                 )
-        elif earlier := [each for each in source.known.planned(row["meeting_id"]) if each < planned_on]:
+        elif earlier := [
+            each for each in source.known.days(f"{_PLANNED}:{row['meeting_id']}:") if each < planned_on
+        ]:
             yield _meeting(row, "moved", max(earlier), source.as_of, planned_on)
 
 
@@ -190,6 +211,12 @@ KINDS = (
         notices,
         lambda count: ngettext("{count} termination received", "{count} terminations received", count),
         links.to_do(kind="termination_received", show="all"),
+    ),
+    Kind(
+        "withdrawn",
+        withdrawn,
+        lambda count: ngettext("{count} termination withdrawn", "{count} terminations withdrawn", count),
+        Link("renewals"),
     ),
     Kind(
         "ended",

@@ -27,7 +27,7 @@ __all__ = ["Digest", "Section", "compose"]
 
 _FIRST_SPAN_DAYS = 7
 # What whoever sees all is sent of all customers; the rest is for the account managers.
-_OF_ALL_CUSTOMERS = frozenset({"notices", "ended", "new", "prices"})
+_OF_ALL_CUSTOMERS = frozenset({"notices", "withdrawn", "ended", "new", "prices"})
 
 Keys = tuple[tuple[str, str | None], ...]
 

@@ -126,10 +126,16 @@ def _row(row: Duty, as_of: date) -> Row:
         text=" · ".join(part for part in (label_of("duty_kind", row["kind"]), detail_text(row)) if part),
         day=_day_text(row, as_of),
         value=value_text(row["kind"], row["value"]),
-        mark=days_text(row["days_left"]),
+        mark=days_text(_days_left(row, as_of)),
         is_late=row["days_left"] < 0,
         link=links.duty(row["kind"], row["customer_id"]),
     )
+
+
+def _days_left(row: Duty, as_of: date) -> int:
+    """The days to the last working day; to the deadline itself once that day has passed."""
+    to_act = (row["last_working_day"] - as_of).days
+    return to_act if to_act >= 0 else int(row["days_left"])
 
 
 def _day_text(row: Duty, as_of: date) -> str:
