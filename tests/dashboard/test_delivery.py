@@ -139,6 +139,10 @@ def test_a_limited_reader_sees_their_own_alone(
     _message(own_database, "lars@partner.example", State.SENT)
     _message(own_database, SILJE, State.REFUSED)
     site = open_as_lars()
+    assert site.title[0].value == "No messages come to you"
+    assert any("No mail server is set up" in info.value for info in site.info)
+    write_private(own_database.with_name("delivery.toml"), DELIVERY)
+    site = open_as_lars()
     assert site.title[0].value == "Messages come to you once a week"
     (sent,) = written(site)
     assert [row[1] for row in sent[1:]] == ["lars@partner.example"]

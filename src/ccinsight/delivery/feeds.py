@@ -6,6 +6,7 @@ Whoever has the token reads what its reader may see at that moment; a reader who
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -159,18 +160,18 @@ class Feeds:
         if not contents:
             return {}
         with self._notes.opened() as connection:
-            changed = _changed(contents, _said_before(connection), known_at, as_of)
+            changed = _changed(contents, _said_before(connection, contents), known_at, as_of)
         if changed:
             with self._notes.writing() as connection:
                 # another process may have noted them meanwhile
-                changed = _changed(contents, _said_before(connection), known_at, as_of)
+                changed = _changed(contents, _said_before(connection, contents), known_at, as_of)
                 connection.executemany(
                     "insert or replace into feed_events (uid, customer_id, content, sequence, changed_at)"
                     " values (?, ?, ?, ?, ?)",
                     [stored(row) for row in changed],
                 )
         with self._notes.opened() as connection:
-            before = _said_before(connection)
+            before = _said_before(connection, contents)
         return {each.uid: before[each.uid] for each in contents}
 
     def _found(self, where: str, values: Sequence[object]) -> list[Feed]:
@@ -213,8 +214,11 @@ def _selected(connection: sqlite3.Connection, where: str, values: Sequence[objec
     ]
 
 
-def _said_before(connection: sqlite3.Connection) -> dict[str, _Said]:
-    rows = connection.execute("select uid, content, sequence, changed_at from feed_events")
+def _said_before(connection: sqlite3.Connection, contents: Iterable[Content]) -> dict[str, _Said]:
+    rows = connection.execute(
+        "select uid, content, sequence, changed_at from feed_events where uid in (select value from json_each(?))",
+        [json.dumps([each.uid for each in contents])],
+    )
     return {uid: _Said(content, number, datetime.fromisoformat(at)) for uid, content, number, at in rows}
 
 

@@ -60,6 +60,11 @@ class Deliveries:
         """The messages of which only a person knows what became of them, or what to do."""
         return [each for each in self.messages if each.state in _TO_DECIDE]
 
+    @property
+    def can_send(self) -> bool:
+        """Whether there is a mail server."""
+        return self.config is not None and self.config.smtp is not None
+
     def title(self) -> str:
         """How it stands, true on its own."""
         count = len(self.to_decide)
@@ -68,7 +73,7 @@ class Deliveries:
                 "{count} message needs a decision", "{count} messages need a decision", count
             ).format(count=number(count))
         if self.sees_everybody:
-            getting = sum(_frequency(each) is not Frequency.NEVER for each in self.people)
+            getting = sum(_frequency(each) is not Frequency.NEVER for each in self.people) * self.can_send
             return (
                 ngettext("{count} person gets messages", "{count} people get messages", getting).format(
                     count=number(getting)
@@ -76,7 +81,7 @@ class Deliveries:
                 if getting
                 else _("Nobody gets messages yet")
             )
-        if self.own is None or _frequency(self.own) is Frequency.NEVER:
+        if not self.can_send or self.own is None or _frequency(self.own) is Frequency.NEVER:
             return _("No messages come to you")
         return (
             _("Messages come to you every day")
@@ -124,6 +129,10 @@ def show_missing(found: Deliveries) -> None:
                     "Your entry in access.toml has no e-mail address of yours. "
                     "Ask the dashboard's administrator to add it as “mail”."
                 )
+            )
+        elif not found.can_send:
+            layout.nothing(
+                _("No mail server is set up, so no messages are sent. Ask the dashboard's administrator.")
             )
         return
     if found.config is None:
