@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from functools import cache
 
+import anyio
+import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -18,17 +22,21 @@ from ccinsight.outputs.calendar_file import MIME_TYPE
 
 # Fifty calendars that ask again and again are answered from memory until something changes.
 _files: Remembered[bytes] = Remembered(16_000_000, len)
+# After an import all of them are new: one is worked out at a time, so that pages have the other turns of the database,
+# and what is remembered needn't wait for it.
+_AT_ONCE, _making = 2, threading.Lock()
 _ENDING = ".ics"
 _RETRY_SECONDS = "300"
 
 
-def answer(request: Request) -> Response:
+async def answer(request: Request) -> Response:
     """The calendar with the token of the path, or 304 where the client has it; 404 for a token that opens nothing.
 
     It holds what its reader may see today. 503 where the database can't be read now.
     """
+    token = request.path_params["name"].removesuffix(_ENDING)
     try:
-        data = _found(request.path_params["name"].removesuffix(_ENDING))
+        data = await anyio.to_thread.run_sync(_found, token, limiter=_threads())
     except CcinsightError:
         text = _("The calendar can't be read now. Try again later.")
         return PlainTextResponse(text, 503, {"Cache-Control": "no-store", "Retry-After": _RETRY_SECONDS})
@@ -41,6 +49,11 @@ def answer(request: Request) -> Response:
     return Response(data, 200, headers, f"{MIME_TYPE}; charset=utf-8")
 
 
+@cache
+def _threads() -> anyio.CapacityLimiter:
+    return anyio.CapacityLimiter(_AT_ONCE)
+
+
 def _found(token: str) -> bytes | None:
     database, today = reads.database_path(), clock.today()
     feeds = Feeds(database)
@@ -51,7 +64,12 @@ def _found(token: str) -> bytes | None:
     house = reads.warehouse()
     said = (house.build_id, reads.marks().version(), today, reader.sight)
     wanted = (feed.contents, feed.alarm_days, feed.language)
-    data = _files.get((*said, *wanted), lambda: feed_file(house, database, feed, reader, today))
+
+    def made() -> bytes:
+        with _making:
+            return feed_file(house, database, feed, reader, today)
+
+    data = _files.get((*said, *wanted), made)
     feeds.note_fetched(feed, clock.now())
     return data
 
