@@ -6,6 +6,7 @@ import html
 import re
 import shutil
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,7 +17,7 @@ from ccinsight.dashboard.navigation import PAGES
 from ccinsight.dashboard.session.link_values import MANAGER
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.delivery import due
+from ccinsight.delivery import due, management
 from ccinsight.delivery.contents import MOST_ROWS, Digest, Row, Section
 from ccinsight.delivery.digest import compose
 from ccinsight.delivery.facts import remember, remembered
@@ -142,6 +143,23 @@ def test_management_sees_managers_movements_leakage_and_files(database: Path) ->
     assert _titles(digest, "leakage")
     assert "avtaler.csv" in _titles(digest, "data")
     assert "overdue" not in by_name and "soon" not in by_name
+
+
+def test_overdue_duties_of_managers_add_up_to_what_the_page_counts() -> None:
+    stale = {**_duty(0, -3), "kind": "tickets_stale", "customer_id": None, "agreement_id": None}
+    meetings = [{**_duty(at, -3), "kind": "status_meeting", "value": Decimal(1000)} for at in (1, 2, 3)]
+    notice = {**meetings[0], "duty_id": "n", "kind": "price_notice"}
+    unbilled = {**_duty(4, -1), "kind": "yearly_unbilled", "value": None}
+    managers = {"1": "Kari", "2": "Kari", "3": None, "4": "Ola"}
+    (found,) = management.overdue([stale, *meetings, notice, unbilled, _duty(1, 3)], managers)
+    assert [(row.title, row.mark, row.value, row.link) for row in found.rows] == [
+        ("Kari", "3 overdue", "", Link("to_do", ((MANAGER, "Kari"),))),
+        ("No account manager", "1 overdue", "", None),
+        ("Ola", "1 overdue", "1 unknown", Link("to_do", ((MANAGER, "Ola"),))),
+        ("The data as a whole", "1 overdue", "", None),
+    ]
+    # the agreement that both duties are about counts once
+    assert found.rows[0].text.endswith("agreements worth 2,000\N{NO-BREAK SPACE}kr a year")
 
 
 def test_whoever_sees_all_gets_the_duties_of_their_own_customers_too(database: Path) -> None:

@@ -70,7 +70,7 @@ def _of_all(everything: Source, rows: Sequence[Duty], marks: Sequence[Duty]) -> 
         parts.append(_own_duties(mine, mine.rows("duties", marks=marks)))
     return [
         *parts,
-        _overdue(everything, duties),
+        _overdue(everything, due.still_open(rows)),
         _changes(everything, own, [each for each in KINDS if each.name in _OF_ALL_CUSTOMERS]),
         _movements(everything),
         _leakage(everything, duties),

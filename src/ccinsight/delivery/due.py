@@ -22,18 +22,32 @@ _PRESSING_DAYS = 8
 _MOST_PRESSING = 60
 # Kinds whose value is what the agreement is worth a year, and kinds that have no value by the rule.
 YEARLY = frozenset({"price_notice", "status_meeting", "termination_received"})
-_WITHOUT_VALUE = frozenset({"partner_confirmation", "users_unknown", "rate_unknown"})
+_WITHOUT_VALUE = frozenset(
+    {
+        "partner_confirmation",
+        "users_unknown",
+        "rate_unknown",
+        "tickets_stale",
+        "user_counts_stale",
+        "invoices_stale",
+    }
+)
+
+
+def still_open(duties: Iterable[Duty]) -> list[Duty]:
+    """The open duties, those about the data as a whole too."""
+    return [row for row in duties if row["state"] == "open"]
 
 
 def of_customers(duties: Iterable[Duty]) -> list[Duty]:
     """The open duties towards customers; those about the data as a whole are said elsewhere."""
-    return [row for row in duties if row["state"] == "open" and row["customer_id"] is not None]
+    return [row for row in still_open(duties) if row["customer_id"] is not None]
 
 
 def overdue(duties: Iterable[Duty]) -> list[Duty]:
     """Those whose last day has passed, the most recent first."""
     late = [row for row in duties if row["last_day"] is not None and row["days_left"] < 0]
-    return sorted(late, key=lambda row: (-row["days_left"], row["customer_id"], row["kind"]))
+    return sorted(late, key=lambda row: (-row["days_left"], row["customer_id"] or "", row["kind"]))
 
 
 def soon(duties: Iterable[Duty], as_of: date) -> list[Duty]:

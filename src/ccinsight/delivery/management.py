@@ -85,14 +85,21 @@ def leakage(duties: Sequence[Duty], new: Sequence[Fact]) -> tuple[Section, ...]:
 
 
 def overdue(duties: Sequence[Duty], managers: Mapping[str, str | None]) -> tuple[Section, ...]:
-    """A row for each account manager with overdue duties, most first. ``managers``: customer → manager."""
-    groups: dict[str | None, list[Duty]] = {}
+    """A row for each account manager with overdue duties, most first. ``managers``: customer → manager.
+
+    Duties about the data as a whole have a row of their own, so that the rows add up to what the page *To do* counts.
+    """
+    groups: dict[tuple[str, bool], list[Duty]] = {}
     for row in due.overdue(duties):
-        groups.setdefault(managers.get(row["customer_id"]), []).append(row)
-    ordered = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0] or ""))
-    return filled(
-        [section("managers", _("Overdue by account manager"), [_manager(*pair) for pair in ordered])]
-    )
+        manager = managers.get(row["customer_id"])
+        name = _("The data as a whole") if row["customer_id"] is None else manager or _("No account manager")
+        groups.setdefault((name, manager is not None), []).append(row)
+    ordered = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    rows = [
+        _manager(name, links.to_do(manager=name) if is_one else None, part)
+        for (name, is_one), part in ordered
+    ]
+    return filled([section("managers", _("Overdue by account manager"), rows, link=links.to_do())])
 
 
 def signed(value: Decimal) -> str:
@@ -117,16 +124,16 @@ def _movement(kind: str, rows: Sequence[Record]) -> Row:
     )
 
 
-def _manager(name: str | None, rows: Sequence[Duty]) -> Row:
+def _manager(name: str, link: links.Link | None, rows: Sequence[Duty]) -> Row:
     kinds = [(kind, sum(row["kind"] == kind for row in rows)) for kind in CODES["duty_kind"]]
     said = ", ".join(f"{label_of('duty_kind', kind)}: {number(count)}" for kind, count in kinds if count)
     return Row(
-        title=name or _("No account manager"),
+        title=name,
         text=" · ".join([said, *_worth(rows)]),
         mark=ngettext("{count} overdue", "{count} overdue", len(rows)).format(count=number(len(rows))),
         is_late=True,
         value=due.total_text([row for row in rows if row["kind"] not in due.YEARLY]),
-        link=links.to_do(manager=name) if name else None,
+        link=link,
     )
 
 
