@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -40,15 +41,34 @@ OPTION_PARAMETERS = {"check": "only_check"}
 
 
 @dataclass(frozen=True)
-class _Model:
+class Model:
+    """An entry of models.toml. ``key``: the columns that name a row, none of a model of one row at most;
+    None where nothing tells rows apart. ``nullable``: the columns of the key that may be null.
+    """
+
     name: str
     kind: str
     parameters: str = ""
+    key: tuple[str, ...] | None = None
+    nullable: tuple[str, ...] = ()
+
+    @property
+    def relation(self) -> str:
+        """The model's name in the database, with its schema."""
+        schema, _mark, rest = self.name.partition("_")
+        return f"main.{rest}" if schema == "main" else f"model.{self.name}"
 
 
 @cache
-def _models() -> tuple[_Model, ...]:
-    return tuple(_Model(**entry) for entry in tomllib.loads(_sql("models/models.toml"))["model"])
+def all_models() -> tuple[Model, ...]:
+    """The models in the order in which they are made."""
+    return tuple(_model(entry) for entry in tomllib.loads(_sql("models/models.toml"))["model"])
+
+
+def _model(entry: dict[str, Any]) -> Model:
+    key = entry.pop("key", None)
+    nullable = tuple(entry.pop("nullable", ()))
+    return Model(**entry, key=None if key is None else tuple(key), nullable=nullable)
 
 
 @cache
@@ -61,7 +81,7 @@ def models_version() -> str:
     """What the models and reports of this ccinsight are: a database that carries another version is
     rebuilt.
     """
-    parts = [*(_statement(model) for model in _models()), *(_report_statement(name) for name in REPORTS)]
+    parts = [*(_statement(model) for model in all_models()), *(_report_statement(name) for name in REPORTS)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -79,7 +99,7 @@ def build_models(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop schema if exists model cascade")
     connection.execute("create schema model")
     _store_calendar(connection)
-    for model in _models():
+    for model in all_models():
         connection.execute(_statement(model))
     for name in REPORTS:
         connection.execute(_report_statement(name))
@@ -92,7 +112,7 @@ def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the scalar macros of the models, for who needs them before the models are built."""
     connection.execute("drop schema if exists model cascade")
     connection.execute("create schema model")
-    for model in _models():
+    for model in all_models():
         if model.kind == "script":
             connection.execute(_model_text(model.name))
 
@@ -113,10 +133,9 @@ def _model_text(name: str) -> str:
     return _model_files()[name].read_text(encoding="utf-8")
 
 
-def _statement(model: _Model) -> str:
+def _statement(model: Model) -> str:
     text = _model_text(model.name)
-    schema, _mark, rest = model.name.partition("_")
-    name = f"main.{rest}" if schema == "main" else f"model.{model.name}"
+    name = model.relation
     match model.kind:
         case "script":
             return text

@@ -1,4 +1,4 @@
--- The tickets as they are stored, with the customer found for each.
+-- One row per ticket as it is stored, with the customer found for it.
 select
     r.* exclude (customer_id),
     coalesce(r.customer_id, c.customer_id) as customer_id,
