@@ -195,6 +195,18 @@ def test_an_alert_is_set_up_for_the_recipient_and_removed(open_page: Open, own_d
     site.selectbox(key="delivery-for").set_value(BJORN).run()
     site.button(key=f"alert-remove-{added.alert_id}").click().run()
     assert not Subscriptions(own_database).all()
+    assert any(each.value == "The alert “Low contact rate” is removed." for each in site.markdown)
+    site.button(key="alert-undo").click().run()
+    assert Subscriptions(own_database).all() == [added]
+    assert not site.exception
+
+
+def test_a_fault_in_alerts_toml_is_said_where_alerts_are(open_page: Open, own_database: Path) -> None:
+    write_private(own_database.with_name("delivery.toml"), DELIVERY)
+    own_database.with_name("alerts.toml").write_text("[[rule]]\nname = 1\n", encoding="utf-8")
+    site = open_page("delivery", "language=en", own_database)
+    assert any("alerts.toml: rule #1: name: give it a name" in error.value for error in site.error)
+    assert any("sent" in each.value for each in site.subheader)
     assert not site.exception
 
 

@@ -32,7 +32,14 @@ def show(recipient: Recipient | None) -> None:
     if isinstance(said, CcinsightError):
         layout.failed(said)
     database = reads.database_path()
-    rules, subscriptions = alert_rules(database), Subscriptions(database)
+    try:
+        rules = alert_rules(database)
+    except CcinsightError as error:  # a fault in a partner's alerts.toml; the rest of the page is of use
+        layout.failed(error)
+        return
+    if isinstance(said, Subscription) and said.reader_key == recipient.key:
+        _show_removed(said, rules)
+    subscriptions = Subscriptions(database)
     own = subscriptions.of(recipient.key)
     if not own:
         layout.nothing(
@@ -58,6 +65,20 @@ def show(recipient: Recipient | None) -> None:
                 _show_holding(recipient, rules, own)
     with st.popover(_("New alert"), icon=":material/add_alert:"):
         _show_new(recipient, rules, names)
+
+
+def _show_removed(removed: Subscription, rules: Mapping[str, AlertRule]) -> None:
+    rule = rules.get(removed.rule)
+    text = _("The alert “{title}” is removed.").format(title=rule.title if rule else removed.rule)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="alert-removed"):
+        st.markdown(layout.plain(text), width="stretch")
+        st.button(
+            _("Undo"),
+            key="alert-undo",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(removed.alert_id, removed.reader_key, language()),
+        )
 
 
 def _line(
@@ -158,6 +179,16 @@ def _remove(alert_id: int, key: str, in_language: str) -> None:
     set_language(in_language)
     try:
         require_may_change(key)
-        Subscriptions(reads.database_path()).remove(alert_id, now(), reader_key=key)
+        removed = Subscriptions(reads.database_path()).remove(alert_id, now(), reader_key=key)
+        st.session_state[keys.ALERT_RESULT] = removed
+    except CcinsightError as error:
+        st.session_state[keys.ALERT_RESULT] = error
+
+
+def _undo(alert_id: int, key: str, in_language: str) -> None:
+    set_language(in_language)
+    try:
+        require_may_change(key)
+        Subscriptions(reads.database_path()).undo_removal(alert_id, reader_key=key)
     except CcinsightError as error:
         st.session_state[keys.ALERT_RESULT] = error

@@ -31,7 +31,7 @@ MINE_PICK = "pick-mine"
 # ---------------------------------------------------------------- pages
 FEED_MADE = "_feed-made"  # the address of a calendar that was just made, or why none was
 DELIVERY_RESULT = "_delivery-result"  # what a click on Delivery came to
-ALERT_RESULT = "_alert-result"  # why an alert could not be set up or removed
+ALERT_RESULT = "_alert-result"  # the alert that was just removed, or why one could not be set up or removed
 DUTIES_RESULT = "_duties-result"  # what closing duties came to
 MEETING_SOURCES = "_meeting-sources"  # the reports behind the meeting that is open
 PREVIEWED = "_previewed"  # the slides that were drawn last
