@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from ccinsight.cli.commands import commands
+from ccinsight.delivery.messages import ALERT, Messages, State
 from ccinsight.errors import CcinsightError, UsageError
 from tests.delivery.mail_server import Post, serving
 from tests.delivery.small_company import KARI, OLA, copied, deliver, made
@@ -93,6 +97,26 @@ def test_the_daily_run_sends_alerts_too(database: Path) -> None:
         # alerts are about today
         _run("alerts", "add", "users", "--reader", KARI, "--threshold", "4", "--customer", "1")
         assert all("begun" not in line for line in _run("digest", "--as-of", "2026-03-02"))
+
+
+@pytest.mark.usefixtures("own_rules")
+def test_a_run_that_is_killed_while_the_server_has_the_message_sends_it_once(database: Path) -> None:
+    post, started = Post(), list[subprocess.Popen[bytes]]()
+    with serving(post):
+        deliver(database, post.port, KARI)
+        _run("alerts", "add", "users", "--reader", KARI, "--threshold", "5")
+        post.taken = lambda: started[0].kill()
+        command = [sys.executable, "-m", "ccinsight", "alerts", "run", "--as-of", "2026-03-02"]
+        started.append(subprocess.Popen(command))
+        assert started[0].wait(60) == -signal.SIGKILL
+
+        post.taken = lambda: None
+        assert _run("alerts", "run", "--as-of", "2026-03-03") == [
+            "No alert has begun or ended since the last run."
+        ]
+
+    assert post.recipients == [KARI]
+    assert [each.state for each in Messages(database).of(KARI, ALERT)] == [State.UNCERTAIN]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -378,6 +379,20 @@ def test_forgetting_a_customer_takes_its_alerts_and_events(place: Place) -> None
     assert notes.count_of("1") == 0
     assert [each.reader_key for each in Subscriptions(place.database).all()] == [BOSS]
     assert Subscriptions(place.database).open_events([1, 2]) == []
+
+
+def test_forgetting_a_colleague_takes_their_alerts(place: Place) -> None:
+    place.add(BOSS)
+    place.add(KARI)
+    place.run(0)
+
+    Notes.beside(place.database).redact(re.compile(re.escape(KARI)))
+    place.run(4)
+
+    assert [each.reader_key for each in Subscriptions(place.database).all()] == [BOSS]
+    assert len(place.texts(KARI)) == 1
+    with Notes.beside(place.database).opened() as connection:
+        assert connection.execute("select distinct alert_id from alert_events").fetchall() == [(1,)]
 
 
 def _moved(old: Warehouse, new: Warehouse) -> Warehouse:
