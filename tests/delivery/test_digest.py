@@ -312,6 +312,16 @@ def test_a_section_is_cut_but_never_what_must_be_done_before_the_next_message() 
     assert (len(far.rows), far.more) == (MOST_ROWS, 5)
 
 
+def test_an_overdue_duty_that_is_new_comes_first_however_old_it_is() -> None:
+    duties = [_duty(at, -at) for at in range(1, 25)]
+    known = frozenset(due.key_of(row) for row in duties[:-2])
+    (late,) = due.sections(duties, TODAY, known)
+    assert [row.title for row in late.rows[:3]] == ["Kunde 23", "Kunde 24", "Kunde 1"]
+    assert (late.intro, len(late.rows)) == ("2 are new since the last message.", MOST_ROWS)
+    (late,) = due.sections(duties, TODAY, frozenset())
+    assert (len(late.rows), late.more) == (24, 0)
+
+
 def test_a_deadline_on_a_day_off_whose_working_day_has_passed_says_so() -> None:
     duty = {**_duty(1, 1), "last_working_day": TODAY - timedelta(days=1)}
     ((row,),) = (section.rows for section in due.sections([duty], TODAY))

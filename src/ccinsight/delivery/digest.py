@@ -112,19 +112,18 @@ def _message(source: Source, parts: Sequence[_Part]) -> Digest:
 def _own_duties(source: Source, rows: Sequence[Duty]) -> _Part:
     """The duties of a reader's own customers. One without a day counts as due once, when it is new."""
     duties = due.of_customers(rows)
-    late, near = len(due.overdue(duties)), len(due.soon(duties, source.as_of))
+    late, near = due.overdue(duties), due.soon(duties, source.as_of)
     undated = [row for row in duties if row["last_day"] is None]
-    keys = tuple((f"duty:{row['duty_id']}", row["customer_id"]) for row in undated)
     seen = source.known.keys or frozenset()
-    new = sum(key not in seen for key, _customer in keys)
+    new = sum(due.key_of(row) not in seen for row in undated)
     return _Part(
-        due.sections(duties, source.as_of),
+        due.sections(duties, source.as_of, source.known.keys),
         (
-            _counted(ngettext("{count} duty is overdue", "{count} duties are overdue", late), late),
-            due.soon_title(near) if near else "",
+            _counted(ngettext("{count} duty is overdue", "{count} duties are overdue", len(late)), len(late)),
+            due.soon_title(len(near)) if near else "",
             _counted(ngettext("{count} new without a deadline", "{count} new without a deadline", new), new),
         ),
-        keys,
+        tuple((due.key_of(row), row["customer_id"]) for row in (*late, *undated)),
     )
 
 

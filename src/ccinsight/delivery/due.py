@@ -60,9 +60,20 @@ def soon(duties: Iterable[Duty], as_of: date) -> list[Duty]:
     )
 
 
-def sections(duties: Sequence[Duty], as_of: date) -> tuple[Section, ...]:
-    """The sections about the open duties of a reader's customers, those without rows left out."""
+def key_of(row: Duty) -> str:
+    """The key by which the next message knows an overdue duty, or one without a deadline."""
+    return f"duty:{row['duty_id']}"
+
+
+def sections(duties: Sequence[Duty], as_of: date, known: frozenset[str] | None = None) -> tuple[Section, ...]:
+    """The sections about the open duties of a reader's customers, those without rows left out.
+
+    ``known``: the keys of the message before. An overdue duty that isn't among them comes first and is listed in any
+    case: a credit, for instance, may be long overdue when it is found.
+    """
     late, near = overdue(duties), soon(duties, as_of)
+    new = [] if known is None else [row for row in late if key_of(row) not in known]
+    late = [*new, *(row for row in late if row not in new)]
     listed = {row["duty_id"] for row in (*late, *near)}
     others = [row for row in duties if row["duty_id"] not in listed]
     pressing = as_of + timedelta(days=_PRESSING_DAYS)
@@ -75,7 +86,9 @@ def sections(duties: Sequence[Duty], as_of: date) -> tuple[Section, ...]:
                     count=number(len(late))
                 ),
                 [_row(row, as_of) for row in late],
+                intro=_new_text(len(new)),
                 link=links.to_do(),
+                least=min(len(new), _MOST_PRESSING),
             ),
             section(
                 "soon",
@@ -87,6 +100,13 @@ def sections(duties: Sequence[Duty], as_of: date) -> tuple[Section, ...]:
             section("later", _("Later, or without a deadline"), _later(others), link=links.to_do(show="all")),
         ]
     )
+
+
+def _new_text(count: int) -> str:
+    text = ngettext(
+        "{count} is new since the last message.", "{count} are new since the last message.", count
+    )
+    return text.format(count=number(count)) if count else ""
 
 
 def soon_title(count: int) -> str:
