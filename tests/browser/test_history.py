@@ -11,8 +11,8 @@ from tests.browser.reading import OpenPage, filters_in_force, open_filters, sett
 
 AS_OF, MANAGER = "2026-11-01", "Ingrid Lægreid"
 ROUNDS = 10
-# In a grid, which is one picture to the browser: the second column of the row below the headings.
-FIRST_CUSTOMER: Position = {"x": 190, "y": 55}
+# In a grid, which is one picture to the browser: the first column of the row below the headings.
+FIRST_CUSTOMER: Position = {"x": 60, "y": 55}
 
 
 def _bands(page: Page) -> Locator:

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Position, expect
 
 from tests.browser.reading import settled
 
-# In a grid, which is one picture to the browser: the second column of the row below the headings.
-_FIRST_CUSTOMER: Position = {"x": 190, "y": 55}
+# In a grid, which is one picture to the browser: the first column of the row below the headings.
+_FIRST_CUSTOMER: Position = {"x": 60, "y": 55}
 _AGREEMENT = """Avtalenr;Kundenr;Kunde;Kundeansvarlig;Tegningsdato;Antall brukere;Pris per bruker;Prisgrunnlag
 G-1;G-1;Gjest AS;Kari Nordmann;01.02.2020;250;2 000,00;Kontrakt
 """

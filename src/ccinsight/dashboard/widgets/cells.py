@@ -19,7 +19,7 @@ FORMATTED_ROWS = 200
 PATTERNS = {"date": "DD.MM.YYYY", "month": "MM.YYYY", "moment": "DD.MM.YYYY HH:mm"}
 
 # Texts that everyone has: an empty one is unknown. A note or a reason that isn't there is just not there.
-_UNKNOWN_IF_EMPTY = frozenset(
+UNKNOWN_IF_EMPTY = frozenset(
     {
         "account_manager",
         "category",
@@ -73,7 +73,7 @@ def _as_read(values: pd.Series, column: Column) -> pd.Series:
         return values.replace("unknown", _("unknown"))
     if column.format == "code":
         values = values.map({value: column.code_label(value) for value in values.dropna().unique()})
-    if column.format in ("text", "code") and column.name not in _UNKNOWN_IF_EMPTY and values.hasnans:
+    if column.format in ("text", "code") and column.name not in UNKNOWN_IF_EMPTY and values.hasnans:
         return values.astype(object).where(values.notna(), "")
     return values
 

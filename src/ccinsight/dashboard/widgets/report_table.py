@@ -13,7 +13,7 @@ import streamlit as st
 
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import cells, figures, html_table, table_files
+from ccinsight.dashboard.widgets import cells, figures, html_table, table_choices, table_files
 from ccinsight.dashboard.widgets.columns import FIRST, TOTALS
 from ccinsight.i18n import _, is_unknown, ngettext, number
 from ccinsight.registry import REPORTS, Column, Report
@@ -55,26 +55,64 @@ def show(
     shown = cells.with_labels(cells.with_open_dates(frame, report), report)
     order = [name for name in first or _first(report, key) if name in shown.columns]
     is_short = len(frame) <= rows and not _leads_on(order, shown, opens)
+    chosen = None
     if is_short and not _is_whole(key):
         st.html(_written(shown[order], report, hover or {}))
     else:
-        st.dataframe(
-            cells.styled(shown, report),
-            hide_index=True,
-            width="stretch",
-            height=_ROW_PIXELS * (min(max(len(frame), 1), rows) + 1) + 2,
-            column_order=_own(shown, report, order) if is_short else order,
-            column_config=_configs(report, shown, key, opens),
-            key=f"table-{key}",
-            placeholder=_("unknown"),
-            lazy=len(frame) > _EAGER_ROWS,
-            alt=_(report.title),
-        )
+        in_sight = _own(shown, report, order) if _is_whole(key) else order
+        chosen = table_choices.draw(report, frame, shown, in_sight, key, is_long=len(frame) > rows)
+        if chosen.is_part and not chosen.places:
+            table_choices.say_that_none_matches()
+        else:
+            _grid(report, shown.iloc[chosen.places], in_sight, key, rows, _in_order(opens, chosen))
+    is_filtered = chosen is not None and chosen.is_part
     source = partial(table_files.whole_report, report.name, view, options)
-    if is_part or report.name not in REPORTS:
-        source = partial(table_files.shown_rows, frame, report)
-    summary = _summary(frame, report, totals or TOTALS.get(key, ()), left_out)
-    _under(report, summary, view, key, source, has_more=is_short and len(order) < len(shown.columns))
+    in_files = frame.iloc[chosen.places] if chosen else frame
+    if is_part or is_filtered or report.name not in REPORTS:
+        source = partial(table_files.shown_rows, in_files, report)
+    sums = () if is_filtered and left_out else totals or TOTALS.get(key, ())
+    is_long = chosen is not None and len(in_files) > rows
+    summary = _summary(in_files, report, sums, left_out, of=len(frame), is_long=is_long)
+    _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns))
+
+
+def _in_order(opens: Opens | None, chosen: table_choices.Chosen) -> Opens | None:
+    return opens and (*opens[:2], [opens[2][place] for place in chosen.places])
+
+
+def _grid(
+    report: Report, shown: pd.DataFrame, order: Sequence[str], key: str, rows: int, opens: Opens | None
+) -> None:
+    """Rows in Streamlit's grid. A click on a heading sorts by our own rule, which puts what is unknown last.
+
+    Of very many rows, those scrolled to are fetched; there Streamlit sorts, with what is unknown last too.
+    """
+    is_lazy, table = len(shown) > _EAGER_ROWS, f"table-{key}"
+    clicks: dict[str, Any] = {} if is_lazy else _sorting(key, table)
+    st.dataframe(
+        cells.styled(shown, report),
+        hide_index=True,
+        width="stretch",
+        height=_height(len(shown), rows),
+        column_order=list(order),
+        column_config=_configs(report, shown, key, opens),
+        key=table,
+        placeholder=_("unknown"),
+        lazy=is_lazy,
+        alt=_(report.title),
+        **clicks,
+    )
+
+
+def _sorting(key: str, table: str) -> dict[str, Any]:
+    return {
+        "on_select": partial(table_choices.by_header, key, table),
+        "selection_mode": "single-column",
+    }
+
+
+def _height(count: int, rows: int) -> int:
+    return _ROW_PIXELS * (min(max(count, 1), rows) + 1) + 2
 
 
 def _first(report: Report, key: str) -> Sequence[str]:
@@ -127,7 +165,7 @@ def edit(
         shown,
         hide_index=True,
         width="stretch",
-        height=_ROW_PIXELS * (min(max(len(frame), 1), _MOST_ROWS) + 1) + 2,
+        height=_height(len(frame), _MOST_ROWS),
         column_order=[name for name in first if name in shown.columns],
         column_config=config | dict(choices),
         disabled=[name for name in shown.columns if name not in choices],
@@ -152,30 +190,48 @@ def pick(
 
     ``version``: what is chosen is forgotten when it changes. The files hold the rows in sight.
     """
-    shown = cells.with_labels(cells.with_open_dates(frame, REPORTS[report]), REPORTS[report])
+    described = REPORTS[report]
+    shown = cells.with_labels(cells.with_open_dates(frame, described), described)
+    order = [name for name in first if name in shown.columns]
+    chosen = table_choices.draw(described, frame, shown, order, key, is_long=len(frame) > _MOST_ROWS)
+    shown = shown.iloc[chosen.places]
+    # rows are chosen by their place: another order or selection of rows is another table
+    table = f"table-{key}-{version}"
+    if chosen.places != list(range(len(frame))):
+        table += f"-{hash(tuple(chosen.places))}"
+    if chosen.is_part and not chosen.places:
+        table_choices.say_that_none_matches()
+        return []
     event = st.dataframe(
-        cells.styled(shown, REPORTS[report]),
+        cells.styled(shown, described),
         hide_index=True,
         width="stretch",
-        height=_ROW_PIXELS * (min(max(len(frame), 1), _MOST_ROWS) + 1) + 2,
-        column_order=[name for name in first if name in shown.columns],
-        column_config=_configs(REPORTS[report], shown, key),
-        key=f"table-{key}-{version}",
+        height=_height(len(shown), _MOST_ROWS),
+        column_order=order,
+        column_config=_configs(described, shown, key),
+        key=table,
         placeholder=_("unknown"),
-        on_select="rerun",
-        selection_mode="multi-row",
-        alt=_(REPORTS[report].title),
+        on_select=partial(table_choices.by_header, key, table),
+        selection_mode=["multi-row", "single-column"],
+        alt=_(described.title),
     )
-    files(report, frame, view, key=key)
-    return list(event.selection.rows)
+    files(report, frame.iloc[chosen.places], view, key=key, chosen=chosen)
+    return [chosen.places[row] for row in event.selection.rows if row < len(chosen.places)]
 
 
-def files(report: str, frame: pd.DataFrame, view: View, *, key: str, totals: Sequence[str] = ()) -> None:
+def files(
+    report: str,
+    frame: pd.DataFrame,
+    view: View,
+    *,
+    key: str,
+    totals: Sequence[str] = (),
+    chosen: table_choices.Chosen | None = None,
+) -> None:
     """How many rows there are, and the rows as files."""
     source = partial(table_files.shown_rows, frame, REPORTS[report])
-    _under(
-        REPORTS[report], _summary(frame, REPORTS[report], totals or TOTALS.get(key, ())), view, key, source
-    )
+    summary = _summary(frame, REPORTS[report], totals or TOTALS.get(key, ()))
+    _under(REPORTS[report], summary, view, key, source, chosen)
 
 
 def _own(frame: pd.DataFrame, report: Report, first: Sequence[str] = ()) -> list[str]:
@@ -192,6 +248,7 @@ def _under(
     view: View,
     key: str,
     source: Callable[[], pa.Table],
+    chosen: table_choices.Chosen | None = None,
     *,
     has_more: bool = False,
 ) -> None:
@@ -204,13 +261,16 @@ def _under(
                 key=f"whole-{key}",
                 icon=":material/view_column:",
                 type="tertiary",
-                help=_("All columns, in a table that can be sorted and searched"),
+                help=_("All columns, in a table that can be sorted"),
                 on_click=_turn,
                 args=(key,),
             )
         head = table_files.file_head(view)
         for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
-            table_files.download(report, form, label, head, key, source)
+            count = len(chosen.places) if chosen and chosen.is_part else None
+            table_files.download(
+                report, form, label, chosen.head(head) if chosen else head, key, source, count=count
+            )
 
 
 def of_columns(name: str, title: str, *columns: Column) -> Report:
@@ -242,6 +302,7 @@ def _config(column: Column, frame: pd.DataFrame, key: str, opens: Opens | None) 
         return config.ButtonColumn(
             label,
             help=help_text,
+            pinned=True,
             alignment="left",
             type="tertiary",
             key=f"open-{key}",
@@ -284,10 +345,22 @@ def _open_here(key: str, opens: Opens) -> None:
 
 
 def _summary(
-    frame: pd.DataFrame, report: Report, totals: Sequence[str], left_out: Mapping[str, int] | None = None
+    frame: pd.DataFrame,
+    report: Report,
+    totals: Sequence[str],
+    left_out: Mapping[str, int] | None = None,
+    of: int | None = None,
+    is_long: bool = False,
 ) -> str:
-    """How many rows, and the sums of what can be summed; what a sum leaves out is counted."""
+    """How many rows, ``of`` how many, and the sums of what can be summed; what a sum leaves out is counted.
+
+    ``is_long``: more rows are seen by scrolling.
+    """
     parts = [_("{count} rows").format(count=number(len(frame))) if len(frame) != 1 else _("1 row")]
+    if of is not None and of != len(frame):
+        parts = [_("{count} of {all} rows").format(count=number(len(frame)), all=number(of))]
+    if is_long:
+        parts.append(_("scroll in the table for more"))
     for name in totals:
         column, values = report.column(name), frame[name]
         unknown = (left_out or {}).get(name, int(values.isna().sum()))

@@ -12,17 +12,32 @@ import streamlit as st
 
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
-from ccinsight.i18n import _, language, set_language
+from ccinsight.i18n import _, language, ngettext, number, set_language
 from ccinsight.outputs import tables
 from ccinsight.outputs.cells import Head
 from ccinsight.registry import Report
 
 
 def download(
-    report: Report, form: str, label: str, head: Head, key: str, source: Callable[[], pa.Table]
+    report: Report,
+    form: str,
+    label: str,
+    head: Head,
+    key: str,
+    source: Callable[[], pa.Table],
+    *,
+    count: int | None = None,
 ) -> None:
+    """A button for a table's file. ``count``: of a part, how many rows it has; None: the file has them all."""
+    if count is None:
+        text, help_text = label, _("Download all rows and columns as {format}").format(format=label)
+    else:
+        text = ngettext("{format}, {count} row", "{format}, {count} rows", count).format(
+            format=label, count=number(count)
+        )
+        help_text = _("Download the rows that are shown, with all columns, as {format}").format(format=label)
     st.download_button(
-        label,
+        text,
         partial(_file, report, form, head, language(), source),
         file_name=tables.file_name(_(report.title).lower(), form, head),
         mime=tables.MIME_TYPES[form],
@@ -30,7 +45,7 @@ def download(
         icon=":material/download:",
         type="tertiary",
         on_click="ignore",
-        help=_("Download all rows and columns as {format}").format(format=label),
+        help=help_text,
     )
 
 
