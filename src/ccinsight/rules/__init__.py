@@ -1,1 +1,1 @@
-"""Rules that a user can edit in TOML: possibilities for a customer, renewal risk."""
+"""Rules that a user can edit in TOML: possibilities for a customer, renewal risk, alerts."""
