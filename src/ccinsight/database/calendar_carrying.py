@@ -1,4 +1,4 @@
-"""Calendar events carried over to a database that takes another one's place: by an undo or a restore."""
+"""Copies calendar events to the database that replaces another one: in an undo or a restore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether this ccinsight understands a database: one of a newer version is refused, as its rows would be lost.
+"""Checks whether this version can open a database: a newer one's is refused, as a rebuild would lose rows.
 
 A rebuild takes over the stored tables that this version knows, by the names of their columns. An older file has fewer
 of them, which is fine. A file that has others was written by a newer version, and a rebuild would drop what they hold.

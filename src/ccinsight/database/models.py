@@ -1,4 +1,4 @@
-"""What follows from the stored tables: canonical tables, models and report macros, made from the files of SQL."""
+"""Builds canonical tables, models and report macros on the stored tables, from the SQL files."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A restore put in place: several files that belong together, all or none of them, whatever is killed.
+"""Completes a restore of several files atomically: all or none of them, even if the process is killed.
 
-The files lie checked in a folder beside the database. Once that folder has its name the restore holds: whoever
-opens or writes the database next ends it.
+The checked files are in a folder beside the database. Once that folder has its final name, the restore is committed:
+the next process that opens or writes the database completes it.
 """
 
 from __future__ import annotations

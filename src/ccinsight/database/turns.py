@@ -1,4 +1,4 @@
-"""Turns at the database: a few reports run at a time, the others wait in the order in which they came."""
+"""Limits how many reports run at a time; the others wait in order of arrival."""
 
 from __future__ import annotations
 

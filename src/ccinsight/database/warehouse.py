@@ -1,4 +1,4 @@
-"""The DuckDB file read: opened read-only, a cursor a read, reports by name.
+"""Reads the DuckDB file: read-only connection, one cursor per read, reports by name.
 
 ``from renewals(date '2026-03-01')`` in the file itself gives the same rows as the page.
 """

@@ -1,4 +1,4 @@
-"""Exported files into the database: headers, text → values or a reason, the import itself (exports.md)."""
+"""Imports exported files into the database: match headers, parse values or reject rows, store (exports.md)."""
 
 from __future__ import annotations
 

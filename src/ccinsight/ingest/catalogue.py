@@ -1,4 +1,4 @@
-"""What the exports are: columns, types, and which header names which column (exports.md)."""
+"""The exports: their columns, types, and the headers that match each column (exports.md)."""
 
 from __future__ import annotations
 

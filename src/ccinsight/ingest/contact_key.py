@@ -1,4 +1,4 @@
-"""The key that makes contacts unrecognisable: a file beside the database, made at first use."""
+"""The secret key of the contacts' hashes: a file beside the database, created at first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of an import: those that are named, and those that lie in a folder."""
+"""Lists the files of an import: named files, and the files of named folders."""
 
 from __future__ import annotations
 

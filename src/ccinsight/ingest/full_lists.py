@@ -1,4 +1,4 @@
-"""Lists that come whole, by the settings (``[import] full``) or for one import (``--replace``), and what they lack.
+"""Full lists (``[import] full``, or ``--replace`` for one import): handles the rows that they lack.
 
 Agreements and tickets that are gone stay stored: the model ``gone_rows`` finds them, and they no longer count. Rows of
 the other exports that a whole list lacks are deleted.

@@ -1,4 +1,4 @@
-"""New settings for the data that are there: stored, logged, and undone like an import."""
+"""Applies new settings to the stored data; logged, and can be undone like an import."""
 
 from __future__ import annotations
 

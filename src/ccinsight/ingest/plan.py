@@ -1,4 +1,4 @@
-"""What an import is going to do: the files it finds, which export each is, and which it can skip."""
+"""Plans an import: finds the files, recognises each one's export, and skips unchanged files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Tickets that are older than the settings keep (``[import] keep_months``) go at the next import.
+"""Removes tickets older than the retention period (``[import] keep_months``) at the next import.
 
-Those that are there aren't taken over, so the new file never holds them; those that files bring are deleted.
+Stored ones aren't copied to the new database, so it never contains them; imported ones are deleted.
 """
 
 from __future__ import annotations

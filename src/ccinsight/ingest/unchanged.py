@@ -1,4 +1,4 @@
-"""Which files of an import would change nothing: the same bytes, read by the same rules, as the last time."""
+"""Finds the files of an import that would change nothing: same bytes and same rules as last time."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What an import did: its log, its summary, its rejected rows, its undoing."""
+"""The history of imports: log, summary, rejected rows, undo."""

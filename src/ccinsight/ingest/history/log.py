@@ -1,4 +1,4 @@
-"""The log of imports: a line for each file, and for what else changed the data."""
+"""The log of imports: an entry for each file and for each other change of the data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of rejected rows, imported again: the column of reasons isn't data, and no row is taken for mended unseen."""
+"""Recognises files of rejected rows that are imported again: ignores the reasons, checks what was corrected."""
 
 from __future__ import annotations
 

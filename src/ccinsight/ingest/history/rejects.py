@@ -1,4 +1,4 @@
-"""Rejected rows, written in the shape they came in, to be mended and imported again."""
+"""Writes rejected rows in their original layout, to be corrected and imported again."""
 
 from __future__ import annotations
 

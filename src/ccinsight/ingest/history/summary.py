@@ -1,4 +1,4 @@
-"""What an import tells: per file the rows read, good and rejected, its warnings and its seconds."""
+"""The summary of an import: for each file its rows (read, good, rejected), warnings and seconds."""
 
 from __future__ import annotations
 

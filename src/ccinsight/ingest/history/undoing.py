@@ -1,4 +1,4 @@
-"""The last import undone: the database as it was before, and back again."""
+"""Undoes the last import by exchanging the database with the previous one; a second undo redoes it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One table of an import: staged as text, checked and stored in one statement."""
+"""Loads one table of an import: stages it as text, then checks and stores it in one statement."""

@@ -1,4 +1,4 @@
-"""What a person should know about an imported table: unknown values, repeated keys, signs of a bad export."""
+"""Warnings about an imported table: unknown values, repeated keys, signs of an incomplete export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for a column: how its text is parsed, when it is bad and why, and how it is stored.
+"""The rules of a column: how its text is parsed, when and why it is rejected, and how it is stored.
 
 The rules of the types stand in one table, `VALUE_TYPES`; `ColumnRule` adds what a single column has: whether it is
 required, its default, what an unknown value becomes (columns.toml).

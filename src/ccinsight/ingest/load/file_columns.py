@@ -1,4 +1,4 @@
-"""Which column of an export is where in the staged rows of a file, as the SQL of its import needs it."""
+"""The position of each column of an export in a file's staged rows, for the SQL of the import."""
 
 from __future__ import annotations
 

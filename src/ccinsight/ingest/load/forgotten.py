@@ -1,4 +1,4 @@
-"""Who was forgotten, as keyed hashes: an old file that is imported again doesn't bring them back.
+"""Forgotten persons and customers, as keyed hashes: importing an old file again doesn't restore them.
 
 A person's tickets stay, without contact, role and title; a customer's rows are left out. Both happen before a chunk
 is staged, so that the new database never holds what is forgotten.

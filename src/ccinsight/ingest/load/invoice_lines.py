@@ -1,4 +1,4 @@
-"""What the lines of an invoices file are called once the whole file is read, and which earlier lines it replaces.
+"""Assigns the ids of an invoices file's lines after the whole file is read, and finds the lines it replaces.
 
 A line goes by the id that it came with. Without one it goes by its invoice's number and its own number, or its
 position among the lines of that number in the file. Lines of one name that say different things are all kept: money

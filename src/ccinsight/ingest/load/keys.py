@@ -1,4 +1,4 @@
-"""SQL for the keys of stored rows: repeated in one file, or brought again by a later one."""
+"""SQL for the keys of stored rows: repeated in a file, or replaced by a later file."""
 
 from __future__ import annotations
 

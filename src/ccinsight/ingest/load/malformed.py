@@ -1,4 +1,4 @@
-"""Rows that can't be read as one record, stored among the rejects."""
+"""Stores rows that can't be parsed as one record among the rejects."""
 
 from __future__ import annotations
 

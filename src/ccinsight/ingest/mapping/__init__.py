@@ -1,1 +1,1 @@
-"""What a file has that no name matches, and the settings that would match it."""
+"""Finds the names in a file that match nothing, and proposes settings that match them."""

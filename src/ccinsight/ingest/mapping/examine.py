@@ -1,6 +1,6 @@
-"""What a file has that no name matches: headers, values, categories. Nothing is imported.
+"""Finds headers, values and categories of a file that match nothing. Imports nothing.
 
-For a settings file to fill in: also a file whose kind is only likely, or that lacks what it must have, is looked at.
+Used for a proposed settings file, so it also examines files of a likely export and files without required columns.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A settings file to fill in: what the settings say, and a line for each name of a file that they don't know."""
+"""Proposes a settings file: the current settings, and a line for each unknown name of a file."""
 
 from __future__ import annotations
 

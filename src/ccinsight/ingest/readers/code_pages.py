@@ -1,4 +1,4 @@
-"""Tells Windows, DOS and Mac text apart by the words that each reading gives, those with æ, ø and å above all."""
+"""Distinguishes Windows, DOS and Mac text by the words in each decoding, above all words with æ, ø and å."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records of a text file, read line by line: quoted fields over several lines, and rows that are none."""
+"""Reads records of a text file line by line: quoted fields over several lines, and malformed rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Blocks of a text file, looked through with numpy: which lines are plainly one record of the right width?"""
+"""Scans blocks of a text file with NumPy for lines that are one record of the right width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a workbook unpacks to, found out before it is read: piece by piece, whatever its directory says."""
+"""Measures a workbook's unpacked size before it is read: part by part, without trusting the ZIP directory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What format a file has, by its content; and what to do with one that holds a table but isn't read."""
+"""Detects a file's format by its content, and advises on files with tables in unsupported formats."""
 
 from __future__ import annotations
 

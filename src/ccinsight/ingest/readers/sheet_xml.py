@@ -1,6 +1,6 @@
 """Reads from a sheet's XML what the workbook reader doesn't give: error cells and hidden rows.
 
-Any writer's XML will do: prefixed names, either quotes, attributes in any order, cells without a place of their own.
+Accepts XML of any writer: prefixed names, either quotes, attributes in any order, cells without a reference.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Texts to values: timestamps, numbers, and the reasons for which a row is rejected."""
+"""Parses texts to values: timestamps, numbers, and the reasons for rejecting a row."""

@@ -1,4 +1,4 @@
-"""Makes the SQL macros that parse values, and sets the options that they need, on a connection."""
+"""Creates the SQL macros that parse values on a connection, and sets the options that they need."""
 
 from __future__ import annotations
 

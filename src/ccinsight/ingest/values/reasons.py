@@ -1,6 +1,6 @@
 """Why a row is rejected: fixed English texts, stored with the row and translated when they are shown.
 
-Those that SQL gives stand here too, so that they reach the catalogues; a test holds the two together.
+The reasons that SQL gives are listed here too, so that they get translated; a test compares the two.
 """
 
 from __future__ import annotations
