@@ -37,7 +37,7 @@ _TYPES = {
 
 
 def read_with_duckdb(path: Path) -> float:
-    """Seconds to read a UTF-8 file into a table; the few bad rows are passed over."""
+    """Seconds to read a UTF-8 file into a table; the few bad rows are skipped."""
     target = path.with_suffix(".bare.duckdb")
     target.unlink(missing_ok=True)
     header = path.open(encoding="utf-8").readline().strip().split(";")

@@ -23,6 +23,11 @@ PHRASES = {
     r"\bkept aside\b": "ignored",
     r"\blies apart\b": "is stored in …",
     r"\bthe news that\b": "that …",
+    r"\bpassed over\b": "skipped, ignored",
+    r"\bbrought again\b": "imported again",
+    r"\bin silence\b": "silently",
+    r"\b(?:comes|come) whole\b": "full list",
+    r"\bfor who (?:needs|sees|doesn't|is|has)\b": "for callers that …, for a reader who …",
 }
 _ANY = re.compile("|".join(PHRASES), re.IGNORECASE)
 _SUFFIXES = {".py", ".sql", ".toml", ".md", ".po", ".yml"}

@@ -1,4 +1,4 @@
-"""The page Delivery: for who sees all, for somebody with some customers, and where nothing is set up."""
+"""The page Delivery: for a reader of all customers, a reader of some, and where nothing is set up."""
 
 from __future__ import annotations
 

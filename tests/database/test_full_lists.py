@@ -1,4 +1,4 @@
-"""Rows that a newer file covers and lacks, lists that come whole, and lists that shrink by more than half."""
+"""Rows that a newer file covers and lacks, full lists, and lists that shrink by more than half."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_files_of_one_import_count_together_and_each_covers_its_own_days(tmp_pat
 
     found = _take(
         tmp_path, {"b.csv": tickets("3;7;2025-12-31 12:00", "4;7;2026-05-01")}, "2026-06-01"
-    )  # a file a year: that of 2025 isn't brought again
+    )  # a file a year: that of 2025 isn't imported again
 
     assert found.rows(GONE) == [("gone_from_list", "tickets", "2", "7", "2025-12-31, b.csv")]
 

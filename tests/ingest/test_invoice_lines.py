@@ -1,4 +1,4 @@
-"""Invoice lines that share a number, and what a later file replaces: money is never dropped in silence."""
+"""Invoice lines that share a number, and what a later file replaces: no amount is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists that come whole in a watched folder: one that lost more than half waits for a person."""
+"""Full lists in a watched folder: one that lost more than half waits for a person."""
 
 from __future__ import annotations
 

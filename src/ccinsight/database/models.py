@@ -109,7 +109,7 @@ def build_models(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the scalar macros of the models, for who needs them before the models are built."""
+    """Makes the scalar macros of the models, for callers that need them before the models are built."""
     connection.execute("drop schema if exists model cascade")
     connection.execute("create schema model")
     for model in all_models():
@@ -118,7 +118,7 @@ def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def model_query(name: str) -> str:
-    """The query of a model, for who needs its rows before the models are built."""
+    """The query of a model, for callers that need its rows before the models are built."""
     return _model_text(name)
 
 

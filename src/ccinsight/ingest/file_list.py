@@ -16,7 +16,7 @@ _EXCEL_LOCK = "~$"
 
 @dataclass(frozen=True)
 class Found:
-    """A file to read; one that the call names may not be passed over."""
+    """A file to read; one that the call names may not be skipped."""
 
     path: Path
     is_named: bool
@@ -24,7 +24,7 @@ class Found:
 
 @dataclass
 class Listing:
-    """The files to read, in order, and the names of what is passed over in folders.
+    """The files to read, in order, and the names of files skipped in folders.
 
     ``reasons``: name → what such a file is and how to save it, where that is known. ``links``: those that lead
     out of their folder, to what the call didn't name.
@@ -62,7 +62,7 @@ class Listing:
 def list_files(paths: Sequence[Path], settings: Path | None = None) -> Listing:
     """What is to be read. CcinsightError for no file.
 
-    ``settings`` is the settings file in use, which is no export and isn't passed over either.
+    ``settings`` is the settings file in use, which is no export and isn't listed as skipped either.
     """
     listing = Listing()
     for path in dict.fromkeys(paths):

@@ -120,7 +120,7 @@ def missing_exports(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _open(listing: Listing, settings: Settings, scratch: Path) -> list[Source]:
-    """The tables in all files; a file without one is passed over. Raises CcinsightError where there is none at all."""
+    """The tables in all files; a file without one is skipped. Raises CcinsightError where there is none at all."""
     sources: list[Source] = []
     with duckdb.connect() as connection:
         for found in listing.files:

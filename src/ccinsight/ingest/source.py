@@ -118,7 +118,7 @@ def is_as_it_was(source: Source) -> bool:
 def open_sources(
     found: Found, settings: Settings, scratch: Path, connection: duckdb.DuckDBPyConnection
 ) -> list[Source]:
-    """The tables in a file, with their kinds. Empty where it is of no known kind and may be passed over.
+    """The tables in a file, with their kinds. Empty where it is of no known kind and may be skipped.
 
     Raises CcinsightError for an unreadable file, a named file of no known kind, a missing required column.
     """

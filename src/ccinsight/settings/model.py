@@ -39,7 +39,7 @@ class ImportOptions:
     keep_contacts: str
     keep_titles: bool
     empty: tuple[str, ...] = ()  # texts that mean empty, beside the empty text
-    full: tuple[str, ...] = ()  # the exports whose lists come whole
+    full: tuple[str, ...] = ()  # the exports with full lists
     keep_months: int | None = None  # tickets opened earlier go at the next import; None: all are kept
     minimum_reply_seconds: int = 0  # quicker first replies are automatic and don't count (R10)
     max_upload_mb: int = 200  # of all files of an upload together

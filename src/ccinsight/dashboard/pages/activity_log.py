@@ -16,7 +16,7 @@ _SHOWN = 200
 
 
 def show(reader: Reader) -> None:
-    """The newest rows of the log; nothing for who doesn't see all, or before anybody did anything."""
+    """The newest rows of the log; nothing for readers with limited access, or before the first entry."""
     if not navigation.shows_whole_database(reader):
         return
     rows = Activity(reads.database_path()).newest(_SHOWN)

@@ -1,6 +1,6 @@
 """The address: filters, day and language in the URL, links that carry them, and what in a link doesn't exist.
 
-Streamlit's own binding puts a select box's labels in the URL, drops a bad value in silence and leaves a
+Streamlit's own binding puts a select box's labels in the URL, silently drops a bad value and leaves a
 default out. Customers have ids, a link must say what is wrong with it and must carry the day, so the
 address is kept here: read when a link is opened, a page link is followed or the browser goes back; written
 when a filter has changed.

@@ -15,6 +15,6 @@ create table stored.reply_terms (minimum_reply_seconds integer not null);
 create table stored.user_bands (user_band varchar primary key, from_users integer not null, to_users integer);
 create table stored.categories (category varchar primary key, scope varchar not null, is_access_down boolean not null);
 create table stored.severities (severity varchar primary key, is_access_down boolean not null);
--- The exports that come whole: what the newest lacks is gone.
+-- The exports with full lists: rows missing from the newest no longer count.
 create table stored.full_lists (export varchar primary key);
 create table stored.customer_names (name varchar primary key, customer_id varchar not null);

@@ -44,7 +44,7 @@ class FileSummary:
 class ImportSummary:
     """What an import did. ``missing_exports``: those without any row in the database now.
 
-    ``reasons``: passed over → what the file is and how to save it.
+    ``reasons``: skipped file → what the file is and how to save it.
 
     ``links``: those in a folder that lead out of it, and are not followed.
 

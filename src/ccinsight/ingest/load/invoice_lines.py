@@ -1,8 +1,8 @@
 """Assigns the ids of an invoices file's lines after the whole file is read, and finds the lines it replaces.
 
 A line goes by the id that it came with. Without one it goes by its invoice's number and its own number, or its
-position among the lines of that number in the file. Lines of one name that say different things are all kept: money
-is never dropped in silence.
+position among the lines of that number in the file. Different lines of one name are all stored, so that no amount is
+lost.
 
 A file replaces all earlier lines of the ids and numbers that it holds, except where it mends rejected lines: where an
 earlier file had at least as many rejected lines of an id or number as this one has lines, these take the places of the

@@ -2,7 +2,7 @@
 -- (R1, R4). anniversary_on is the day whole periods are counted from: first_renewal_on where it is
 -- valid, else subscribed_on. noticed_end follows from notice_on; on an as-of date before the notice
 -- it isn't known yet. gone_on is the day from which on the agreement is known to be gone from a
--- list that comes whole, where it hadn't ended by then: it ended the day before. sequence_number:
+-- full list, where it hadn't ended by then: it ended the day before. sequence_number:
 -- the customer's agreements in the order in which they begin (ties: by id); of those in force the
 -- last speaks for the customer.
 with terms as (

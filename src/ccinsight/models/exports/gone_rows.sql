@@ -1,6 +1,6 @@
 -- One row per agreement and ticket that is gone from the list: since a file last held it, good or
 -- rejected, a later import covered its day and didn't hold it, or brought the export, where the
--- settings say that it comes whole. gone_on is the day of the first such import. The files of one
+-- settings name it as a full list. gone_on is the day of the first such import. The files of one
 -- import count together; each covers the days from its first row to its last.
 with days as (
     select 'agreements' as export, a.file_id, a.subscribed_on as on_day

@@ -1,5 +1,5 @@
 -- One row per ticket that counts on the as-of date: opened by then, and not gone by then from a
--- list that comes whole (exports.md, "Gone from the list"). Figures read tickets here.
+-- full list (exports.md, "Gone from the list"). Figures read tickets here.
 select
     t.* exclude (gone_overtakers) replace (
         least(
