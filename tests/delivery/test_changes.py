@@ -100,7 +100,7 @@ def test_more_users_are_said_with_what_they_bill() -> None:
         prices=LIST,
     )
     first, second = _rows("users", house)
-    assert (first.title, first.text) == ("Kunde 1 AS", "from 20 to 23 users")
+    assert (first.title, first.text) == ("Kunde 1 AS", "CloudCare CRM · from 20 to 23 users")
     assert first.day == "counted 4 Mar 2026"
     assert first.value == "300\N{NO-BREAK SPACE}kr to invoice"  # 3 × 1 200 × 1 / 12
     assert (second.title, second.value) == ("Kunde 2 AS", "amount unknown")

@@ -143,9 +143,11 @@ def begun(source: Source) -> Iterable[Fact]:
 def billing_users(source: Source) -> Iterable[Fact]:
     """User counts above what was billed: each is to be invoiced for the months that remain (R7)."""
     since = source.first - timedelta(days=366)
+    products = {row["agreement_id"]: row["product"] for row in source.agreements}
     for row in source.rows("expected_lines", since=since):
         if row["kind"] == "expansion" and row["from_on"] >= source.first:
             before, after = number(row["users_before"]), number(row["users_after"])
+            added = _("from {before} to {after} users").format(before=before, after=after)
             expected = row["expected"]
             yield Fact(
                 key=f"users:{row['agreement_id']}:{row['from_on']}:{row['users_after']}",
@@ -153,7 +155,7 @@ def billing_users(source: Source) -> Iterable[Fact]:
                 customer_id=row["customer_id"],
                 row=Row(
                     title=row["customer_name"],
-                    text=_("from {before} to {after} users").format(before=before, after=after),
+                    text=f"{products[row['agreement_id']]} · {added}",
                     day=_("counted {day}").format(day=day(row["from_on"])),
                     value=_("amount unknown") if expected is None else _to_invoice(amount(expected)),
                     link=links.customer(row["customer_id"], "invoices"),
