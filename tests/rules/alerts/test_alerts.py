@@ -130,11 +130,11 @@ def test_data_are_old_once_the_newest_row_is(house: Warehouse, name: str, days: 
     assert is_old("invoices", days) is (name == "data_old")
 
 
-@pytest.mark.parametrize("name", ["silent", "contact_rate_low", "tickets_wait"])
-def test_without_tickets_nothing_is_known_of_contact(name: str) -> None:
+def test_without_tickets_nothing_is_known_of_contact() -> None:
     house = company(agreements=[_agreement("1")], user_counts=[count(START, 10)])
 
-    assert _holds(house, name, "1") == {None}
+    for name in ("silent", "contact_rate_low", "tickets_wait"):
+        assert _holds(house, name, "1") == {None}
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
@@ -200,7 +200,8 @@ def test_a_bill_may_wait_thirty_days(house: Warehouse) -> None:
 # ---------------------------------------------------------------- whose rows
 
 
-def _two_customers() -> Warehouse:
+@pytest.fixture(scope="module")
+def two_customers() -> Warehouse:
     return company(
         agreements=[
             agreement("A-1", "1", subscribed_on=START, account_manager="Kari"),
@@ -210,9 +211,9 @@ def _two_customers() -> Warehouse:
     )
 
 
-def test_a_reader_is_shown_their_own_customers_only() -> None:
+def test_a_reader_is_shown_their_own_customers_only(two_customers: Warehouse) -> None:
     kari = Reader(key="kari", managers=frozenset({"Kari"}), today=AS_OF)
-    figures = Figures(_two_customers(), kari, AS_OF)
+    figures = Figures(two_customers, kari, AS_OF)
 
     assert [each.customer_id for each in figures.evaluate(_asked("licence_use_low")).values()] == ["1"]
     assert figures.customer("1") == "Kunde 1 AS"
@@ -222,9 +223,9 @@ def test_a_reader_is_shown_their_own_customers_only() -> None:
     assert not figures.may_see("2")
 
 
-def test_an_alert_for_one_customer_looks_at_that_one() -> None:
+def test_an_alert_for_one_customer_looks_at_that_one(two_customers: Warehouse) -> None:
     asked = Asked(RULES["licence_use_low"], Decimal("0.6"), "2")
 
-    findings = Figures(_two_customers(), SEES_ALL, AS_OF).evaluate(asked).values()
+    findings = Figures(two_customers, SEES_ALL, AS_OF).evaluate(asked).values()
 
     assert [(each.customer_id, each.holds) for each in findings] == [("2", True)]
