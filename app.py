@@ -4,6 +4,7 @@ import streamlit as st
 
 from ccinsight import clock
 from ccinsight.dashboard import navigation
+from ccinsight.dashboard.pages import first_run
 from ccinsight.dashboard.session import address, reads, runs, sign_in, view
 from ccinsight.dashboard.widgets import chart_view, filter_bar, find_customer, layout, my_customers, sidebar
 from ccinsight.errors import CcinsightError, NoDatabaseError
@@ -52,10 +53,10 @@ if choices:
     filter_bar.show(name, shown, choices)
 
 try:
-    if choices or name == "data":
+    if choices or name == "mapping":
         with runs.run(), chart_view.after_tables():
             page.run()
     else:
-        layout.no_database()
+        first_run.show(who)
 except CcinsightError as error:
     layout.stopped(error)

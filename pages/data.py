@@ -11,9 +11,7 @@ from ccinsight.i18n import _
 
 view = current()
 may_import = view.reader.may(Right.IMPORT)
-if not reads.exists():
-    layout.no_database(upload.show if may_import else None)
-elif not navigation.shows_whole_database(view.reader):
+if not navigation.shows_whole_database(view.reader):
     # a reader of some customers who may import: what others' files say isn't theirs
     layout.head(_("Import more files"), view, "data")
     upload.show_undo()

@@ -1,12 +1,19 @@
 """Mapping: the headers, values and categories that aren't known, and what they are."""
 
-from ccinsight.dashboard.pages import mapping, mapping_examine
+import streamlit as st
+
+from ccinsight.dashboard.pages import mapping, mapping_examine, mapping_first
+from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, layout
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
+if not reads.exists():
+    # before the first import the page is about the file that is to be imported
+    mapping_first.show(view)
+    st.stop()
 names = mapping.read(view)
 layout.head(mapping.title(names), view, "mapping")
 mapping.show_done(names)

@@ -2,7 +2,7 @@
 
 from ccinsight import charts
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.pages import data_quality, to_do
+from ccinsight.dashboard.pages import data_quality, to_do, upload
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -25,6 +25,7 @@ layout.head(
     view,
     "overview",
 )
+upload.show_last()
 if agreements.empty:
     layout.nothing_for_filters(view, _("There are no agreements here."))
 else:

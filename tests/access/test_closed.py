@@ -66,6 +66,19 @@ def test_workers_answer_this_machine_and_nobody_whom_a_proxy_passes_on(workers: 
         assert Visitor(workers, headers=headers).status("/") == 403
 
 
+def test_workers_without_a_database_show_what_to_bring_and_are_as_closed(
+    tmp_path: Path, missing: Callable[[str], None]
+) -> None:
+    if nginx.find() is None:
+        missing("no nginx")
+    with served(tmp_path / "ccinsight.duckdb", tmp_path, "--workers", "2") as address:
+        assert {"Nothing is imported yet", "What to bring"} <= set(
+            titles(Visitor(address).open("", "language=en"))
+        )
+        for headers in FORWARDED[:2]:
+            assert Visitor(address, headers=headers).status("/") == 403
+
+
 @pytest.fixture
 def refused(sample_database: Path, tmp_path: Path) -> Callable[..., str]:
     database = copied(sample_database, tmp_path)

@@ -145,3 +145,16 @@ def test_a_session_is_taken_up_by_its_person_alone(address: str) -> None:
         assert await session({**KNOWN, "X-Auth-Request-Email": "una@partner.example"}, first) != first
 
     asyncio.run(run())
+
+
+def test_without_a_database_a_sign_in_is_demanded_and_its_rights_hold(tmp_path: Path) -> None:
+    port = free_port()
+    boss = '[[people]]\naddress = "siri@partner.example"\nname = "Siri Bø"\neverything = true\nmay = ["import"]\n'
+    write_private(tmp_path / "access.toml", _access(f"http://127.0.0.1:{port}") + boss)
+    with served(tmp_path / "ccinsight.duckdb", tmp_path, port=port) as address:
+        with pytest.raises(websockets.InvalidStatus, match="403"):
+            Visitor(address, headers={"X-Ccinsight-Secret": SECRET}).open()
+        limited = text_of(Visitor(address, headers=KNOWN).open("", "language=en"))
+        assert "Ask the administrator" in limited and "What to bring" not in limited
+        allowed = {**KNOWN, "X-Auth-Request-Email": "siri@partner.example"}
+        assert "What to bring" in text_of(Visitor(address, headers=allowed).open("", "language=en"))

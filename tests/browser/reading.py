@@ -14,6 +14,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LAPTOP, PHONE = (1366, 768), (390, 844)
 # A server's first page takes a minute on a machine that does much else.
 PATIENCE_MS = 90_000
+_ROW_PIXELS = 35
 
 OpenPage = Callable[..., Page]
 
@@ -49,3 +50,23 @@ def settled(page: Page) -> Page:
         before = now
         page.wait_for_timeout(150)
     raise AssertionError("The page does not come to rest.")
+
+
+def table_under(page: Page, heading: str) -> Locator:
+    """The first table below a text."""
+    below = page.get_by_text(heading, exact=True).first.locator(
+        "xpath=following::*[@data-testid='stDataFrame'][1]"
+    )
+    below.scroll_into_view_if_needed()
+    return below
+
+
+def choose_in_table(page: Page, table: Locator, share: float, text: str) -> None:
+    """Writes into the first row's cell that lies at this share of the table's width, as a person would."""
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.dblclick(box["x"] + box["width"] * share, box["y"] + _ROW_PIXELS * 1.5)
+    page.wait_for_timeout(500)  # the cell's list opens on the canvas, which says nothing of it
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    settled(page)

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from ccinsight.ingest import import_paths
-from tests.browser.reading import OpenPage, settled
+from tests.browser.reading import OpenPage, choose_in_table, settled, table_under
 from tests.serving import served
 
 ODD = "Saksnr;Kundenr;Opprettet;Tid brukt (min);Kanal\nX1;1002;01.09.2026 09:00;12;Brevdue\n"
-_ROW_PIXELS = 35
 
 
 @pytest.fixture
@@ -31,25 +30,6 @@ def odd_site(sample_database: Path, tmp_path: Path) -> Iterator[tuple[str, Path]
         yield address, database
 
 
-def _table_under(page: Page, heading: str) -> Locator:
-    below = page.get_by_text(heading, exact=True).first.locator(
-        "xpath=following::*[@data-testid='stDataFrame'][1]"
-    )
-    below.scroll_into_view_if_needed()
-    return below
-
-
-def _choose(page: Page, table: Locator, share: float, text: str) -> None:
-    """Writes into the first row's cell that lies at this share of the table's width, as a person would."""
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.dblclick(box["x"] + box["width"] * share, box["y"] + _ROW_PIXELS * 1.5)
-    page.wait_for_timeout(500)  # the cell's list opens on the canvas, which says nothing of it
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
-    settled(page)
-
-
 def _settings(database: Path) -> str:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{database}' as looked (read_only)")
@@ -61,7 +41,7 @@ def test_a_name_is_settled_by_hand_and_undone(open_page: OpenPage, odd_site: tup
     before = _settings(database)
     page = open_page(f"{address}/mapping?as-of=2026-11-01")
 
-    _choose(page, _table_under(page, "Saker"), 0.36, "Minutter")
+    choose_in_table(page, table_under(page, "Saker"), 0.36, "Minutter")
     expect(page.get_by_test_id("stCode")).to_contain_text('"Tid brukt (min)" = "minutes_spent"')
     page.get_by_role("button", name="Ta i bruk").click()
     expect(page.get_by_text("Innstillingene gjelder nå")).to_be_visible()

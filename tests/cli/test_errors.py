@@ -106,7 +106,7 @@ def test_bad_usage_has_status_2_and_a_message(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", ["report renewals", "serve --port 8599", "rejects --output r.csv"])
+@pytest.mark.parametrize("command", ["report renewals", "rejects --output r.csv"])
 def test_a_missing_database_is_named_with_what_to_do(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

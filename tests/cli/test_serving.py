@@ -10,7 +10,7 @@ import click
 import pytest
 
 from ccinsight.cli.options import BasePath
-from ccinsight.cli.serving import Address, app_file, ensure_free, is_local
+from ccinsight.cli.serving import Address, app_file, check_folder, ensure_free, is_local
 from ccinsight.cli.words import speak
 from ccinsight.errors import CcinsightError
 
@@ -84,3 +84,9 @@ def test_what_can_not_be_a_base_path_is_refused(given: str) -> None:
 )
 def test_an_address_is_one_that_a_browser_here_can_open(host: str, url: str) -> None:
     assert Address(host, 8501, "/a").url == url
+
+
+def test_a_folder_that_can_not_hold_the_first_database_is_named(tmp_path: Path) -> None:
+    check_folder(tmp_path / "ccinsight.duckdb")
+    with pytest.raises(CcinsightError, match="There is no folder"):
+        check_folder(tmp_path / "missing" / "ccinsight.duckdb")

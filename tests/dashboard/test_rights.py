@@ -105,3 +105,28 @@ def test_a_click_on_apply_is_refused_once_the_right_is_taken(
     with duckdb.connect() as connection:
         connection.execute(f"attach '{twice}' as looked (read_only)")
         assert connection.execute("select count(*) from looked.stored.categories").fetchall() == [(0,)]
+
+
+def test_without_a_database_only_who_may_import_is_offered_an_upload(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "current", lambda: TAKEN)
+    site = open_page("overview", QUERY, tmp_path / "none.duckdb")
+    assert not site.exception and not site.get("file_uploader")
+    assert "Ask the administrator" in " ".join(each.value for each in site.markdown)
+
+
+def test_a_file_of_somebody_who_may_no_longer_import_is_not_even_looked_at(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = open_page("overview", QUERY, tmp_path / "none.duckdb")
+    site.file_uploader[0].set_value([("saker.csv", FIRST.encode(), "text/csv")])
+    rights = iter([SEES_ALL.rights])  # the page is drawn; then the right is gone
+
+    def current() -> Reader:
+        return replace(SEES_ALL, rights=next(rights, frozenset()))
+
+    monkeypatch.setattr("ccinsight.dashboard.session.sign_in.reader.current", current)
+    site.run()
+    assert not site.exception and "don't have the right" in site.error[0].value
+    assert not any("saker.csv" in each.value for each in site.markdown)

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.dashboard.pages.upload import plain_name
+from ccinsight.dashboard.pages.uploaded_files import plain_name
 from tests.dashboard.opening import AS_OF, Open
 
 
@@ -43,7 +43,13 @@ def test_first_file_with_headers_of_its_own_leads_to_the_settings(open_page: Ope
     _import(site)
 
     assert not site.exception and not path.exists()
-    assert site.error and any("ccinsight mapping FILE" in code.value for code in site.code)
+    assert "saker.csv" in site.error[0].value and "“Opprettet”" in site.error[0].value
+    site.button(key="map-0").click().run()
+
+    assert not site.exception and not path.exists()
+    assert site.title[0].value == "What do the names in the file mean?"
+    assert any("saker.csv" in caption.value for caption in site.caption)
+    assert site.session_state["_import_kept"][0].name == "saker.csv"
 
 
 def test_bad_file_leaves_the_data_as_they_were(open_page: Open, own_database: Path, tmp_path: Path) -> None:
@@ -58,6 +64,51 @@ def test_bad_file_leaves_the_data_as_they_were(open_page: Open, own_database: Pa
     assert not site.exception
     assert "poem.csv" in site.error[0].value
     assert own_database.read_bytes() == before
+
+
+def test_chosen_files_are_previewed_and_nothing_is_stored(
+    open_page: Open, own_database: Path, sample_exports: Path
+) -> None:
+    before = own_database.read_bytes()
+    site = open_page("data", f"as-of={AS_OF}&language=en", own_database)
+
+    odd = (
+        "Mine saker.csv",
+        b"Saksnr;Firma-ID;Opprettet;Egen\n1;7;2026-01-05;x\n2;7;05/04/2026;x\n",
+        "text/csv",
+    )
+    site.file_uploader[0].set_value([odd, _read(sample_exports / "avtaler.csv")]).run()
+
+    assert not site.exception and not site.error
+    texts = " ".join(element.value for element in [*site.markdown, *site.caption]).replace("\\", "")
+    assert "**Mine saker.csv** · Tickets · 2 rows" in texts
+    assert "3 columns recognised: Saksnr, Firma-ID, Opprettet" in texts
+    assert "1 column ignored: Egen" in texts
+    assert "1 row would be rejected" in texts and "line 3: Opprettet “05/04/2026”: ambiguous date" in texts
+    assert "**avtaler.csv** · Agreements" in texts
+    assert own_database.read_bytes() == before
+
+
+def test_all_refused_files_are_named_as_the_user_named_them_and_the_others_imported(
+    open_page: Open, own_database: Path
+) -> None:
+    tickets = _tickets(own_database)
+    site = open_page("data", f"as-of={AS_OF}&language=en", own_database)
+
+    poem = ("a poem [1].csv", b"roses;violets\nred;blue\n", "text/csv")
+    own = ("Kunde/saker.csv", b"Saksnr;Firma-ID;Kom inn\n1;7;2026-01-05\n", "text/csv")
+    good = ("more.csv", b"Saksnr;Firma-ID;Opprettet\nT-NEW;1001;2026-01-05\n", "text/csv")
+    site.file_uploader[0].set_value([poem, own, good]).run()
+
+    first, second = (error.value.replace("\\", "") for error in site.error)
+    assert "**a poem [1].csv** can't be imported" in first
+    assert "**Kunde/saker.csv** can't be imported. It looks like Tickets." in second
+    assert _tickets(own_database) == tickets
+    next(button for button in site.button if button.label == "Import the 1 other file").click().run()
+
+    assert not site.exception and not site.error
+    assert "Imported" in site.success[0].value
+    assert _tickets(own_database) == tickets + 1
 
 
 def test_import_without_a_file_asks_for_one(open_page: Open, own_database: Path) -> None:

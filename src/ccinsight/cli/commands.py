@@ -302,8 +302,11 @@ def _serve(
     address = serving.Address(host, port, base_path)
     access = serving.check_access(database, address, is_open=is_open)
     serving.ensure_free(host, port)
-    # opened before the first reader comes: a file of older models is rebuilt now, a broken one is named here
-    Warehouse.open(database).close()
+    if database.exists():
+        # opened before the first reader comes: a file of older models is rebuilt now, a broken one is named here
+        Warehouse.open(database).close()
+    else:
+        serving.check_folder(database)  # the first files are imported in the browser
     if access is None and is_open:
         click.echo(_("There is no sign-in: whoever reaches this machine reads everything."), err=True)
     # Another thread prints the address, and has no language set.

@@ -110,6 +110,23 @@ def ensure_free(host: str, port: int) -> None:
         raise CcinsightError(text) from error
 
 
+def check_folder(database: Path) -> None:
+    """Raises CcinsightError where the first import couldn't make the database: its folder is missing or read-only."""
+    folder = database.absolute().parent
+    if not folder.is_dir():
+        raise CcinsightError(
+            _("There is no folder {folder} for the database: create it, or give another --database.").format(
+                folder=folder
+            )
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CcinsightError(
+            _("The folder {folder} can't be written to, so no database can be made in it.").format(
+                folder=folder
+            )
+        )
+
+
 def _share_memory() -> None:
     """Two arenas for all threads, as MALLOC_ARENA_MAX=2 would: each keeps what it once held, and a server has many.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from ccinsight.errors import CcinsightError
+from ccinsight.errors import CcinsightError, NotNowError
 from ccinsight.i18n import _
 from ccinsight.ingest.catalogue import exports
 from ccinsight.ingest.file_list import Listing
@@ -86,7 +86,7 @@ def plan_import(
     """Recognises the listed files and finds those that an import can skip.
 
     ``given`` None keeps the settings of the database ``before``, which is None where there is no database yet.
-    Raises CcinsightError where no file is an export, or one can't be read or lacks a required column.
+    Raises CcinsightError where no file is an export, or some can't be read or lack a required column: it names all.
     """
     settings = given or (stored_settings(before) if before else default_settings())
     sources = _open(listing, settings, scratch)
@@ -120,20 +120,31 @@ def missing_exports(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _open(listing: Listing, settings: Settings, scratch: Path) -> list[Source]:
-    """The tables in all files; a file without one is skipped. Raises CcinsightError where there is none at all."""
+    """The tables in all files; a file without one is skipped.
+
+    Raises CcinsightError where there is none at all, and one that names every file that can't be imported.
+    """
     sources: list[Source] = []
+    refused: list[CcinsightError] = []
     with duckdb.connect() as connection:
         for found in listing.files:
             try:
                 opened = open_sources(found, settings, scratch, connection)
-            except NotReadError as e:
-                if found.is_named:
-                    raise
-                listing.pass_over(found.path.name, e.why)
+            except NotNowError:
+                raise
+            except CcinsightError as e:
+                if isinstance(e, NotReadError) and not found.is_named:
+                    listing.pass_over(found.path.name, e.why)
+                else:
+                    refused.append(e)
                 continue
             sources += opened
             if not opened:
                 listing.pass_over(found.path.name)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        raise CcinsightError("\n".join(map(str, refused)))
     if not sources:
         none = _("None of the files is an export: {names}.").format(names=", ".join(listing.passed_over))
         raise CcinsightError("\n".join([none, *listing.passed_over_lines()]))

@@ -34,7 +34,31 @@ from ccinsight.ingest.readers.text_layout import Layout
 from ccinsight.printable import printable
 from ccinsight.settings.model import Settings
 
+# Rows of a sheet in a sample; of a text or Parquet file it is the first chunk.
+SAMPLE_ROWS = 20_000
 _SHOWN = 60  # letters of a row above the header
+
+
+class UnrecognisedError(CcinsightError):
+    """The headers of a named file are those of no export."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_("{file} isn't a recognised export: its headers match none.").format(file=path))
+
+
+class MissingColumnsError(CcinsightError):
+    """A table has no header for required columns of its export. ``match``: what its headers are."""
+
+    def __init__(self, name: str, match: Match, missing: list[str]) -> None:
+        looked_for = "; ".join(
+            f"{column} ({', '.join(match.export.headers_for(column))})" for column in missing
+        )
+        super().__init__(
+            _("{file}: required columns of {export} are missing: {columns}.").format(
+                file=name, export=match.export.name, columns=looked_for
+            )
+        )
+        self.match, self.missing = match, missing
 
 
 class Stamp(NamedTuple):
@@ -70,6 +94,7 @@ class Source:
     )
     sha256: str | None = None  # where it was needed before the reading
     copied: list[Callable[[], TextChunk]] = field(default_factory=list)  # a sheet's rows
+    is_sample: bool = False  # only its first rows are read
 
     @property
     def width(self) -> int:
@@ -79,7 +104,8 @@ class Source:
     def chunks(self) -> Iterator[TextChunk]:
         """The rows as clean text, once (not for Parquet, which DuckDB reads)."""
         if self.layout is not None:
-            return csv_reader.read_chunks(self.text_path or self.path, self.layout)
+            chunks = csv_reader.read_chunks(self.text_path or self.path, self.layout)
+            return islice(chunks, 1) if self.is_sample else chunks
         return (replace(read(), done=at / len(self.copied)) for at, read in enumerate(self.copied, 1))
 
     def copy_rows(self, rows: Iterable[tuple[int, list[excel.Cell]]], scratch: Path) -> None:
@@ -116,11 +142,17 @@ def is_as_it_was(source: Source) -> bool:
 
 
 def open_sources(
-    found: Found, settings: Settings, scratch: Path, connection: duckdb.DuckDBPyConnection
+    found: Found,
+    settings: Settings,
+    scratch: Path,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    is_sample: bool = False,
 ) -> list[Source]:
     """The tables in a file, with their kinds. Empty where it is of no known kind and may be skipped.
 
-    Raises CcinsightError for an unreadable file, a named file of no known kind, a missing required column.
+    ``is_sample``: only the first rows of each are read. Raises CcinsightError for an unreadable file, an
+    UnrecognisedError for a named file of no known kind, a MissingColumnsError.
     """
     format_, stamp = format_of(found.path), stamp_of(found.path)
     sources = []
@@ -132,11 +164,11 @@ def open_sources(
         _refuse_too_wide(draft)
         _require_columns(draft.name, match)
         warnings = _match_warnings(match, hint) + _format_warnings(found.path, format_)
-        sources.append(draft.source(found.path, format_, match, stamp, scratch, warnings))
-    if not sources and found.is_named:
-        raise CcinsightError(
-            _("{file} isn't a recognised export: its headers match none.").format(file=found.path)
+        sources.append(
+            draft.source(found.path, format_, match, stamp, scratch, warnings, is_sample=is_sample)
         )
+    if not sources and found.is_named:
+        raise UnrecognisedError(found.path)
     return sources
 
 
@@ -208,6 +240,8 @@ class _Draft:
         stamp: Stamp,
         scratch: Path,
         warnings: list[FileWarning],
+        *,
+        is_sample: bool = False,
     ) -> Source:
         """The table, once it is known what it is."""
         source = Source(
@@ -222,9 +256,10 @@ class _Draft:
             layout=self.layout,
             text_path=self.text_path,
             encoding=self.encoding,
+            is_sample=is_sample,
         )
         if self.rows is not None:
-            source.copy_rows(self.rows, scratch)
+            source.copy_rows(islice(self.rows, SAMPLE_ROWS) if is_sample else self.rows, scratch)
         if self.hidden is not None and (hidden := self.hidden()):
             source.warnings.append(FileWarning("hidden_rows", rows=hidden))
         return source
@@ -344,14 +379,8 @@ def _refuse_too_wide(draft: _Draft) -> None:
 
 def _require_columns(name: str, match: Match) -> None:
     missing = match.export.missing(set(match.columns))
-    if not missing:
-        return
-    looked_for = "; ".join(f"{column} ({', '.join(match.export.headers_for(column))})" for column in missing)
-    raise CcinsightError(
-        _("{file}: required columns of {export} are missing: {columns}.").format(
-            file=name, export=match.export.name, columns=looked_for
-        )
-    )
+    if missing:
+        raise MissingColumnsError(name, match, missing)
 
 
 def _match_warnings(match: Match, hint: str | None) -> list[FileWarning]:

@@ -318,6 +318,8 @@ def show_done(names: Names) -> None:
     if done := st.session_state.pop(keys.MAPPING_DONE, None):
         undone = _("The page Data has it in its log, and can undo it.")
         st.success(f"{done} {undone}", icon=":material/check_circle:")
+    if st.session_state.get(keys.IMPORT_KEPT):
+        layout.page_link("data", _("Back to the files"), ":material/arrow_back:")
     if waiting := names.waiting():
         st.info(
             _("Import these files again for the new names to take effect: {files}.").format(

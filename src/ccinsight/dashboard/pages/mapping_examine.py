@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ccinsight.dashboard.pages import mapping, upload
+from ccinsight.dashboard.pages import mapping, uploaded_files
 from ccinsight.dashboard.pages.mapping import CHOSEN, Entries, Table
-from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session import keys, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.errors import CcinsightError
@@ -37,10 +37,10 @@ _VALUES = report_table.of_columns(
 
 def show(view: View) -> Entries:
     """Takes a file and shows what isn't known in it; what was chosen, as entries of the settings."""
-    upload.name_button()
+    uploaded_files.name_button()
     file = st.file_uploader(
         _("File to examine; nothing is imported"),
-        type=["csv", "txt", "xlsx", "parquet", "xls"],  # what an .xls is, the import says
+        type=uploaded_files.TYPES,
         key="looked-at",
         help=_(
             "Shows the best-matching export, missing columns, and the headers and values that "
@@ -48,7 +48,10 @@ def show(view: View) -> Entries:
         ),
     )
     if file is None:
-        return {}
+        file = st.session_state.get(keys.EXAMINED)
+        if file is None:
+            return {}
+        layout.note(_("Examined: {file}, from the files to import.").format(file=layout.plain(file.name)))
     export = st.selectbox(
         _("What it is"),
         list(exports()),
@@ -65,7 +68,7 @@ def show(view: View) -> Entries:
     entries: Entries = {}
     for at, (line, table) in enumerate(zip(lines(tables), tables, strict=True)):
         layout.note(layout.plain(line))
-        entries |= _names_of(table, f"{at}", f"{file.file_id}-{export}-{reads.warehouse().build_id}", view)
+        entries |= _names_of(table, f"{at}", f"{file.file_id}-{export}-{_version()}", view)
     st.download_button(
         _("Download settings to fill in"),
         starter(name, tables, reads.settings()),
@@ -80,11 +83,16 @@ def show(view: View) -> Entries:
 
 
 def _examined(file: UploadedFile, export: str | None) -> tuple[str, list[Examined]]:
-    upload.refuse_too_much([file])
+    uploaded_files.refuse_too_much([file])
     with TemporaryDirectory() as folder:
-        path = Path(folder, upload.plain_name(file.name))
+        path = Path(folder, uploaded_files.plain_name(file.name))
         path.write_bytes(file.getbuffer())
         return path.name, examine(path, reads.settings(), export)
+
+
+def _version() -> str:
+    """What is chosen holds until the data or the settings change."""
+    return reads.warehouse().build_id if reads.exists() else reads.settings().toml
 
 
 def _names_of(table: Examined, key: str, version: str, view: View) -> Entries:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -14,44 +10,83 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ccinsight.access import Right
 from ccinsight.activity import Action
 from ccinsight.clock import now, today
-from ccinsight.dashboard.session import activity, keys, reads
+from ccinsight.dashboard import navigation
+from ccinsight.dashboard.pages import upload_preview, uploaded_files
+from ccinsight.dashboard.session import activity, address, keys, reads
+from ccinsight.dashboard.widgets import layout
 from ccinsight.duties import note_ceased
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, ngettext, number
+from ccinsight.i18n import _, ngettext
 from ccinsight.ingest import ImportSummary, import_paths
 from ccinsight.ingest.full_lists import Shrunk, ShrunkError
 from ccinsight.ingest.history.undoing import possible_undo, undo
+from ccinsight.ingest.preview import FilePreview, in_names
 from ccinsight.registry import label_of
 
 _TOO_LITTLE = 0.05  # the share done from which the time left can be estimated
 
 
-def show() -> None:
-    """The upload, and what the last one of this session gave."""
-    _show_last()
-    name_button()
+def show() -> list[FilePreview]:
+    """The upload, what the last one of this session gave, and what the chosen files are; gives the latter."""
+    show_last()
+    files = _choose()
+    try:
+        previews = upload_preview.of(files)
+    except CcinsightError as error:
+        st.error(str(error), icon=":material/error:")
+        return []
+    upload_preview.show(files, previews)
+    taken = [file for file, preview in zip(files, previews, strict=True) if preview.refused is None]
+    if files and not taken:
+        st.caption(_("Nothing was imported; the data are unchanged."))
+        return previews
+    _offer(taken, are_all=len(taken) == len(files))
+    return previews
+
+
+def _choose() -> list[UploadedFile]:
+    """The files that are chosen, with those that stayed chosen while another page was open."""
+    uploaded_files.name_button()
     state = st.session_state
-    with st.form(f"upload-{state.get(keys.IMPORT_ROUND, 0)}", border=True):
-        files = st.file_uploader(
-            _("Exported files: CSV, text, Excel or Parquet"),
-            type=["csv", "txt", "xlsx", "parquet", "xls"],  # what an .xls is, the import says
-            accept_multiple_files=True,
-            help=_(
-                "The headers identify the export. Existing rows with the same key are replaced and "
-                "the others kept, unless the settings say that an export is complete. Rows that "
-                "can't be parsed are rejected and can be downloaded."
-            ),
+    chosen: list[UploadedFile] = st.file_uploader(
+        _("Exported files: CSV, text, Excel or Parquet"),
+        type=uploaded_files.TYPES,
+        accept_multiple_files=True,
+        key=f"upload-{state.get(keys.IMPORT_ROUND, 0)}",
+        help=_(
+            "The headers identify the export. Existing rows with the same key are replaced and "
+            "the others kept, unless the settings say that an export is complete. Rows that "
+            "can't be parsed are rejected and can be downloaded."
+        ),
+    )
+    kept: list[UploadedFile] = state.get(keys.IMPORT_KEPT, [])
+    if kept:
+        names = layout.plain(", ".join(file.name for file in kept))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(_("Still chosen: {files}").format(files=names), width="content")
+            st.button(
+                _("Remove them"), key="remove-kept", type="tertiary", on_click=_forget_kept, width="content"
+            )
+    return [*kept, *chosen]
+
+
+def _forget_kept() -> None:
+    st.session_state.pop(keys.IMPORT_KEPT, None)
+
+
+def _offer(files: list[UploadedFile], *, are_all: bool) -> None:
+    """The import of the files that are recognised; others are left out, which the button says."""
+    state = st.session_state
+    label = (
+        _("Import")
+        if are_all
+        else ngettext("Import the {n} other file", "Import the {n} other files", len(files)).format(
+            n=len(files)
         )
-        replaced = st.multiselect(
-            _("Start afresh"),
-            reads.EXPORTS,
-            format_func=lambda name: label_of("export", name),
-            placeholder=_("nothing"),
-            help=_(
-                "Rows of these exports that are missing from the files are deleted. The import can be undone."
-            ),
-        )
-        started = st.form_submit_button(_("Import"), type="primary", icon=":material/upload_file:")
+    )
+    with st.form(f"import-{state.get(keys.IMPORT_ROUND, 0)}", border=False):
+        replaced = _replaced() if reads.exists() else []
+        started = st.form_submit_button(label, type="primary", icon=":material/upload_file:")
     asked = state.get(keys.IMPORT_ASKED)
     if started:
         state.pop(keys.IMPORT_ASKED, None)
@@ -63,14 +98,15 @@ def show() -> None:
         _ask(*asked)
 
 
-def name_button() -> None:
-    """Streamlit's own words on an upload's button are English only."""
-    words = _("Choose files")
-    st.html(
-        "<style>[data-testid=stFileUploaderDropzone] button p{font-size:0}"
-        "[data-testid=stFileUploaderDropzone] button p::after"
-        f"{{content:'{words}';font-size:.875rem}}"
-        "[data-testid=stFileUploaderDropzoneInstructions]{display:none}</style>"
+def _replaced() -> list[str]:
+    return st.multiselect(
+        _("Start afresh"),
+        reads.EXPORTS,
+        format_func=lambda name: label_of("export", name),
+        placeholder=_("nothing"),
+        help=_(
+            "Rows of these exports that are missing from the files are deleted. The import can be undone."
+        ),
     )
 
 
@@ -93,6 +129,7 @@ def _ask(files: list[UploadedFile], replaced: frozenset[str], shrunk: tuple[Shru
 
 
 def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool = False) -> None:
+    is_first = not reads.exists()
     with st.status(_("Importing…"), expanded=True) as status:
         try:
             summary = _import(files, replaced, confirmed)
@@ -103,7 +140,6 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
             label = _("Nothing was imported; the data are unchanged.")
             status.update(label=label, state="error", expanded=True)
             st.error(str(error))
-            _show_way_out()
             return
         status.update(label=_("Imported"), state="complete")
     done = (
@@ -113,14 +149,21 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
     )
     st.session_state[keys.IMPORT_DONE] = (done, [*summary.lines(), *_ended_marks()])
     st.session_state[keys.IMPORT_ROUND] = st.session_state.get(keys.IMPORT_ROUND, 0) + 1
+    for each in (keys.IMPORT_KEPT, keys.IMPORT_PREVIEW, keys.FIRST_SETTINGS, keys.EXAMINED):
+        st.session_state.pop(each, None)
+    if is_first:
+        overview = navigation.DEFAULT
+        st.switch_page(f"pages/{overview}.py", query_params=address.parameters(overview))
     st.rerun()
 
 
 def _import(files: list[UploadedFile], replaced: frozenset[str], confirmed: bool) -> ImportSummary:
     """Imports the files under the names they came with. Raises CcinsightError."""
     activity.require(Right.IMPORT)
-    refuse_too_much(files)
-    with _on_disk(files) as paths:
+    uploaded_files.refuse_too_much(files)
+    # until there is a database the settings are those of the page Fields and values
+    config = None if reads.exists() or keys.FIRST_SETTINGS not in st.session_state else reads.settings()
+    with uploaded_files.on_disk(files) as paths:
         bar = st.progress(0.0)
         started = time.monotonic()
 
@@ -128,41 +171,24 @@ def _import(files: list[UploadedFile], replaced: frozenset[str], confirmed: bool
             left = _time_left(time.monotonic() - started, done)
             bar.progress(done, text=" · ".join(filter(None, (text, left))))
 
-        summary = import_paths(
-            paths,
-            reads.database_path(),
-            replace=replaced,
-            confirmed=confirmed,
-            imported_at=now(),
-            imported_by=activity.name(),
-            progress=progress,
-        )
+        try:
+            summary = import_paths(
+                paths,
+                reads.database_path(),
+                config,
+                replace=replaced,
+                confirmed=confirmed,
+                imported_at=now(),
+                imported_by=activity.name(),
+                progress=progress,
+            )
+        except ShrunkError:
+            raise
+        except CcinsightError as error:
+            names = (file.name for file in files)
+            raise CcinsightError(in_names(str(error), zip(paths, names, strict=True))) from error
     activity.record(Action.IMPORT)
     return summary
-
-
-@contextmanager
-def _on_disk(files: list[UploadedFile]) -> Iterator[list[Path]]:
-    """The files in a folder that is removed after the block. Raises CcinsightError where the disk refuses."""
-    with ExitStack() as stack:
-        try:
-            folder = Path(stack.enter_context(TemporaryDirectory()))
-            paths = []
-            for at, file in enumerate(files):
-                # Two files of one name are two files; a name never leaves the folder.
-                place = folder / str(at)
-                place.mkdir()
-                path = place / plain_name(file.name)
-                path.write_bytes(file.getbuffer())
-                paths.append(path)
-        except OSError as error:
-            raise CcinsightError(
-                _(
-                    "The server could not store the files while importing them: {error}. Click Import "
-                    "again when that is fixed."
-                ).format(error=error.strerror or type(error).__name__)
-            ) from error
-        yield paths
 
 
 def _ended_marks() -> list[str]:
@@ -172,19 +198,6 @@ def _ended_marks() -> list[str]:
     except CcinsightError as error:
         return [str(error)]
     return []
-
-
-def _show_way_out() -> None:
-    """What to do with a file whose headers aren't known: there is a page for it once there is a database."""
-    if reads.exists():
-        st.page_link("pages/mapping.py", label=_("Examine a file with unrecognised headers"))
-        return
-    st.caption(_("If the file has headers of your own, this writes settings to fill in for the next import:"))
-    st.code(
-        "ccinsight mapping FILE --output ccinsight.toml\n"
-        f"ccinsight import FILE --config ccinsight.toml --database {reads.database_path()}",
-        language="shell",
-    )
 
 
 def _time_left(elapsed: float, done: float) -> str | None:
@@ -197,27 +210,8 @@ def _time_left(elapsed: float, done: float) -> str | None:
     )
 
 
-def plain_name(name: str) -> str:
-    """A name that stays in its folder, whatever system it came from, and that every file system takes."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(letter for letter in last if letter.isprintable()).strip(" .")
-    stem, suffix = Path(kept).stem, Path(kept).suffix
-    return (stem[:60] + suffix[:10]) or "file"
-
-
-def refuse_too_much(files: list[UploadedFile]) -> None:
-    """Raises CcinsightError where the files together are more than the settings allow."""
-    most = reads.settings().imports.max_upload_mb
-    if sum(file.size for file in files) > most * 1_000_000:
-        raise CcinsightError(
-            _(
-                "The files are larger than {most} MB together: upload fewer at a time, import them on the "
-                "command line, or raise max_upload_mb in the settings."
-            ).format(most=number(most))
-        )
-
-
-def _show_last() -> None:
+def show_last() -> None:
+    """What the last import of this session came to, once."""
     text, lines = st.session_state.pop(keys.IMPORT_DONE, (None, []))
     if text:
         st.success(text, icon=":material/check_circle:")

@@ -22,6 +22,7 @@ import pyarrow as pa
 import streamlit as st
 
 from ccinsight.access import SEES_ALL, Reader
+from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.dashboard.session.one_build import Runs
 from ccinsight.database.scope import (
@@ -42,7 +43,7 @@ from ccinsight.ingest import warning_text, write_rejects
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.settings.model import Settings
-from ccinsight.settings.parsing import default_settings
+from ccinsight.settings.parsing import parse_settings
 from ccinsight.settings.storing import stored_settings
 
 Options = tuple[tuple[str, Any], ...]
@@ -313,9 +314,9 @@ def exists() -> bool:
 
 
 def settings() -> Settings:
-    """The settings of the database, or the defaults where there is none yet."""
+    """The settings of the database; where there is none yet, those that this session chose for the first import."""
     if not exists():
-        return default_settings()
+        return parse_settings(st.session_state.get(keys.FIRST_SETTINGS, ""), None)
     with warehouse().reading() as cursor:
         return stored_settings(cursor)
 

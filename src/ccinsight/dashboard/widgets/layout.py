@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import address, data_span, reader
-from ccinsight.dashboard.session.reads import choices, database_path
+from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import View
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
@@ -211,21 +211,12 @@ def nothing_for_filters(view: View, why: str) -> None:
     nothing(why, _("No customer fits the filters.") if view.filters != type(view.filters)() else "")
 
 
-def no_database(upload: Callable[[], None] | None = None) -> None:
-    """Nothing was imported yet: what to do, with the upload where the page has it."""
+def no_database() -> None:
+    """Nothing was imported yet, and the reader is none of those who import."""
     st.title(_("Nothing is imported yet"), anchor=False)
     st.write(
-        _(
-            "ccinsight reads files exported from SuperOffice and from the accounting system. Agreements and "
-            "tickets come first; prices, user counts, invoices and meetings fill in the rest."
-        )
+        _("Somebody with the right to import files does that here, in the browser. Ask the administrator.")
     )
-    if upload:
-        upload()
-    elif navigation.is_open_to(reader.current(), "data"):
-        st.page_link("pages/data.py", label=_("Upload files on the data page"), icon=":material/upload_file:")
-    st.write(_("Or import a folder on the command line, or look at made-up data:"))
-    st.code(f"ccinsight import FOLDER --database {database_path()}\nccinsight demo", language="shell")
 
 
 def missing_exports(*wanted: str) -> list[str]:

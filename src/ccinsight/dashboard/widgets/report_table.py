@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import cells, figures, html_table, table_choices, table_files
 from ccinsight.dashboard.widgets.columns import FIRST, TOTALS
@@ -173,6 +173,9 @@ def edit(
         placeholder="–",
         num_rows="fixed",
     )
+    if not reads.exists():  # a file on its way to the first import
+        st.caption(_summary(frame, report, ()))
+        return edited
     _under(
         report,
         _summary(frame, report, ()),

@@ -79,7 +79,7 @@ def _write(cursor: duckdb.DuckDBPyConnection, path: Path, export: str, headers: 
         while rows := result.fetchmany(_BATCH):
             for fields, column, value, reason in rows:
                 cells = [*fields, *[""] * (len(headers) - len(fields))]
-                why = _what(names.get(column, column), value, reason)
+                why = what_is_wrong(names.get(column, column), value, reason)
                 writer.writerow(map(_guarded, [*cells, why]))
 
 
@@ -108,7 +108,9 @@ def _reasons(cursor: duckdb.DuckDBPyConnection, export: str, headers: list[str],
     ).fetchall()
     lines = [
         "  "
-        + _("{file}, line {line}: {what}").format(file=name, line=line, what=_what(column, value, reason))
+        + _("{file}, line {line}: {what}").format(
+            file=name, line=line, what=what_is_wrong(column, value, reason)
+        )
         for name, line, column, value, reason in found
     ]
     if rows > len(found):
@@ -116,6 +118,7 @@ def _reasons(cursor: duckdb.DuckDBPyConnection, export: str, headers: list[str],
     return lines
 
 
-def _what(column: str | None, value: str | None, reason: str) -> str:
+def what_is_wrong(column: str | None, value: str | None, reason: str) -> str:
+    """Why a row is rejected, in the language in use: the header, the value, the reason."""
     shown = f" “{value}”" if value else ""
     return f"{column}{shown}: {_(reason)}" if column else f"{_(reason)}{f' ({value})' if value else ''}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import duckdb
 import pyarrow as pa
@@ -99,6 +100,8 @@ def _parquet_chunks(
 ) -> Iterator[StagedChunk]:
     types = {at: source.match.export.columns[name] for name, at in source.match.columns.items()}
     tables = read_tables(source.path, malformed.connection, types, file.options.max_unpacked_mb)
+    if source.is_sample:
+        tables = islice(tables, 1)
     for whole, done in prefetched(tables):
         table, rejected = without_too_long(whole, file.width)
         for row in rejected:
