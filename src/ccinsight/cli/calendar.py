@@ -35,7 +35,7 @@ def calendar() -> None:
         "file an account manager or an address of delivery.toml. Whoever has the address reads the calendar."
     ),
 )
-@click.argument("who", metavar="WHO", required=False)
+@click.argument("who", metavar="[WHO]", required=False)
 @option("--everything", is_flag=True, help=N_("Without access.toml: a calendar of all customers."))
 @option(
     "--contents",
