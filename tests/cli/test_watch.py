@@ -50,7 +50,8 @@ def test_what_cannot_be_watched(folder: Path, capsys: pytest.CaptureFixture[str]
     assert list(folder.iterdir()) == []
 
 
-def test_it_watches_until_it_is_stopped(folder: Path) -> None:
+@pytest.mark.parametrize("stopping", [signal.SIGTERM, signal.SIGINT])
+def test_it_watches_until_it_is_stopped(folder: Path, stopping: signal.Signals) -> None:
     folder.joinpath("saker.csv").write_text(tickets(1))
     command = [sys.executable, "-m", "ccinsight", "watch", "inn", "--settle", "0.2", "--every", "0.1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -58,7 +59,7 @@ def test_it_watches_until_it_is_stopped(folder: Path) -> None:
         while not list(folder.rglob("*.receipt.txt")) and time.monotonic() < until:
             time.sleep(0.05)
         assert run(["watch", "inn", "--once"]) == 1, "a second watch is refused"
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(stopping)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "Watching" in out and "saker.csv: imported" in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable
@@ -230,6 +231,18 @@ def test_a_second_watch_is_refused(trial: Trial) -> None:
         pass
     with WatchedFolder(trial.folder).only_watch():
         pass
+
+
+@pytest.mark.parametrize("error", [NotImplementedError("flock"), OSError(errno.ENOLCK, "No locks available")])
+def test_a_drive_without_locks_is_watched_without(
+    trial: Trial, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise error
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    with trial.watch.folder.only_watch():
+        assert trial.left() == []
 
 
 @pytest.mark.parametrize("step", ["receipts.write", "move", "receipts.set_moved"])

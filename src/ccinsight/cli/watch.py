@@ -113,13 +113,15 @@ def _name_left_alone(watching: Watch, named: set[str]) -> None:
 
 @contextmanager
 def _stopped_by_signal() -> Iterator[threading.Event]:
-    """An event that SIGTERM sets: the import that is under way is ended first."""
+    """An event that SIGTERM and Ctrl-C set: the import that is under way is ended first."""
     stop = threading.Event()
-    before = signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(each, lambda _number, _frame: stop.set()) for each in signals]
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
 
 
 def _warn(text: str) -> None:

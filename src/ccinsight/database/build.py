@@ -37,7 +37,7 @@ _LOCK_SECONDS = 60
 # DuckDB spills the rest beside the build. With the lesser limit a process that rebuilds ten million tickets takes
 # 649 MiB, not 1 234, and 40 processor seconds, not 38: it is for a server that opens an older database.
 _IMPORT_MEMORY, REBUILD_MEMORY = "1200MiB", "512MiB"
-_OF_THE_MACHINE = (OSError, duckdb.IOException, duckdb.OutOfMemoryException)
+_OF_THE_MACHINE = (OSError, duckdb.OperationalError, duckdb.FatalException, duckdb.InterruptException)
 # Takes a connection in which ``previous.stored.…`` are the tables that there were; gives, for each table of which
 # not all is taken over as it is, the query of its rows.
 Selection = Callable[[duckdb.DuckDBPyConnection], Mapping[str, str]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ccinsight.errors import CcinsightError, NotNowError
+from ccinsight.errors import CcinsightError, NotNowError, first_line
 from ccinsight.files import watch_lock
 from ccinsight.i18n import _
 from ccinsight.ingest.readers.formats import SUFFIXES
@@ -38,6 +39,10 @@ def shown_name(path: Path) -> str:
     """The file's name as a text can hold it, on one line."""
     name = os.fsencode(path.name).decode("utf-8", "replace")
     return " ".join(printable(name).split())
+
+
+def _knows_no_locks(error: Exception) -> bool:
+    return not isinstance(error, OSError) or error.errno in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 def _storable(path: Path) -> Path:
@@ -102,7 +107,10 @@ class WatchedFolder:
 
     @contextmanager
     def only_watch(self) -> Iterator[None]:
-        """Holds off a second watch of the folder. Raises CcinsightError where there is one."""
+        """Holds off a second watch of the folder. Raises CcinsightError where there is one.
+
+        A network drive that knows no locks is watched without.
+        """
         lock = FileLock(watch_lock(self.path), timeout=0)
         try:
             lock.acquire()
@@ -110,12 +118,13 @@ class WatchedFolder:
             raise CcinsightError(
                 _("{folder} is being watched already: stop the other watch first.").format(folder=self.path)
             ) from e
-        except OSError as e:
-            raise NotNowError(
-                _("The folder {folder} can't be written to: {error}.").format(
-                    folder=self.path, error=e.strerror
-                )
-            ) from e
+        except (NotImplementedError, OSError) as e:
+            if not _knows_no_locks(e):
+                raise NotNowError(
+                    _("The folder {folder} can't be written to: {error}.").format(
+                        folder=self.path, error=first_line(e)
+                    )
+                ) from e
         try:
             yield
         finally:
