@@ -18,7 +18,9 @@ from ccinsight.ingest import import_paths
 
 ROUNDS = 200 if os.environ.get("CCINSIGHT_SOAK") == "1" else 6
 WHEN = datetime(2031, 1, 1, 9, 0)
-AS_OF = date(2031, 1, 1)
+# Late enough for every period to have begun that a line of the last year may be for: a yearly line without a period
+# belongs to the nearest start, which may lie ahead.
+AS_OF = date(2032, 1, 1)
 FIRST, LAST = date(2020, 1, 1), date(2030, 12, 31)
 HEADERS = "Fakturalinje;Fakturanr;Linjenr;Firma-ID;Avtalenr;Type;Fakturadato;Periodestart;Beløp;Valuta"
 CUSTOMERS = ["1", "2", "3", "9"]  # 9 has no agreement
