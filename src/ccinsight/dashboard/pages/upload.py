@@ -34,6 +34,7 @@ def show() -> list[FilePreview]:
         previews = upload_preview.of(files)
     except CcinsightError as error:
         st.error(str(error), icon=":material/error:")
+        _form(_("Import"))  # which reads the files again
         return []
     upload_preview.show(files, previews)
     taken = [file for file, preview in zip(files, previews, strict=True) if preview.refused is None]
@@ -84,9 +85,7 @@ def _offer(files: list[UploadedFile], *, are_all: bool) -> None:
             n=len(files)
         )
     )
-    with st.form(f"import-{state.get(keys.IMPORT_ROUND, 0)}", border=False):
-        replaced = _replaced() if reads.exists() else []
-        started = st.form_submit_button(label, type="primary", icon=":material/upload_file:")
+    started, replaced = _form(label)
     asked = state.get(keys.IMPORT_ASKED)
     if started:
         state.pop(keys.IMPORT_ASKED, None)
@@ -96,6 +95,13 @@ def _offer(files: list[UploadedFile], *, are_all: bool) -> None:
         st.warning(_("Choose at least one file first."))
     elif asked:
         _ask(*asked)
+
+
+def _form(label: str) -> tuple[bool, list[str]]:
+    """The button that imports, and the exports that start afresh."""
+    with st.form(f"import-{st.session_state.get(keys.IMPORT_ROUND, 0)}", border=False):
+        replaced = _replaced() if reads.exists() else []
+        return st.form_submit_button(label, type="primary", icon=":material/upload_file:"), replaced
 
 
 def _replaced() -> list[str]:
