@@ -6,7 +6,15 @@ from ccinsight import clock
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import first_run
 from ccinsight.dashboard.session import address, reads, runs, sign_in, view
-from ccinsight.dashboard.widgets import chart_view, filter_bar, find_customer, layout, my_customers, sidebar
+from ccinsight.dashboard.widgets import (
+    chart_view,
+    filter_bar,
+    find_customer,
+    layout,
+    my_customers,
+    page_language,
+    sidebar,
+)
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
 
@@ -20,6 +28,7 @@ set_language(address.language(follows_link=follows_link))
 
 name, page, site = navigation.navigation(who)
 layout.style()
+page_language.show(name)
 choices = failure = None
 reads.start_run()
 try:

@@ -85,7 +85,7 @@ def _grid(
 ) -> None:
     """Rows in Streamlit's grid. A click on a heading sorts by our own rule, which puts what is unknown last.
 
-    Of very many rows, those scrolled to are fetched; there Streamlit sorts, with what is unknown last too.
+    Of very many rows, those scrolled to are fetched; they are sorted by the control above the table.
     """
     is_lazy, table = len(shown) > _EAGER_ROWS, f"table-{key}"
     clicks: dict[str, Any] = {} if is_lazy else _sorting(key, table)
