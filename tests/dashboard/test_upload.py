@@ -8,7 +8,11 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.dashboard.pages import first_run
 from ccinsight.dashboard.pages.uploaded_files import plain_name
+from ccinsight.i18n import set_language
+from ccinsight.ingest.catalogue import best_match, exports
+from ccinsight.settings.parsing import default_settings
 from tests.dashboard.opening import AS_OF, Open
 
 
@@ -188,3 +192,12 @@ def _tickets(database: Path) -> int:
 )
 def test_uploaded_name_stays_in_its_folder(name: str, plain: str) -> None:
     assert plain_name(name) == plain
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize("export", exports())
+def test_the_headings_of_the_checklist_are_those_that_an_import_knows(export: str, language: str) -> None:
+    set_language(language)
+    match = best_match(first_run.headings(export), default_settings(), None)
+    assert match is not None and match.export.name == export
+    assert not match.unmatched and not match.export.missing(match.columns)

@@ -9,7 +9,7 @@ from ccinsight.dashboard.navigation import PAGES
 from ccinsight.dashboard.pages import upload
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.widgets import layout
-from ccinsight.i18n import _
+from ccinsight.i18n import _, language
 from ccinsight.ingest.catalogue import exports
 from ccinsight.registry import label_of
 
@@ -21,6 +21,25 @@ _FILLS = {
     "prices": ("price_plan", "revenue", "renewals"),
     "invoices": ("leakage", "revenue", "customer"),
     "meetings": ("status_meetings", "deadlines", "customer"),
+}
+# Headings of required columns, in English and Norwegian: names that an import knows.
+_HEADINGS = {
+    "agreement_id": ("Agreement", "Avtalenr"),
+    "amount": ("Amount", "Beløp"),
+    "counted_on": ("Counted on", "Telledato"),
+    "customer_id": ("Company ID", "Firma-ID"),
+    "customer_name": ("Company", "Firma"),
+    "invoice_line_id": ("Invoice line", "Fakturalinje"),
+    "issued_on": ("Invoice date", "Fakturadato"),
+    "kind": ("Kind", "Type"),
+    "meeting_id": ("Meeting", "Møte"),
+    "min_users": ("From users", "Fra antall brukere"),
+    "opened_at": ("Created", "Opprettet"),
+    "price_per_user": ("Price per user", "Pris per bruker"),
+    "registered_users": ("Registered users", "Antall brukere"),
+    "subscribed_on": ("Subscription date", "Tegningsdato"),
+    "ticket_id": ("Request ID", "Saks-ID"),
+    "valid_from": ("Valid from", "Gjelder fra"),
 }
 
 
@@ -61,7 +80,7 @@ def _show_checklist(found: set[str]) -> None:
         ):
             for line in _how(export):
                 st.markdown(line)
-            st.caption(_("Its columns: {names}").format(names=layout.plain(_columns(export))))
+            st.caption(_("Its columns: {names}").format(names=layout.plain(", ".join(headings(export)))))
 
 
 def _fills(export: str) -> str:
@@ -71,11 +90,10 @@ def _fills(export: str) -> str:
     return _("fills {pages}").format(pages=pages)
 
 
-def _columns(export: str) -> str:
-    """A heading of each required column, which the reader can look for."""
-    of_export = exports()[export]
-    names = [of_export.header_names(column) for column in of_export.required]
-    return ", ".join(each[1] if len(each) > 1 else each[0] for each in names)
+def headings(export: str) -> list[str]:
+    """A heading for each required column, as SuperOffice or a list has it in the language in use."""
+    at = 1 if language() == "nb" else 0
+    return [_HEADINGS[column][at] for column in exports()[export].required]
 
 
 def _how(export: str) -> list[str]:
