@@ -32,3 +32,13 @@ def test_each_part_is_a_trace_in_its_colour_without_columns_of_nothing() -> None
 
 def test_parts_can_stand_beside_each_other() -> None:
     assert side_by_side(TABLE, MARKERS, LIGHT).layout["barmode"] == "group"
+
+
+def test_one_column_is_not_as_wide_as_the_page() -> None:
+    part = Part("up", "Up", [3.0], ["a"])
+    alone = stacked(MonthTable([date(2026, 2, 1)], [part]), MARKERS, LIGHT)
+    year = [date(2026, month, 1) for month in range(1, 13)]
+    many = stacked(MonthTable(year, [Part("up", "Up", [1.0] * 12, ["a"] * 12)]), MARKERS, LIGHT)
+
+    assert alone.layout["xaxis"]["range"] == [-0.5, 5.5]
+    assert "range" not in many.layout["xaxis"]

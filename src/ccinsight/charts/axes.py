@@ -12,6 +12,7 @@ from ccinsight.charts.values import month_key, months_between
 from ccinsight.i18n import _
 
 _MILLION = 1_000_000
+_FEWEST_COLUMNS = 6
 # Steps of a time axis in months: a tick falls on a January wherever a step allows.
 _MONTH_STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120)
 
@@ -28,6 +29,11 @@ def month_axis(months: Sequence[date], most: int = 8) -> dict[str, Any]:
         "ticktext": _month_texts(shown),
         "tickangle": 0,
     }
+
+
+def column_room(count: int) -> dict[str, Any]:
+    """A category axis with room for at least six columns: one alone isn't as wide as the page."""
+    return {"range": [-0.5, _FEWEST_COLUMNS - 0.5]} if 0 < count < _FEWEST_COLUMNS else {}
 
 
 def _month_texts(months: Sequence[date]) -> list[str]:

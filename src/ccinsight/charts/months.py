@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ccinsight.charts.axes import month_axis
+from ccinsight.charts.axes import column_room, month_axis
 from ccinsight.charts.figure import HOVER, Drawing, bar
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.values import heights, month_key
@@ -79,5 +79,5 @@ def _columns(
         for part in table.parts
     ]
     drawn = Drawing(palette, traces, showlegend=True, **layout)
-    drawn.x(**month_axis(table.months))
+    drawn.x(**month_axis(table.months), **column_room(len(table.months)))
     return drawn

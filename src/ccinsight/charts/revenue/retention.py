@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from ccinsight import i18n
 from ccinsight.charts import text
 from ccinsight.charts.axes import (
+    column_room,
     count_axis,
     day_axis,
     percent_line_axis,
@@ -143,7 +144,9 @@ def _draw_cohorts(table: _Cohorts, palette: Palette) -> go.Figure:
         for name, values, colour, line in looks
     ]
     drawn = Drawing(palette, traces, height=300, barmode="group", showlegend=True, bargroupgap=0.05)
-    drawn.x(tickmode="array", tickvals=rows, ticktext=list(table.years), tickangle=0)
+    drawn.x(
+        tickmode="array", tickvals=rows, ticktext=list(table.years), tickangle=0, **column_room(len(rows))
+    )
     every = [*table.then, *table.now]
     drawn.y(**count_axis(every, lambda n: ngettext("{count} customer", "{count} customers", n)))
     return drawn.figure()
