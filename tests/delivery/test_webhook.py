@@ -298,7 +298,7 @@ def test_what_a_channel_takes_is_known_by_its_host_or_said(house: Warehouse, add
 
 
 @pytest.mark.parametrize(
-    "address", ['"http://hooks.example.no/hemmelig"', '"https://[hemmelig"', '"hemmelig"', "{ adress = 1 }"]
+    "address", ['"http://hooks.example.no/hemmelig"', '"https://[hemmelig"', '"hemmelig"', "{ other = 1 }"]
 )
 def test_a_wrong_address_is_named_but_not_quoted(house: Warehouse, address: str) -> None:
     _write(house, f"[webhooks]\nteam = {address}\n")

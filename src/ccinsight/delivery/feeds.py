@@ -127,7 +127,7 @@ class Feeds:
         return found[0] if found else None
 
     def reader_of(self, feed: Feed, today: date) -> Reader | None:
-        """Its reader with the rights of today; None for one who was removed."""
+        """Its reader with the rights of today; None where they were removed."""
         return reader_by_key(self._database, feed.reader_key, feed.address, today)
 
     def note_fetched(self, feed: Feed, at: datetime) -> None:
