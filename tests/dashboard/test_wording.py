@@ -59,6 +59,8 @@ _NEVER_ONE = {
     "none within {days} days",
     "{value} is not billed, of periods begun in the last {months} months",
     "For information, within {days} days: {dates}",
+    "A reminder comes 0 to {days} days before.",
+    "{count} of {all} rows",
     "{count} days",
     "{count} months",
     "{count} rows",
