@@ -21,6 +21,7 @@ from ccinsight.registry import REPORTS, Column, Report
 # From here rows are fetched as they are scrolled to.
 _EAGER_ROWS = 1000
 _ROW_PIXELS, _MOST_ROWS = 35, 12
+_ON_A_PHONE = 3  # columns
 # A column whose cells set one of the page's parameters: column, parameter, a value for each row.
 Opens = tuple[str, str, Sequence[str]]
 
@@ -65,6 +66,9 @@ def show(
             table_choices.say_that_none_matches()
         else:
             _grid(report, shown.iloc[chosen.places], in_sight, key, rows, _in_order(opens, chosen))
+            if len(in_sight) > _ON_A_PHONE:  # style.css shows it on a phone alone
+                hint = _("Scroll sideways in the table for more columns.")
+                st.html(f'<p class="sideways">{hint}</p>')
     is_filtered = chosen is not None and chosen.is_part
     source = partial(table_files.whole_report, report.name, view, options)
     in_files = frame.iloc[chosen.places] if chosen else frame
