@@ -90,7 +90,8 @@ select
     d.note,
     d.relates_on,
     -- n of R1, as in model.periods
-    model.years_since(t.anniversary_on, d.period_start) + case when t.is_aligned then 1 else 0 end as period_number,
+    model.years_since(t.anniversary_on, d.period_start)
+    + case when t.is_aligned then 1 else 0 end as period_number,
 from duties as d
 left join model.calendar as w on d.last_day = w.day
 left join model.agreement_terms as t on d.agreement_id = t.agreement_id

@@ -95,7 +95,6 @@ def say_that_none_matches() -> None:
 
 
 def _controls(columns: Sequence[Column], key: str) -> None:
-    headings = {column.name: cells.heading(column) for column in columns}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"choices-{key}"):
         st.text_input(
             _("Search in the table"),
@@ -105,26 +104,7 @@ def _controls(columns: Sequence[Column], key: str) -> None:
             icon=":material/search:",
             width=260,
         )
-        st.selectbox(
-            _("Sort by"),
-            list(headings),
-            index=None,
-            key=f"sort-{key}",
-            format_func=lambda name: headings.get(name, name),
-            placeholder=_("Sort by"),
-            label_visibility="collapsed",
-            width=220,
-        )
-        st.button(
-            _("Descending") if _is_falling(key) else _("Ascending"),
-            icon=":material/arrow_downward:" if _is_falling(key) else ":material/arrow_upward:",
-            key=f"falls-{key}",
-            type="tertiary",
-            help=_("Reverse the order. Unknown values stay last."),
-            disabled=st.session_state.get(f"sort-{key}") is None,
-            on_click=_reverse,
-            args=(key,),
-        )
+        _order(columns, key)
         count = len(_wanted(columns, key))
         st.button(
             ngettext("{count} column filtered", "{count} columns filtered", count).format(count=number(count))
@@ -145,6 +125,31 @@ def _controls(columns: Sequence[Column], key: str) -> None:
                 on_click=clear,
                 args=(key,),
             )
+
+
+def _order(columns: Sequence[Column], key: str) -> None:
+    """What the rows are sorted by, and in which direction."""
+    headings = {column.name: cells.heading(column) for column in columns}
+    st.selectbox(
+        _("Sort by"),
+        list(headings),
+        index=None,
+        key=f"sort-{key}",
+        format_func=lambda name: headings.get(name, name),
+        placeholder=_("Sort by"),
+        label_visibility="collapsed",
+        width=220,
+    )
+    st.button(
+        _("Descending") if _is_falling(key) else _("Ascending"),
+        icon=":material/arrow_downward:" if _is_falling(key) else ":material/arrow_upward:",
+        key=f"falls-{key}",
+        type="tertiary",
+        help=_("Reverse the order. Unknown values stay last."),
+        disabled=st.session_state.get(f"sort-{key}") is None,
+        on_click=_reverse,
+        args=(key,),
+    )
 
 
 def _panel(shown: pd.DataFrame, columns: Sequence[Column], key: str) -> None:
