@@ -74,9 +74,10 @@ def test_paths_with_a_token_pass_the_documented_proxy_and_are_in_no_log(
     text, port = (SERVING / name).read_text(encoding="utf-8"), free_port()
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), _Upstream)
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
-    part = re.sub(r"listen (80|443 ssl);", f"listen 127.0.0.1:{port};", text)
-    part = part.replace("127.0.0.1:8501", f"127.0.0.1:{upstream.server_port}")
-    part = part.replace("127.0.0.1:4180", f"127.0.0.1:{free_port()}")  # no sign-in answers
+    # by whole numbers, and no port is replaced twice; nobody answers as the sign-in
+    ports = {"8501": upstream.server_port, "4180": free_port()}
+    part = re.sub(r"127\.0\.0\.1:(8501|4180)\b", lambda found: f"127.0.0.1:{ports[found[1]]}", text)
+    part = re.sub(r"listen (80|443 ssl);", f"listen 127.0.0.1:{port};", part)
     log = tmp_path / "access.log"
     (tmp_path / "nginx.conf").write_text(
         f"daemon off;\npid {tmp_path}/pid;\nevents {{ }}\nhttp {{\naccess_log {log};\n{part}\n}}\n",

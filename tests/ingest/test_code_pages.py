@@ -56,6 +56,12 @@ def test_words_identify_the_encoding(encoding: str, text: str) -> None:
     assert read_as(encoding, text) == (encoding, ())
 
 
+def test_a_foreign_letter_alone_is_no_evidence_of_an_older_encoding() -> None:
+    """The byte is Æ in Windows-1252, though an odd one after a small letter, and ã in code page 850."""
+    encoding, doubtful = read_as("windows-1252", "NettÆrlig")
+    assert (encoding, doubtful) == ("windows-1252", ("NettÆrlig",))
+
+
 @pytest.mark.parametrize("text", ["Øst for Reykjavík og Þórshöfn", "Blåbær à la Ísland: ÐÝÞ"])
 def test_code_page_850_differs_from_865_by_letters(text: str) -> None:
     assert read_as("cp850", text) == ("cp850", ())

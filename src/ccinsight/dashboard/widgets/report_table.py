@@ -66,9 +66,7 @@ def show(
             table_choices.say_that_none_matches()
         else:
             _grid(report, shown.iloc[chosen.places], in_sight, key, rows, _in_order(opens, chosen))
-            if len(in_sight) > _ON_A_PHONE:  # style.css shows it on a phone alone
-                hint = _("Scroll sideways in the table for more columns.")
-                st.html(f'<p class="sideways">{hint}</p>')
+            _hint_of_columns(len(in_sight))
     is_filtered = chosen is not None and chosen.is_part
     source = partial(table_files.whole_report, report.name, view, options)
     in_files = frame.iloc[chosen.places] if chosen else frame
@@ -78,6 +76,13 @@ def show(
     is_long = chosen is not None and len(in_files) > rows
     summary = _summary(in_files, report, sums, left_out, of=len(frame), is_long=is_long)
     _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns))
+
+
+def _hint_of_columns(count: int) -> None:
+    """Says on a phone, where style.css shows it, that the table goes on sideways."""
+    if count > _ON_A_PHONE:
+        hint = _("Scroll sideways in the table for more columns.")
+        st.html(f'<p class="sideways">{hint}</p>')
 
 
 def _in_order(opens: Opens | None, chosen: table_choices.Chosen) -> Opens | None:

@@ -53,7 +53,8 @@ class Evidence:
         """What the text is written in; Windows-1252 unless the words speak for another."""
         scores = self._scores()
         best = max(scores, key=lambda encoding: scores[encoding])  # the first of equals
-        is_plain = scores[best] > 0 and scores[best] >= scores[WINDOWS] + _LEAD
+        # a letter that Norwegian doesn't have, as ã, is no evidence of an older encoding by itself
+        is_plain = scores[best] >= _LEAD and scores[best] >= scores[WINDOWS] + _LEAD
         return best if is_plain else WINDOWS
 
     def doubtful_words(self) -> tuple[str, ...]:
