@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
+from types import SimpleNamespace
 
 import pytest
+from streamlit import runtime
 
 from ccinsight.dashboard.session import runs
 from ccinsight.database.turns import Turns
@@ -63,3 +66,26 @@ def test_a_file_without_a_server_waits_for_nothing() -> None:
 
     assert session == ""
     runs.wait_for(session)
+
+
+class _Session:
+    """A session in which the run of an earlier text ends before that of the last one begins."""
+
+    def __init__(self) -> None:
+        self.began, self.saved = time.monotonic(), False
+
+    @property
+    def _scriptrunner(self) -> object | None:
+        passed = time.monotonic() - self.began
+        self.saved = passed > 0.3
+        return object() if passed < 0.05 or 0.15 < passed < 0.3 else None
+
+
+def test_a_file_waits_for_the_run_that_saves_the_last_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = _Session()
+    server = SimpleNamespace(get_app_session={"open": session}.get)
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+
+    runs.wait_for("open")
+
+    assert session.saved

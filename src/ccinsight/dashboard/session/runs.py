@@ -43,16 +43,17 @@ def session_id() -> str:
 
 
 def wait_for(session: str) -> None:
-    """Waits until a session's runs have ended, at most 20 s, and half a second for one to begin. Not for use in a run.
+    """Waits until a session's runs have ended, at least half a second, at most 20 s. Not for use in a run.
 
     Streamlit makes a file beside the run that saves what was typed just before the click. A file that shall hold the
-    text waits here.
+    text waits here: also where a run goes on already, for that may be of an earlier text and end before the last one's
+    begins.
     """
     found = runtime.get_instance().get_app_session(session) if session else None
     if found is None:
         return
     begun = time.monotonic()
-    while found._scriptrunner is None and time.monotonic() < begun + _BEGIN_SECONDS:
-        time.sleep(0.02)
-    while found._scriptrunner is not None and time.monotonic() < begun + _SAVE_SECONDS:
+    while (waited := time.monotonic() - begun) < _SAVE_SECONDS:
+        if found._scriptrunner is None and waited >= _BEGIN_SECONDS:
+            break
         time.sleep(0.02)
