@@ -212,14 +212,14 @@ def test_an_upload_to_a_full_disk_says_so_and_works_once_there_is_room(
     ballast = _fill(small_disk)
     file = sample_exports / "saker.csv"
     for _time in range(2):
-        site.file_uploader[0].set_value([(file.name, file.read_bytes() + b"\n", "text/csv")])
+        site.file_uploader[0].set_value([(file.name, file.read_bytes() + b"\n", "text/csv")]).run()
         _click(site, "Import")
         assert not site.exception
         assert "could not store the files" in site.error[0].value
         assert "No space left" in site.error[0].value
 
     ballast.unlink()
-    site.file_uploader[0].set_value([(file.name, file.read_bytes() + b"\n", "text/csv")])
+    site.file_uploader[0].set_value([(file.name, file.read_bytes() + b"\n", "text/csv")]).run()
     _click(site, "Import")
     assert not site.exception and not site.error
     assert site.success

@@ -85,23 +85,24 @@ def _offer(files: list[UploadedFile], *, are_all: bool) -> None:
             n=len(files)
         )
     )
-    started, replaced = _form(label)
+    started, replaced = _form(label, is_ready=bool(files))
     asked = state.get(keys.IMPORT_ASKED)
     if started:
         state.pop(keys.IMPORT_ASKED, None)
     if started and files:
         _run(files, frozenset(replaced))
-    elif started:
-        st.warning(_("Choose at least one file first."))
     elif asked:
         _ask(*asked)
 
 
-def _form(label: str) -> tuple[bool, list[str]]:
-    """The button that imports, and the exports that start afresh."""
+def _form(label: str, *, is_ready: bool = True) -> tuple[bool, list[str]]:
+    """The button that imports, and the exports that start afresh. No click counts before the files have arrived."""
     with st.form(f"import-{st.session_state.get(keys.IMPORT_ROUND, 0)}", border=False):
         replaced = _replaced() if reads.exists() else []
-        return st.form_submit_button(label, type="primary", icon=":material/upload_file:"), replaced
+        started = st.form_submit_button(
+            label, type="primary", icon=":material/upload_file:", disabled=not is_ready
+        )
+        return started, replaced
 
 
 def _replaced() -> list[str]:
