@@ -36,11 +36,11 @@ from benchmarks.benchdata import (
     arguments,
     database,
     exports,
-    free_ports,
     import_command,
     work_folder,
 )
 from benchmarks.mixture import Watch, write_changed_tickets
+from benchmarks.ports import free_port
 from benchmarks.reader import PATIENCE, Reader
 
 _DAYS = 700
@@ -208,7 +208,7 @@ def main() -> None:
     with work_folder(given.folder) as folder, _copy(database(folder, given.customers, given.tickets)) as path:
         source = exports(folder, given.customers, given.tickets)
         changed = path.with_name("saker.csv")
-        port = free_ports(given.workers + 1)
+        port = free_port(given.workers + 1)
         command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(path), "--port", str(port)]
         with served([*command, "--workers", str(given.workers)], port, path) as server:
             site = _site(f"http://127.0.0.1:{port}", path)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from pathlib import Path
 
 import duckdb
 from benchmarks.benchdata import AS_OF, PAGES, arguments, database, work_folder
+from benchmarks.ports import free_port
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 LIMIT_RATIO, LIMIT_MIB = 1.5, 900.0
@@ -78,13 +78,6 @@ def _wait_until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     raise SystemExit(f"The server does not answer on port {port}.")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _settled(page: Page) -> None:

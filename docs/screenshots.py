@@ -10,13 +10,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from benchmarks.ports import free_port
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from ccinsight.ingest import import_paths
 from tests.browser import chromium
 from tests.browser.reading import ARGUMENTS, LAPTOP, PHONE, settled
-from tests.serving import free_port, wait_until_healthy
+from tests.serving import wait_until_healthy
 
 FOLDER = Path(__file__).with_name("img")
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"

@@ -15,12 +15,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from benchmarks.ports import free_port
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from tests.serving import free_port, wait_until_healthy
+from tests.serving import wait_until_healthy
 
 ROOT = Path(__file__).parents[1]
 BUILT_FROM = (

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 import websockets
+from benchmarks.ports import free_port
 
 from tests import nginx
 from tests.access.signing_in import access_text, copied, write_private
 from tests.access.visiting import Visitor, titles
-from tests.serving import free_port, served
+from tests.serving import served
 
 FORWARDED = [
     {"X-Forwarded-For": "192.0.2.7"},

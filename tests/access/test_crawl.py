@@ -11,12 +11,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from benchmarks.ports import free_port
 from benchmarks.reader import Reader as Server
 
 from tests.access.crawling import found, sent
 from tests.access.readers import LIMITED, TODAY, agreements_in_force, all_marks, marks_of_others, marks_shown
 from tests.conftest import ROOT
-from tests.serving import free_port, wait_until_healthy
+from tests.serving import wait_until_healthy
 
 CUSTOMER_TABS = (
     "agreements",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import websockets
-from benchmarks.benchdata import free_ports
+from benchmarks.ports import free_port
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
@@ -20,7 +20,7 @@ from ccinsight.files import cookie_key_file
 from tests import nginx
 from tests.access.signing_in import PEOPLE, Signed, access_text, copied, write_private
 from tests.access.visiting import USER, Visitor, ask, cookie, send, text_of, titles
-from tests.serving import free_port, served
+from tests.serving import served
 
 SIGN_IN, NO_ACCESS = ["Sign in"], ["You have no access"]
 QUERY = "as-of=2026-10-01&language=en"
@@ -255,7 +255,7 @@ def test_workers_let_in_whom_one_process_lets_in(
 ) -> None:
     if nginx.find() is None:
         missing("no nginx")
-    database, port = copied(site.database, tmp_path), free_ports(3)
+    database, port = copied(site.database, tmp_path), free_port(3)
     address = f"http://127.0.0.1:{port}"
     write_private(
         tmp_path / "access.toml", access_text(address, site.issuer, ("Torbjørn Færøy", "Bjørn Sørli"))

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from benchmarks.ports import free_port
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.access.signing_in import TENANT, copied, write_private
 from tests.access.visiting import USER, Visitor, ask, cookie, text_of, titles
-from tests.serving import free_port, served
+from tests.serving import served
 
 PEOPLE, SESSIONS = 10, 5
 PAGES = ["customer", "renewals", "utilization", "deadlines", "customer"]

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import websockets
+from benchmarks.ports import free_port
 
 from ccinsight.access import Reader
 from ccinsight.activity import Action, Activity
 from ccinsight.delivery.feeds import Feeds
 from tests.access.signing_in import copied, write_private
 from tests.access.visiting import Visitor, ask, text_of, titles
-from tests.serving import free_port, served
+from tests.serving import served
 
 SECRET = "0123456789abcdef0123456789abcdef"
 LARS = "lars@partner.example"

@@ -10,13 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from benchmarks.ports import free_port
 from playwright.sync_api import expect
 
 from ccinsight.cli import front
 from tests import nginx
 from tests.browser.reading import OpenPage
 from tests.browser.walking import walk
-from tests.serving import free_port, served
+from tests.serving import served
 
 DOCS = Path(__file__).parents[2] / "docs"
 

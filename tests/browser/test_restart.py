@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.ports import free_port
 from playwright.sync_api import expect
 
 from tests.browser.reading import OpenPage, filters_in_force, settled
-from tests.serving import free_port, served
+from tests.serving import served
 
 AS_OF, MANAGER = "2026-11-01", "Ingrid Lægreid"
 

@@ -14,13 +14,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from benchmarks.ports import free_port
 
 from ccinsight.cli import front
 from ccinsight.cli.commands import commands
 from ccinsight.cli.serving import Address
 from ccinsight.settings.parsing import default_settings
 from tests import nginx
-from tests.serving import free_port
 
 SERVING = Path(__file__).parents[2] / "docs" / "serving"
 UNIT = (SERVING / "ccinsight.service").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from benchmarks.benchdata import free_ports
+from benchmarks.ports import free_port
 from benchmarks.reader import Reader, ask, errors
 
 from ccinsight.cli import front
@@ -38,7 +38,7 @@ class Server:
 
     def __init__(self, database: Path, folder: Path, base_path: str) -> None:
         self.database, self.log = database, folder / "log.txt"
-        self.port = free_ports(WORKERS + 1)
+        self.port = free_port(WORKERS + 1)
         self.address = f"http://127.0.0.1:{self.port}{base_path}"
         command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(database)]
         command += ["--port", str(self.port), "--workers", str(WORKERS), "--base-path", base_path]

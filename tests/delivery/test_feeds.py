@@ -9,6 +9,7 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from benchmarks.ports import free_port
 
 from ccinsight.access import Reader
 from ccinsight.access.config import read_access
@@ -20,7 +21,7 @@ from ccinsight.notes import Notes
 from tests.access.readers import marks_of_others
 from tests.access.signing_in import PEOPLE, Signed, access_text, copied, write_private
 from tests.access.visiting import Visitor
-from tests.serving import free_port, served
+from tests.serving import served
 
 AT = datetime(2026, 3, 1, 9, 0)
 TODAY = AT.date()

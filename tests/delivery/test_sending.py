@@ -13,6 +13,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from benchmarks.ports import free_port
 
 from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.delivery.contents import Digest
@@ -27,7 +28,6 @@ from ccinsight.errors import CcinsightError
 from ccinsight.maintenance.backup import back_up, restore
 from tests.delivery.mail_server import GONE, Post, serving
 from tests.delivery.small_company import BJORN, KARI, MONDAY, OLA, UNA, deliver
-from tests.serving import free_port
 
 TUESDAY, NEXT_MONDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)
 

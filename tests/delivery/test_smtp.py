@@ -13,13 +13,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from benchmarks.ports import free_port
 
 from ccinsight.delivery.config import OAuth2, Smtp
 from ccinsight.delivery.mail import Mail
 from ccinsight.delivery.messages import State
 from ccinsight.delivery.smtp import Answer, MailServer, ServerError
 from tests.delivery.mail_server import GONE, Post, certificate_of, serving
-from tests.serving import free_port
 
 KARI = "kari@partner.example"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from benchmarks.ports import free_port
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
@@ -19,7 +20,7 @@ from ccinsight.delivery.key import token
 from tests.access.signing_in import write_private
 from tests.access.visiting import Visitor
 from tests.delivery.small_company import copied
-from tests.serving import free_port, served
+from tests.serving import served
 
 KARI, OLA = "kari@partner.example", "ola@partner.example"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from benchmarks.ports import free_port
 
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.delivery.alerts import Run, alert_readers
@@ -24,7 +25,6 @@ from ccinsight.delivery.subscriptions import webhook_channel
 from ccinsight.delivery.webhook import Post, payload, send_post
 from ccinsight.errors import CcinsightError, UsageError
 from tests.reports.companies import agreement, company, count
-from tests.serving import free_port
 
 NOW = datetime(2026, 3, 2, 6, 30)
 BOSS, KARI = "sjef@partner.example", "kari@partner.example"

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from benchmarks.ports import free_port
 
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
@@ -27,7 +28,6 @@ from ccinsight.database.warehouse import Warehouse
 from ccinsight.files import previous_file
 from ccinsight.ingest import import_paths
 from ccinsight.notes import Notes
-from tests.serving import free_port
 
 ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 15, 12, 0)
