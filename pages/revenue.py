@@ -10,7 +10,7 @@ from ccinsight.registry import MEASURES
 
 view = current()
 agreements = figures.in_force(view.report("agreements"))
-retention = view.report("retention")
+retention, committed = view.report("retention"), view.report("committed_revenue")
 unrated = agreements[agreements["rate"].isna()]
 arr = figures.total(agreements["annual_value"])
 
@@ -21,11 +21,7 @@ else:
     cards.show(
         [
             Card("mrr", figures.monthly(arr), headlines.agreements(agreements, "annual_value")),
-            Card(
-                "revenue_per_user",
-                figures.revenue_per_user(agreements),
-                headlines.and_unknown(_("a year"), figures.unknown(agreements["annual_value"])),
-            ),
+            Card("committed_arr", figures.one(committed, "committed_arr"), headlines.committed(committed)),
             *(
                 Card(name, figures.one(retention, name), headlines.year_ago(retention))
                 for name in ("nrr", "grr", "logo_churn")

@@ -27,6 +27,8 @@ LONGEST: dict[str, dict[str, Any]] = {
     "expected_lines": {"since": date(2015, 1, 1)},
     "assigned_invoices": {"since": date(2015, 1, 1)},
     "movement_customers": {"months": 60},
+    "lost_agreements": {"since": date(2015, 1, 1)},
+    "renewals_compared": {"since": date(2015, 1, 1)},
     "ticket_list": {"months": 60},
 }
 

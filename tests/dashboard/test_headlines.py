@@ -264,7 +264,13 @@ def _deadlines(scene: Scene) -> Said:
 def _revenue(scene: Scene) -> Said:
     rows = scene.in_force()
     arr = _total(rows, "annual_value")
-    cards = {"Monthly recurring revenue (MRR)": amount(None if arr is None else arr / 12)} if rows else {}
+    staying = [row for row in rows if row["state"] == "active"]
+    cards = {
+        "Monthly recurring revenue (MRR)": amount(None if arr is None else arr / 12),
+        "Committed ARR": amount(_total(staying, "annual_value")),
+    }
+    if not rows:
+        cards = {}
     return Said([] if arr is None else [round(arr), *_counted(rows, "annual_value")], cards)
 
 

@@ -2,7 +2,10 @@
 -- of revenue_movements (R9).
 with moves as (
     select m.*
-    from model.revenue_moves(as_of, customer_ids, model.closing_days(as_of, months)) as m
+    from
+        model.revenue_moves(
+            as_of, customer_ids, model.days_of_span(as_of, months, since)
+        ) as m
 ),
 
 kinds as (

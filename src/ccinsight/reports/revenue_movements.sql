@@ -1,15 +1,20 @@
 -- One row per month: how recurring revenue (ARR) moved from the last day of the month before to its
--- own last day (R9).
+-- own last day (R9). The months from the day since on where one is given, the first from that day.
 with months_shown as (
     select cast(date_trunc('month', as_of) - to_months(n.back) as date) as first_day,
-    from (select unnest(range(months)) as back) as n
+    from (
+        select unnest(range(model.months_of_span(as_of, months, since))) as back
+    ) as n
 ),
 
 moves as (
     select
         m.*,
         cast(date_trunc('month', m.day_after) as date) as first_day,
-    from model.revenue_moves(as_of, customer_ids, model.closing_days(as_of, months)) as m
+    from
+        model.revenue_moves(
+            as_of, customer_ids, model.days_of_span(as_of, months, since)
+        ) as m
 )
 
 select

@@ -62,6 +62,10 @@ FIRST: dict[str, tuple[str, ...]] = {
         """,
         "warnings": "imported_at export name text",
         "movement_customers": "month customer_name account_manager amount",
+        "lost_agreements": "month customer_name account_manager agreement_id notice_on terminated_by ends_on amount",
+        "renewals_compared": """
+            renewal_on customer_name agreement_id renewal_status value_now forecast_value renewed_value went_on
+        """,
         "drivers": "month expansion contraction price_change",
         "retention": "as_of customers_then customers_unknown revenue_then revenue_now nrr grr logo_churn",
         "unbilled": "customer_name agreement_id period_start kind expected invoiced difference",
@@ -111,6 +115,8 @@ TOTALS: dict[str, tuple[str, ...]] = {
     "tickets_by_month": ("tickets", "minutes"),
     "utilization": ("tickets",),
     "movement_customers": ("amount",),
+    "lost_agreements": ("amount",),
+    "renewals_compared": ("value_now", "forecast_value", "renewed_value"),
     "drivers": ("expansion", "contraction", "price_change"),
     "unbilled": ("difference",),
     "overbilled": ("difference",),

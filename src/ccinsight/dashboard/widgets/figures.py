@@ -80,11 +80,6 @@ def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
     return sums.drop(columns="_users").sort_values("arr", ascending=False, na_position="last").reset_index()
 
 
-def revenue_per_user(agreements: pd.DataFrame) -> float | None:
-    """Known revenue / the users of the agreements whose revenue is known (R9)."""
-    return ratio_of_sums(agreements, "annual_value", "invoiced_users")
-
-
 def monthly(arr: float | None) -> float | None:
     """MRR = ARR / 12 (R9)."""
     return None if arr is None else arr / 12

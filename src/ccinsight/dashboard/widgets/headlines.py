@@ -61,6 +61,17 @@ def year_ago(retention: pd.DataFrame) -> str:
     return and_unknown(note.format(count=number(then)), left_out)
 
 
+def committed(row: pd.DataFrame) -> str:
+    """What the known terminations take away, of the report ``committed_revenue``; for a card's note."""
+    ending, unknown = (int(row[name].iloc[0]) for name in ("agreements_ending", "value_unknown"))
+    note = ngettext(
+        "{value} less, {count} terminated agreement",
+        "{value} less, {count} terminated agreements",
+        ending,
+    ).format(value=amount(figures.number_of(row["ending_value"].iloc[0])), count=number(ending))
+    return and_unknown(note if ending else _("no known termination"), unknown)
+
+
 def agreements(rows: pd.DataFrame, column: str = "") -> str:
     """How many agreements a figure is of, and how many a sum of the column leaves out as unknown."""
     missing = figures.unknown(rows[column]) if column else 0

@@ -29,3 +29,18 @@ list_append(
     ),
     day
 );
+
+-- The calendar months of a span: those from the day since on where one is given.
+create macro model.months_of_span(day, months, since) as
+coalesce(cast(datediff('month', since, day) + 1 as integer), months);
+
+-- The days between which recurring revenue moved in a span: the closing days of its months, the
+-- first of them the day before since where one is given.
+create macro model.days_of_span(day, months, since) as
+list_prepend(
+    coalesce(
+        since - 1,
+        cast(date_trunc('month', day) - to_months(cast(months - 1 as integer)) as date) - 1
+    ),
+    model.closing_days(day, model.months_of_span(day, months, since) - 1)
+);
