@@ -1,5 +1,5 @@
-"""The log of what people did: sign-ins, imports, undos, settings, forgetting, downloads and calendar
-addresses, in the notes file.
+"""The log of what people did: sign-ins, imports, undos, settings, forgetting, downloads, price letters and
+calendar addresses, in the notes file.
 
 A row names a colleague, what they did and when; nothing of a customer. Rows are dropped once they are older than
 ``activity_days`` in access.toml, else than a year.
@@ -34,6 +34,8 @@ class Action(StrEnum):
     RESTORE = "restore"
     CALENDAR = "calendar"
     REVOKE = "revoke"
+    LETTERS = "letters"
+    LETTERS_BACK = "letters_taken_back"
 
     @property
     def label(self) -> str:
@@ -52,6 +54,8 @@ _LABELS = {
     Action.RESTORE: N_("Restored a backup"),
     Action.CALENDAR: N_("Made a calendar address"),
     Action.REVOKE: N_("Revoked a calendar address"),
+    Action.LETTERS: N_("Recorded price letters as sent"),
+    Action.LETTERS_BACK: N_("Took price letters back"),
 }
 
 

@@ -14,6 +14,9 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.registry import REPORTS
 
+# What no export holds: tests/letters/ has rows of it.
+RECORDED_HERE = {"sent_letters"}
+
 
 @pytest.fixture(scope="module")
 def house(sample_database: Path) -> Iterator[Warehouse]:
@@ -26,4 +29,4 @@ def test_no_two_rows_have_the_same_key(house: Warehouse, name: str) -> None:
     table = house.report(name, Scope(date(2026, 3, 1), SEES_ALL))
     keys = Counter(tuple(row.values()) for row in table.select(REPORTS[name].key).to_pylist())
     assert [(key, count) for key, count in keys.items() if count > 1] == []
-    assert keys, "the sample has no row to test the key on"
+    assert keys or name in RECORDED_HERE, "the sample has no row to test the key on"

@@ -17,6 +17,7 @@ from ccinsight.database.build import deletes_many
 from ccinsight.database.models import model_query
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, ngettext, number
+from ccinsight.ingest.price_letters import spare_recorded
 
 # The exports whose files cover days: of these the rows that are gone stay.
 LASTING = frozenset({"agreements", "tickets"})
@@ -85,7 +86,8 @@ def drop_missing(connection: duckdb.DuckDBPyConnection, names: Iterable[str], fi
     """Deletes the rows of exports that whole lists, the files from ``first`` on, lack; gives how many of each."""
     dropped = {}
     for name in names:
-        rows = _count(connection, f"delete from stored.{name} where file_id < {first:d}")
+        spared = spare_recorded(name)
+        rows = _count(connection, f"delete from stored.{name} where file_id < {first:d}{spared}")
         connection.execute("delete from stored.rejects where export = ? and file_id < ?", [name, first])
         if rows:
             dropped[name] = rows

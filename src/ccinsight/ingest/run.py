@@ -26,6 +26,7 @@ from ccinsight.ingest.load import price_changes
 from ccinsight.ingest.load.loader import Loader, TableProgress
 from ccinsight.ingest.new_settings import log_settings
 from ccinsight.ingest.plan import Plan, missing_exports, plan_import
+from ccinsight.ingest.price_letters import KEPT_WITH_LETTERS, supersede
 from ccinsight.ingest.source import Source
 from ccinsight.ingest.ticket_age import kept_tickets, retire
 from ccinsight.ingest.unchanged import reading_of
@@ -94,6 +95,7 @@ def apply(plan: Plan, job: Job, *, confirmed: bool) -> ImportSummary:
         store_settings(connection, plan.settings)
         price_changes.remember(connection, is_replaced="prices" in plan.replaced)
         first, files, forgotten = _load(connection, plan, job)
+        supersede(connection, first)
         price_changes.log(connection, last_import(connection))
         refuse_shrunk(connection, replaced, first)
         dropped = drop_missing(connection, plan.shortened, first)
@@ -154,6 +156,7 @@ def _taken_over(replace: Iterable[str], keep_months: int | None, imported_at: da
             rows["rejects"] = f"from previous.stored.rejects where export not in ({listed})"
             if "prices" in names:
                 connection.execute(price_changes.KEEP_REPLACED)
+                rows["prices"] = f"from previous.stored.prices where file_id in ({KEPT_WITH_LETTERS})"
             rows["key_conflicts"] = f"from previous.stored.key_conflicts where export not in ({listed})"
         if keep_months is not None and "tickets" not in names:
             rows["tickets"] = kept_tickets(connection, keep_months, imported_at)

@@ -209,6 +209,8 @@ class Removal:
         kinds = (CUSTOMER, ORG_NUMBER, CUSTOMER_NAME, AGREEMENT)
         if _has_table(connection, "price_changes"):
             changes["price_changes"] = _Change(of_agreement)
+        if _has_table(connection, "price_letters"):
+            changes["price_letters"] = _Change(of_agreement)
         if _has_table(connection, "key_conflicts"):
             changes["key_conflicts"] = _Change(_is_of_gone_rows(changes))
         changes["rejects"] = _Change(" or ".join(_rejected_at(kind) for kind in kinds))

@@ -105,13 +105,12 @@ left join model.billed_steps as steps
     on periods.agreement_id = steps.agreement_id
     and periods.period_start = steps.period_start
     and model.is_within(least(periods.period_end, as_of), steps.counted_on, steps.next_counted_on)
-left join model.price_versions as versions
-    on periods.price_source = versions.price_source
-    and case periods.price_source when 'direct' then periods.agreement_id else periods.product end
-    = versions.price_owner
+left join model.price_reach as versions
+    on periods.agreement_id = versions.agreement_id
+    and periods.price_source = versions.price_source
     and periods.price_version = versions.valid_from
-left join model.price_versions as late
-    on missed.price_source = late.price_source
-    and missed.price_owner = late.price_owner
+left join model.price_reach as late
+    on missed.agreement_id = late.agreement_id
+    and missed.price_source = late.price_source
     and missed.price_version = late.valid_from
 order by periods.agreement_id, periods.period_number

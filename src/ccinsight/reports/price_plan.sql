@@ -53,17 +53,6 @@ reached_later as (
     group by n.agreement_id
 ),
 
-stepped as (
-    select
-        u.step.complexity,
-        u.step.min_users,
-        u.step.price_per_user,
-        lead(u.step.min_users, 1, model.no_limit()) over (
-            partition by u.step.complexity order by u.step.min_users
-        ) as next_min_users,
-    from (select unnest(steps) as step) as u
-),
-
 planned as (
     select
         f.*,
@@ -76,7 +65,7 @@ planned as (
     from numbered as f
     left join reached as r on f.agreement_id = r.agreement_id
     left join reached_later as l on f.agreement_id = l.agreement_id
-    left join stepped as s
+    left join model.tried_steps(steps) as s
         on f.complexity = s.complexity
         and f.users_on_start >= s.min_users
         and f.users_on_start < s.next_min_users

@@ -1,4 +1,4 @@
--- What imports leave behind for good: who was forgotten, and what calendar files said.
+-- What stays whatever is imported: who was forgotten, what calendar files said, and which price letters were sent.
 
 -- Who was forgotten, as keyed hashes: an import leaves them out. kind: contact, customer, org_number, customer_name, agreement.
 create table stored.forgotten (kind varchar not null, hashed varchar not null, primary key (kind, hashed));
@@ -20,4 +20,16 @@ create table stored.calendar_events (
     changed_at timestamp not null,
     is_cancelled boolean not null,
     corrected_until date
+);
+
+-- One row per letter or e-mail that announced a price version to one agreement (R14). price_source, price_owner and
+-- valid_from name the version as in price_versions. import_id: the entry of the log with who recorded it, and when.
+create table stored.price_letters (
+    agreement_id varchar not null,
+    price_source varchar not null,
+    price_owner varchar not null,
+    valid_from date not null,
+    sent_on date not null,
+    import_id integer not null,
+    primary key (agreement_id, price_source, price_owner, valid_from)
 );

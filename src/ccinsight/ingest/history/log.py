@@ -6,8 +6,10 @@ from datetime import datetime
 
 import duckdb
 
-# What stands where files have their export: changed settings, who was forgotten, tickets that became too old.
+# What stands where files have their export: changed settings, who was forgotten, tickets that became too old, price
+# letters that were sent or taken back.
 SETTINGS, FORGOTTEN, RETIRED = "settings", "forgotten", "retired"
+LETTERS, TAKEN_BACK = "letters", "letters_taken_back"
 
 
 def log_import(

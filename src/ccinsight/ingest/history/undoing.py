@@ -11,12 +11,13 @@ from ccinsight.database.calendar_carrying import carry_calendar
 from ccinsight.errors import CcinsightError
 from ccinsight.files import previous_file
 from ccinsight.i18n import _, moment
-from ccinsight.ingest.history.log import FORGOTTEN, SETTINGS
+from ccinsight.ingest.history.log import FORGOTTEN, LETTERS, SETTINGS, TAKEN_BACK
 
 _LAST = """
 select
     i.import_id, i.imported_at, coalesce(string_agg(f.name, ', ' order by f.file_id), ''),
-    coalesce(bool_and(f.export = $settings), false)
+    coalesce(bool_and(f.export = $settings), false),
+    coalesce(bool_and(f.export in ($letters, $taken_back)), false)
 from stored.imports as i
 left join stored.files as f on i.import_id = f.import_id
 group by all
@@ -28,12 +29,15 @@ limit 1
 
 @dataclass(frozen=True)
 class LastImport:
-    """The newest import of a database: its number, when, the names of its files, whether it was settings alone."""
+    """The newest import of a database: its number, when, the names of its files, whether it was settings or price
+    letters alone.
+    """
 
     import_id: int
     imported_at: datetime
     names: str
     is_settings: bool
+    is_letters: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,14 @@ class Undo:
                 if self.is_redo
                 else _("The settings of {moment} were undone: {names}. Undo again to restore them.")
             )
+        elif self.imported.is_letters:
+            text = (
+                _("What was recorded of price letters {moment} was restored: {names}.")
+                if self.is_redo
+                else _(
+                    "What was recorded of price letters {moment} was undone: {names}. Undo again to restore it."
+                )
+            )
         else:
             text = (
                 _("The import of {moment} was restored: {names}.")
@@ -66,6 +78,12 @@ class Undo:
                 _("Restore the settings of {moment}: {names}?")
                 if self.is_redo
                 else _("Undo the settings of {moment}: {names}?")
+            )
+        elif self.imported.is_letters:
+            text = (
+                _("Restore what was recorded of price letters {moment}: {names}?")
+                if self.is_redo
+                else _("Undo what was recorded of price letters {moment}: {names}?")
             )
         else:
             text = (
@@ -113,6 +131,6 @@ def undo(database: str | Path) -> Undo:
 
 def _last(database: Path) -> LastImport | None:
     with stored_before(database) as connection:
-        words = {"settings": SETTINGS, "forgotten": FORGOTTEN}
+        words = {"settings": SETTINGS, "forgotten": FORGOTTEN, "letters": LETTERS, "taken_back": TAKEN_BACK}
         rows = connection.execute(_LAST, words).fetchall() if connection else []
     return LastImport(*rows[0]) if rows else None
