@@ -41,4 +41,5 @@ def imported(folder: Path, prices: str = PRICES, agreements: str = AGREEMENTS) -
 def rows(database: Path, report: str, as_of: date = AS_OF, **options: Any) -> list[dict[str, Any]]:
     """A report of the database, for a reader who sees all."""
     with Warehouse.open(database) as house:
-        return house.report(report, Scope(as_of, SEES_ALL), **options).to_pylist()
+        found: list[dict[str, Any]] = house.report(report, Scope(as_of, SEES_ALL), **options).to_pylist()
+    return found
