@@ -36,7 +36,11 @@ layout.note(customer_head.meeting_status(view, customer_id, meetings))
 layout.note(headlines.next_prices(agreements, view.as_of))
 customer_head.written(view, customer_id)
 chart_view.show(
-    months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), chart_view.palette()),
+    months=lambda: charts.tickets_by_month(
+        view.report("tickets_by_month", months=24), chart_view.palette(), behind="opened_at"
+    ),
+    choosing={"months": ("tab", lambda _mark: "tickets")},
+    tables={"months": "ticket_list"},
     **customer_head.peers(customer_id, use, everybody),
 )
 customer_tabs.show(view)

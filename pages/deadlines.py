@@ -54,7 +54,10 @@ if deadlines.empty:
         downloads.calendar(view, days, only_if_any=True)
         calendar_feeds.popover(view.reader)
 else:
-    chart_view.show(line=lambda: charts.deadline_line(deadlines, view.as_of, chart_view.palette(), days))
+    chart_view.show(
+        line=lambda: charts.deadline_line(deadlines, view.as_of, chart_view.palette(), days),
+        tables={"line": to_do.table_of_dates},
+    )
     with st.container(horizontal=True):
         downloads.calendar(view, days)
         calendar_feeds.popover(view.reader)

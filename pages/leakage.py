@@ -62,7 +62,11 @@ else:
         "leakage",
     )
     accounting.download(view, since)
-    chart_view.show(differences=lambda: charts.differences(invoicing, chart_view.palette()))
+    chart_view.show(
+        differences=lambda: charts.differences(invoicing, chart_view.palette()),
+        choosing={"differences": ("part", lambda mark: mark.part)},
+        tables={"differences": lambda mark: mark.part},
+    )
     layout.choice(
         _("What"),
         {

@@ -4,7 +4,15 @@ from ccinsight import charts
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import data_quality, to_do, upload
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
+from ccinsight.dashboard.widgets import (
+    cards,
+    chart_filter,
+    chart_view,
+    figures,
+    headlines,
+    layout,
+    report_table,
+)
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
@@ -53,8 +61,16 @@ else:
     chart_view.show(
         coming=lambda: charts.deadline_line(coming, view.as_of, chart_view.palette(), 90),
         pipeline=lambda: charts.renewal_pipeline(renewals, chart_view.palette()),
+        tables={"coming": "deadlines", "pipeline": "renewals"},
     )
-    layout.section(_("Which deadlines are due within 30 days?"))
+    if chart_filter.chosen("renewals"):
+        layout.section(_("Which renewals did you choose in the chart?"))
+        report_table.show("renewals", renewals, view, months=12)
+    if chart_filter.chosen("deadlines"):
+        layout.section(_("Which dates did you choose in the chart?"))
+        soon = coming
+    else:
+        layout.section(_("Which deadlines are due within 30 days?"))
     if soon.empty:
         layout.nothing(_("No deadline is due within 30 days."))
     else:

@@ -46,7 +46,11 @@ else:
         ],
         "plan",
     )
-    chart_view.show(plan=lambda: charts.plan_by_month(listed, chart_view.palette()))
+    chart_view.show(
+        plan=lambda: charts.plan_by_month(listed, chart_view.palette()),
+        choosing={"plan": ("notices", price_plan.table_of)},
+        tables={"plan": price_plan.table_of},
+    )
     layout.choice(
         _("List"),
         {

@@ -76,7 +76,10 @@ else:
     match layout.chosen("forecast"):
         case "forecast":
             forecast, rates = view.report("renewal_forecast"), view.unfiltered().report("renewal_rates")
-            chart_view.show(forecast=lambda: charts.renewal_forecast(forecast, chart_view.palette()))
+            chart_view.show(
+                forecast=lambda: charts.renewal_forecast(forecast, chart_view.palette()),
+                tables={"forecast": "renewal_forecast"},
+            )
             report_table.show("renewal_forecast", forecast, view, rows=13)
             layout.section(_("Which renewal rates weigh the open part?"))
             layout.note(
@@ -99,6 +102,7 @@ else:
             chart_view.show(
                 pipeline=lambda: charts.renewal_pipeline(renewals, chart_view.palette()),
                 value=lambda: charts.value_at_renewal(renewals, chart_view.palette()),
+                tables=dict.fromkeys(("pipeline", "value"), "opened_renewals"),
             )
             opens = ("agreement_id", "renewal", tuple(renewals["agreement_id"]))
             report_table.show("renewals", renewals, view, key="opened_renewals", opens=opens, months=months)

@@ -3,7 +3,16 @@
 from ccinsight import charts
 from ccinsight.dashboard.pages import revenue
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets import (
+    cards,
+    chart_filter,
+    chart_view,
+    figures,
+    headlines,
+    layout,
+    money,
+    report_table,
+)
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES
@@ -53,7 +62,8 @@ else:
             chart_view.show(
                 waterfall=lambda: charts.revenue_waterfall(movements, chart_view.palette()),
                 months=lambda: charts.revenue_by_month(movements, chart_view.palette()),
-                choosing={"waterfall": ("movement", ["", *moves, ""])},
+                choosing={"waterfall": ("movement", lambda mark: mark.value("movement"))},
+                tables={"months": ("movement_customers", "revenue_movements")},
             )
             layout.section(_("Who is behind a movement?"))
             if not moves:
@@ -77,11 +87,18 @@ else:
                 curve=lambda: charts.price_curve(
                     agreements, view.report("price_steps"), chart_view.palette()
                 ),
+                tables={"drivers": "drivers", "curve": "behind_curve"},
             )
+            if chart_filter.chosen("behind_curve"):
+                layout.section(_("Which agreements did you choose in the chart?"))
+                report_table.show("agreements", agreements, view, key="behind_curve", is_part=True)
             report_table.show("revenue_movements", movements, view, key="drivers", months=24)
         case "retention":
             trend = money.stacked(view.on(day).report("retention") for day in money.quarters(view.as_of))
-            chart_view.show(trend=lambda: charts.retention_trend(trend, chart_view.palette()))
+            chart_view.show(
+                trend=lambda: charts.retention_trend(trend, chart_view.palette()),
+                tables={"trend": "retention"},
+            )
             for name in ("nrr", "grr", "logo_churn"):
                 layout.definition(MEASURES[name], figures.one(retention, name))
             report_table.show("retention", figures.newest(trend, "as_of"), view, is_part=True)
@@ -89,7 +106,10 @@ else:
             revenue.cohorts(view, agreements)
         case "bands":
             bands = view.report("revenue_by_user_band")
-            chart_view.show(bands=lambda: charts.revenue_by_band(bands, chart_view.palette()))
+            chart_view.show(
+                bands=lambda: charts.revenue_by_band(bands, chart_view.palette()),
+                tables={"bands": "revenue_by_user_band"},
+            )
             unknown = {
                 "users": figures.unknown(agreements["invoiced_users"]),
                 "revenue": figures.unknown(agreements["annual_value"]),

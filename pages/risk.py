@@ -43,7 +43,8 @@ else:
     chart_view.show(
         most=lambda: charts.ranking(
             scored, chart_view.palette(), MEASURES["risk_score"], _("Highest renewal risk")
-        )
+        ),
+        tables={"most": risks.SCORES.name},
     )
     report_table.show(
         risks.SCORES,
@@ -64,7 +65,9 @@ else:
     found = risks.one(scored, customer)
     parts = risks.parts(found)
     layout.note(risks.said(found))
-    chart_view.show(parts=lambda: charts.score_parts(parts, chart_view.palette()))
+    chart_view.show(
+        parts=lambda: charts.score_parts(parts, chart_view.palette()), tables={"parts": risks.PARTS.name}
+    )
     report_table.show(risks.PARTS, parts, view.only(customer))
 
 layout.section(_("Has the score been right before?"))
@@ -85,6 +88,7 @@ if test:
     chart_view.show(
         auc=lambda: charts.auc_intervals(risks.rankings(test), chart_view.palette()),
         bands=lambda: charts.left_by_band(test.bands, chart_view.palette()),
+        tables={"bands": risks.BANDS.name},
     )
     report_table.show(risks.BANDS, risks.bands(test), view.unfiltered(), totals=("judged", "left"))
     layout.section(_("What each rule says by itself"))

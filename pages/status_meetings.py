@@ -41,7 +41,10 @@ if all_meetings.empty:
 else:
     layout.section(_("Prepare one meeting"))
     status_meetings.prepare_one(all_meetings, view)
-    chart_view.show(months=lambda: charts.meetings_by_month(all_meetings, view.as_of, chart_view.palette()))
+    chart_view.show(
+        months=lambda: charts.meetings_by_month(all_meetings, view.as_of, chart_view.palette()),
+        tables={"months": "all_meetings"},
+    )
     layout.note(
         _(
             "The sensible time is before the price-notice deadline, so that use, price and renewal are talked "

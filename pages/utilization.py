@@ -34,6 +34,11 @@ cards.show(
 chart_view.show(
     months=lambda: charts.tickets_by_month(view.report("tickets_by_month", months=24), chart_view.palette()),
     channels=lambda: charts.channel_mix(view.report("tickets_by_channel"), chart_view.palette()),
+    choosing={
+        "months": ("tabs-utilization", lambda _mark: _("Months")),
+        "channels": ("tabs-utilization", lambda _mark: _("Channels")),
+    },
+    tables={"months": "tickets_by_month", "channels": "tickets_by_channel"},
 )
 layout.note(headlines.use_of(categories, utilization))
 tab, place = layout.open_tab(
@@ -63,7 +68,8 @@ with place:
                     chart_view.palette(),
                     MEASURES["tickets_per_user"],
                     _("Most tickets per user, last 12 months"),
-                )
+                ),
+                tables={"most": "contacts"},
             )
             report_table.show("contacts", view.report("contacts"), view)
         case "channels":

@@ -124,7 +124,7 @@ def _unknown(name: str) -> pd.DataFrame:
 
 
 def test_every_chart_is_tested() -> None:
-    others = {"CONFIG", "Chart", "Palette", "empty", "waterfall_moves"}
+    others = {"CONFIG", "Chart", "Days", "Mark", "Palette", "empty", "waterfall_moves"}
     assert set(DRAWN) == set(charts.__all__) - others
 
 

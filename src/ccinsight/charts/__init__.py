@@ -12,6 +12,7 @@ from ccinsight.charts.customer.users import user_history
 from ccinsight.charts.deadlines import deadline_line
 from ccinsight.charts.figure import CONFIG, Chart, empty
 from ccinsight.charts.leakage import differences
+from ccinsight.charts.marks import Days, Mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.price_plan import plan_by_month
 from ccinsight.charts.ranking import ranking
@@ -32,6 +33,8 @@ from ccinsight.charts.utilization import channel_mix, tickets_by_month
 __all__ = [
     "CONFIG",
     "Chart",
+    "Days",
+    "Mark",
     "Palette",
     "agreement_line",
     "auc_intervals",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ccinsight.charts.figure import HOVER, Drawing, bar, scatter
+from ccinsight.charts.marks import Mark
 from ccinsight.charts.palette import Palette
 
 
@@ -15,13 +16,14 @@ class BarTable:
     """What horizontal bars show, from the first that Plotly draws to the last.
 
     ``names`` stand beside the bars, ``texts`` behind them; ``hover`` is shown on hover. A value of None is unknown and
-    has no bar.
+    has no bar. ``marks``: what each bar stands for, where it can be chosen.
     """
 
     names: Sequence[str]
     values: Sequence[float | None]
     texts: Sequence[str]
     hover: Sequence[str]
+    marks: Sequence[Mark] = ()
 
     def longest(self) -> float:
         """The largest value, in its unit; 0 where none is above 0."""
@@ -40,6 +42,7 @@ def horizontal(
         marker=marker,
         customdata=list(table.hover),
         hovertemplate=HOVER,
+        marks=table.marks,
     )
     drawn = Drawing(palette, [trace], height=height, **layout)
     name_rows(drawn, rows, table.names, palette)

@@ -10,20 +10,21 @@ from itertools import groupby
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import text
 from ccinsight.charts.axes import day_axis
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, nothing, scatter, today_mark
+from ccinsight.charts.marks import Days, Mark, mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import escaped, wrapped
 from ccinsight.charts.values import day_of
 from ccinsight.i18n import _, ngettext
-from ccinsight.registry import label_of
+from ccinsight.registry import CODES, label_of
 
 # A price notice that nobody has to send: announced, or without a new price.
 _NOTHING_TO_SEND = "nothing_to_send"
+_STATES_WITHOUT_DUTY = (None, *(state for state in CODES["price_notice_state"] if state != "planned"))
 # Top to bottom on the time line.
 _KINDS = ("price_notice", _NOTHING_TO_SEND, "termination", "renewal", "end")
 _NAMED = 6
@@ -46,8 +47,8 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
     # A little before the as-of date, for the act-by dates that have passed and for half a dot.
     first = (pd.Timestamp(as_of) - pd.Timedelta(days=max(3, days * 0.04))).date()
     last = (pd.Timestamp(as_of) + pd.Timedelta(days=days + max(2, days * 0.03))).date()
-    figure = _draw(lanes, as_of, (first, last), palette)
-    return Chart(figure, _deadline_alt(deadlines, list(lanes), days), title)
+    drawn = _draw(lanes, as_of, (first, last), palette)
+    return drawn.chart(_deadline_alt(deadlines, list(lanes), days), title)
 
 
 def _lanes(deadlines: pd.DataFrame) -> dict[str, list[_Dot]]:
@@ -58,7 +59,7 @@ def _lanes(deadlines: pd.DataFrame) -> dict[str, list[_Dot]]:
 
 def _draw(
     lanes: Mapping[str, Sequence[_Dot]], as_of: date, span: tuple[date, date], palette: Palette
-) -> go.Figure:
+) -> Drawing:
     drawn = Drawing(palette, height=110 + 58 * len(lanes), showlegend=True)
     for lane, (kind, dots) in enumerate(lanes.items()):
         drawn.add(*_lane(dots, kind, lane, palette))
@@ -73,7 +74,7 @@ def _draw(
         showgrid=False,
     )
     today_mark(drawn, as_of, palette)
-    return drawn.figure()
+    return drawn
 
 
 def _by_duty(deadlines: pd.DataFrame) -> pd.DataFrame:
@@ -134,9 +135,20 @@ def _lane(dots: Sequence[_Dot], kind: str, lane: int, palette: Palette) -> list[
         marker=marker | {"size": [_dot_size(len(dot.names), most) for dot in dots]},
         customdata=[_dot_text(dot, kind) for dot in dots],
         hovertemplate=HOVER,
+        marks=[_mark(dot, kind) for dot in dots],
     )
     lines = _act_by_lines(dots, lane, marker["line"]["color"])
     return [lines, points] if lines["x"] else [points]
+
+
+def _mark(dot: _Dot, kind: str) -> Mark:
+    """The dates of the report ``deadlines`` that a dot counts."""
+    name, due_on = f"{_kind_label(kind)} {_days_text(dot)}", Days(dot.due_on, dot.last_on)
+    if kind == _NOTHING_TO_SEND:
+        return mark(name, due_on=due_on, kind=("price_notice",), price_notice_state=_STATES_WITHOUT_DUTY)
+    if kind == "price_notice":
+        return mark(name, due_on=due_on, kind=(kind,), price_notice_state=("planned",))
+    return mark(name, due_on=due_on, kind=(kind,))
 
 
 def _act_by_lines(dots: Sequence[_Dot], lane: int, colour: str) -> Trace:
@@ -185,11 +197,13 @@ def _kind_marker(kind: str, palette: Palette) -> dict[str, Any]:
     return {"symbol": symbol, "color": colour, "opacity": 0.9, "line": {"color": line, "width": 2}}
 
 
+def _days_text(dot: _Dot) -> str:
+    first = i18n.day(dot.due_on)
+    return first if dot.last_on == dot.due_on else f"{first} – {i18n.day(dot.last_on)}"
+
+
 def _dot_text(dot: _Dot, kind: str) -> str:
-    days = i18n.day(dot.due_on)
-    if dot.last_on > dot.due_on:
-        days = f"{days} – {i18n.day(dot.last_on)}"
-    lines = [f"<b>{_kind_label(kind)} {days}</b>"]
+    lines = [f"<b>{_kind_label(kind)} {_days_text(dot)}</b>"]
     if len(dot.names) > 1:
         lines.append(text.agreements(len(dot.names)))
     if dot.act_by:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import plotly.graph_objects as go
 
 from ccinsight import i18n
+from ccinsight.charts.marks import Mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import wrapped
 from ccinsight.i18n import _
@@ -27,7 +28,9 @@ FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Ari
 # The text of a mark on hover: what its customdata say, and nothing else.
 HOVER = "%{customdata}<extra></extra>"
 
-# A trace as Plotly knows it, a dictionary.
+# A trace as Plotly knows it, a dictionary; under this name what its marks stand for, which Plotly isn't handed.
+_MARKS = "marks"
+_WIDEST_BAR = 640
 Trace = dict[str, Any]
 
 
@@ -35,11 +38,16 @@ Trace = dict[str, Any]
 class Chart:
     """A figure, its title (not drawn in it), and its message in words and numbers for those who don't see
     it.
+
+    ``marks``: the number of a trace → what each of its marks stands for; None: nothing that can be chosen.
+    ``widest``: the width in px beyond which the chart isn't stretched.
     """
 
     figure: go.Figure
     alt: str
     title: str
+    marks: Mapping[int, Sequence[Mark | None]] = field(default_factory=dict)
+    widest: int | None = None
 
 
 def bar(**properties: Any) -> Trace:
@@ -89,7 +97,19 @@ class Drawing:
 
     def figure(self) -> go.Figure:
         """The Plotly figure."""
-        return go.Figure(data=self.traces, layout=_with_room(self.layout), _validate=False)
+        traces = [{name: trace[name] for name in trace if name != _MARKS} for trace in self.traces]
+        return go.Figure(data=traces, layout=_with_room(self.layout), _validate=False)
+
+    def chart(self, alt: str, title: str) -> Chart:
+        """The figure with its texts and with what its marks stand for: ``marks`` of a trace, one for each point."""
+        marks = {number: trace[_MARKS] for number, trace in enumerate(self.traces) if trace.get(_MARKS)}
+        return Chart(self.figure(), alt, title, marks, _WIDEST_BAR if self._has_one_bar() else None)
+
+    def _has_one_bar(self) -> bool:
+        """True where all there is to see is one horizontal bar, which fills the width whatever its value."""
+        bars = [trace for trace in self.traces if trace["type"] == "bar"]
+        rows = {row for trace in bars for row in trace["y"]}
+        return len(rows) == 1 and all(each.get("orientation") == "h" and "base" not in each for each in bars)
 
 
 def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.bars import BarTable, name_rows
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, empty, scatter
+from ccinsight.charts.marks import Days, Mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import (
     escaped,
     shortened,
 )
-from ccinsight.charts.values import known_sum, numbers
+from ccinsight.charts.values import day_of, known_sum, numbers
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS
 
@@ -39,7 +39,7 @@ def differences(invoicing: pd.DataFrame, palette: Palette) -> Chart:
     alt = _("{under} not billed and {over} billed too much, over {count}.").format(
         under=i18n.amount(under), over=i18n.amount(over), count=_lines(len(known))
     )
-    return Chart(_draw(_largest(known), palette), alt, title)
+    return _draw(_largest(known), palette).chart(alt, title)
 
 
 def _largest(known: pd.DataFrame) -> BarTable:
@@ -52,10 +52,26 @@ def _largest(known: pd.DataFrame) -> BarTable:
         values=values,
         texts=[_signed(value or 0) for value in values],
         hover=[_difference_text(row) for row in shown.to_dict("records")],
+        marks=[_mark(row) for row in shown.to_dict("records")],
     )
 
 
-def _draw(table: BarTable, palette: Palette) -> go.Figure:
+def _mark(row: dict[Any, Any]) -> Mark:
+    """The amount that differs: one of an agreement's period."""
+    name = row["customer_id"] if pd.isna(row["customer_name"]) else row["customer_name"]
+    start = day_of(row["period_start"])
+    return Mark(
+        f"{name}, {row['agreement_id']}, {i18n.day(start)}",
+        (
+            ("agreement_id", (row["agreement_id"],)),
+            ("period_start", Days(start, start)),
+            ("kind", (row["kind"],)),
+        ),
+        part="unbilled" if row["difference"] > 0 else "overbilled",
+    )
+
+
+def _draw(table: BarTable, palette: Palette) -> Drawing:
     rows, values = list(range(len(table.names))), list(table.values)
     bars = bar(
         x=values,
@@ -64,13 +80,14 @@ def _draw(table: BarTable, palette: Palette) -> go.Figure:
         marker=_gain_or_loss(values, palette),
         customdata=list(table.hover),
         hovertemplate=HOVER,
+        marks=table.marks,
     )
     drawn = Drawing(palette, [bars], height=40 + _ROW * len(rows), bargap=0.34)
     name_rows(drawn, rows, table.names, palette)
     drawn.x(range=_room(values), zeroline=True)
     drawn.y(showline=False)
     drawn.add(_texts_beside(rows, table))
-    return drawn.figure()
+    return drawn
 
 
 def _texts_beside(rows: Sequence[int], table: BarTable) -> Trace:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ccinsight.charts.axes import column_room, month_axis
 from ccinsight.charts.figure import HOVER, Drawing, bar
+from ccinsight.charts.marks import Mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.values import heights, month_key
 
@@ -18,6 +19,7 @@ class Part:
     """One colour of the columns: its name in the legend, a value a month (None unknown), and a text a month on hover.
 
     ``key`` names the part for whoever chooses its colour. ``template``: how Plotly writes the text on hover.
+    ``marks``: what the part stands for, a month.
     """
 
     key: str
@@ -25,6 +27,7 @@ class Part:
     values: Sequence[float | None]
     hover: Sequence[str]
     template: str = HOVER
+    marks: Sequence[Mark] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def _columns(
             marker=markers[part.key],
             customdata=list(part.hover),
             hovertemplate=part.template,
+            marks=part.marks,
         )
         for part in table.parts
     ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import text
 from ccinsight.charts.axes import (
     amount_axis,
 )
-from ccinsight.charts.figure import Chart, empty, nothing
+from ccinsight.charts.figure import Chart, Drawing, empty, nothing
+from ccinsight.charts.marks import month_marks
 from ccinsight.charts.months import MonthTable, Part, stacked
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import (
@@ -37,7 +37,7 @@ def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
     alt = _("{reached} a year comes at the first renewal, {lost} a year later.").format(
         reached=i18n.amount(sums.get("reached", 0.0)), lost=i18n.amount(sums.get("late", 0.0))
     )
-    return Chart(_draw(table, palette), alt, without_unknown(title, len(plan) - len(known)))
+    return _draw(table, palette).chart(alt, without_unknown(title, len(plan) - len(known)))
 
 
 def _changes(known: pd.DataFrame) -> MonthTable:
@@ -53,12 +53,15 @@ def _changes(known: pd.DataFrame) -> MonthTable:
         sums = rows.groupby(firsts)["change"].sum()
         values = [float(sums.get(pd.Timestamp(month), 0)) for month in months]
         if any(values):
-            parts.append(Part(key, name, values, text.amounts_by_month(months, name, values)))
+            hover = text.amounts_by_month(months, name, values)
+            parts.append(
+                Part(key, name, values, hover, marks=month_marks(months, "first_renewal_on", name, key))
+            )
     return MonthTable(months, parts)
 
 
-def _draw(table: MonthTable, palette: Palette) -> go.Figure:
+def _draw(table: MonthTable, palette: Palette) -> Drawing:
     late = {"color": palette.warm, "pattern": palette.hatched()}
     drawn = stacked(table, {"reached": {"color": palette.accent}, "late": late}, palette, 320, "relative")
     drawn.y(**amount_axis(table.ends()), zeroline=True)
-    return drawn.figure()
+    return drawn

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.bars import BarTable, horizontal
-from ccinsight.charts.figure import Chart, nothing
+from ccinsight.charts.figure import Chart, Drawing, nothing
+from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import escaped, shortened
 from ccinsight.charts.values import numbers
@@ -41,8 +41,8 @@ def ranking(
     shown = _top(ranked, label, count, marked)[::-1]
     names = [str(name) for name in shown[label].fillna(_("unknown"))]
     is_ours = [marked in (None, name) for name in names]
-    figure = _draw(_bars(shown, names, measure), is_ours, palette)
-    return Chart(figure, _ranking_alt(frame, shown, measure, label, lowest), title)
+    drawn = _draw(_bars(shown, names, measure), is_ours, palette)
+    return drawn.chart(_ranking_alt(frame, shown, measure, label, lowest), title)
 
 
 def _bars(shown: pd.DataFrame, names: Sequence[str], measure: Column) -> BarTable:
@@ -53,16 +53,22 @@ def _bars(shown: pd.DataFrame, names: Sequence[str], measure: Column) -> BarTabl
         values=values,
         texts=[*texts[:-1], _with_unit(texts[-1], measure)],
         hover=[f"{escaped(name)}: {text}" for name, text in zip(names, texts, strict=True)],
+        marks=[
+            mark(name, customer_id=(customer,))
+            for name, customer in zip(names, shown["customer_id"], strict=True)
+        ]
+        if "customer_id" in shown
+        else (),
     )
 
 
-def _draw(table: BarTable, is_ours: Sequence[bool], palette: Palette) -> go.Figure:
+def _draw(table: BarTable, is_ours: Sequence[bool], palette: Palette) -> Drawing:
     marker = {"color": [palette.accent if ours else palette.grey_soft for ours in is_ours]}
     drawn = horizontal(table, palette, 32 + _ROW * len(table.names), marker)
     known = [value for value in table.values if value is not None]
     # Room for the numbers behind the bars.
     drawn.x(range=[min(0, *known, 0) * 1.05, (max(0, *known, 0) or 1) * 1.32])
-    return drawn.figure()
+    return drawn
 
 
 def _top(ranked: pd.DataFrame, label: str, count: int, marked: str | None) -> pd.DataFrame:

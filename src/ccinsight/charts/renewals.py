@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import text
 from ccinsight.charts.axes import (
     amount_axis,
 )
-from ccinsight.charts.figure import Chart, nothing
+from ccinsight.charts.figure import Chart, Drawing, nothing
+from ccinsight.charts.marks import month_marks
 from ccinsight.charts.months import MonthTable, Part, side_by_side, stacked
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import (
@@ -47,7 +47,7 @@ def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
     )
     unknown = len(renewals) - len(known)
     title = without_unknown(title, unknown)
-    return Chart(_draw_pipeline(table, palette), alt + left_out(unknown), title)
+    return _draw_pipeline(table, palette).chart(alt + left_out(unknown), title)
 
 
 def _values_by_status(known: pd.DataFrame, months: Sequence[date]) -> MonthTable:
@@ -61,15 +61,16 @@ def _values_by_status(known: pd.DataFrame, months: Sequence[date]) -> MonthTable
         counts = _by_month(rows.assign(one=1), "one", months)
         amounts = text.amounts_by_month(months, name, values)
         hover = [f"{each}<br>{text.agreements(int(n))}" for each, n in zip(amounts, counts, strict=True)]
-        parts.append(Part(status, name, values, hover))
+        marks = month_marks(months, "renewal_on", name, renewal_status=(status,))
+        parts.append(Part(status, name, values, hover, marks=marks))
     return MonthTable(months, parts)
 
 
-def _draw_pipeline(table: MonthTable, palette: Palette) -> go.Figure:
+def _draw_pipeline(table: MonthTable, palette: Palette) -> Drawing:
     markers = {status: palette.status_marker(status) for status in STATUSES}
     drawn = stacked(table, markers, palette, height=340)
     drawn.y(**amount_axis(table.ends()))
-    return drawn.figure()
+    return drawn
 
 
 def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
@@ -88,7 +89,7 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
     )
     unknown = len(renewals) - len(known)
     title = without_unknown(title, unknown)
-    return Chart(_draw_now_and_later(table, palette), alt + left_out(unknown), title)
+    return _draw_now_and_later(table, palette).chart(alt + left_out(unknown), title)
 
 
 def _now_and_later(known: pd.DataFrame, months: Sequence[date]) -> MonthTable:
@@ -96,17 +97,21 @@ def _now_and_later(known: pd.DataFrame, months: Sequence[date]) -> MonthTable:
     hover = [
         _change_text(month, before, after) for month, before, after in zip(months, now, later, strict=True)
     ]
+    marks = month_marks(months, "renewal_on")
     return MonthTable(
         months,
-        [Part("now", _("Value today"), now, hover), Part("later", _("Value at renewal"), later, hover)],
+        [
+            Part("now", _("Value today"), now, hover, marks=marks),
+            Part("later", _("Value at renewal"), later, hover, marks=marks),
+        ],
     )
 
 
-def _draw_now_and_later(table: MonthTable, palette: Palette) -> go.Figure:
+def _draw_now_and_later(table: MonthTable, palette: Palette) -> Drawing:
     now = {"color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}}
     drawn = side_by_side(table, {"now": now, "later": {"color": palette.accent}}, palette)
     drawn.y(**amount_axis(table.values()))
-    return drawn.figure()
+    return drawn
 
 
 def renewal_forecast(forecast: pd.DataFrame, palette: Palette) -> Chart:
@@ -126,7 +131,7 @@ def renewal_forecast(forecast: pd.DataFrame, palette: Palette) -> Chart:
     )
     unknown = int(forecast["value_unknown"].sum())
     title = without_unknown(title, unknown)
-    return Chart(_draw_forecast(_expected(forecast), palette), alt + left_out(unknown), title)
+    return _draw_forecast(_expected(forecast), palette).chart(alt + left_out(unknown), title)
 
 
 def _expected(forecast: pd.DataFrame) -> MonthTable:
@@ -146,19 +151,25 @@ def _expected(forecast: pd.DataFrame) -> MonthTable:
     return MonthTable(
         months,
         [
-            Part(key, name, values, text.amounts_by_month(months, name, values))
+            Part(
+                key,
+                name,
+                values,
+                text.amounts_by_month(months, name, values),
+                marks=month_marks(months, "month"),
+            )
             for key, name, values in parts
             if any(values)
         ],
     )
 
 
-def _draw_forecast(table: MonthTable, palette: Palette) -> go.Figure:
+def _draw_forecast(table: MonthTable, palette: Palette) -> Drawing:
     rest = {"color": palette.surface, "line": {"color": palette.grey, "width": 1}}
     markers = {"rest": rest, **{status: palette.status_marker(status) for status in STATUSES}}
     drawn = stacked(table, markers, palette, 320, "relative")
     drawn.y(**amount_axis(table.ends()), zeroline=True)
-    return drawn.figure()
+    return drawn
 
 
 def _sum(part: Part) -> float:

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
-from ccinsight.charts.axes import (
-    percent_axis,
-)
+from ccinsight.charts.axes import column_room, percent_axis
 from ccinsight.charts.bars import name_rows, write_behind
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, empty, nothing, scatter
+from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import (
     escaped,
@@ -31,6 +29,7 @@ class _Points:
     """The rules of a score from the last to the first: points given and at most, and a text for each."""
 
     rules: Sequence[str]
+    names: Sequence[str]
     given: Sequence[float | None]
     most: Sequence[float | None]
     texts: Sequence[str]
@@ -50,7 +49,7 @@ def score_parts(parts: pd.DataFrame, palette: Palette) -> Chart:
         points=i18n.number(first["risk_points"], 1),
         most=i18n.number(first["risk_most"], 1),
     )
-    return Chart(_draw_points(_points(parts), palette), alt, title)
+    return _draw_points(_points(parts), palette).chart(alt, title)
 
 
 def _points(parts: pd.DataFrame) -> _Points:
@@ -58,6 +57,7 @@ def _points(parts: pd.DataFrame) -> _Points:
     given = numbers(shown["risk_points"])
     return _Points(
         rules=[shortened(name, 34) for name in shown["risk_rule"]],
+        names=[str(name) for name in shown["risk_rule"]],
         given=given,
         most=numbers(shown["risk_most"]),
         texts=[
@@ -67,7 +67,7 @@ def _points(parts: pd.DataFrame) -> _Points:
     )
 
 
-def _draw_points(table: _Points, palette: Palette) -> go.Figure:
+def _draw_points(table: _Points, palette: Palette) -> Drawing:
     rows = list(range(len(table.rules)))
     most = bar(x=list(table.most), y=rows, orientation="h", marker={"color": palette.grid}, hoverinfo="skip")
     given = bar(
@@ -77,13 +77,14 @@ def _draw_points(table: _Points, palette: Palette) -> go.Figure:
         marker={"color": palette.accent},
         customdata=[f"{name}: {text}" for name, text in zip(table.rules, table.texts, strict=True)],
         hovertemplate=HOVER,
+        marks=[mark(rule, risk_rule=(rule,)) for rule in table.names],
     )
     drawn = Drawing(palette, [most, given], height=32 + _ROW * len(rows), barmode="overlay")
     name_rows(drawn, rows, table.rules, palette)
     reach = [max(value or 0, end or 0) for value, end in zip(table.given, table.most, strict=True)]
     write_behind(drawn, rows, reach, table.texts)
     drawn.x(range=[0, (max(reach) or 1) * 1.6])
-    return drawn.figure()
+    return drawn
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def left_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
             for band, text in zip(table.bands, table.texts, strict=True)
         )
     )
-    return Chart(_draw_shares(table, palette), alt, title)
+    return _draw_shares(table, palette).chart(alt, title)
 
 
 def _shares(bands: pd.DataFrame) -> _Shares:
@@ -124,7 +125,7 @@ def _shares(bands: pd.DataFrame) -> _Shares:
     )
 
 
-def _draw_shares(table: _Shares, palette: Palette) -> go.Figure:
+def _draw_shares(table: _Shares, palette: Palette) -> Drawing:
     trace = bar(
         x=list(table.bands),
         y=[share or 0 for share in table.shares],
@@ -139,12 +140,14 @@ def _draw_shares(table: _Shares, palette: Palette) -> go.Figure:
             for band, share, text in zip(table.bands, table.shares, table.texts, strict=True)
         ],
         hovertemplate=HOVER,
+        marks=[mark(_("Score {band}").format(band=band), score_band=(band,)) for band in table.bands],
     )
     drawn = Drawing(palette, [trace], height=300)
-    drawn.x(type="category", title={"text": _("score"), "font": {"size": 12, "color": palette.muted}})
+    title = {"text": _("score"), "font": {"size": 12, "color": palette.muted}}
+    drawn.x(type="category", title=title, **column_room(len(table.bands)))
     axis = percent_axis(table.shares)
     drawn.y(**axis | {"range": [0, axis["range"][1] * 1.12]})
-    return drawn.figure()
+    return drawn
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ def auc_intervals(tests: pd.DataFrame, palette: Palette) -> Chart:
         return empty(palette, title, _("Too few have left or stayed to tell."))
     parts = [f"{each.name} {each.text}" for each in reversed(intervals)]
     alt = _("{parts}; chance would be {half}.").format(parts="; ".join(parts), half=i18n.percent(0.5))
-    return Chart(_draw_intervals(intervals, palette), alt, title)
+    return _draw_intervals(intervals, palette).chart(alt, title)
 
 
 def _intervals(tests: pd.DataFrame) -> list[_Interval]:
@@ -194,7 +197,7 @@ def _intervals(tests: pd.DataFrame) -> list[_Interval]:
     ]
 
 
-def _draw_intervals(intervals: Sequence[_Interval], palette: Palette) -> go.Figure:
+def _draw_intervals(intervals: Sequence[_Interval], palette: Palette) -> Drawing:
     rows = list(range(len(intervals)))
     drawn = Drawing(palette, _spans_and_dots(intervals, palette), height=84 + 44 * len(rows))
     ticks = [0, 0.25, 0.5, 0.75, 1]
@@ -213,7 +216,7 @@ def _draw_intervals(intervals: Sequence[_Interval], palette: Palette) -> go.Figu
     font = {"size": 12, "color": palette.text}
     chance = _("chance")
     drawn.note(f"{chance} ", x=0.5, y=1, yref="paper", yanchor="top", xanchor="right", font=font)
-    return drawn.figure()
+    return drawn
 
 
 def _spans_and_dots(intervals: Sequence[_Interval], palette: Palette) -> list[Trace]:

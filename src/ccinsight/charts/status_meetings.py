@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.axes import (
     count_axis,
 )
-from ccinsight.charts.figure import Chart, nothing
+from ccinsight.charts.figure import Chart, Drawing, nothing
+from ccinsight.charts.marks import month_marks
 from ccinsight.charts.months import MonthTable, Part, stacked
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.values import month_key, months_between
@@ -33,7 +33,7 @@ def meetings_by_month(meetings: pd.DataFrame, as_of: date, palette: Palette) -> 
     if known.empty:
         return nothing(palette, title)
     table = _statuses_by_month(known)
-    return Chart(_draw(table, as_of, palette), _alt(known, table), title)
+    return _draw(table, as_of, palette).chart(_alt(known, table), title)
 
 
 def _statuses_by_month(known: pd.DataFrame) -> MonthTable:
@@ -51,18 +51,19 @@ def _statuses_by_month(known: pd.DataFrame) -> MonthTable:
             for month, count in zip(months, counts, strict=True)
         ]
         if any(counts):
-            parts.append(Part(status, label, counts, hover))
+            marks = month_marks(months, "best_before", label, status=(status,))
+            parts.append(Part(status, label, counts, hover, marks=marks))
     return MonthTable(months, parts)
 
 
-def _draw(table: MonthTable, as_of: date, palette: Palette) -> go.Figure:
+def _draw(table: MonthTable, as_of: date, palette: Palette) -> Drawing:
     drawn = stacked(table, _markers(palette), palette)
     drawn.y(**count_axis(table.ends(), lambda n: ngettext("{count} agreement", "{count} agreements", n)))
     key = month_key(as_of)
     if key in [month_key(month) for month in table.months]:
         line = {"color": palette.text, "width": 1.5, "dash": "dot"}
         drawn.shape(type="line", x0=key, x1=key, y0=0, y1=1, yref="paper", line=line, layer="below")
-    return drawn.figure()
+    return drawn
 
 
 def _markers(palette: Palette) -> dict[str, dict[str, Any]]:

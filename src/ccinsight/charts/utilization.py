@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.axes import count_axis
 from ccinsight.charts.bars import name_rows, write_behind
 from ccinsight.charts.figure import Chart, Drawing, bar, nothing
+from ccinsight.charts.marks import mark, month_marks
 from ccinsight.charts.months import MonthTable, Part, stacked
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.values import day_of, heights, numbers
@@ -22,15 +22,18 @@ _SCOPES = ("support", "training", "consulting")
 _ROW = 30
 
 
-def tickets_by_month(months: pd.DataFrame, palette: Palette) -> Chart:
-    """Stacked columns of the report ``tickets_by_month``: support, training and consulting."""
+def tickets_by_month(months: pd.DataFrame, palette: Palette, behind: str = "month") -> Chart:
+    """Stacked columns of the report ``tickets_by_month``: support, training and consulting.
+
+    ``behind``: the column of days of the table whose rows a column stands for.
+    """
     title = _("Tickets opened each month")
     if months.empty or not months["tickets"].sum():
         return nothing(palette, title)
-    return Chart(_draw_scopes(_scopes_by_month(months), palette), _months_alt(months), title)
+    return _draw_scopes(_scopes_by_month(months, behind), palette).chart(_months_alt(months), title)
 
 
-def _scopes_by_month(months: pd.DataFrame) -> MonthTable:
+def _scopes_by_month(months: pd.DataFrame, behind: str) -> MonthTable:
     """The tickets of each scope, a month; what is neither training nor consulting is support (R10)."""
     days = [day_of(value) for value in months["month"]]
     counts = {
@@ -45,16 +48,17 @@ def _scopes_by_month(months: pd.DataFrame) -> MonthTable:
             values=numbers(values),
             hover=[i18n.month(day) for day in days],
             template=f"%{{customdata}}<br>{label_of('scope', scope)}: %{{y:,d}}<extra></extra>",
+            marks=month_marks(days, behind),
         )
         for scope, values in counts.items()
     ]
     return MonthTable(days, parts)
 
 
-def _draw_scopes(table: MonthTable, palette: Palette) -> go.Figure:
+def _draw_scopes(table: MonthTable, palette: Palette) -> Drawing:
     drawn = stacked(table, _scope_markers(palette), palette)
     drawn.y(**count_axis(table.ends(), lambda n: ngettext("{count} ticket", "{count} tickets", n)))
-    return drawn.figure()
+    return drawn
 
 
 def _months_alt(months: pd.DataFrame) -> str:
@@ -75,6 +79,7 @@ def _months_alt(months: pd.DataFrame) -> str:
 class _Channels:
     """The channels from the least used to the most used, with their tickets by scope and in all."""
 
+    keys: list[str]
     names: list[str]
     by_scope: dict[str, list[float | None]]
     totals: list[float | None]
@@ -93,12 +98,13 @@ def channel_mix(channels: pd.DataFrame, palette: Palette) -> Chart:
         channel=label_of("channel", first["channel"]),
         share=i18n.percent(float(first["tickets"]) / float(shown["tickets"].sum())),
     )
-    return Chart(_draw_channels(_channels(shown), palette), alt, title)
+    return _draw_channels(_channels(shown), palette).chart(alt, title)
 
 
 def _channels(shown: pd.DataFrame) -> _Channels:
     totals = numbers(shown["tickets"])
     return _Channels(
+        keys=list(shown["channel"]),
         names=[label_of("channel", value) for value in shown["channel"]],
         by_scope={scope: numbers(shown[scope]) for scope in _SCOPES},
         totals=totals,
@@ -107,7 +113,7 @@ def _channels(shown: pd.DataFrame) -> _Channels:
     )
 
 
-def _draw_channels(table: _Channels, palette: Palette) -> go.Figure:
+def _draw_channels(table: _Channels, palette: Palette) -> Drawing:
     markers = _scope_markers(palette)
     traces = [
         bar(
@@ -117,6 +123,7 @@ def _draw_channels(table: _Channels, palette: Palette) -> go.Figure:
             name=label_of("scope", scope),
             marker=markers[scope],
             hovertemplate=f"%{{y}}<br>{label_of('scope', scope)}: %{{x:,d}}<extra></extra>",
+            marks=[mark(name, channel=(key,)) for key, name in zip(table.keys, table.names, strict=True)],
         )
         for scope, values in table.by_scope.items()
     ]
@@ -125,7 +132,7 @@ def _draw_channels(table: _Channels, palette: Palette) -> go.Figure:
     # Room for the number behind the longest bar.
     drawn.x(range=[0, max(value or 0 for value in table.totals) * 1.3])
     write_behind(drawn, table.names, table.totals, table.texts)
-    return drawn.figure()
+    return drawn
 
 
 def _scope_markers(palette: Palette) -> dict[str, dict[str, Any]]:

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.axes import day_axis
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, nothing, scatter, today_mark
+from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import escaped, shortened, wrapped
 from ccinsight.charts.values import day_of
@@ -65,10 +65,10 @@ def agreement_line(
     if shown.empty:
         return nothing(palette, title)
     lanes = _Lanes(shown, agreements, _meetings(meetings, *span), span)
-    return Chart(_draw(lanes, as_of, palette), _line_alt(shown, agreements, as_of), title)
+    return _draw(lanes, as_of, palette).chart(_line_alt(shown, agreements, as_of), title)
 
 
-def _draw(lanes: _Lanes, as_of: date, palette: Palette) -> go.Figure:
+def _draw(lanes: _Lanes, as_of: date, palette: Palette) -> Drawing:
     marks, names = _marks(lanes, palette), lanes.names
     # On a phone each entry of the legend takes a line.
     height = 80 + _LANE * len(names) + 14 * len(marks)
@@ -88,7 +88,7 @@ def _draw(lanes: _Lanes, as_of: date, palette: Palette) -> go.Figure:
         tickfont={"size": 13, "color": palette.text},
     )
     today_mark(drawn, as_of, palette)
-    return drawn.figure()
+    return drawn
 
 
 def _touching(periods: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
@@ -128,6 +128,7 @@ def _period_bars(
         textfont={"size": 12, "color": palette.text},
         customdata=[_period_text(row) for row in rows.to_dict("records")],
         hovertemplate=HOVER,
+        marks=[mark(str(key), agreement_id=(key,)) for key in rows["agreement_id"]],
     )
 
 
@@ -188,6 +189,7 @@ def _mark(
         marker={"symbol": symbol, "size": 12, "color": colour, "line": {"color": line, "width": 1.5}},
         customdata=texts or [f"{label}: {i18n.day(day)}" for day in days],
         hovertemplate=HOVER,
+        marks=[mark(lane, agreement_id=(lane,)) if lane else None for lane, _day in found],
     )
 
 

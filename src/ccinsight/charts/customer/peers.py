@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight.charts import text
 from ccinsight.charts.axes import (
@@ -68,7 +67,7 @@ def peers(
         customers=text.customers(len(table.others) + 1),
         band=str(own.iloc[0]["user_band"]),
     )
-    return Chart(_draw(table, palette), f"{label}: {alt}", title)
+    return _draw(table, palette).chart(f"{label}: {alt}", title)
 
 
 def _peers(utilization: pd.DataFrame, own: pd.Series[Any], column: Column) -> _Peers:
@@ -93,7 +92,7 @@ def _names(others: pd.DataFrame) -> list[str]:
     return list(names.where(others["customer_id"].notna(), nameless))
 
 
-def _draw(table: _Peers, palette: Palette) -> go.Figure:
+def _draw(table: _Peers, palette: Palette) -> Drawing:
     drawn = Drawing(palette, [_others(table, palette), _own(table, palette)], height=190)
     drawn.y(visible=False, range=[-1.6, 1.6])
     axis = _axis_for(table.column)([table.value, *(value for _name, value in table.others)])
@@ -101,7 +100,7 @@ def _draw(table: _Peers, palette: Palette) -> go.Figure:
     drawn.x(**axis | {"range": [-0.03 * width, 1.04 * width]})
     _mark_median(drawn, table, width, palette)
     _mark_own(drawn, table, width, palette)
-    return drawn.figure()
+    return drawn
 
 
 def _others(table: _Peers, palette: Palette) -> Trace:

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.axes import (
@@ -16,6 +15,7 @@ from ccinsight.charts.axes import (
     day_axis,
 )
 from ccinsight.charts.figure import HOVER, Chart, Drawing, empty, scatter
+from ccinsight.charts.marks import Days, mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.values import day_of, numbers
 from ccinsight.i18n import _, ngettext
@@ -52,7 +52,7 @@ def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
         "{registered} registered and {active} active users, {licences} licences at the last count on {day}."
     ).format(registered=registered, active=active, licences=licences, day=i18n.day(days[-1]))
     days.append(as_of)
-    return Chart(_draw(days, _counts(rows, days), palette), alt, title)
+    return _draw(days, _counts(rows, days), palette).chart(alt, title)
 
 
 def _counts(rows: pd.DataFrame, days: Sequence[date]) -> list[_Counts]:
@@ -71,7 +71,7 @@ def _counts(rows: pd.DataFrame, days: Sequence[date]) -> list[_Counts]:
     return counts
 
 
-def _draw(days: Sequence[date], counts: Sequence[_Counts], palette: Palette) -> go.Figure:
+def _draw(days: Sequence[date], counts: Sequence[_Counts], palette: Palette) -> Drawing:
     looks = {
         "available_licences": (palette.grey, "dot", 1.5, "triangle-up"),
         "registered_users": (palette.accent, "solid", 2.5, "circle"),
@@ -91,6 +91,7 @@ def _draw(days: Sequence[date], counts: Sequence[_Counts], palette: Palette) -> 
             marker={"symbol": symbol, "size": [6] * (len(days) - 1) + [0]},
             customdata=list(each.hover),
             hovertemplate=HOVER,
+            marks=[mark(i18n.day(day), counted_on=Days(day, day)) for day in days[:-1]],
         )
         drawn.add(line)
     # A first count alone still gives its line some room.
@@ -98,7 +99,7 @@ def _draw(days: Sequence[date], counts: Sequence[_Counts], palette: Palette) -> 
     drawn.x(**day_axis(first, days[-1]))
     every = [value for each in counts for value in each.values]
     drawn.y(**count_axis(every, lambda n: ngettext("{count} user", "{count} users", n)))
-    return drawn.figure()
+    return drawn
 
 
 def _last(values: pd.Series[Any]) -> float | None:

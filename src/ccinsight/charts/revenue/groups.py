@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.bars import BarTable, horizontal
-from ccinsight.charts.figure import Chart, empty, nothing
+from ccinsight.charts.figure import Chart, Drawing, empty, nothing
+from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import agreements as agreements_text
 from ccinsight.charts.text import escaped, shortened
@@ -37,7 +37,7 @@ def revenue_by_band(bands: pd.DataFrame, palette: Palette) -> Chart:
         value=i18n.amount(float(first["revenue"])),
         agreements=agreements_text(int(first["agreements"])),
     )
-    return Chart(_draw_bands(_bands(bands), palette), alt, title)
+    return _draw_bands(_bands(bands), palette).chart(alt, title)
 
 
 def _bands(bands: pd.DataFrame) -> BarTable:
@@ -48,16 +48,17 @@ def _bands(bands: pd.DataFrame) -> BarTable:
         values=values,
         texts=[i18n.amount(value) for value in values],
         hover=[_band_text(row) for row in records],
+        marks=[mark(_band(row["user_band"]), user_band=(row["user_band"],)) for row in records],
     )
 
 
-def _draw_bands(table: BarTable, palette: Palette) -> go.Figure:
+def _draw_bands(table: BarTable, palette: Palette) -> Drawing:
     height = 32 + 42 * len(table.names)
     drawn = horizontal(table, palette, height, {"color": palette.accent}, bargap=0.36)
     # The smallest on top, as the bands go.
     drawn.y(autorange="reversed")
     drawn.x(range=[0, table.longest() * 1.5 or 1])
-    return drawn.figure()
+    return drawn
 
 
 def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart:
@@ -71,7 +72,8 @@ def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart
     in_force = agreements[agreements["state"].isin(_IN_FORCE)] if not agreements.empty else agreements
     if in_force.empty or in_force["annual_value"].dropna().empty:
         return nothing(palette, title)
-    sums = _sums(in_force, in_force[column].map(known_as.shown, na_action=None))
+    groups = in_force[column].map(known_as.shown, na_action=None)
+    sums = _sums(in_force, groups)
     whole, largest = float(sums["value"].sum()), float(sums["value"].iloc[0])
     alt = _("{name} has most: {value}, {share} of {total}.").format(
         name=sums.index[0],
@@ -79,7 +81,8 @@ def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart
         share=i18n.percent(largest / whole) if whole else _("unknown"),
         total=i18n.amount(whole),
     )
-    return Chart(_draw_groups(_groups(sums), palette), alt, title)
+    table = _groups(sums, column, _values_of(in_force[column], groups))
+    return _draw_groups(table, palette).chart(alt, title)
 
 
 def _sums(in_force: pd.DataFrame, groups: pd.Series[Any]) -> pd.DataFrame:
@@ -89,10 +92,19 @@ def _sums(in_force: pd.DataFrame, groups: pd.Series[Any]) -> pd.DataFrame:
     return sums.sort_values("value", ascending=False)
 
 
-def _groups(sums: pd.DataFrame) -> BarTable:
+def _values_of(values: pd.Series[Any], groups: pd.Series[Any]) -> dict[str, tuple[object, ...]]:
+    """Group → the values of the column in it; None for unknown."""
+    found: dict[str, dict[object, None]] = {}
+    for value, group in zip(values, groups, strict=True):
+        found.setdefault(group, {})[None if i18n.is_unknown(value) else value] = None
+    return {group: tuple(each) for group, each in found.items()}
+
+
+def _groups(sums: pd.DataFrame, column: str, values_of: dict[str, tuple[object, ...]]) -> BarTable:
     """The groups from the smallest to the largest, as Plotly draws them from below."""
     shown, whole = _folded(sums)[::-1], float(sums["value"].sum())
     values = numbers(shown["value"])
+    rest = tuple(value for name in sums.index[_MOST_BARS - 1 :] for value in values_of[name])
     shares = [i18n.percent((value or 0) / whole) if whole else "" for value in values]
     return BarTable(
         names=[shortened(name, 20) for name in shown.index],
@@ -104,13 +116,14 @@ def _groups(sums: pd.DataFrame) -> BarTable:
                 shown.index, values, shares, shown["agreements"], strict=True
             )
         ],
+        marks=[mark(str(name), **{column: values_of.get(name) or rest}) for name in shown.index],
     )
 
 
-def _draw_groups(table: BarTable, palette: Palette) -> go.Figure:
+def _draw_groups(table: BarTable, palette: Palette) -> Drawing:
     drawn = horizontal(table, palette, 32 + _ROW * len(table.names), {"color": palette.accent})
     drawn.x(range=[0, table.longest() * 1.5 or 1])
-    return drawn.figure()
+    return drawn
 
 
 def _folded(sums: pd.DataFrame) -> pd.DataFrame:

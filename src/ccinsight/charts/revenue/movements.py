@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts.axes import amount_axis, month_axis
 from ccinsight.charts.bars import name_rows, write_behind
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, empty, nothing, scatter
+from ccinsight.charts.marks import Mark, mark, month_marks
 from ccinsight.charts.months import MonthTable, Part, side_by_side
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.text import signed_amount, wrapped
@@ -30,6 +30,7 @@ class _Waterfall:
     labels: Sequence[str]
     values: Sequence[float]
     texts: Sequence[str]
+    marks: Sequence[Mark | None]
 
     def ends(self) -> list[tuple[float, float]]:
         """Lower and upper end of each bar: the first and last from 0, the others from where the one before led."""
@@ -70,7 +71,7 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
         last=i18n.month(last),
         parts=", ".join(parts) or _("no change"),
     )
-    return Chart(_draw_waterfall(_waterfall(start, moves, end), palette), alt, title)
+    return _draw_waterfall(_waterfall(start, moves, end), palette).chart(alt, title)
 
 
 def waterfall_moves(movements: pd.DataFrame) -> dict[str, float]:
@@ -84,6 +85,7 @@ def _waterfall(start: float, moves: dict[str, float], end: float) -> _Waterfall:
         labels=[_("Start"), *(_label(name) for name in moves), _("End")],
         values=[start, *moves.values(), end],
         texts=[i18n.amount(start), *(signed_amount(value) for value in moves.values()), i18n.amount(end)],
+        marks=[None, *(mark(_label(name), movement=(name,)) for name in moves), None],
     )
 
 
@@ -92,7 +94,7 @@ def _label(movement: str) -> str:
     return _(column.label)
 
 
-def _draw_waterfall(table: _Waterfall, palette: Palette) -> go.Figure:
+def _draw_waterfall(table: _Waterfall, palette: Palette) -> Drawing:
     rows, uppers = list(range(len(table.labels))), [upper for _lower, upper in table.ends()]
     traces = [_steps(table, palette), _levels(table.values, palette)]
     drawn = Drawing(palette, traces, height=56 + 36 * len(rows), bargap=0.3)
@@ -100,7 +102,7 @@ def _draw_waterfall(table: _Waterfall, palette: Palette) -> go.Figure:
     drawn.y(autorange="reversed")
     drawn.x(range=[0, (max(uppers) or 1) * 1.5])
     write_behind(drawn, rows, uppers, table.texts)
-    return drawn.figure()
+    return drawn
 
 
 def _steps(table: _Waterfall, palette: Palette) -> Trace:
@@ -118,6 +120,7 @@ def _steps(table: _Waterfall, palette: Palette) -> Trace:
         },
         customdata=[f"{label}: {text}" for label, text in zip(table.labels, table.texts, strict=True)],
         hovertemplate=HOVER,
+        marks=table.marks,
     )
 
 
@@ -153,7 +156,7 @@ def drivers_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
         seats=seats,
         price=price,
     )
-    return Chart(_draw_drivers(table, palette), alt, title)
+    return _draw_drivers(table, palette).chart(alt, title)
 
 
 def _drivers(movements: pd.DataFrame) -> MonthTable:
@@ -166,11 +169,11 @@ def _drivers(movements: pd.DataFrame) -> MonthTable:
             f"<b>{i18n.month(day)}</b><br>{name}: {signed_amount(value or 0)}"
             for day, value in zip(days, values, strict=True)
         ]
-        parts.append(Part(key, name, values, hover))
+        parts.append(Part(key, name, values, hover, marks=month_marks(days, "month")))
     return MonthTable(days, parts)
 
 
-def _draw_drivers(table: MonthTable, palette: Palette) -> go.Figure:
+def _draw_drivers(table: MonthTable, palette: Palette) -> Drawing:
     markers = {
         "users": {"color": palette.accent, "line": {"color": palette.accent, "width": 1}},
         "price": {"color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}},
@@ -178,7 +181,7 @@ def _draw_drivers(table: MonthTable, palette: Palette) -> go.Figure:
     drawn = side_by_side(table, markers, palette)
     drawn.x(showline=False)
     drawn.y(**amount_axis(table.values()), zeroline=True)
-    return drawn.figure()
+    return drawn
 
 
 def revenue_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
@@ -191,10 +194,10 @@ def revenue_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
     alt = _("{value} at the end, {change} since the start.").format(
         value=i18n.amount(values[-1]), change=signed_amount(change)
     )
-    return Chart(_draw_line(days, values, palette), alt, title)
+    return _draw_line(days, values, palette).chart(alt, title)
 
 
-def _draw_line(days: Sequence[date], values: Sequence[float | None], palette: Palette) -> go.Figure:
+def _draw_line(days: Sequence[date], values: Sequence[float | None], palette: Palette) -> Drawing:
     trace = scatter(
         x=[month_key(day) for day in days],
         y=list(values),
@@ -205,8 +208,9 @@ def _draw_line(days: Sequence[date], values: Sequence[float | None], palette: Pa
             f"{i18n.month(day)}: {i18n.amount(value)}" for day, value in zip(days, values, strict=True)
         ],
         hovertemplate=HOVER,
+        marks=month_marks(days, "month"),
     )
     drawn = Drawing(palette, [trace], height=260)
     drawn.x(**month_axis(days))
     drawn.y(**amount_axis(values))
-    return drawn.figure()
+    return drawn

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import text
@@ -49,7 +48,7 @@ def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Pa
         most=i18n.amount(float(rates.max())),
         median=i18n.amount(float(rates.median())),
     )
-    return Chart(_draw(points, _steps_of(price_steps, points), palette), alt, title)
+    return _draw(points, _steps_of(price_steps, points), palette).chart(alt, title)
 
 
 def _steps_of(price_steps: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
@@ -61,7 +60,7 @@ def _steps_of(price_steps: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     return steps
 
 
-def _draw(points: pd.DataFrame, steps: pd.DataFrame, palette: Palette) -> go.Figure:
+def _draw(points: pd.DataFrame, steps: pd.DataFrame, palette: Palette) -> Drawing:
     most = max(float(points["invoiced_users"].max()), 10.0) * 1.25
     drawn = Drawing(palette, height=380, showlegend=True)
     drawn.add(*_step_lines(steps, most, palette))
@@ -78,7 +77,7 @@ def _draw(points: pd.DataFrame, steps: pd.DataFrame, palette: Palette) -> go.Fig
     )
     drawn.y(**amount_axis(numbers(points["rate"])), title={"text": _("kr per user and year")})
     drawn.y(ticktext=[i18n.number(tick) for tick in drawn.layout["yaxis"]["tickvals"]])
-    return drawn.figure()
+    return drawn
 
 
 def _step_lines(steps: pd.DataFrame, most: float, palette: Palette) -> list[Trace]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from ccinsight import i18n
 from ccinsight.charts import text
@@ -18,6 +17,7 @@ from ccinsight.charts.axes import (
     percent_line_axis,
 )
 from ccinsight.charts.figure import HOVER, Chart, Drawing, bar, nothing, scatter
+from ccinsight.charts.marks import Days, mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.values import day_of, heights, numbers
 from ccinsight.i18n import _, ngettext
@@ -48,7 +48,7 @@ def retention_trend(retention: pd.DataFrame, palette: Palette) -> Chart:
         grr=i18n.percent(float(known["grr"].iloc[-1]), 1),
     )
     net, gross = (_line(known, days, name) for name in ("nrr", "grr"))
-    return Chart(_draw_trend(days, net, gross, palette), alt, title)
+    return _draw_trend(days, net, gross, palette).chart(alt, title)
 
 
 def _line(known: pd.DataFrame, days: Sequence[date], name: str) -> _Line:
@@ -61,7 +61,7 @@ def _line(known: pd.DataFrame, days: Sequence[date], name: str) -> _Line:
     return _Line(label, values, hover)
 
 
-def _draw_trend(days: Sequence[date], net: _Line, gross: _Line, palette: Palette) -> go.Figure:
+def _draw_trend(days: Sequence[date], net: _Line, gross: _Line, palette: Palette) -> Drawing:
     looks = ((net, palette.accent, "solid", "circle"), (gross, palette.grey, "dash", "square"))
     traces = [
         scatter(
@@ -74,13 +74,14 @@ def _draw_trend(days: Sequence[date], net: _Line, gross: _Line, palette: Palette
             marker={"symbol": symbol, "size": 7},
             customdata=list(line.hover),
             hovertemplate=HOVER,
+            marks=[mark(i18n.day(day), as_of=Days(day, day)) for day in days],
         )
         for line, colour, dash, symbol in looks
     ]
     drawn = Drawing(palette, traces, height=260, showlegend=True)
     drawn.x(**day_axis(days[0], days[-1]))
     drawn.y(**percent_line_axis([*net.values, *gross.values]))
-    return drawn.figure()
+    return drawn
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def cohort_customers(cohorts: pd.DataFrame, palette: Palette) -> Chart:
     alt = _("{now} of {then} are left.").format(
         now=i18n.number(sum(table.now)), then=text.customers(sum(table.then))
     )
-    return Chart(_draw_cohorts(table, palette), alt, title)
+    return _draw_cohorts(table, palette).chart(alt, title)
 
 
 def _cohorts(cohorts: pd.DataFrame) -> _Cohorts:
@@ -120,7 +121,7 @@ def _cohorts(cohorts: pd.DataFrame) -> _Cohorts:
     )
 
 
-def _draw_cohorts(table: _Cohorts, palette: Palette) -> go.Figure:
+def _draw_cohorts(table: _Cohorts, palette: Palette) -> Drawing:
     rows = list(range(len(table.years)))
     looks = (
         (_("At the end of the first year"), table.then, palette.grey_soft, palette.grey),
@@ -140,6 +141,7 @@ def _draw_cohorts(table: _Cohorts, palette: Palette) -> go.Figure:
                 for year, value in zip(table.years, values, strict=True)
             ],
             hovertemplate=HOVER,
+            marks=[mark(year, cohort_year=(year,)) for year in table.years],
         )
         for name, values, colour, line in looks
     ]
@@ -149,4 +151,4 @@ def _draw_cohorts(table: _Cohorts, palette: Palette) -> go.Figure:
     )
     every = [*table.then, *table.now]
     drawn.y(**count_axis(every, lambda n: ngettext("{count} customer", "{count} customers", n)))
-    return drawn.figure()
+    return drawn

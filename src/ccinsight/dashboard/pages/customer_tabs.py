@@ -12,6 +12,7 @@ from ccinsight.dashboard.pages import customer_last_period, to_do
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import (
+    chart_filter,
     chart_view,
     explanation,
     figures,
@@ -55,7 +56,8 @@ def _agreements(view: View) -> None:
     agreements, periods = view.report("agreements"), view.report("agreement_periods")
     held = view.report("meetings_list")
     chart_view.show(
-        line=lambda: charts.agreement_line(agreements, periods, held, view.as_of, chart_view.palette())
+        line=lambda: charts.agreement_line(agreements, periods, held, view.as_of, chart_view.palette()),
+        tables={"line": ("own_agreements", "last_periods")},
     )
     running = figures.rows_of(agreements, "state", *figures.IN_FORCE, "upcoming")
     last = customer_last_period.rows(agreements, periods)
@@ -100,8 +102,12 @@ def _tickets(view: View) -> None:
     if not opened.empty:
         layout.section(_("Open tickets, oldest first"))
         report_table.show("open_tickets", opened, view)
+    months = 24 if chart_filter.chosen("ticket_list") else 12
+    if months == 24:
+        layout.section(_("Which tickets did you choose in the chart?"))
+    elif not opened.empty:
         layout.section(_("Tickets in the last twelve months"))
-    report_table.show("ticket_list", view.report("ticket_list", months=12), view, months=12)
+    report_table.show("ticket_list", view.report("ticket_list", months=months), view, months=months)
 
 
 def _contacts(view: View) -> None:
@@ -118,7 +124,10 @@ def _contacts(view: View) -> None:
 def _users(view: View) -> None:
     layout.fills_if_missing("user_counts", _("User counts"))
     history = view.report("user_history")
-    chart_view.show(users=lambda: charts.user_history(history, view.as_of, chart_view.palette()))
+    chart_view.show(
+        users=lambda: charts.user_history(history, view.as_of, chart_view.palette()),
+        tables={"users": "user_history"},
+    )
     report_table.show("user_history", figures.newest(history, "counted_on"), view)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ccinsight.charts import Mark
 from ccinsight.dashboard.session import address, keys
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
@@ -206,3 +207,8 @@ def _parsed(text: str, start: pd.DataFrame) -> pd.DataFrame:
         _unreadable("steps", text[:40])
         return start
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(start.dtypes.to_dict())
+
+
+def table_of(mark: Mark) -> str:
+    """The list that has the agreements behind a mark of the chart."""
+    return "late" if mark.part == "late" else "mailing"

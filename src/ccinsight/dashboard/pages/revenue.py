@@ -16,7 +16,10 @@ _YEARS_IN_SIGHT = 7
 
 def by(view: View, agreements: pd.DataFrame, column: str) -> None:
     """Revenue of the agreements in force by a column of theirs."""
-    chart_view.show(by=lambda: charts.revenue_by(agreements, column, chart_view.palette()))
+    chart_view.show(
+        by=lambda: charts.revenue_by(agreements, column, chart_view.palette()),
+        tables={"by": f"revenue_by_{column}"},
+    )
     report_table.show(
         report_table.of_columns(
             f"revenue_by_{column}",
@@ -36,7 +39,10 @@ def cohorts(view: View, agreements: pd.DataFrame) -> None:
     """Customers by the year in which they first subscribed: how many are left, and what they are worth."""
     rows = view.report("cohorts")
     unknown = figures.unknown(agreements["annual_value"])
-    chart_view.show(cohorts=lambda: charts.cohort_customers(rows, chart_view.palette()))
+    chart_view.show(
+        cohorts=lambda: charts.cohort_customers(rows, chart_view.palette()),
+        tables={"cohorts": ("cohort_customers", "cohort_revenue")},
+    )
     for measure, question in (
         ("customers", _("How many customers of each first year are left?")),
         ("revenue", _("What are they worth a year?")),

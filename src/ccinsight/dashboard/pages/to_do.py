@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ccinsight.charts import Mark
 from ccinsight.clock import now
 from ccinsight.dashboard.session import activity, address, keys, reads
 from ccinsight.dashboard.session.view import View
@@ -69,6 +70,12 @@ def headline(duties: pd.DataFrame) -> str:
     ]
     said = [text.format(count=number(count), days=SOON_DAYS) for count, text in parts if count]
     return ", ".join(said) or _("No duty is overdue or due within {days} days").format(days=SOON_DAYS)
+
+
+def table_of_dates(mark: Mark) -> str:
+    """The table of the page Deadlines that has the dates behind a mark: what must be done, or what is information."""
+    is_duty = mark.value("kind") == "termination" or mark.value("price_notice_state") == "planned"
+    return "deadlines" if is_duty else "information"
 
 
 def deadlines(view: View, days: int) -> pd.DataFrame:

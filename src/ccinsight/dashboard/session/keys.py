@@ -4,6 +4,9 @@
 VIEW = "_view"  # the day, the filters and how to read reports with them
 CHARTS = "_charts"  # the charts of this run, drawn after the rest of the page
 
+MARKS = "_marks"  # the marks of charts that filter tables
+MARK_ROUNDS = "_mark-rounds"  # how often a chart was drawn without its chosen mark
+
 # ---------------------------------------------------------------- the address (session/address.py)
 PAGE = "_page"  # the page that is shown
 TODAY = "_today"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from zlib import crc32
 
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ccinsight.charts import CONFIG, Chart, Palette
+from ccinsight.charts import CONFIG, Chart, Mark, Palette
 from ccinsight.dashboard.session import keys
+from ccinsight.dashboard.widgets import chart_filter
+from ccinsight.i18n import _
 
 # Two beside each other on a laptop, one under the other on a phone.
 _NARROWEST = 430
-# A parameter of the page (pages.PARAMETERS), and the value that each mark of the first trace gives it.
-Choice = tuple[str, Sequence[str]]
-Choosing = Mapping[str, Choice]
+# A parameter of the page (pages.PARAMETERS), and the value that a mark gives it.
+Choice = tuple[str, Callable[[Mark], str]]
 # What Streamlit makes of a figure to choose from, after it was drawn: said at once, it need not be drawn again.
 _FOR_CHOOSING = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
 
@@ -46,17 +48,23 @@ def after_tables() -> Iterator[None]:
         st.session_state[keys.CHARTS] = []
 
 
-def show(*, choosing: Choosing | None = None, **drawn: Callable[[], Chart]) -> None:
+def show(
+    *,
+    choosing: Mapping[str, Choice] | None = None,
+    tables: Mapping[str, chart_filter.Tables] | None = None,
+    **drawn: Callable[[], Chart],
+) -> None:
     """Keeps a place for charts beside each other where there is room. The names are their keys on the page.
 
-    What makes a chart is called when the page is through. ``choosing``: what clicking on a chart's marks sets; ""
-    stands for a mark that sets nothing.
+    What makes a chart is called when the page is through. What a click on a mark does, by chart: ``choosing`` sets a
+    parameter of the page, ``tables`` filters tables below (widgets/chart_filter.py).
     """
-    choosing = choosing or {}
+    choosing, tables = choosing or {}, tables or {}
     waiting: list[_Waiting] = st.session_state[keys.CHARTS]
     places = [st.container()] if len(drawn) == 1 else _beside_each_other(drawn)
+    hinting = next((key for key in drawn if key in tables), None)
     for place, (key, made) in zip(places, drawn.items(), strict=True):
-        waiting.append(_Waiting(place, key, made, choosing.get(key)))
+        waiting.append(_Waiting(place, key, made, choosing.get(key), tables.get(key), key == hinting))
 
 
 def _beside_each_other(drawn: Mapping[str, object]) -> list[DeltaGenerator]:
@@ -72,22 +80,30 @@ class _Waiting:
     key: str
     made: Callable[[], Chart]
     choice: Choice | None
+    tables: chart_filter.Tables | None
+    says_how: bool
 
     def draw(self) -> None:
-        chart, name = self.made(), f"chart-{self.key}"
-        layout = _FOR_CHOOSING if self.choice else {}
+        chart = self.made()
+        name = f"chart-{self.key}"
+        clicks: dict[str, Any] = {}
+        if (self.choice or self.tables) and chart.marks:
+            name = chart_filter.chart_name(self.key, chart.marks)
+            chosen = partial(_choose, self.key, name, chart.marks, self.choice, self.tables)
+            clicks = {"on_select": chosen, "selection_mode": "points"}
         with self.place:
             st.markdown(f"#### {chart.title}")
             st.plotly_chart(
-                _drawn_once(chart.figure, layout),
+                _drawn_once(chart.figure, _FOR_CHOOSING if clicks else {}),
                 theme=None,
                 config=CONFIG,
                 alt=chart.alt,
-                width="stretch",
+                width=chart.widest or "stretch",
                 key=name,
-                on_select=partial(_choose, name, *self.choice) if self.choice else "ignore",
-                selection_mode="points",
+                **clicks,
             )
+            if clicks and self.says_how:
+                st.caption(_("Click in the chart to see the rows behind a mark in the table below."))
 
 
 def _drawn_once(figure: go.Figure, layout: Mapping[str, str]) -> go.Figure:
@@ -102,8 +118,23 @@ def _drawn_once(figure: go.Figure, layout: Mapping[str, str]) -> go.Figure:
     return figure
 
 
-def _choose(key: str, parameter: str, values: Sequence[str]) -> None:
-    points = st.session_state[key].selection.points
-    chosen = values[points[0]["point_index"]] if points else ""
-    if chosen:
-        st.session_state[parameter] = chosen
+def _choose(
+    key: str,
+    name: str,
+    of_traces: chart_filter.Marks,
+    choice: Choice | None,
+    tables: chart_filter.Tables | None,
+) -> None:
+    """For the callback of a click on a mark; a second click on it takes it off."""
+    points = st.session_state[name].selection.points
+    if not points:
+        chart_filter.unselect(key)
+        return
+    place = points[0]["curve_number"], points[0]["point_index"]
+    of_trace = of_traces.get(place[0], ())
+    mark = of_trace[place[1]] if place[1] < len(of_trace) else None
+    if mark and choice:
+        parameter, value_of = choice
+        st.session_state[parameter] = value_of(mark)
+    if mark and tables:
+        chart_filter.choose(key, tables, mark, place)

@@ -10,6 +10,9 @@ FIRST: dict[str, tuple[str, ...]] = {
             customer_name account_manager state renewal_on registered_users invoiced_users
             rate annual_value
         """,
+        "behind_curve": """
+            customer_name agreement_id account_manager complexity price_basis invoiced_users rate annual_value
+        """,
         "own_agreements": """
             agreement_id state renewal_on price_notice_deadline termination_deadline invoiced_users rate
             annual_value
@@ -104,6 +107,7 @@ FIRST: dict[str, tuple[str, ...]] = {
 # Table → columns whose sum makes sense.
 TOTALS: dict[str, tuple[str, ...]] = {
     "agreements": ("annual_value",),
+    "behind_curve": ("annual_value",),
     "own_agreements": ("annual_value",),
     "customers": ("agreements", "annual_value"),
     "imports": ("rows_read", "rows_good", "rows_rejected"),

@@ -56,25 +56,21 @@ def show(
     shown = cells.with_labels(cells.with_open_dates(frame, report), report)
     order = [name for name in first or _first(report, key) if name in shown.columns]
     is_short = len(frame) <= rows and not _leads_on(order, shown, opens)
-    chosen = None
-    if is_short and not _is_whole(key):
-        st.html(_written(shown[order], report, hover or {}))
+    in_sight = _own(shown, report, order) if _is_whole(key) else order
+    chosen = table_choices.draw(report, frame, shown, in_sight, key, is_long=len(frame) > rows)
+    if chosen.is_part and not chosen.places:
+        table_choices.say_that_none_matches()
+    elif is_short and not _is_whole(key):
+        st.html(_written(shown[order].iloc[chosen.places], report, _hover_in_order(hover, chosen)))
     else:
-        in_sight = _own(shown, report, order) if _is_whole(key) else order
-        chosen = table_choices.draw(report, frame, shown, in_sight, key, is_long=len(frame) > rows)
-        if chosen.is_part and not chosen.places:
-            table_choices.say_that_none_matches()
-        else:
-            _grid(report, shown.iloc[chosen.places], in_sight, key, rows, _in_order(opens, chosen))
-            _hint_of_columns(len(in_sight))
-    is_filtered = chosen is not None and chosen.is_part
+        _grid(report, shown.iloc[chosen.places], in_sight, key, rows, _in_order(opens, chosen))
+        _hint_of_columns(len(in_sight))
     source = partial(table_files.whole_report, report.name, view, options)
-    in_files = frame.iloc[chosen.places] if chosen else frame
-    if is_part or is_filtered or report.name not in REPORTS:
+    in_files = frame.iloc[chosen.places]
+    if is_part or chosen.is_part or report.name not in REPORTS:
         source = partial(table_files.shown_rows, in_files, report)
-    sums = () if is_filtered and left_out else totals or TOTALS.get(key, ())
-    is_long = chosen is not None and len(in_files) > rows
-    summary = _summary(in_files, report, sums, left_out, of=len(frame), is_long=is_long)
+    sums = () if chosen.is_part and left_out else totals or TOTALS.get(key, ())
+    summary = _summary(in_files, report, sums, left_out, of=len(frame), is_long=len(in_files) > rows)
     _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns))
 
 
@@ -87,6 +83,12 @@ def _hint_of_columns(count: int) -> None:
 
 def _in_order(opens: Opens | None, chosen: table_choices.Chosen) -> Opens | None:
     return opens and (*opens[:2], [opens[2][place] for place in chosen.places])
+
+
+def _hover_in_order(
+    hover: Mapping[str, Sequence[str]] | None, chosen: table_choices.Chosen
+) -> dict[str, list[str]]:
+    return {name: [texts[place] for place in chosen.places] for name, texts in (hover or {}).items()}
 
 
 def _grid(

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ccinsight.dashboard.widgets import cells, layout
+from ccinsight.dashboard.widgets import cells, chart_filter, layout
 from ccinsight.dashboard.widgets.table_order import Span, Values, found, kept, known_texts, sorted_places
 from ccinsight.i18n import _, day, ngettext, number
 from ccinsight.outputs.cells import Head
@@ -46,16 +46,16 @@ class Chosen:
 def draw(
     report: Report, frame: pd.DataFrame, shown: pd.DataFrame, order: Sequence[str], key: str, *, is_long: bool
 ) -> Chosen:
-    """The controls of a table with more rows than are in sight, and the rows to show.
+    """The controls of a table with more rows than are in sight, and the rows to show: those behind a chart's mark.
 
     ``frame``: the report's values. ``shown``: the same rows with labels. ``order``: the columns in sight.
     """
     columns = [report.column(name) for name in order]
-    is_kept, said = np.ones(len(frame), dtype=bool), []
+    is_kept, said = _behind_mark(frame, key)
     if is_long:
         _controls(columns, key)
-        said = _said(columns, key)
-        is_kept = found(shown, columns, _query(key))
+        said += _said(columns, key)
+        is_kept &= found(shown, columns, _query(key))
         if _is_open(key):
             _panel(shown, columns, key)
         for column, wanted in _wanted(columns, key):
@@ -69,6 +69,14 @@ def draw(
         values = frame[sort_by] if is_raw else shown[sort_by]
         places = sorted_places(values, column, _is_falling(key))
     return Chosen([place for place in places if is_kept[place]], tuple(said))
+
+
+def _behind_mark(frame: pd.DataFrame, key: str) -> tuple[np.ndarray, list[tuple[str, str]]]:
+    """The rows behind the mark that was clicked in a chart above, and what that leaves out; all rows without one."""
+    mark = chart_filter.show(key, frame)
+    if mark is None:
+        return np.ones(len(frame), dtype=bool), []
+    return chart_filter.rows_of(frame, mark), [(_("Chosen in the chart"), mark.name)]
 
 
 def by_header(key: str, table: str) -> None:

@@ -1,0 +1,137 @@
+"""Marks of charts: the rows that each stands for, and a table limited to those of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+import streamlit as st
+
+from ccinsight.charts import Chart, Days, Mark
+from ccinsight.dashboard.widgets import chart_filter, chart_view, table_choices
+from tests.dashboard.opening import AS_OF, Open
+
+# Pages and their queries, with how many charts on them filter a table that stands there at first.
+PAGES = [
+    ("deadlines", "&days=365", 1),
+    ("renewals", "", 2),
+    ("renewals", "&forecast=forecast", 1),
+    ("leakage", "", 1),
+    ("price_plan", "", 1),
+    ("risk", "", 2),
+    ("status_meetings", "", 1),
+    ("revenue", "&section=retention", 1),
+    ("revenue", "&section=cohorts", 1),
+    ("revenue", "&section=bands", 1),
+    ("revenue", "&section=account_manager", 1),
+    ("customer", "&id=1001&tab=users", 1),
+]
+
+
+class _Seen:
+    """The charts that a page drew, with their tables, and the rows of each table by its key."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.charts: list[tuple[Chart, chart_filter.Tables | None]] = []
+        self.frames: dict[str, pd.DataFrame] = {}
+        self._page = ""
+        draw_chart, draw_table = chart_view._Waiting.draw, table_choices.draw
+
+        def chart(waiting: chart_view._Waiting) -> None:
+            self._begin()
+            self.charts.append((waiting.made(), waiting.tables))
+            draw_chart(waiting)
+
+        def table(*arguments: object, **options: object) -> table_choices.Chosen:
+            self._begin()
+            self.frames[str(arguments[4])] = arguments[1]  # type: ignore[assignment]
+            return draw_table(*arguments, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(chart_view._Waiting, "draw", chart)
+        monkeypatch.setattr(table_choices, "draw", table)
+
+    def _begin(self) -> None:
+        """Forgets the page that was shown before."""
+        if st.session_state["_page"] != self._page:
+            self._page, self.charts, self.frames = st.session_state["_page"], [], {}
+
+    def marks(self) -> Iterator[tuple[Mark, pd.DataFrame]]:
+        """Each mark that is drawn and its table, where that stands on the page."""
+        for chart, tables in self.charts:
+            for trace, of_trace in chart.marks.items():
+                drawn = chart.figure.data[trace]
+                values = drawn.x if getattr(drawn, "orientation", None) == "h" else drawn.y
+                for mark, value in zip(of_trace, values, strict=False):
+                    key = tables(mark) if mark and callable(tables) else tables
+                    first = key if isinstance(key, str) else next(iter(key or ()), "")  # type: ignore[arg-type]
+                    if mark and first in self.frames and value is not None and value != 0:
+                        yield mark, self.frames[first]
+
+
+def test_every_mark_of_every_page_has_rows_in_its_table(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page, query, charts in PAGES:
+        with monkeypatch.context() as patch:
+            seen = _Seen(patch)
+            assert not open_page(page, f"as-of={AS_OF}&language=en{query}").exception
+            found = [
+                (mark.name, int(chart_filter.rows_of(frame, mark).sum())) for mark, frame in seen.marks()
+            ]
+        assert len([1 for _chart, tables in seen.charts if tables]) >= charts, page
+        assert found and all(count for _name, count in found), (page, found)
+
+
+def test_a_mark_limits_its_table_until_all_rows_are_shown_again(open_page: Open) -> None:
+    site = open_page("renewals", f"as-of={AS_OF}&language=en")
+    whole = site.dataframe[0].value
+    is_december = (whole["renewal_on"].dt.strftime("%Y-%m") == "2026-12").to_numpy()
+    mark = Mark("December", (("renewal_on", Days(date(2026, 12, 1), date(2026, 12, 31))),))
+    place = (site.session_state["_page"], None, "opened_renewals")
+    site.session_state["_marks"] = {place: chart_filter._Clicked(mark, "pipeline", (0, 0))}
+
+    part = site.run().dataframe[0].value
+    assert part["customer_name"].tolist() == whole["customer_name"][is_december].tolist()
+    assert f"{len(part)} of {len(whole)} rows" in " ".join(caption.value for caption in site.caption)
+    (label,) = [each.label for each in site.download_button if each.key == "csv-opened_renewals"]
+    assert label == f"CSV, {len(part)} rows"
+
+    word = str(part["customer_name"].iloc[0]).split()[0]
+    site.text_input("search-opened_renewals").set_value(word).run()
+    found = site.dataframe[0].value
+    assert 0 < len(found) <= len(part) and found["customer_name"].str.contains(word).all()
+    site.text_input("search-opened_renewals").set_value("").run()
+
+    site.button("mark-opened_renewals").click().run()
+    assert len(site.dataframe[0].value) == len(whole)
+    assert not [each for each in site.button if each.key == "mark-opened_renewals"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        ({"state": ("open",)}, [0, 2]),
+        ({"state": ("open", None)}, [0, 2, 3]),
+        ({"state": ("open",), "on": Days(date(2026, 1, 31), date(2026, 2, 28))}, [0, 2]),
+        ({"on": Days(date(2026, 2, 1), date(2026, 2, 28))}, [2]),
+        ({"count": (2,)}, [1]),
+        ({"count": (None,)}, [3]),
+    ],
+)
+def test_a_mark_stands_for_rows(rows: dict[str, object], places: list[int]) -> None:
+    frame = pd.DataFrame(
+        {
+            "state": ["open", "ending", "open", None],
+            "on": pd.to_datetime(
+                pd.Series(["2026-01-31", "2026-01-01", "2026-02-28 23:50", None]), format="ISO8601"
+            ),
+            "count": pd.array([1, 2, 3, None], dtype="Int64"),
+        }
+    )
+
+    found = chart_filter.rows_of(frame, Mark("", tuple(rows.items())))  # type: ignore[arg-type]
+
+    assert np.flatnonzero(found).tolist() == places
