@@ -17,7 +17,8 @@ from ccinsight.charts.axes import day_axis
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, nothing, scatter, today_mark
 from ccinsight.charts.marks import Days, Mark, mark
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import escaped, wrapped
+from ccinsight.charts.spread import named
+from ccinsight.charts.text import wrapped
 from ccinsight.charts.values import day_of
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import CODES, label_of
@@ -27,8 +28,9 @@ _NOTHING_TO_SEND = "nothing_to_send"
 _STATES_WITHOUT_DUTY = (None, *(state for state in CODES["price_notice_state"] if state != "planned"))
 # Top to bottom on the time line.
 _KINDS = ("price_notice", _NOTHING_TO_SEND, "termination", "renewal", "end")
-_NAMED = 6
+# Beyond so many dots, or days that are narrower than half a dot, there is a dot a week.
 _MOST_DAYS = 30
+_WIDE_DAYS = 120
 
 
 def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: int = 90) -> Chart:
@@ -36,14 +38,14 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
 
     Price notices that must be sent have a lane of their own (R14).
 
-    One dot a day and kind (a week where there are many), its size by the number of agreements. Where the
-    act-by date is earlier than the deadline, a short line leads from it to the dot.
+    One dot a day and kind (a week where they would lie over each other), its size by the number of agreements.
+    Where the act-by date is earlier than the deadline, a short line leads from it to the dot.
     """
     if deadlines.empty:
         return nothing(palette, _("Dates to come"))
     title = _("Dates to come: {parts}").format(parts=_counted(deadlines))
     deadlines = _by_duty(deadlines)
-    lanes = _lanes(deadlines)
+    lanes = _lanes(deadlines, is_weekly=days > _WIDE_DAYS)
     # A little before the as-of date, for the act-by dates that have passed and for half a dot.
     first = (pd.Timestamp(as_of) - pd.Timedelta(days=max(3, days * 0.04))).date()
     last = (pd.Timestamp(as_of) + pd.Timedelta(days=days + max(2, days * 0.03))).date()
@@ -51,10 +53,10 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
     return drawn.chart(_deadline_alt(deadlines, list(lanes), days), title)
 
 
-def _lanes(deadlines: pd.DataFrame) -> dict[str, list[_Dot]]:
+def _lanes(deadlines: pd.DataFrame, is_weekly: bool) -> dict[str, list[_Dot]]:
     """The dots of each kind of date, the lowest lane first; a kind that there is none of has no lane."""
     of_kinds = {kind: deadlines[deadlines["kind"] == kind] for kind in reversed(_KINDS)}
-    return {kind: _dots(rows) for kind, rows in of_kinds.items() if not rows.empty}
+    return {kind: _dots(rows, is_weekly) for kind, rows in of_kinds.items() if not rows.empty}
 
 
 def _draw(
@@ -99,7 +101,7 @@ class _Dot:
     names: tuple[str, ...]
 
 
-def _dots(of_kind: pd.DataFrame) -> list[_Dot]:
+def _dots(of_kind: pd.DataFrame, is_weekly: bool) -> list[_Dot]:
     """The dots of a lane in order. Plain Python: a group a day is slow in pandas."""
     days: dict[Any, _Dot] = {}
     rows = zip(of_kind["due_on"], of_kind["act_by"], of_kind["customer_name"], strict=True)
@@ -111,7 +113,7 @@ def _dots(of_kind: pd.DataFrame) -> list[_Dot]:
             dot = _Dot(day, day, None if pd.isna(act_by) else day_of(act_by), ())
         days[due_on] = replace(dot, names=(*dot.names, name))
     dots = sorted(days.values(), key=lambda dot: dot.due_on)
-    return dots if len(dots) <= _MOST_DAYS else _weekly(dots)
+    return _weekly(dots) if is_weekly or len(dots) > _MOST_DAYS else dots
 
 
 def _weekly(days: Sequence[_Dot]) -> list[_Dot]:
@@ -208,11 +210,7 @@ def _dot_text(dot: _Dot, kind: str) -> str:
         lines.append(text.agreements(len(dot.names)))
     if dot.act_by:
         lines.append(_("last working day {day}").format(day=i18n.day(dot.act_by)))
-    lines += [escaped(name) for name in dot.names[:_NAMED]]
-    more = len(dot.names) - _NAMED
-    if more > 0:
-        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
-    return "<br>".join(lines)
+    return "<br>".join([*lines, *named(dot.names, len(dot.names))])
 
 
 def _counted(deadlines: pd.DataFrame) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 
 from ccinsight import i18n
 from ccinsight.i18n import ngettext
-from ccinsight.registry import Column
 
 
 def wrapped(text: str, width: int) -> str:
@@ -50,26 +49,6 @@ def left_out(count: int) -> str:
         count,
     )
     return f" {text.format(count=i18n.number(count))}"
-
-
-def hover_number(column: Column, axis: str) -> str:
-    """How Plotly shall write a number of that column on hover; of a percent, the number times 100.
-
-    For charts of thousands of points, where formatting each here takes too long.
-    """
-    match column.format:
-        case "percent":
-            return f"%{{{axis}:,.0f}}\N{NO-BREAK SPACE}%"
-        case "amount":
-            return f"%{{{axis}:,.0f}}\N{NO-BREAK SPACE}kr"
-        case "rate":
-            return f"%{{{axis}:,.2f}}\N{NO-BREAK SPACE}kr"
-        case "ratio" | "quantity":
-            return f"%{{{axis}:,.2f}}"
-        case "hours":
-            return f"%{{{axis}:,.1f}}"
-        case _:
-            return f"%{{{axis}:,.0f}}"
 
 
 def signed_amount(value: float) -> str:

@@ -1,8 +1,10 @@
 """A customer among those of the same size."""
 
+import re
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from ccinsight import charts
 from ccinsight.charts import Palette
@@ -45,11 +47,24 @@ def test_peers_are_the_customers_of_the_same_band(checked: Any) -> None:
     others, own = checked(chart)
     assert others["x"] == [0.2, 0.2]
     assert others["y"][0] != others["y"][1]
-    assert others["customdata"] == [["Kunde 2 AS", 0.2], ["Kunde 3 AS", 0.2]]
+    assert others["customdata"] == ["Kunde 2 AS: 0.20", "Kunde 3 AS: 0.20"]
     assert own["x"] == [0.5]
     assert (
         chart.alt == "Tickets per user: 0.50 here against a median of 0.20 over 3 customers with 10–24 users."
     )
+
+
+@pytest.mark.parametrize("count", [1, 40, 300])
+def test_customers_of_one_value_are_spread_or_counted(count: int, checked: Any) -> None:
+    """No two dots lie at one place, and every customer is in one of them."""
+    frame = _customers(_customer("0", 0.2), *(_customer(str(each), 0.2) for each in range(1, count + 1)))
+    others, own = checked(charts.peers(frame, "0", LIGHT))
+
+    places = list(zip(others["x"], others["y"], strict=True))
+    assert len(set(places) | {(own["x"][0], own["y"][0])}) == len(places) + 1
+    assert len(places) <= 12
+    counts = [re.match(r"<b>(\d+) customers</b>", text) for text in others["customdata"]]
+    assert sum(int(found[1]) if found else 1 for found in counts) == count
 
 
 def test_peers_of_an_unknown_value_say_so() -> None:

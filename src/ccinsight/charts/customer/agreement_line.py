@@ -14,12 +14,16 @@ from ccinsight.charts.axes import day_axis
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, nothing, scatter, today_mark
 from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.spread import apart
 from ccinsight.charts.text import escaped, shortened, wrapped
 from ccinsight.charts.values import day_of
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS, label_of
 
 _LANE = 74
+# Marks nearer than so many days would lie over each other; how far they are moved apart, as a part of a lane.
+_NEAR_DAYS = 9
+_STEP = 0.17
 # A past and a coming year around the current one: enough for a status meeting.
 _BACK = pd.DateOffset(months=15)
 _AHEAD = pd.DateOffset(months=15)
@@ -168,7 +172,21 @@ def _marks(shown: _Lanes, palette: Palette) -> list[Trace]:
         colour = palette.text if is_held else palette.surface
         found, texts = [("", row["on"]) for row in met], [_meeting_text(row) for row in met]
         marks.append(_mark(text, "square", colour, palette.text, found, {"": len(lanes)}, texts))
-    return [mark for mark in marks if mark["x"]]
+    return _moved_apart([trace for trace in marks if trace["x"]])
+
+
+def _moved_apart(marks: Sequence[Trace]) -> list[Trace]:
+    """The marks, those of one lane that would lie over each other a little above and below its middle."""
+    lanes: dict[int, list[tuple[int, int]]] = {}
+    for number, trace in enumerate(marks):
+        for point, lane in enumerate(trace["y"]):
+            lanes.setdefault(lane, []).append((number, point))
+    heights = [list(trace["y"]) for trace in marks]
+    for lane, found in lanes.items():
+        days = [float(date.fromisoformat(marks[number]["x"][point]).toordinal()) for number, point in found]
+        for (number, point), step in zip(found, apart(days, _NEAR_DAYS), strict=True):
+            heights[number][point] = lane - step * _STEP if step else lane
+    return [trace | {"y": y} for trace, y in zip(marks, heights, strict=True)]
 
 
 def _mark(

@@ -17,15 +17,15 @@ from ccinsight.charts.axes import (
 )
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, empty, scatter
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import (
-    escaped,
-    hover_number,
-    shortened,
-)
+from ccinsight.charts.spread import NAMED, named
+from ccinsight.charts.text import escaped, shortened
 from ccinsight.i18n import _
 from ccinsight.registry import REPORTS, Column
 
 _PEER_BINS = 56
+# Dots of 9 px above each other in the strip.
+_MOST_IN_PLACE = 11
+_Named = tuple[str, float]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class _Peers:
     column: Column
     name: str
     value: float
-    others: Sequence[tuple[str, float]]
+    others: Sequence[_Named]
 
     @property
     def median(self) -> float:
@@ -104,16 +104,42 @@ def _draw(table: _Peers, palette: Palette) -> Drawing:
 
 
 def _others(table: _Peers, palette: Palette) -> Trace:
-    scale = 100 if table.column.format == "percent" else 1
-    values = [value for _name, value in table.others]
+    widest = max(table.value, *(value for _name, value in table.others), 0) or 1
+    dots = _dots(table.others, widest)
+    values = [dot[0][1] for dot in dots]
     return scatter(
         x=values,
-        y=_swarm(values),
+        y=_swarm(values, widest, table.value),
         mode="markers",
-        marker={"size": 9, "color": palette.grey_soft, "line": {"color": palette.grey, "width": 1}},
-        customdata=[[escaped(name), value * scale] for name, value in table.others],
-        hovertemplate=f"%{{customdata[0]}}: {hover_number(table.column, 'customdata[1]')}<extra></extra>",
+        marker={
+            "size": [9 if len(dot) == 1 else 12 for dot in dots],
+            "color": palette.grey_soft,
+            "line": {"color": palette.grey, "width": 1},
+        },
+        customdata=[_dot_text(dot, table.column) for dot in dots],
+        hovertemplate=HOVER,
     )
+
+
+def _dots(others: Sequence[_Named], widest: float) -> list[list[_Named]]:
+    """The customers of each dot: one, or as many as it takes for the dots of one place to be seen beside each other."""
+    places: dict[int, list[_Named]] = {}
+    for name, value in others:
+        places.setdefault(_bin(value, widest), []).append((name, value))
+    size = math.ceil(max(map(len, places.values()), default=1) / _MOST_IN_PLACE)
+    if size == 1:
+        return [[other] for other in others]
+    return [
+        found[first : first + size]
+        for place in sorted(places)
+        for found in [sorted(places[place], key=lambda other: other[1])]
+        for first in range(0, len(found), size)
+    ]
+
+
+def _dot_text(dot: Sequence[_Named], column: Column) -> str:
+    lines = named([f"{name}: {column.shown(value)}" for name, value in dot[:NAMED]], len(dot))
+    return "<br>".join(lines if len(dot) == 1 else [f"<b>{text.customers(len(dot))}</b>", *lines])
 
 
 def _own(table: _Peers, palette: Palette) -> Trace:
@@ -156,15 +182,19 @@ def _mark_own(drawn: Drawing, table: _Peers, width: float, palette: Palette) -> 
     drawn.shape(type="line", x0=table.value, x1=table.value, y0=-1.15, y1=0, line=line, layer="below")
 
 
-def _swarm(values: Sequence[float]) -> list[float]:
+def _bin(value: float, widest: float) -> int:
+    """The place of a value along the strip: dots of one place would lie over each other."""
+    return math.floor(value / widest * _PEER_BINS)
+
+
+def _swarm(values: Sequence[float], widest: float, own: float) -> list[float]:
     """Heights that keep dots of about the same value apart: the first in the middle, then up and down by
-    turns.
+    turns. The middle of the customer's own value is taken by its own dot.
     """
-    widest = max(values, default=0) or 1
-    taken: dict[int, int] = {}
+    taken: dict[int, int] = {_bin(own, widest): 1}
     heights = []
     for value in values:
-        bin_number = math.floor(value / widest * _PEER_BINS)
+        bin_number = _bin(value, widest)
         nth = taken.get(bin_number, 0)
         taken[bin_number] = nth + 1
         heights.append((nth + 1) // 2 * (1 if nth % 2 else -1))

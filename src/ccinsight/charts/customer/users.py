@@ -57,18 +57,19 @@ def user_history(history: pd.DataFrame, as_of: date, palette: Palette) -> Chart:
 
 def _counts(rows: pd.DataFrame, days: Sequence[date]) -> list[_Counts]:
     """Those of the three numbers that are known on some day. The last of the days is the as-of date."""
-    counts = []
-    for key in _NAMES:
-        if not rows[key].notna().any():
-            continue
-        column, values = REPORTS["user_history"].column(key), [*rows[key], _last(rows[key])]
-        name = _(column.label)
-        hover = [
-            f"{i18n.day(day)}<br>{name}: {column.shown(value)}"
-            for day, value in zip(days, values, strict=True)
-        ]
-        counts.append(_Counts(key, name, [*numbers(rows[key]), _last(rows[key])], hover))
-    return counts
+    columns = {key: REPORTS["user_history"].column(key) for key in _NAMES if rows[key].notna().any()}
+    values = {key: [*numbers(rows[key]), _last(rows[key])] for key in columns}
+    # equal numbers lie over each other: each mark says them all
+    hover = [
+        "<br>".join(
+            [
+                i18n.day(day),
+                *(f"{_(each.label)}: {each.shown(values[key][at])}" for key, each in columns.items()),
+            ]
+        )
+        for at, day in enumerate(days)
+    ]
+    return [_Counts(key, _(each.label), values[key], hover) for key, each in columns.items()]
 
 
 def _draw(days: Sequence[date], counts: Sequence[_Counts], palette: Palette) -> Drawing:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
 
 import pandas as pd
 
@@ -11,25 +15,29 @@ from ccinsight.charts import text
 from ccinsight.charts.axes import (
     amount_axis,
 )
-from ccinsight.charts.figure import Chart, Drawing, Trace, nothing, scatter
+from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, nothing, scatter
+from ccinsight.charts.marks import Mark, mark
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import (
-    escaped,
-    hover_number,
-)
+from ccinsight.charts.spread import NAMED, first_of, named, together
+from ccinsight.charts.text import escaped
 from ccinsight.charts.values import numbers
-from ccinsight.i18n import _
-from ccinsight.registry import REPORTS, label_of
+from ccinsight.i18n import _, ngettext
+from ccinsight.registry import label_of
 
 _IN_FORCE = ("active", "terminating")
 _USER_TICKS = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _FEW_POINTS = 300
+# Prices from the list and from contracts at one place.
+_BOTH = "both"
+# The room of the points in px, about that on a laptop, and how far apart two of them are both seen.
+_WIDE, _HIGH, _NEAR = 560, 280, 5
 
 
 def price_curve(agreements: pd.DataFrame, price_steps: pd.DataFrame, palette: Palette) -> Chart:
     """Rate against users, each agreement in force a point, the price list's steps drawn behind.
 
+    Agreements that would lie over each other share a larger point, which counts and names them on hover.
     ``agreements`` and ``price_steps`` are the reports of these names; rates are kr per user and year (R6). The axis
     of users is logarithmic, as the steps are. A line for each complexity; for several products only one, the product
     with most agreements.
@@ -64,7 +72,7 @@ def _draw(points: pd.DataFrame, steps: pd.DataFrame, palette: Palette) -> Drawin
     most = max(float(points["invoiced_users"].max()), 10.0) * 1.25
     drawn = Drawing(palette, height=380, showlegend=True)
     drawn.add(*_step_lines(steps, most, palette))
-    drawn.add(*_points(points, palette))
+    drawn.add(*_points(_dots(points, most, float(points["rate"].max())), palette))
     ticks = [tick for tick in _USER_TICKS if tick <= most]
     drawn.x(
         type="log",
@@ -105,35 +113,95 @@ def _step_lines(steps: pd.DataFrame, most: float, palette: Palette) -> list[Trac
     return lines
 
 
-def _points(points: pd.DataFrame, palette: Palette) -> list[Trace]:
-    looks = (("price_list", "circle", palette.accent), ("contract", "diamond-open", palette.warm))
-    users = _("{count} users").format(count="%{x:,d}")
-    rate = hover_number(REPORTS["agreements"].column("rate"), "y")
-    hover = f"<b>%{{customdata[0]}}</b><br>{users} × {rate}<br>%{{customdata[1]}}<extra></extra>"
-    size, opacity = (9, 0.75) if len(points) <= _FEW_POINTS else (6, 0.4)
+@dataclass(frozen=True)
+class _Dot:
+    """Agreements at about one place: users and rate of the first, what each is, and the bases of their prices."""
+
+    users: float
+    rate: float
+    rows: list[dict[Any, Any]]
+
+    @property
+    def look(self) -> str:
+        """Price list, contract, or both."""
+        bases = {str(row["price_basis"]) for row in self.rows}
+        return bases.pop() if len(bases) == 1 else _BOTH
+
+    @property
+    def names(self) -> list[str]:
+        """The customers' names."""
+        return [
+            _("unknown") if pd.isna(row["customer_name"]) else str(row["customer_name"]) for row in self.rows
+        ]
+
+
+def _dots(points: pd.DataFrame, most: float, highest: float) -> list[_Dot]:
+    """One dot for each place; agreements that would lie over each other share one."""
+    ordered = points.sort_values(["invoiced_users", "rate", "agreement_id"], kind="stable")
+    rows = ordered[
+        ["agreement_id", "customer_name", "complexity", "price_basis", "invoiced_users", "rate"]
+    ].to_dict("records")
+    at = [
+        (math.log(row["invoiced_users"], most) * _WIDE, row["rate"] / (highest or 1) * _HIGH) for row in rows
+    ]
+    groups = [[rows[place] for place in group] for group in together(at, _NEAR)]
+    return [_Dot(float(group[0]["invoiced_users"]), float(group[0]["rate"]), group) for group in groups]
+
+
+def _points(dots: Sequence[_Dot], palette: Palette) -> list[Trace]:
+    looks = (
+        ("price_list", label_of("price_basis", "price_list"), "circle", palette.accent),
+        ("contract", label_of("price_basis", "contract"), "diamond-open", palette.warm),
+        (_BOTH, _("Price list and contract"), "circle-cross-open", palette.text),
+    )
+    size, opacity = (9, 0.75) if len(dots) <= _FEW_POINTS else (6, 0.4)
+    users_of, amount_of = cache(_users), cache(partial(i18n.amount, decimals=2))
     traces = []
-    for basis, symbol, colour in looks:
-        rows = points[points["price_basis"] == basis]
-        if rows.empty:
+    for look, name, symbol, colour in looks:
+        shown = [dot for dot in dots if dot.look == look]
+        if not shown:
             continue
         traces.append(
             scatter(
-                x=numbers(rows["invoiced_users"]),
-                y=numbers(rows["rate"]),
+                x=[dot.users for dot in shown],
+                y=[dot.rate for dot in shown],
                 mode="markers",
-                name=label_of("price_basis", basis),
+                name=name,
                 marker={
                     "symbol": symbol,
-                    "size": size,
+                    "size": [_size(len(dot.rows), size) for dot in shown],
                     "color": colour,
                     "opacity": opacity,
                     "line": {"width": 1},
                 },
-                customdata=[
-                    [escaped(name), escaped(complexity)]
-                    for name, complexity in zip(rows["customer_name"], rows["complexity"], strict=True)
-                ],
-                hovertemplate=hover,
+                customdata=[_hover(dot, users_of, amount_of) for dot in shown],
+                hovertemplate=HOVER,
+                marks=[_mark(dot) for dot in shown],
             )
         )
     return traces
+
+
+def _size(count: int, smallest: float) -> float:
+    """The width in px: the area grows with the count, up to a dot that leaves its neighbours in sight."""
+    return round(min(24.0, smallest * math.sqrt(count)), 1)
+
+
+def _hover(dot: _Dot, users_of: Callable[[int], str], amount_of: Callable[[float], str]) -> str:
+    """Names, users and rates. The two functions write numbers, which repeat and take their time."""
+    shown = [
+        f"{users_of(int(row['invoiced_users']))} × {amount_of(float(row['rate']))}"
+        for row in dot.rows[:NAMED]
+    ]
+    if len(dot.rows) == 1:
+        return f"<b>{escaped(dot.names[0])}</b><br>{shown[0]}<br>{escaped(dot.rows[0]['complexity'])}"
+    lines = [f"{name}: {each}" for name, each in zip(dot.names[:NAMED], shown, strict=True)]
+    return "<br>".join([f"<b>{text.agreements(len(dot.rows))}</b>", *named(lines, len(dot.rows))])
+
+
+def _users(count: int) -> str:
+    return ngettext("{count} user", "{count} users", count).format(count=i18n.number(count))
+
+
+def _mark(dot: _Dot) -> Mark:
+    return mark(first_of(dot.names), agreement_id=tuple(row["agreement_id"] for row in dot.rows))

@@ -47,18 +47,22 @@ def retention_trend(retention: pd.DataFrame, palette: Palette) -> Chart:
         nrr=i18n.percent(float(known["nrr"].iloc[-1]), 1),
         grr=i18n.percent(float(known["grr"].iloc[-1]), 1),
     )
-    net, gross = (_line(known, days, name) for name in ("nrr", "grr"))
+    net, gross = _lines(known, days)
     return _draw_trend(days, net, gross, palette).chart(alt, title)
 
 
-def _line(known: pd.DataFrame, days: Sequence[date], name: str) -> _Line:
-    column, values = REPORTS["retention"].column(name), numbers(known[name])
-    label = _(column.label)
+def _lines(known: pd.DataFrame, days: Sequence[date]) -> list[_Line]:
+    """Both lines; each mark says both values, since equal ones lie over each other."""
+    columns = [REPORTS["retention"].column(name) for name in ("nrr", "grr")]
+    labels = {column.name: _(column.label) for column in columns}
+    values = {name: numbers(known[name]) for name in labels}
     hover = [
-        f"{i18n.day(day)}<br>{label}: {i18n.percent(value, 1)}"
-        for day, value in zip(days, values, strict=True)
+        "<br>".join(
+            [i18n.day(day), *(f"{labels[name]}: {i18n.percent(values[name][at], 1)}" for name in labels)]
+        )
+        for at, day in enumerate(days)
     ]
-    return _Line(label, values, hover)
+    return [_Line(labels[name], values[name], hover) for name in labels]
 
 
 def _draw_trend(days: Sequence[date], net: _Line, gross: _Line, palette: Palette) -> Drawing:
