@@ -56,6 +56,10 @@ VISITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("risk", "", ()),
     *(("revenue", f"section={section}", ()) for section in SECTIONS),
+    *(
+        ("review", f"span=own&from-day=2020-01-01&detail={part}", ())
+        for part in ("lost", "new", "renewals", "unbilled")
+    ),
     *(("renewals", f"months=24&forecast={part}", ()) for part in ("list", "forecast", "missed")),
     *(("price_plan", f"notices={part}", ()) for part in ("mailing", "late", "direct", "whole_plan")),
     *(
@@ -77,6 +81,7 @@ FOREIGN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("to_do", "show=all&customer={id}", ()),
     ("deadlines", "days=365&customer={id}", ()),
     ("revenue", "section=agreements&customer={id}", ()),
+    ("review", "span=twelve&customer={id}", ()),
     ("risk", "scored={id}", ()),
     ("utilization", "account-manager=Torbj%C3%B8rn+F%C3%A6r%C3%B8y", ()),
     ("renewals", "renewal=A-{id}", ()),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.i18n import amount, number, set_language
+from ccinsight.i18n import amount, day, number, set_language
 from ccinsight.ingest import import_paths
 from tests.dashboard.opening import AS_OF, Open
 
@@ -274,6 +274,18 @@ def _revenue(scene: Scene) -> Said:
     return Said([] if arr is None else [round(arr), *_counted(rows, "annual_value")], cards)
 
 
+def _review(scene: Scene) -> Said:
+    """The newest quarter that is over at the end of the day."""
+    if not scene.has("agreements"):
+        return Said(None, {})
+    follows = scene.as_of + timedelta(days=1)
+    last = follows.replace(month=(follows.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    (kept,) = scene.house.report(
+        "committed_revenue", scene.house.resolve(last, scene.filters, SEES_ALL)
+    ).to_pylist()
+    return Said(None, {f"Committed ARR, {day(last)}": amount(kept["committed_arr"])})
+
+
 def _leakage(scene: Scene) -> Said:
     if not scene.has("invoices"):
         return Said([], {})
@@ -376,6 +388,7 @@ EXPECTED: dict[str, Callable[[Scene], Said]] = {
     "renewals": _renewals,
     "deadlines": _deadlines,
     "revenue": _revenue,
+    "review": _review,
     "leakage": _leakage,
     "price_plan": _price_plan,
     "status_meetings": _status_meetings,

@@ -80,6 +80,20 @@ PAGES: dict[str, Page] = {
             {"section": Parameter(None, "movements"), "movement": _ANY},
         ),
         Page(
+            "review",
+            N_("Review"),
+            "finance_mode",
+            _REVENUE,
+            {
+                "span": Parameter(("month", "quarter", "year", "twelve", "own"), "quarter"),
+                "begins": _ANY,
+                "from-day": _ANY,
+                "to-day": _ANY,
+                "movement": _ANY,
+                "detail": Parameter(("lost", "new", "renewals", "unbilled"), "lost"),
+            },
+        ),
+        Page(
             "renewals",
             N_("Renewals"),
             "autorenew",

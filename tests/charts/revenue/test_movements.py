@@ -50,6 +50,11 @@ def test_the_waterfall_leads_from_start_to_end(checked: Any) -> None:
     )
 
 
+def test_the_waterfall_names_its_span_where_one_is_given() -> None:
+    chart = charts.revenue_waterfall(MOVEMENTS, LIGHT, "Q1 2026")
+    assert chart.title == "What changed the annual recurring revenue, Q1 2026"
+
+
 def test_seats_and_price_are_separate_drivers(checked: Any) -> None:
     chart = charts.drivers_by_month(MOVEMENTS, LIGHT)
     users, price = checked(chart)

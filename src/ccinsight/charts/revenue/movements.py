@@ -45,11 +45,11 @@ class _Waterfall:
         return index in (0, len(self.values) - 1)
 
 
-def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
+def revenue_waterfall(movements: pd.DataFrame, palette: Palette, span: str = "") -> Chart:
     """From the revenue at the start to that at the end, with what came and went between.
 
     ``movements`` is the report ``revenue_movements``; its months are added up. A movement of nothing is left
-    out.
+    out. ``span`` names the months in the title; without it their number does.
     """
     if movements.empty:
         return nothing(palette, _("What changed the annual recurring revenue"))
@@ -58,6 +58,8 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette) -> Chart:
         "What changed the annual recurring revenue in the last {count} months",
         len(movements),
     ).format(count=len(movements))
+    if span:
+        title = _("What changed the annual recurring revenue, {span}").format(span=span)
     start, end = float(movements["start"].iloc[0]), float(movements["end"].iloc[-1])
     moves = waterfall_moves(movements)
     if not moves and not start:

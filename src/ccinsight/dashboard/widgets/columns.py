@@ -65,6 +65,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         """,
         "warnings": "imported_at export name text",
         "movement_customers": "month customer_name account_manager amount",
+        "new_customers": "month movement customer_name account_manager amount",
         "lost_agreements": "month customer_name account_manager agreement_id notice_on terminated_by ends_on amount",
         "renewals_compared": """
             renewal_on customer_name agreement_id renewal_status value_now forecast_value renewed_value went_on
@@ -119,6 +120,7 @@ TOTALS: dict[str, tuple[str, ...]] = {
     "tickets_by_month": ("tickets", "minutes"),
     "utilization": ("tickets",),
     "movement_customers": ("amount",),
+    "new_customers": ("amount",),
     "lost_agreements": ("amount",),
     "renewals_compared": ("value_now", "forecast_value", "renewed_value"),
     "drivers": ("expansion", "contraction", "price_change"),

@@ -27,6 +27,7 @@ _OF_AGREEMENTS = frozenset(
         "renewals",
         "deadlines",
         "revenue",
+        "review",
         "leakage",
         "price_plan",
         "status_meetings",

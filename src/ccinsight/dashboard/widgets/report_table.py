@@ -234,7 +234,7 @@ def pick(
 
 
 def files(
-    report: str,
+    report: str | Report,
     frame: pd.DataFrame,
     view: View,
     *,
@@ -243,9 +243,10 @@ def files(
     chosen: table_choices.Chosen | None = None,
 ) -> None:
     """How many rows there are, and the rows as files."""
-    source = partial(table_files.shown_rows, frame, REPORTS[report])
-    summary = _summary(frame, REPORTS[report], totals or TOTALS.get(key, ()))
-    _under(REPORTS[report], summary, view, key, source, chosen)
+    report = REPORTS[report] if isinstance(report, str) else report
+    source = partial(table_files.shown_rows, frame, report)
+    summary = _summary(frame, report, totals or TOTALS.get(key, ()))
+    _under(report, summary, view, key, source, chosen)
 
 
 def _own(frame: pd.DataFrame, report: Report, first: Sequence[str] = ()) -> list[str]:

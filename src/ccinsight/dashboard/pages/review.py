@@ -1,0 +1,220 @@
+"""The parts of the page Review: which period, what moved the revenue, and who is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from ccinsight import charts
+from ccinsight.dashboard.pages import review_period
+from ccinsight.dashboard.pages.review_figures import Reviewed, columns, moves
+from ccinsight.dashboard.pages.review_period import Period
+from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import chart_view, figures, headlines, layout, money, report_table
+from ccinsight.dashboard.widgets.cards import Card
+from ccinsight.i18n import _, amount, day, ngettext, number
+from ccinsight.registry import MEASURES
+
+_FIRST, _LAST = "from-day", "to-day"
+_EARLIEST = date(1990, 1, 1)
+_ON_LAST_DAY = ("committed_arr", "nrr", "grr", "logo_churn")
+
+
+def period(view: View) -> Period:
+    """The period that the address names, up to the as-of date."""
+    match layout.chosen("span"):
+        case "month":
+            return _begun(review_period.months(view.as_of), view)
+        case "year":
+            return review_period.year_to_date(view.as_of)
+        case "twelve":
+            return review_period.twelve_months(view.as_of)
+        case "own":
+            last = min(_day(_LAST) or view.as_of, view.as_of)
+            first = min(_day(_FIRST) or review_period.year_to_date(last).first, last)
+            return review_period.own(max(first, _EARLIEST), max(last, _EARLIEST))
+        case _:
+            return _begun(review_period.quarters(view.as_of), view)
+
+
+def _begun(periods: dict[str, Period], view: View) -> Period:
+    """The month or quarter that the address names; else the newest that is over."""
+    if st.session_state.get("begins") not in periods:
+        address.set_default("begins", review_period.newest_whole(periods, view.as_of))
+    return periods[st.session_state["begins"]]
+
+
+def _day(name: str) -> date | None:
+    asked = st.session_state.get(name)
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError:
+        st.session_state[name] = None
+        address.name_unknown(_("the date “{value}”").format(value=asked))
+        return None
+
+
+def choose(view: View, shown: Period) -> None:
+    """The controls that choose the period."""
+    layout.choice(
+        _("Period"),
+        {
+            "month": _("Month"),
+            "quarter": _("Quarter"),
+            "year": _("Year to date"),
+            "twelve": _("Twelve months"),
+            "own": _("Own dates"),
+        },
+        "span",
+    )
+    match layout.chosen("span"):
+        case "month":
+            _pick(_("Which month?"), review_period.months(view.as_of))
+        case "quarter":
+            _pick(_("Which quarter?"), review_period.quarters(view.as_of))
+        case "own":
+            with st.container(horizontal=True, gap="small", key="review-days"):
+                _day_box(_("From"), _FIRST, shown.first, shown.last)
+                _day_box(_("To"), _LAST, shown.last, view.as_of)
+
+
+def _pick(label: str, periods: dict[str, Period]) -> None:
+    layout.pick(label, {begins: each.label() for begins, each in periods.items()}, "begins")
+
+
+def _day_box(label: str, name: str, value: date, latest: date) -> None:
+    key = f"_{name}"
+    st.session_state[key] = value
+    st.date_input(
+        label,
+        key=key,
+        min_value=_EARLIEST,
+        max_value=max(latest, _EARLIEST),
+        format="DD.MM.YYYY",
+        on_change=_keep_day,
+        args=(name,),
+        width=180,
+    )
+
+
+def _keep_day(name: str) -> None:
+    chosen = st.session_state.get(f"_{name}")
+    st.session_state[name] = chosen.isoformat() if chosen else None
+
+
+def headline(reviewed: Reviewed) -> str:
+    """By how much the recurring revenue changed in the period, and to what."""
+    start, end = float(reviewed.movements["start"].iloc[0]), float(reviewed.movements["end"].iloc[-1])
+    change = round(end - start)
+    text = _("ARR is unchanged at {end}: {period}")
+    if change:
+        text = (
+            _("ARR rose by {change} to {end}: {period}")
+            if change > 0
+            else _("ARR fell by {change} to {end}: {period}")
+        )
+    return text.format(change=amount(abs(change)), end=amount(end), period=reviewed.period.label())
+
+
+def cards(reviewed: Reviewed, others: Sequence[Reviewed]) -> list[Card]:
+    """What is left after known terminations, who stayed, and who came and left; as on the last day."""
+    on_last = {name: f"{_(MEASURES[name].label)}, {day(reviewed.period.last)}" for name in _ON_LAST_DAY}
+    kept, label = reviewed.committed, on_last["committed_arr"]
+    return [
+        Card("committed_arr", figures.one(kept, "committed_arr"), headlines.committed(kept), label=label),
+        *(
+            Card(name, figures.one(reviewed.retention, name), _compared(name, others), label=on_last[name])
+            for name in _ON_LAST_DAY[1:]
+        ),
+        Card("lost_customers", reviewed.lost["customer_id"].nunique(), _lost_and_new(reviewed)),
+    ]
+
+
+def _compared(name: str, others: Sequence[Reviewed]) -> str:
+    shown = columns()[name]
+    return " · ".join(
+        f"{each.period.label()}: {shown.shown(figures.one(each.retention, name))}" for each in others
+    )
+
+
+def _lost_and_new(reviewed: Reviewed) -> str:
+    new = reviewed.new["customer_id"].nunique()
+    text = ngettext("{count} new customer, {period}", "{count} new customers, {period}", new)
+    return text.format(count=number(new), period=reviewed.period.label())
+
+
+def movements(reviewed: Reviewed) -> None:
+    """The waterfall, and the customers behind one of its bars: by a click, or by the list below it."""
+    bars = moves(reviewed)
+    span = reviewed.period.label()
+    chart_view.show(
+        review=lambda: charts.revenue_waterfall(reviewed.movements, chart_view.palette(), span),
+        choosing={"review": ("movement", lambda mark: mark.value("movement"))},
+    )
+    layout.section(_("Who is behind a movement?"))
+    if not bars:
+        layout.nothing_for_filters(reviewed.view, _("Nothing moved the revenue in this period."))
+        return
+    kind = layout.pick(_("Movement"), money.movement_labels(bars), "movement")
+    layout.note(money.movement_help(kind))
+    report_table.show(
+        "movement_customers", money.of_movement(reviewed.customers, kind), reviewed.at, is_part=True
+    )
+
+
+def details(reviewed: Reviewed) -> None:
+    """The rows behind the other figures: who was lost, who is new, the renewals, what isn't billed."""
+    layout.choice(
+        _("Details"),
+        {
+            "lost": _("Lost customers"),
+            "new": _("New customers"),
+            "renewals": _("Renewals"),
+            "unbilled": _("Not billed"),
+        },
+        "detail",
+    )
+    match layout.chosen("detail"):
+        case "new":
+            nothing = _("No customer came in this period.")
+            _table("movement_customers", reviewed.new, reviewed, "new_customers", nothing)
+        case "renewals":
+            _renewals(reviewed)
+        case "unbilled":
+            _unbilled(reviewed)
+        case _:
+            nothing = _("No customer left in this period.")
+            _table("lost_agreements", reviewed.lost, reviewed, "lost_agreements", nothing)
+
+
+def _renewals(reviewed: Reviewed) -> None:
+    layout.note(_("The forecast is that of the day before the period; what came is the value renewed."))
+    nothing = _("No agreement had its renewal in this period.")
+    _table("renewals_compared", reviewed.renewals, reviewed, "renewals_compared", nothing)
+
+
+def _unbilled(reviewed: Reviewed) -> None:
+    if layout.missing_exports("invoices"):
+        layout.fills("invoices", _("What was invoiced, and what was not,"))
+        return
+    layout.note(_("Of the agreement periods that began in this period, as known on its last day."))
+    nothing = _("Nothing is unbilled of these periods.")
+    _table("invoicing", reviewed.unbilled, reviewed, "unbilled", nothing)
+
+
+def _table(report: str, rows: pd.DataFrame, reviewed: Reviewed, key: str, nothing: str) -> None:
+    if rows.empty:
+        layout.nothing_for_filters(reviewed.view, nothing)
+    else:
+        report_table.show(report, rows, reviewed.at, key=key, is_part=True)
+
+
+def explanations() -> None:
+    """What each figure means, for a screen reader and a phone as well as for a mouse."""
+    with st.expander(_("What the figures mean")):
+        for column in columns().values():
+            st.markdown(f"**{layout.plain(_(column.label))}**: {layout.plain(column.help_text())}")
