@@ -17,21 +17,30 @@ from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, amount, day, is_unknown
+from ccinsight.i18n import _, amount, day, is_unknown, ngettext, number
 from ccinsight.notes import Notes, change_version, stored
 from ccinsight.printable import printable
-from ccinsight.registry import label_of
+from ccinsight.registry import Report, label_of
+from ccinsight.verdicts import Verdicts
 
 DONE, NOT_NEEDED = "done", "not_needed"
+# The kinds of the report ``verdicts_due``: a verdict to be given, and the action of one.
+VERDICT, VERDICT_ACTION = "renewal_verdict", "verdict_action"
+# The options of reports that the notes give.
+FROM_NOTES = frozenset({"marks", "verdicts"})
 _LONGEST_NOTE = 2_000
 _SAME_DUTY = (
-    "kind = ? and agreement_id is ? and (agreement_id is not null or customer_id is ?) and period_start is ?"
+    "verdict_id is ? and (verdict_id is not null or kind = ? and agreement_id is ?"
+    " and (agreement_id is not null or customer_id is ?) and period_start is ?)"
 )
 
 
 @dataclass(frozen=True)
 class Duty:
-    """A duty as the report has it: what a mark belongs to, and what it was worth (NOK) and due on when closed."""
+    """A duty as the report has it: what a mark belongs to, and what it was worth (NOK) and due on when closed.
+
+    ``verdict_id``: of the action of a verdict (verdicts.py), which its marks belong to alone.
+    """
 
     kind: str
     agreement_id: str | None = None
@@ -39,16 +48,18 @@ class Duty:
     period_start: date | None = None
     value: Decimal | None = None
     last_day: date | None = None
+    verdict_id: int | None = None
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Duty:
-        """The duty of a row of the report ``duties``."""
-        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+        """The duty of a row of the report ``duties`` or ``verdicts_due``."""
+        return cls(**{name: row.get(name) for name in cls.__dataclass_fields__})  # type: ignore[arg-type]
 
     @property
-    def key(self) -> tuple[str, str | None, str | None, date | None]:
+    def key(self) -> tuple[int | None, str, str | None, str | None, date | None]:
         """What its marks are found by."""
         return (
+            self.verdict_id,
             self.kind,
             self.agreement_id,
             None if self.agreement_id else self.customer_id,
@@ -61,7 +72,14 @@ def detail_text(row: Mapping[Any, Any]) -> str:
     kind, detail = str(row["kind"]), row["detail"]
     if is_unknown(detail):
         return ""
+    if kind == VERDICT_ACTION:
+        return str(detail)
     when = "" if is_unknown(row["relates_on"]) else day(row["relates_on"])
+    if kind == VERDICT:
+        text = ngettext(
+            "{count} month before the deadline {day}", "{count} months before the deadline {day}", int(detail)
+        )
+        return text.format(count=number(int(detail)), day=when)
     if " / " in detail:
         expected, invoiced = (amount(float(part)) for part in str(detail).split(" / "))
         return _("Expected {expected}, invoiced {invoiced}").format(expected=expected, invoiced=invoiced)
@@ -119,10 +137,20 @@ class DutyMarks:
             for duty in duties:
                 value = None if duty.value is None else str(duty.value)
                 owner = [duty.kind, duty.agreement_id, duty.customer_id, duty.period_start]
-                row = [*owner, state, closed_on, note, value, duty.last_day, saved_at, saved_by]
+                row = [
+                    *owner,
+                    state,
+                    closed_on,
+                    note,
+                    value,
+                    duty.last_day,
+                    saved_at,
+                    saved_by,
+                    duty.verdict_id,
+                ]
                 connection.execute(
                     "insert into duty_marks (kind, agreement_id, customer_id, period_start, state, closed_on, note,"
-                    " value, last_day, saved_at, saved_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    " value, last_day, saved_at, saved_by, verdict_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     stored(row),
                 )
             change_version(connection)
@@ -156,7 +184,8 @@ class DutyMarks:
         with self._notes.opened() as connection:
             rows = connection.execute(
                 "select mark_id, kind, agreement_id, customer_id, period_start, state, closed_on, saved_by,"
-                " note, value, last_day, ceased_on from duty_marks where undone_at is null order by mark_id"
+                " note, value, last_day, ceased_on from duty_marks where undone_at is null and verdict_id is null"
+                " order by mark_id"
             ).fetchall()
         return [_mark(row) for row in rows]
 
@@ -176,6 +205,12 @@ class DutyMarks:
                     "update duty_marks set ceased_on = ? where mark_id = ?", stored([on, mark_id])
                 )
             change_version(connection)
+
+
+def with_notes(report: Report, database: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a report with those that the notes beside the database give: ``marks`` and ``verdicts``."""
+    rows = {"marks": DutyMarks.beside(database).rows, "verdicts": Verdicts.beside(database).rows}
+    return {**options, **{name: rows[name]() for name in FROM_NOTES.intersection(report.options)}}
 
 
 def note_ceased(database: Path, on: date) -> None:

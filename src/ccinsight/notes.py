@@ -4,8 +4,9 @@ The DuckDB file is read-only for the dashboard and replaced by every import; thi
 a version, and an undo marks the newest one as undone. Text that is saved while it is typed stays one version: a save
 can take the place of the one before it. Nothing else is overwritten but by forgetting.
 
-The same file holds what persons said of duties (R14), see duties.py, the log of what people did, see activity.py, and
-what became of the files of watched folders, see watch/receipts.py, and which messages went to whom, see delivery/.
+The same file holds what persons said of duties (R14), see duties.py, and of renewals, see verdicts.py, the log of
+what people did, see activity.py, what became of the files of watched folders, see watch/receipts.py, and which messages
+went to whom, see delivery/.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -37,20 +38,16 @@ _INSERT = """
     )
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_COUNT_OF = (
-    "select count(*) from versions where customer_id = ?",
-    "select count(*) from duty_marks where customer_id = ?",
-    "select count(*) from feed_events where customer_id = ?",
-    "select count(*) from alerts where customer_id = ?",
-    "select count(*) from alert_events where customer_id = ?",
-)
-_DELETE_OF = (
-    "delete from versions where customer_id = ?",
-    "delete from duty_marks where customer_id = ?",
-    "delete from feed_events where customer_id = ?",
-    "delete from alerts where customer_id = ?",
-    "delete from alert_events where customer_id = ?",
-)
+# Tables whose rows go with the customer they are about.
+_OF_CUSTOMERS = ("versions", "duty_marks", "verdicts", "feed_events", "alerts", "alert_events")
+# Columns in which a person's name is replaced: table → its key, and the columns.
+_QUOTING = {
+    "versions": ("version_id", ("agenda", "notes", "agreed")),
+    "duty_marks": ("mark_id", ("note",)),
+    "verdicts": ("verdict_id", ("reason", "action", "given_by")),
+    "activity": ("activity_id", ("person",)),
+    "receipts": ("receipt_id", ("file", "detail", "place")),
+}
 # Rows that go with the colleague they name: table → its key, and the columns that may name them.
 _OF_COLLEAGUES = {
     "messages": ("message_id", "reader_key, address, subject, detail"),
@@ -209,75 +206,51 @@ class Notes:
             found = connection.execute("pragma quick_check").fetchone()[0]
             connection.execute(f"select {_COLUMNS} from versions").fetchall()  # noqa: S608 (our own columns)
             connection.execute("select mark_id, kind, state, closed_on from duty_marks").fetchall()
+            connection.execute("select verdict_id, verdict, given_at from verdicts").fetchall()
             connection.execute("select done_at, person, action, subject from activity").fetchall()
             connection.execute("select reader_key, kind, period, state from messages").fetchall()
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
 
     def count_of(self, customer_id: str) -> int:
-        """How many versions of meetings and marks of duties there are of a customer, undone ones too."""
+        """How many rows there are about a customer: meetings, marks of duties, verdicts; undone ones too."""
         if not self.path.exists():
             return 0
         with self.opened() as connection:
-            return sum(
-                int(connection.execute(statement, [customer_id]).fetchone()[0]) for statement in _COUNT_OF
-            )
+            counts = [
+                connection.execute(f"select count(*) from {table} where customer_id = ?", [customer_id])  # noqa: S608 (our own)
+                for table in _OF_CUSTOMERS
+            ]
+            return sum(int(count.fetchone()[0]) for count in counts)
 
     def forget_customer(self, customer_id: str) -> int:
-        """Removes a customer's meetings and marks, also from the file's free pages; gives how many rows."""
+        """Removes a customer's rows, also from the file's free pages; gives how many rows."""
         with self.removing() as connection:
             change_version(connection)
             connection.execute("delete from digest_facts where customer_id = ?", [customer_id])
-            return sum(connection.execute(statement, [customer_id]).rowcount for statement in _DELETE_OF)
+            return sum(
+                connection.execute(f"delete from {table} where customer_id = ?", [customer_id]).rowcount  # noqa: S608
+                for table in _OF_CUSTOMERS
+            )
 
     def count_quoting(self, name: re.Pattern[str]) -> int:
-        """How many versions and marks quote a name, undone ones too."""
+        """How many rows quote a name, undone ones too."""
         if not self.path.exists():
             return 0
         with self.opened() as connection:
-            return sum(
-                len(found(connection, name))
-                for found in (
-                    _quoting,
-                    _marks_quoting,
-                    _activity_quoting,
-                    _receipts_quoting,
-                    _colleagues_rows,
-                )
-            )
+            quoting = sum(len(_quoting(connection, table, name)) for table in _QUOTING)
+            return quoting + len(_colleagues_rows(connection, name))
 
     def redact(self, name: re.Pattern[str]) -> int:
-        """Puts ``…`` in the place of a name in all versions and marks; gives in how many it stood."""
+        """Puts ``…`` in the place of a name in all rows; gives in how many it stood."""
         with self.removing() as connection:
-            found = _quoting(connection, name)
-            for version_id, *texts in found:
-                connection.execute(
-                    "update versions set agenda = ?, notes = ?, agreed = ? where version_id = ?",
-                    [*(name.sub("…", text) for text in texts), version_id],
-                )
-            marks = _marks_quoting(connection, name)
-            for mark_id, note in marks:
-                connection.execute(
-                    "update duty_marks set note = ? where mark_id = ?", [name.sub("…", note), mark_id]
-                )
-            activity = _activity_quoting(connection, name)
-            for activity_id, person in activity:
-                connection.execute(
-                    "update activity set person = ? where activity_id = ?",
-                    [name.sub("…", person), activity_id],
-                )
-            receipts = _receipts_quoting(connection, name)
-            for receipt_id, *texts in receipts:
-                connection.execute(
-                    "update receipts set file = ?, detail = ?, place = ? where receipt_id = ?",
-                    [*(name.sub("…", text) for text in texts), receipt_id],
-                )
+            redacted = sum(_redacted(connection, table, name) for table in _QUOTING)
             rows = _colleagues_rows(connection, name)
             for table, key in rows:
                 column, _columns = _OF_COLLEAGUES[table]
                 connection.execute(f"delete from {table} where {column} = ?", [key])  # noqa: S608 (our own)
             change_version(connection)
-            return len(found) + len(marks) + len(activity) + len(receipts) + len(rows)
+            return redacted + len(rows)
 
     @contextmanager
     def removing(self) -> Iterator[sqlite3.Connection]:
@@ -329,24 +302,22 @@ class Notes:
             ) from e
 
 
-def _quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[Any, ...]]:
-    rows = connection.execute("select version_id, agenda, notes, agreed from versions").fetchall()
-    return [row for row in rows if any(name.search(text) for text in row[1:])]
+def _quoting(connection: sqlite3.Connection, table: str, name: re.Pattern[str]) -> list[tuple[Any, ...]]:
+    """The rows of a table that quote a name: their key and their texts."""
+    key, columns = _QUOTING[table]
+    rows = connection.execute(f"select {key}, {', '.join(columns)} from {table}").fetchall()  # noqa: S608 (our own)
+    return [row for row in rows if any(name.search(text or "") for text in row[1:])]
 
 
-def _marks_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[int, str]]:
-    rows = connection.execute("select mark_id, note from duty_marks").fetchall()
-    return [row for row in rows if name.search(row[1])]
-
-
-def _activity_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[int, str]]:
-    rows = connection.execute("select activity_id, person from activity").fetchall()
-    return [row for row in rows if name.search(row[1])]
-
-
-def _receipts_quoting(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[Any, ...]]:
-    rows = connection.execute("select receipt_id, file, detail, place from receipts").fetchall()
-    return [row for row in rows if any(name.search(text) for text in row[1:])]
+def _redacted(connection: sqlite3.Connection, table: str, name: re.Pattern[str]) -> int:
+    """Puts ``…`` in the place of the name; gives in how many rows of the table it stood."""
+    key, columns = _QUOTING[table]
+    sets = ", ".join(f"{column} = ?" for column in columns)
+    found = _quoting(connection, table, name)
+    for row_id, *texts in found:
+        replaced = [text and name.sub("…", text) for text in texts]
+        connection.execute(f"update {table} set {sets} where {key} = ?", [*replaced, row_id])  # noqa: S608 (our own)
+    return len(found)
 
 
 def _colleagues_rows(connection: sqlite3.Connection, name: re.Pattern[str]) -> list[tuple[str, Any]]:
@@ -359,7 +330,7 @@ def _colleagues_rows(connection: sqlite3.Connection, name: re.Pattern[str]) -> l
 
 
 def change_version(connection: sqlite3.Connection) -> None:
-    """Gives the marks of duties a new version, for what is remembered of them."""
+    """Gives the marks of duties and the verdicts a new version, for what is remembered of them."""
     connection.execute("update duty_version set token = ?", [secrets.token_hex(8)])
 
 

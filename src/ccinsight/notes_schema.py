@@ -148,6 +148,23 @@ _STEPS = (
         at text not null
     );
     """,
+    """
+    create table verdicts (
+        verdict_id integer primary key autoincrement,
+        agreement_id text not null,
+        customer_id text not null,
+        renewal_on text not null,
+        milestone integer not null,
+        verdict text not null,
+        reason text not null,
+        action text not null,
+        action_on text,
+        given_at text not null,
+        given_by text
+    );
+    create index verdicts_of_customer on verdicts (customer_id);
+    alter table duty_marks add column verdict_id integer;
+    """,
 )
 SCHEMA_VERSION = len(_STEPS)
 

@@ -61,6 +61,7 @@ def test_a_notes_file_of_an_older_version_gets_the_log(tmp_path: Path) -> None:
             " ('versions', 'duty_marks', 'duty_version') and name not like 'sqlite%'"
         ).fetchall():
             connection.execute(f"drop table {table}")
+        connection.execute("alter table duty_marks drop column verdict_id")
         connection.execute("pragma user_version = 3")
     log = Activity(tmp_path / "a.duckdb")
     assert log.newest(5) == []

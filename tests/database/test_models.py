@@ -38,6 +38,7 @@ ARGUMENTS = {
     "months": "12",
     "marks": "null",
     "steps": "[{'complexity': 'standard', 'min_users': 1, 'price_per_user': 900}]",
+    "verdicts": "null",
 }
 _REPORTS_FOLDER = Path(__file__).parents[2] / "src/ccinsight/reports"
 

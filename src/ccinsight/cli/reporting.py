@@ -51,10 +51,9 @@ def run(
     _refuse_unknown_check(options.get("check"))
     from ccinsight.access import SEES_ALL
     from ccinsight.database.warehouse import Warehouse
-    from ccinsight.duties import DutyMarks
+    from ccinsight.duties import with_notes
 
-    if "marks" in report.options:
-        options = {**options, "marks": DutyMarks.beside(database).rows()}
+    options = with_notes(report, database, options)
     with Warehouse.open(database) as warehouse:
         table = warehouse.report(name, warehouse.resolve(as_of, filters, SEES_ALL, name), **options)
     if form == "table":

@@ -35,6 +35,9 @@ OPTION_TYPES = {
     "marks": "struct(mark_id integer, kind varchar, agreement_id varchar, customer_id varchar, period_start date,"
     " state varchar, closed_on date, closed_by varchar, note varchar, value decimal(18, 2), last_day date,"
     " ceased_on date)[]",
+    "verdicts": "struct(verdict_id integer, agreement_id varchar, customer_id varchar, renewal_on date,"
+    " milestone integer, verdict varchar, reason varchar, action varchar, action_on date, given_at timestamp,"
+    " given_by varchar, state varchar, closed_on date, closed_by varchar, note varchar)[]",
 }
 # `check` is a word of SQL's own.
 OPTION_PARAMETERS = {"check": "only_check"}

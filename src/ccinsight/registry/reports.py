@@ -19,6 +19,7 @@ OPTIONS = frozenset(
         "percent",
         "steps",
         "marks",
+        "verdicts",
         "fewest",
     }
 )

@@ -36,7 +36,7 @@ from ccinsight.database.scope import (
     traits,
 )
 from ccinsight.database.warehouse import FEWEST_BEHIND, PROCESSES, Limits, Warehouse
-from ccinsight.duties import DutyMarks
+from ccinsight.duties import FROM_NOTES, DutyMarks, with_notes
 from ccinsight.errors import UsageError
 from ccinsight.i18n import N_, _
 from ccinsight.ingest import warning_text, write_rejects
@@ -65,10 +65,12 @@ BY_CUSTOMER = frozenset(
         "movement_customers",
         "price_plan",
         "renewal_risk",
+        "renewal_verdicts",
         "renewals",
         "status_meetings",
         "users_billed",
         "utilization",
+        "verdicts_due",
     ]
 )
 _GRACE_SECONDS = 30.0
@@ -205,8 +207,7 @@ def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: An
     """A report for a reader's screen. Raises CcinsightError; errors aren't remembered."""
     _end_abandoned_run()
     house = warehouse()
-    if "marks" in REPORTS[name].options:
-        options["marks"] = marks().version()
+    options |= dict.fromkeys(FROM_NOTES.intersection(REPORTS[name].options), marks().version())
     asked = tuple(sorted(options.items()))
     if name not in BY_CUSTOMER:
         return _read(house.build_id, name, as_of, filters, asked, reader.sight, house, reader)
@@ -258,12 +259,12 @@ def _read(
     _reader: Reader,
 ) -> pd.DataFrame:
     scope = _scope(build_id, as_of, filters, sight, _house, _reader)
-    return to_frame(_house.report(name, scope, **_with_marks(options)))
+    return to_frame(_house.report(name, scope, **_from_notes(name, options)))
 
 
-def _with_marks(options: Options) -> dict[str, Any]:
-    """The options of a report, with the duties' marks in the place of their version, which it is remembered by."""
-    return {name: marks().rows() if name == "marks" else value for name, value in options}
+def _from_notes(name: str, options: Options) -> dict[str, Any]:
+    """The options of a report, with what the notes give it in the place of their version, which it is remembered by."""
+    return with_notes(REPORTS[name], database_path(), dict(options))
 
 
 def _read_all(
@@ -272,7 +273,7 @@ def _read_all(
     """The rows of all customers that the reader may see."""
 
     def asked() -> pd.DataFrame:
-        return to_frame(house.report(name, Scope(as_of, reader), **_with_marks(options)))
+        return to_frame(house.report(name, Scope(as_of, reader), **_from_notes(name, options)))
 
     return _wholes.get((build_id, name, as_of, _frozen(options), reader.sight), asked)
 
@@ -287,8 +288,7 @@ def _frozen(value: Any) -> Any:
 def read_exact(name: str, as_of: date, filters: Filters, reader: Reader, **options: Any) -> pa.Table:
     """A report with exact types, for a reader's file; not remembered."""
     house = warehouse()
-    if "marks" in REPORTS[name].options:
-        options["marks"] = marks().rows()
+    options = with_notes(REPORTS[name], database_path(), options)
     return house.report(name, house.resolve(as_of, filters, reader, name), **options)
 
 
