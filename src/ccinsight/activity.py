@@ -1,5 +1,5 @@
-"""The log of what people did: sign-ins, imports, undos, settings, forgetting, downloads, price letters and
-calendar addresses, in the notes file.
+"""The log of what people did: sign-ins, imports, undos, settings, forgetting, downloads, calendar addresses, access
+tokens and price letters, in the notes file.
 
 A row names a colleague, what they did and when; nothing of a customer. Rows are dropped once they are older than
 ``activity_days`` in access.toml, else than a year.
@@ -36,6 +36,8 @@ class Action(StrEnum):
     REVOKE = "revoke"
     LETTERS = "letters"
     LETTERS_BACK = "letters_taken_back"
+    TOKEN = "token"
+    REVOKE_TOKEN = "revoke_token"
 
     @property
     def label(self) -> str:
@@ -56,6 +58,8 @@ _LABELS = {
     Action.REVOKE: N_("Revoked a calendar address"),
     Action.LETTERS: N_("Recorded price letters as sent"),
     Action.LETTERS_BACK: N_("Took price letters back"),
+    Action.TOKEN: N_("Made an access token"),
+    Action.REVOKE_TOKEN: N_("Revoked an access token"),
 }
 
 

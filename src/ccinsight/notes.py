@@ -47,6 +47,7 @@ _QUOTING = {
     "verdicts": ("verdict_id", ("reason", "action", "given_by")),
     "activity": ("activity_id", ("person",)),
     "receipts": ("receipt_id", ("file", "detail", "place")),
+    "api_tokens": ("token_id", ("name",)),
 }
 # Rows that go with the colleague they name: table → its key, and the columns that may name them.
 _OF_COLLEAGUES = {
@@ -54,6 +55,7 @@ _OF_COLLEAGUES = {
     "delivery_choices": ("reader_key", "reader_key"),
     "alerts": ("alert_id", "reader_key"),
     "calendar_feeds": ("feed_id", "reader_key, address"),
+    "api_tokens": ("token_id", "reader_key, address"),
     "digest_facts": ("reader_key", "reader_key"),
 }
 _COLUMNS = """

@@ -164,6 +164,16 @@ _STEPS = (
     );
     create index verdicts_of_customer on verdicts (customer_id);
     alter table duty_marks add column verdict_id integer;
+    create table api_tokens (
+        token_id integer primary key autoincrement,
+        reader_key text not null,
+        address text not null,
+        token_hash text not null unique,
+        name text not null,
+        made_at text not null,
+        used_at text,
+        revoked_at text
+    );
     """,
 )
 SCHEMA_VERSION = len(_STEPS)

@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
 from benchmarks.ports import free_port
 from benchmarks.reader import Reader, ask, errors
 
+from ccinsight.access import SEES_ALL
+from ccinsight.api.tokens import AccessTokens
 from ccinsight.cli import front
 from ccinsight.cli.words import speak
 from ccinsight.errors import CcinsightError
@@ -141,6 +144,16 @@ def test_browsers_are_dealt_out_and_each_stays_with_its_worker(server: Server) -
     stale = Reader(server.address, {PIN: "9"})
     stale.meet()
     assert stale.cookies[PIN] in readers
+
+    # a program keeps no cookie, and any process answers it
+    _entry, token = AccessTokens(server.database).add(SEES_ALL, "test", datetime(2026, 3, 1, 9))
+    asked = Request(f"{server.address}/api/v1/reports/renewals", headers={"Authorization": f"Bearer {token}"})
+    tags = set()
+    for _each in range(WORKERS):
+        with urlopen(asked, timeout=60) as answer:
+            assert answer.status == 200 and "Set-Cookie" not in answer.headers
+            tags.add(answer.headers["ETag"])
+    assert len(tags) == 1
 
 
 def test_an_upload_reaches_the_session_of_its_browser_and_no_other_worker(server: Server) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ccinsight.cli.named_reader import named_reader
 from ccinsight.cli.options import database_option, record
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
-from ccinsight.errors import CcinsightError, UsageError
+from ccinsight.errors import UsageError
 from ccinsight.i18n import LANGUAGES, N_, day
 from ccinsight.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from ccinsight.access import Reader
 
 _CONTENTS = ("duties", "customer")
 
@@ -60,7 +57,7 @@ def add(
     """Makes the subscription; its token is shown here alone."""
     from ccinsight.delivery.feeds import Feeds, feed_address
 
-    reader, own = _reader(database, who, everything=everything)
+    reader, own = named_reader(database, who, everything=everything)
     _feed, token = Feeds(database).add(reader, contents, alarm_days, language or own, now())
     record(database, "calendar")
     click.echo(feed_address(database, token))
@@ -105,35 +102,3 @@ def revoke(number: int, database: Path) -> None:
         raise UsageError(_("There is no calendar {number}.").format(number=number))
     record(database, "revoke")
     click.echo(_("The calendar {number} is revoked.").format(number=number))
-
-
-def _reader(database: Path, who: str | None, *, everything: bool) -> tuple[Reader, str]:
-    """Whose calendar it is, and their language. Raises CcinsightError for somebody who isn't there."""
-    from ccinsight.access import SEES_ALL
-    from ccinsight.access.config import read_access
-    from ccinsight.access.people import Identity, reader_of
-    from ccinsight.delivery.recipients import recipients
-    from ccinsight.files import access_file
-    from ccinsight.i18n import language
-
-    access = read_access(access_file(database))
-    if everything == bool(who):
-        raise UsageError(_("Name who the calendar is for, or say --everything."))
-    if not who:
-        if access is not None:
-            raise UsageError(_("With access.toml a calendar is somebody's: name an id or an address of it."))
-        return SEES_ALL, language()
-    known = recipients(database, today())
-    for each in known:
-        names = (each.address, each.reader.key, each.reader.address, each.reader.name, *each.reader.managers)
-        if who.casefold() in {name.casefold() for name in names[: 4 if access else None]}:
-            return each.reader, each.language
-    if access is not None:
-        identity = Identity(ids=() if "@" in who else (who,), address=who if "@" in who else "")
-        if reader := reader_of(access.people, identity, today()):
-            return reader, language()
-    raise CcinsightError(
-        _("There is no {who} in access.toml, by id or address.").format(who=who)
-        if access
-        else _("There is no {who} in delivery.toml, as an account manager or an address.").format(who=who)
-    )

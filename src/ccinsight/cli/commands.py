@@ -34,6 +34,7 @@ from ccinsight.cli.options import (
     record,
     user,
 )
+from ccinsight.cli.tokens import tokens
 from ccinsight.cli.watch import watch
 from ccinsight.cli.words import Group, option
 from ccinsight.clock import now, today
@@ -190,6 +191,7 @@ commands.add_command(brief)
 commands.add_command(duties)
 commands.add_command(digest)
 commands.add_command(calendar)
+commands.add_command(tokens)
 commands.add_command(alerts)
 
 

@@ -66,10 +66,14 @@ class Deck:
 class Server:
     """What the dashboard's server may take: DuckDB's memory, such as ``2GiB`` (None: a share of the machine's), and
     the seconds that a report may wait and run.
+
+    ``api_requests_per_minute`` is of each access token, ``api_max_rows`` of each of its answers.
     """
 
     memory_limit: str | None
     report_seconds: int
+    api_requests_per_minute: int = 120
+    api_max_rows: int = 200_000
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,8 @@ def _server(table: Table) -> Server:
     server = Server(
         memory_limit=memory_limit.size() if memory_limit else None,
         report_seconds=table.needed("report_seconds").whole(1, 3_600),
+        api_requests_per_minute=table.needed("api_requests_per_minute").whole(1, 10_000),
+        api_max_rows=table.needed("api_max_rows").whole(1, 10_000_000),
     )
     table.refuse_the_rest()
     return server

@@ -13,12 +13,14 @@ from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from ccinsight.access import Reader
 from ccinsight.access.config import Access, Proxy
+from ccinsight.api import problems
+from ccinsight.api.problems import ProblemError
 from ccinsight.dashboard.guard import deep_links, media
 from ccinsight.dashboard.guard.configuration import SIGN_IN_KEY, SIGN_OUT_KEY
 from ccinsight.dashboard.guard.forwarding import is_from_this_machine
@@ -32,8 +34,10 @@ _FOLDERS = ("/static/", "/_stcore/", "/component/", "/media/")
 _FILES = {"/index.html", "/favicon.png", "/manifest.json", "/robots.txt"}
 _SIGN_IN = {"/auth/login", "/auth/logout", deep_links.CALLBACK}
 _HEALTH = {"/healthz", "/readyz", "/_stcore/health"}
-# What a token in the path opens, without a sign-in: such an answer holds what its reader may see, or nothing.
-TOKEN_PATHS = ("/calendar/", "/unsubscribe/")
+# What a token opens, in the path or, for the API, in a header, without a sign-in: such an answer holds what its reader
+# may see, or nothing.
+_API = "/api/v1/"
+TOKEN_PATHS = (_API, "/calendar/", "/unsubscribe/")
 _SHOWN = {"", "/", *(f"/{name}" for name in PAGES)}
 _KNOWN = _SHOWN | _FILES | _HEALTH
 # Streamlit ends a widget's id with its key.
@@ -212,7 +216,10 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: HTTPStatus
         await receive()
         await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": ""})
         return
-    response = PlainTextResponse(text, status, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"}
+    response: Response = PlainTextResponse(text, status, headers)
+    if _API in scope["path"]:
+        response = Response(ProblemError(status, "refused", text).body(), status, headers, problems.MIME_TYPE)
     await response(scope, receive, send)
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from ccinsight import clock
+from ccinsight.api.answers import has_tag
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.delivery.feed_file import feed_file
@@ -44,7 +45,7 @@ async def answer(request: Request) -> Response:
         return PlainTextResponse(_("There is no such page."), 404, {"Cache-Control": "no-store"})
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if _has(request.headers.get("if-none-match", ""), tag):
+    if has_tag(request.headers.get("if-none-match", ""), tag):
         return Response(None, 304, headers)
     return Response(data, 200, headers, f"{MIME_TYPE}; charset=utf-8")
 
@@ -72,8 +73,3 @@ def _found(token: str) -> bytes | None:
     data = _files.get((*said, *wanted), made)
     feeds.note_fetched(feed, clock.now())
     return data
-
-
-def _has(given: str, tag: str) -> bool:
-    """Whether the tags that a client names hold this one (RFC 9110, 13.1.2: weak ones count)."""
-    return tag in (each.strip().removeprefix("W/") for each in given.split(","))

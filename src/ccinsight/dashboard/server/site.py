@@ -1,8 +1,8 @@
 """The dashboard as an ASGI application: Streamlit's own, with routes for health and headers for security.
 
 Health: ``/healthz`` answers 200 while the process is up, ``/readyz`` while the database can be read (else 503); both
-under the base path. ``/calendar/TOKEN.ics`` answers calendars that subscribe, ``/unsubscribe/TOKEN`` is the page of a
-reader's choices.
+under the base path. ``/api/v1/…`` answers programs with a token, ``/calendar/TOKEN.ics`` calendars that subscribe,
+and ``/unsubscribe/TOKEN`` is the page of a reader's choices.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ccinsight.dashboard import guard
 from ccinsight.dashboard.guard.configuration import secrets
 from ccinsight.dashboard.guard.forwarding import FORWARDED, LOOPBACK
-from ccinsight.dashboard.server import calendar_feed, garbage, unsubscribe
+from ccinsight.dashboard.server import api, calendar_feed, garbage, unsubscribe
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
@@ -27,6 +27,8 @@ from ccinsight.i18n import _
 
 # Streamlit's own figures, and its interface for programs that drive a page without a browser.
 _INTERNAL = ("/_stcore/metrics", "/_stcore/agent")
+# Those that can't be answered are answered with a problem, as everything of the API is.
+_ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
@@ -48,6 +50,7 @@ def site(script: Path, gate: guard.Gate, base_path: str = "") -> st.App:
         routes=[
             Route(f"{base_path}/healthz", _healthy),
             Route(f"{base_path}/readyz", _ready),
+            Route(f"{base_path}/api/v1/{{path:path}}", api.answer, methods=_ALL_METHODS),
             Route(f"{base_path}/calendar/{{name:path}}", calendar_feed.answer),
             Route(f"{base_path}/unsubscribe/{{token:path}}", unsubscribe.answer, methods=["GET", "POST"]),
         ],

@@ -1,0 +1,1 @@
+"""Reports for programs: Excel, Power BI and others that read by an address with a token."""
