@@ -4,9 +4,9 @@ The DuckDB file is read-only for the dashboard and replaced by every import; thi
 a version, and an undo marks the newest one as undone. Text that is saved while it is typed stays one version: a save
 can take the place of the one before it. Nothing else is overwritten but by forgetting.
 
-The same file holds what persons said of duties (R14), see duties.py, and of renewals, see verdicts.py, the log of
-what people did, see activity.py, what became of the files of watched folders, see watch/receipts.py, and which messages
-went to whom, see delivery/.
+The same file holds what persons said of duties (R14), see duties.py, of renewals, see verdicts.py, and of terminations,
+see terminations.py, the log of what people did, see activity.py, what became of the files of watched folders, see
+watch/receipts.py, and which messages went to whom, see delivery/.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -39,12 +39,21 @@ _INSERT = """
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 # Tables whose rows go with the customer they are about.
-_OF_CUSTOMERS = ("versions", "duty_marks", "verdicts", "feed_events", "alerts", "alert_events")
+_OF_CUSTOMERS = (
+    "versions",
+    "duty_marks",
+    "verdicts",
+    "termination_reasons",
+    "feed_events",
+    "alerts",
+    "alert_events",
+)
 # Columns in which a person's name is replaced: table → its key, and the columns.
 _QUOTING = {
     "versions": ("version_id", ("agenda", "notes", "agreed")),
     "duty_marks": ("mark_id", ("note",)),
     "verdicts": ("verdict_id", ("reason", "action", "given_by")),
+    "termination_reasons": ("reason_id", ("note", "saved_by", "undone_by")),
     "activity": ("activity_id", ("person",)),
     "receipts": ("receipt_id", ("file", "detail", "place")),
     "api_tokens": ("token_id", ("name",)),
@@ -211,6 +220,7 @@ class Notes:
             connection.execute("select verdict_id, verdict, given_at from verdicts").fetchall()
             connection.execute("select done_at, person, action, subject from activity").fetchall()
             connection.execute("select reader_key, kind, period, state from messages").fetchall()
+            connection.execute("select agreement_id, reason, note from termination_reasons").fetchall()
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
 

@@ -174,6 +174,19 @@ _STEPS = (
         used_at text,
         revoked_at text
     );
+    create table termination_reasons (
+        reason_id integer primary key autoincrement,
+        agreement_id text not null,
+        customer_id text not null,
+        reason text,
+        note text not null,
+        given_on text not null,
+        saved_at text not null,
+        saved_by text,
+        undone_at text,
+        undone_by text
+    );
+    create index termination_reasons_of_agreement on termination_reasons (agreement_id, reason_id);
     """,
 )
 SCHEMA_VERSION = len(_STEPS)

@@ -149,7 +149,8 @@ def test_a_notes_file_of_the_version_before_takes_verdicts(notes: Notes, verdict
         pass
     with closing(sqlite3.connect(notes.path)) as connection:
         connection.executescript(
-            "drop table verdicts; drop table api_tokens; alter table duty_marks drop column verdict_id;"
+            "drop table verdicts; drop table api_tokens; drop table termination_reasons;"
+            "alter table duty_marks drop column verdict_id;"
             "pragma user_version = 5;"
         )
 

@@ -83,6 +83,7 @@ class Settings:
     default_terms: Terms
     products: Mapping[str, Terms]
     user_bands: tuple[int, ...]
+    terminations: tuple[str, ...]  # the reasons that a termination may be given
     imports: ImportOptions
     server: Server
     categories: Mapping[str, Category] = field(default_factory=dict)

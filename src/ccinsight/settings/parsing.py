@@ -26,6 +26,7 @@ from ccinsight.settings.model import (
 from ccinsight.settings.names import choices, column_catalogue
 from ccinsight.validation import Entry, Table, listed, shown
 
+_LONGEST_REASON = 60
 _MOST_REPLY_SECONDS, _MOST_MEGABYTES, _MOST_DAYS = 86_400, 100_000, 3_650
 
 
@@ -75,6 +76,7 @@ def parse_settings(text: str, file_name: str | None) -> Settings:
         default_terms=_terms(defaults.table("default_terms")),
         products=_products(defaults.table("products"), terms) | _products(top.table("products"), terms),
         user_bands=_user_bands(top.table("user_bands").with_defaults(_defaults()["user_bands"])),
+        terminations=_reasons(top.table("terminations").with_defaults(_defaults()["terminations"])),
         imports=_import_options(top.table("import").with_defaults(_defaults()["import"])),
         server=_server(top.table("server").with_defaults(_defaults()["server"])),
         categories=_categories(top.table("categories")),
@@ -131,6 +133,17 @@ def _user_bands(table: Table) -> tuple[int, ...]:
     if not whole or sorted({*starts}) != starts or not 0 <= starts[0] <= starts[-1] < 2**31:
         raise entry.error(_("give whole numbers from small to large, as [1, 5, 10]"))
     return tuple(starts)
+
+
+def _reasons(table: Table) -> tuple[str, ...]:
+    entry = table.needed("reasons")
+    table.refuse_the_rest()
+    reasons = entry.texts()
+    if not reasons or max(map(len, reasons)) > _LONGEST_REASON:
+        raise entry.error(
+            _("give one reason or more, each of at most {count} characters").format(count=_LONGEST_REASON)
+        )
+    return reasons
 
 
 def _import_options(table: Table) -> ImportOptions:

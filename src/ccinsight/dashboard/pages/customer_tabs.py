@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import customer_last_period, to_do
+from ccinsight.dashboard.pages import customer_last_period, termination_reasons, to_do
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import (
@@ -68,6 +68,10 @@ def _agreements(view: View) -> None:
     if not last.empty:
         layout.section(_("Ended agreements: the last period"))
         report_table.show("agreement_periods", last, view, key="last_periods", is_part=True)
+    terminated = agreements[agreements["ends_on"].notna()]
+    if not terminated.empty:
+        layout.section(_("Why was the agreement terminated?"))
+        termination_reasons.ask(terminated, view, "customer")
 
 
 def without_renewal(agreements: pd.DataFrame) -> pd.DataFrame:

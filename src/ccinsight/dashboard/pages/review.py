@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import review_period
+from ccinsight.dashboard.pages import review_period, termination_reasons
 from ccinsight.dashboard.pages.review_figures import Reviewed, columns, moves
 from ccinsight.dashboard.pages.review_period import Period
 from ccinsight.dashboard.session import address
@@ -137,7 +137,7 @@ def cards(reviewed: Reviewed, others: Sequence[Reviewed]) -> list[Card]:
 def _compared(name: str, others: Sequence[Reviewed]) -> str:
     shown = columns()[name]
     return " · ".join(
-        f"{each.period.label()}: {shown.shown(figures.one(each.retention, name))}" for each in others
+        f"{day(each.period.last)}: {shown.shown(figures.one(each.retention, name))}" for each in others
     )
 
 
@@ -187,8 +187,19 @@ def details(reviewed: Reviewed) -> None:
         case "unbilled":
             _unbilled(reviewed)
         case _:
-            nothing = _("No customer left in this period.")
-            _table("lost_agreements", reviewed.lost, reviewed, "lost_agreements", nothing)
+            _lost(reviewed)
+
+
+def _lost(reviewed: Reviewed) -> None:
+    """Who was lost and why: reasons are those known on the page's day, also of an earlier period."""
+    if reviewed.lost.empty:
+        layout.nothing_for_filters(reviewed.view, _("No customer left in this period."))
+        return
+    rows = termination_reasons.with_reasons(reviewed.lost, reviewed.view)
+    termination_reasons.show_by_reason(rows, reviewed.at)
+    layout.section(_("Who was lost?"))
+    report_table.show(termination_reasons.lost_report(), rows, reviewed.at)
+    termination_reasons.ask(rows.drop_duplicates("agreement_id"), reviewed.view, "review")
 
 
 def _renewals(reviewed: Reviewed) -> None:

@@ -35,6 +35,7 @@ MINE_PICK = "pick-mine"
 FEED_MADE = "_feed-made"  # the address of a calendar that was just made, or why none was
 DELIVERY_RESULT = "_delivery-result"  # what a click on Delivery came to
 ALERT_RESULT = "_alert-result"  # the alert that was just removed, or why one could not be set up or removed
+REASON_RESULT = "_reason-result"  # what saving or taking back the reason of a termination came to
 DUTIES_RESULT = "_duties-result"  # what closing duties came to
 MEETING_SOURCES = "_meeting-sources"  # the reports behind the meeting that is open
 PREVIEWED = "_previewed"  # the slides that were drawn last

@@ -45,6 +45,7 @@ from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.settings.model import Settings
 from ccinsight.settings.parsing import parse_settings
 from ccinsight.settings.storing import stored_settings
+from ccinsight.terminations import TerminationReasons
 
 Options = tuple[tuple[str, Any], ...]
 
@@ -116,6 +117,11 @@ def database_path() -> Path:
 def marks() -> DutyMarks:
     """What persons said of duties, beside the database."""
     return DutyMarks.beside(database_path())
+
+
+def termination_reasons() -> TerminationReasons:
+    """Why agreements were terminated, beside the database."""
+    return TerminationReasons.beside(database_path())
 
 
 _runs = Runs()

@@ -66,7 +66,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "warnings": "imported_at export name text",
         "movement_customers": "month customer_name account_manager amount",
         "new_customers": "month movement customer_name account_manager amount",
-        "lost_agreements": "month customer_name account_manager agreement_id notice_on terminated_by ends_on amount",
+        "lost_agreements": "month customer_name account_manager agreement_id terminated_by amount reason reason_note",
         "renewals_compared": """
             renewal_on customer_name agreement_id renewal_status value_now forecast_value renewed_value went_on
         """,
