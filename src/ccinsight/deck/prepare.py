@@ -13,13 +13,13 @@ from ccinsight import i18n
 from ccinsight.access import Reader
 from ccinsight.brief import Sources, file_names, make_brief
 from ccinsight.brief.model import Brief, speaking
+from ccinsight.brief.printing import printable_brief
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import annex as annex_slides
 from ccinsight.deck import slides
 from ccinsight.deck.canvas import Canvas
 from ccinsight.deck.handout import write_handout
-from ccinsight.deck.texts import printable_brief
 from ccinsight.deck.workbook import write_workbook
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
+from ccinsight.brief.customer_tables import Mark
 from ccinsight.deck.canvas import Box, Page
 from ccinsight.deck.drawing import BEFORE, OURS, PAPER, TEXT, Paragraph, plain, shade, text
 
 # Inches from the top of a time line to the foot of its labels.
 TALL = 1.4
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A date on the time line: where it is (0 to 1), what it is called, and whether it is today."""
-
-    place: float
-    label: str
-    date: str
-    is_today: bool = False
 
 
 def draw(page: Page, box: Box, marks: Sequence[Mark]) -> None:

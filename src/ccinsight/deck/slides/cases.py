@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ccinsight import i18n
 from ccinsight.brief import words
-from ccinsight.brief.model import Brief, Row
+from ccinsight.brief.customer_tables import case
+from ccinsight.brief.model import Brief
 from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Box, Canvas
 from ccinsight.deck.drawing import Paragraph
@@ -38,7 +39,7 @@ def draw(canvas: Canvas, brief: Brief) -> None:
                 Column(_("Case"), 2.6),
                 Column(_("First reply after"), 1.2, is_right=True),
             ],
-            [[i18n.day(r["opened_at"]), _case(r), words.elapsed(r["reply_hours"])] for r in rows],
+            [[i18n.day(r["opened_at"]), case(r), words.elapsed(r["reply_hours"])] for r in rows],
             _("Access-down cases"),
         )
         left_out(page, drawn)
@@ -55,12 +56,7 @@ def draw(canvas: Canvas, brief: Brief) -> None:
             page,
             above_note(below),
             [Column(_("Opened"), 1.2), Column(_("Case"), 2.8), Column(_("Days open"), 0.9, is_right=True)],
-            [[i18n.day(r["opened_at"]), _case(r), i18n.number(r["days_open"])] for r in rows],
+            [[i18n.day(r["opened_at"]), case(r), i18n.number(r["days_open"])] for r in rows],
             _("Open tickets, oldest first"),
         )
         left_out(page, drawn)
-
-
-def _case(row: Row) -> str:
-    named = row["title"] or words.member_label("category", row["category"] or "unknown")
-    return f"{row['ticket_id']} {' '.join(named.split())}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccinsight import i18n
-from ccinsight.brief import words
+from ccinsight.brief.customer_tables import request_rows
 from ccinsight.brief.model import Brief, Section
 from ccinsight.deck import drawing, grids, native_charts
 from ccinsight.deck.canvas import Box, Canvas, Page
@@ -34,7 +34,7 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     else:
         _draw_contacts(page, left, brief, contacts)
     below = drawing.heading(page, right, message(requests))
-    rows = [r for r in brief.rows("tickets_by_category") if r["scope"] != "support" and r["tickets"]]
+    rows = request_rows(brief)
     if rows:
         drawn = grids.table(
             page,
@@ -44,14 +44,7 @@ def draw(canvas: Canvas, brief: Brief) -> None:
                 Column(_("Tickets"), 0.9, is_right=True),
                 Column(_("Points to"), 2.4),
             ],
-            [
-                [
-                    words.member_label("category", r["category"]),
-                    i18n.number(r["tickets"]),
-                    words.points_to(r["scope"], r["category"]),
-                ]
-                for r in rows
-            ],
+            rows,
             _("Training and consulting requests"),
         )
         left_out(page, drawn)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ccinsight import i18n
 from ccinsight.brief import words
-from ccinsight.brief.model import Brief, Row
+from ccinsight.brief.customer_tables import group_cells
+from ccinsight.brief.model import Brief
 from ccinsight.deck import drawing, grids, native_charts
 from ccinsight.deck.canvas import Box, Canvas
 from ccinsight.deck.grids import Column
@@ -64,19 +65,9 @@ def draw(canvas: Canvas, brief: Brief) -> None:
                 Column(_("Hours"), 1, is_right=True),
                 Column(_("year before"), 1.1, is_right=True),
             ],
-            [_group_cells(r) for r in rows if r["dimension"] == dimension],
+            [group_cells(r) for r in rows if r["dimension"] == dimension],
             label_of("dimension", dimension),
         )
         left_out(page, drawn)
         bottom = drawn.below.top + (0.25 if drawn.left_out > 0 else 0.15)
         below = Box(below.left, bottom, below.wide, below.top + below.tall - bottom)
-
-
-def _group_cells(row: Row) -> list[str]:
-    return [
-        words.member_label(row["dimension"], row["member"]),
-        i18n.number(row["tickets"]),
-        i18n.number(row["tickets_before"]),
-        words.hours_of(row["minutes"]),
-        words.hours_of(row["minutes_before"]),
-    ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ccinsight import i18n
 from ccinsight.brief import words
-from ccinsight.brief.model import Brief, Row
+from ccinsight.brief.customer_tables import meeting_rows
+from ccinsight.brief.model import Brief
 from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Canvas
 from ccinsight.deck.drawing import Paragraph
@@ -18,7 +19,6 @@ from ccinsight.deck.slides.parts import (
     written,
 )
 from ccinsight.i18n import _
-from ccinsight.registry import label_of
 
 
 def draw(canvas: Canvas, brief: Brief) -> None:
@@ -26,14 +26,14 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     section = brief.sections["meetings"]
     page, body = start(canvas, message(section))
     left, right = body.columns(6.2, 5.4)
-    rows = [r for r in brief.rows("meetings_list") if _is_since(r, brief)]
+    rows = meeting_rows(brief)
     below = drawing.heading(page, left, _("Held and planned since {day}").format(day=i18n.day(brief.since)))
     if rows:
         drawn = grids.table(
             page,
             above_note(below),
             [Column(_("Meeting"), 2), Column(_("Planned"), 1.4), Column(_("Held"), 1.4)],
-            [_meeting_cells(r) for r in rows],
+            rows,
             _("Meetings, courses and workshops"),
         )
         left_out(page, drawn)
@@ -42,17 +42,3 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     below = drawing.heading(page, right, words.agreed_heading(brief.agreed_last_time_on))
     agreed = brief.agreed_last_time or _("Nothing is written down as agreed last time.")
     drawing.text(page, below, written(agreed))
-
-
-def _is_since(row: Row, brief: Brief) -> bool:
-    held, planned = row["held_on"], row["planned_on"]
-    return held >= brief.since if held else planned is not None and planned >= brief.as_of
-
-
-def _meeting_cells(row: Row) -> list[str]:
-    planned = i18n.day(row["planned_on"]) if row["planned_on"] else "–"
-    return [
-        label_of("meeting_kind", row["kind"]),
-        planned,
-        i18n.day(row["held_on"]) if row["held_on"] else "–",
-    ]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ccinsight import i18n
 from ccinsight.brief import words
-from ccinsight.brief.model import Brief, Section
+from ccinsight.brief.model import Section
 from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Box, Canvas, Page
 from ccinsight.deck.drawing import Paragraph
@@ -64,10 +62,3 @@ def more(page: Page, box: Box, count: int) -> None:
     """How many rows stand in the workbook alone."""
     line = ngettext("and {count} more, in the workbook", "and {count} more, in the workbook", count)
     drawing.note(page, box, line.format(count=i18n.number(count)))
-
-
-def in_force(brief: Brief) -> list[dict[str, Any]]:
-    """The rows of ``agreements`` that are in force on the as-of date; none where the brief has no agreements."""
-    if "agreements" not in brief.tables:
-        return []
-    return [r for r in brief.rows("agreements") if r["state"] in ("active", "terminating")]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from ccinsight import i18n
-from ccinsight.brief.model import Brief, Row
-from ccinsight.brief.sections.peers import FEWEST_PEERS
+from ccinsight.brief.customer_tables import SHARES, peer_cells, peers_compared
+from ccinsight.brief.model import Brief
 from ccinsight.deck import drawing, grids, native_charts
 from ccinsight.deck.canvas import Canvas
 from ccinsight.deck.grids import Column
@@ -20,15 +16,13 @@ from ccinsight.deck.slides.parts import (
 from ccinsight.i18n import _
 from ccinsight.registry import label_of
 
-_SHARES = ("contact_rate", "licence_use", "training_share", "consulting_share")
-
 
 def draw(canvas: Canvas, brief: Brief) -> None:
     """Draws the customer beside the median of its size (R11); no slide where too few can be compared with."""
     section = brief.sections["peers"]
     if section.is_empty:
         return
-    rows = [r for r in brief.rows("peers") if r["known"] >= FEWEST_PEERS]
+    rows = peers_compared(brief)
     band = label_of("user_band", rows[0]["user_band"])
     foot = _("Median: half of the customers with {band} users lie below.").format(band=band)
     page, body = start(canvas, message(section), foot)
@@ -42,11 +36,11 @@ def draw(canvas: Canvas, brief: Brief) -> None:
             Column(_("Median"), 1, is_right=True),
             Column(_("Customers compared"), 1.6, is_right=True),
         ],
-        [_peer_cells(r) for r in rows],
+        [peer_cells(r) for r in rows],
         _("Among customers of the same size"),
     )
     drawing.text(page, drawn.below, said(section), (14, 13, 12))
-    per_user = [r for r in rows if r["measure"] not in _SHARES and r["own_value"] is not None]
+    per_user = [r for r in rows if r["measure"] not in SHARES and r["own_value"] is not None]
     under = drawing.heading(page, right, _("Per registered user, last 12 months"))
     names = [label_of("peer_measure", r["measure"]) for r in per_user]
     alt = f"{message(section)}."
@@ -57,16 +51,3 @@ def draw(canvas: Canvas, brief: Brief) -> None:
         ),
     ]
     native_charts.columns(page, under, names, series, alt, "0.0")
-
-
-def _peer_cells(row: Row) -> list[str]:
-    form: Callable[[Any], str] = (
-        i18n.percent if row["measure"] in _SHARES else lambda value: i18n.number(value, 2)
-    )
-    label = label_of("peer_measure", row["measure"])
-    if row["measure"] in _SHARES:
-        label = _("{measure}, share of {whole}").format(
-            measure=label,
-            whole=_("tickets") if row["measure"].endswith("_share") else _("registered users"),
-        )
-    return [label, form(row["own_value"]), form(row["median_value"]), i18n.number(row["known"])]

@@ -1,4 +1,4 @@
-"""A brief whose texts a slide or a sheet can hold: the one place that they all pass through."""
+"""A brief whose texts a slide, a sheet or a page can hold: the one place that they all pass through."""
 
 from __future__ import annotations
 
