@@ -92,7 +92,7 @@ def test_all_that_is_needed_travels_in_the_wheel(wheel: Path) -> None:
     package = ROOT / "src" / "ccinsight"
     needed = {
         f"ccinsight/{file.relative_to(package)}"
-        for suffix in ("py", "sql", "toml", "css")
+        for suffix in ("py", "sql", "toml", "css", "typ", "ttf", "txt")
         for file in package.rglob(f"*.{suffix}")
     }
     needed |= {f"ccinsight/{file.relative_to(package).with_suffix('.mo')}" for file in package.rglob("*.po")}

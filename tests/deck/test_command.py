@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,30 @@ def test_all_whose_deadline_is_near(
     assert capsys.readouterr().out.count("\n") == len(files)
     assert len(files) >= 2
     assert not [path for path in files if "internal" in path.name]
+
+
+def test_a_pdf_beside_the_deck_or_alone(database: Path, tmp_path: Path) -> None:
+    stem = "status-meeting_2026-11-01_1042_Kveldnes-Forlag-AS"
+    command = ("--customer", "1042", "--language", "en", "--format", "pdf")
+
+    assert _brief(*command, "--output", str(tmp_path / "one")) == 0
+    assert _brief(*command, "--format", "pptx", "--output", str(tmp_path / "both")) == 0
+
+    assert [file.name for file in (tmp_path / "one").iterdir()] == [f"{stem}.pdf"]
+    names = sorted(file.name for file in (tmp_path / "both").iterdir())
+    assert names == [f"{stem}.pdf", f"{stem}.pptx", f"{stem}.xlsx"]
+    assert (tmp_path / "both" / f"{stem}.pdf").read_bytes() == (tmp_path / "one" / f"{stem}.pdf").read_bytes()
+
+
+def test_without_typst_no_pdf_is_begun(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    assert _brief("--customer", "1042", "--format", "pdf", "--output", str(tmp_path / "out")) == 1
+
+    assert 'pip install "ccinsight[pdf]"' in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_nobody_is_due(database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

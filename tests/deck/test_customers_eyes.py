@@ -11,12 +11,14 @@ import pytest
 from ccinsight import deck, i18n
 from ccinsight.access import SEES_ALL
 from ccinsight.brief import Sources, make_brief
+from ccinsight.brief.file_names import FOR_CUSTOMER
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
 from ccinsight.notes import Notes
 from ccinsight.settings.model import Deck
 from tests.deck import companies
 from tests.deck.reading import whole_text
+from tests.pdf.reading import whole_text as pdf_text
 
 AS_OF = date(2026, 3, 15)
 # Field → its mark. None of them may stand in a customer's file, whatever the language.
@@ -160,11 +162,14 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _made(database: Path, language: str) -> tuple[str, str]:
     """All texts of the customer's files and of the annex's."""
     with Warehouse.open(database) as house:
-        (files,) = deck.prepare(house, AS_OF, SEES_ALL, ("1",), language, with_annex=True)
+        (files,) = deck.prepare(house, AS_OF, SEES_ALL, ("1",), language, True, (*FOR_CUSTOMER, "pdf"))
     i18n.set_language(language)
     word = i18n.gettext("internal annex").replace(" ", "-")
-    texts = {name: whole_text(content) for name, content in files.by_name.items()}
-    assert len(texts) == 4
+    texts = {
+        name: pdf_text(content) if name.endswith(".pdf") else whole_text(content)
+        for name, content in files.by_name.items()
+    }
+    assert len(texts) == 5
     return (
         "\n".join(f"{name}\n{text}" for name, text in texts.items() if word not in name),
         "\n".join(text for name, text in texts.items() if word in name),

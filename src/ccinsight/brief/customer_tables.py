@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from ccinsight.brief import words
 from ccinsight.brief.model import Brief, Row
 from ccinsight.brief.sections.peers import FEWEST_PEERS
 from ccinsight.brief.sources import year_before
-from ccinsight.i18n import _
+from ccinsight.i18n import _, ngettext
 from ccinsight.registry import label_of
 
 # The measures among peers that are shares; the others are numbers per user.
@@ -71,6 +72,27 @@ def case(row: Row) -> str:
     """A ticket's number and title, or its category where it has none."""
     named = row["title"] or words.member_label("category", row["category"] or "unknown")
     return f"{row['ticket_id']} {' '.join(named.split())}"
+
+
+def newly_opened(brief: Brief) -> tuple[str, list[dict[str, Any]]]:
+    """The open tickets of the last three months, oldest first, and the message over them."""
+    first = three_months_before(brief.as_of)
+    rows = [r for r in brief.rows("open_tickets") if r["opened_at"].date() > first]
+    if not rows:
+        return _("No open tickets from the last three months on {day}").format(day=i18n.day(brief.as_of)), []
+    title = ngettext(
+        "{count} open ticket from the last three months",
+        "{count} open tickets from the last three months",
+        len(rows),
+    )
+    return title.format(count=i18n.number(len(rows))), rows
+
+
+def three_months_before(day: date) -> date:
+    """The same day three months earlier, or the last day of that month."""
+    month = (day.month - 4) % 12 + 1
+    year = day.year - (day.month <= 3)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def group_cells(row: Row) -> list[str]:
@@ -162,6 +184,17 @@ def _meetings_held(brief: Brief) -> int | None:
         r["held_on"] for r in brief.rows("meetings_list") if r["kind"] == "status_meeting" and r["held_on"]
     ]
     return len([day for day in held if day > first])
+
+
+def discount_rows(brief: Brief) -> list[list[str]]:
+    """The discounts of the last twelve months, and their sum (A8)."""
+    row = brief.rows("agreement_use")[0]
+    discounts = brief.rows("consulting")
+    return [
+        [_("Consulting hours"), i18n.amount(row["hour_discount"])],
+        [_("Courses"), i18n.amount(row["seat_discount"])],
+        [_("In all"), i18n.amount(discounts[0]["discount_value"] if discounts else None)],
+    ]
 
 
 def yearly_values(brief: Brief) -> list[str]:

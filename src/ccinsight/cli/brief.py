@@ -17,11 +17,16 @@ from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ccinsight.database.warehouse import Warehouse
+    from ccinsight.deck import Files
 
 
 @click.command(
-    "brief", cls=Command, help=N_("Prepare status meetings: write a deck and a workbook for each customer.")
+    "brief",
+    cls=Command,
+    help=N_("Prepare status meetings: write a deck and a workbook, or a PDF, for each customer."),
 )
 @option(
     "--customer", "customers", multiple=True, metavar="ID", help=N_("Prepare this customer. May be repeated.")
@@ -41,6 +46,14 @@ if TYPE_CHECKING:
     help=N_("Language of the files (default: the terminal's)."),
 )
 @option(
+    "--format",
+    "formats",
+    type=click.Choice(("pptx", "pdf")),
+    multiple=True,
+    default=("pptx",),
+    help=N_("Write these files: pptx (a deck and a workbook, the default) or pdf. May be repeated."),
+)
+@option(
     "--annex",
     is_flag=True,
     help=N_("Also write an internal annex: unbilled amounts, risk, missed price change."),
@@ -52,6 +65,7 @@ def brief(
     as_of: date | None,
     output: Path,
     language: str | None,
+    formats: tuple[str, ...],
     annex: bool,
 ) -> int:
     """Writes the files and names them as they are done; 1 where a customer's couldn't be made."""
@@ -59,13 +73,18 @@ def brief(
         raise click.UsageError(
             _("Give --customer ID, or --due-within N for customers whose deadline is near.")
         )
+    from ccinsight import deck
+    from ccinsight.access import SEES_ALL
+    from ccinsight.brief.file_names import BY_FORMAT
     from ccinsight.database.warehouse import Warehouse
 
     day = as_of or today()
     with Warehouse.open(database) as house:
         chosen = _chosen(house, customers, due_within, day)
         if chosen:
-            return _write(house, chosen, day, output, language or language_in_use(), annex)
+            parts = tuple(part for name in dict.fromkeys(formats) for part in BY_FORMAT[name])
+            files = deck.prepare(house, day, SEES_ALL, chosen, language or language_in_use(), annex, parts)
+            return _write(files, len(chosen), output)
         near = due_within or 0
         click.echo(
             ngettext(
@@ -87,18 +106,12 @@ def _chosen(
     return tuple(dict.fromkeys((*customers, *near)))
 
 
-def _write(
-    house: Warehouse, chosen: tuple[str, ...], day: date, output: Path, language: str, with_annex: bool
-) -> int:
-    from ccinsight import deck
-    from ccinsight.access import SEES_ALL
+def _write(prepared: Iterator[Files], whole: int, output: Path) -> int:
     from ccinsight.cli.progress import progress_bar
 
-    failed: list[deck.Files] = []
+    failed: list[Files] = []
     with progress_bar() as progress:
-        for number, files in enumerate(
-            deck.prepare(house, day, SEES_ALL, chosen, language, with_annex), start=1
-        ):
+        for number, files in enumerate(prepared, start=1):
             if files.error:
                 failed.append(files)
                 continue
@@ -108,8 +121,8 @@ def _write(
                 (output / name).write_bytes(content)
                 click.echo(output / name)
             if progress:
-                progress(number / len(chosen), files.customer_name)
-    count = len(chosen) - len(failed)
+                progress(number / whole, files.customer_name)
+    count = whole - len(failed)
     done = ngettext("{count} customer prepared.", "{count} customers prepared.", count)
     click.echo(done.format(count=count), err=True)
     for files in failed:

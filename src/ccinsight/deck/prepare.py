@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from ccinsight import i18n
+from ccinsight import i18n, pdf
 from ccinsight.access import Reader
 from ccinsight.brief import Sources, file_names, make_brief
 from ccinsight.brief.model import Brief, speaking
@@ -28,6 +28,15 @@ from ccinsight.printable import printable
 from ccinsight.rules.suggestions import rules_of
 from ccinsight.settings.model import Deck, Settings
 from ccinsight.settings.storing import stored_settings
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the settings say of the files' look, and where template and logo lie."""
+
+    deck: Deck
+    template: Path | None = None
+    logo: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -58,21 +67,30 @@ def prepare(
     customer_ids: tuple[str, ...],
     language: str,
     with_annex: bool = False,
+    parts: tuple[str, ...] = file_names.FOR_CUSTOMER,
 ) -> Iterator[Files]:
     """The files of each customer in turn, with the look that the database's settings ask for.
 
+    ``parts``: which files, as ``content_of`` names them; with the annex its two too.
+
     What concerns all customers is read once. Names differ between customers. A customer whose files can't be
     made comes with an ``error`` and without files. Raises UsageError for a customer that doesn't exist or that the
-    reader doesn't see, CcinsightError where the template or the rules for suggestions can't be used.
+    reader doesn't see, CcinsightError where the template, the logo or the rules for suggestions can't be used, or a PDF
+    can't be made here.
     """
     settings = stored_settings(house.cursor())
-    template = template_of(settings, house.path)
+    look = look_of(settings, house.path)
+    wanted = (*parts, *(file_names.INTERNAL if with_annex else ()))
     sources = Sources(house, as_of, reader, customer_ids, Notes.beside(house.path))
-    Canvas(settings.deck, template, "")
+    if set(wanted) - {"pdf"}:
+        Canvas(look.deck, look.template, "")
+    if "pdf" in wanted:
+        pdf.check_installed()
+        pdf.read_logo(look.logo)
     rules_of(house.path)
     names: set[str] = set()
     for customer_id in dict.fromkeys(customer_ids):
-        made = _made(sources, customer_id, language, settings.deck, template, with_annex)
+        made = _made(sources, customer_id, language, look, wanted)
         apart = {_apart(name, names): content for name, content in made.by_name.items()}
         names |= set(apart)
         yield replace(made, by_name=apart)
@@ -92,15 +110,13 @@ def archive(made: Iterable[Files]) -> bytes:
     return out.getvalue()
 
 
-def _made(
-    sources: Sources, customer_id: str, language: str, look: Deck, template: Path | None, with_annex: bool
-) -> Files:
+def _made(sources: Sources, customer_id: str, language: str, look: Look, wanted: tuple[str, ...]) -> Files:
     """One customer's files, or what went wrong: whatever it is, it is no reason to leave out the others."""
     name = ""
     try:
-        brief = make_brief(sources, customer_id, language, with_score=with_annex)
+        brief = make_brief(sources, customer_id, language, with_score="annex" in wanted)
         name = brief.customer_name
-        return files(brief, look, template, with_annex)
+        return _files(brief, look, wanted)
     except Exception as error:
         return Files(customer_id, printable(name), {}, error)
 
@@ -157,12 +173,16 @@ def workbook(brief: Brief, is_internal: bool = False) -> bytes:
 def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bool = False) -> Files:
     """Deck and workbook, and with the annex its two files too, by their names."""
     parts = (*file_names.FOR_CUSTOMER, *(file_names.INTERNAL if with_annex else ()))
+    return _files(brief, Look(look, template), parts)
+
+
+def _files(brief: Brief, look: Look, parts: tuple[str, ...]) -> Files:
     with speaking(brief.language):
         names = {
             part: file_names.name_of(part, brief.as_of, brief.customer_id, brief.customer_name)
             for part in parts
         }
-    made = {name: content_of(part, brief, look, template) for part, name in names.items()}
+    made = {name: content_of(part, brief, look) for part, name in names.items()}
     return Files(brief.customer_id, printable(brief.customer_name), made)
 
 
@@ -173,18 +193,20 @@ def one_file(sources: Sources, customer_id: str, language: str, part: str) -> by
     """
     settings = stored_settings(sources.house.cursor())
     brief = make_brief(sources, customer_id, language, with_score=part.startswith("annex"))
-    return content_of(part, brief, settings.deck, template_of(settings, sources.house.path))
+    return content_of(part, brief, look_of(settings, sources.house.path))
 
 
-def content_of(part: str, brief: Brief, look: Deck, template: Path | None = None) -> bytes:
-    """A file of a brief: ``deck``, ``workbook`` and ``handout`` for the customer; ``annex``, ``annex_workbook``."""
+def content_of(part: str, brief: Brief, look: Look) -> bytes:
+    """A file of a brief: ``deck``, ``workbook``, ``handout`` or ``pdf``; internal: ``annex``, ``annex_workbook``."""
     match part:
         case "deck":
-            return deck(brief, look, template)
+            return deck(brief, look.deck, look.template)
         case "annex":
-            return annex(brief, look, template)
+            return annex(brief, look.deck, look.template)
         case "handout":
-            return handout(brief, look)
+            return handout(brief, look.deck)
+        case "pdf":
+            return pdf.write_pdf(brief, look.deck, look.logo)
         case _:
             return workbook(brief, is_internal=part == "annex_workbook")
 
@@ -196,13 +218,25 @@ def handout(brief: Brief, look: Deck) -> bytes:
 
 
 def template_of(settings: Settings, database: Path) -> Path | None:
-    """Where the template of the settings lies: beside the settings file, else beside the database.
+    """Where the template of the settings lies; None where they name none."""
+    return _beside(settings.deck.template, settings, database)
 
-    None where the settings name none. A file that is nowhere is found out, and named, when it is opened.
+
+def look_of(settings: Settings, database: Path) -> Look:
+    """The look that the settings ask for, with where its files lie."""
+    return Look(
+        settings.deck, template_of(settings, database), _beside(settings.deck.logo, settings, database)
+    )
+
+
+def _beside(name: str | None, settings: Settings, database: Path) -> Path | None:
+    """A file that the settings name: beside the settings file, else beside the database.
+
+    A file that is nowhere is found out, and named, when it is opened.
     """
-    if settings.deck.template is None:
+    if name is None:
         return None
-    named = Path(settings.deck.template)
+    named = Path(name)
     beside = Path(settings.file_name).parent / named if settings.file_name else named
     return beside if beside.exists() else database.parent / named
 

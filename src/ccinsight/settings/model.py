@@ -49,14 +49,16 @@ class ImportOptions:
 
 @dataclass(frozen=True)
 class Deck:
-    """The status meeting's deck (A3): the supplier's name and its own PowerPoint template.
+    """The status meeting's files (A3): the supplier's name, its PowerPoint template, its colour and logo.
 
-    ``template`` is a file, relative to the settings file. Layouts and placeholders by their names in it;
-    without a name the first that fits is taken.
+    ``template`` and ``logo`` are files, relative to the settings file; ``colour`` is ``#rrggbb``. Layouts and
+    placeholders by their names in the template; without a name the first that fits is taken.
     """
 
     partner: str | None = None
     template: str | None = None
+    colour: str | None = None
+    logo: str | None = None
     title_layout: str | None = None
     content_layout: str | None = None
     placeholders: Mapping[str, str] = field(default_factory=dict)

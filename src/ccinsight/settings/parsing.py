@@ -225,6 +225,8 @@ def _deck(table: Table) -> Deck:
     deck = Deck(
         partner=_text(table, "partner"),
         template=_text(table, "template"),
+        colour=_colour(table),
+        logo=_text(table, "logo"),
         title_layout=_text(table, "title_layout"),
         content_layout=_text(table, "content_layout"),
         placeholders={key: name for key in DECK_PLACEHOLDERS if (name := _text(names, key)) is not None},
@@ -232,6 +234,13 @@ def _deck(table: Table) -> Deck:
     names.refuse_the_rest()
     table.refuse_the_rest()
     return deck
+
+
+def _colour(table: Table) -> str | None:
+    entry = table.take("colour")
+    if entry and not re.fullmatch("#[0-9a-fA-F]{6}", entry.text()):
+        raise entry.error(_('give a colour as "#1b5e9b": # and six hexadecimal digits'))
+    return entry.text() if entry else None
 
 
 def _severities(table: Table) -> dict[str, bool]:

@@ -22,6 +22,7 @@ _MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html",
+    "pdf": "application/pdf",
 }
 
 
@@ -125,8 +126,20 @@ def downloads(shown: Meeting) -> None:
         _download(shown, "deck", _("Deck"), ":material/slideshow:", for_customer(), is_first=True)
         _download(shown, "workbook", _("Workbook"), ":material/table:", for_customer())
         _download(shown, "handout", _("Handout"), ":material/article:", for_customer())
+        _pdf(shown)
         _download(shown, "annex", _("Internal annex"), ":material/lock:", internal())
         _download(shown, "annex_workbook", _("Internal workbook"), ":material/lock:", internal())
+
+
+def _pdf(shown: Meeting) -> None:
+    """The PDF's button; where Typst isn't installed, one that says what to do."""
+    from ccinsight import pdf
+
+    if pdf.is_installed():
+        _download(shown, "pdf", _("PDF"), ":material/picture_as_pdf:", for_customer())
+    else:
+        help_text = _('A PDF needs Typst on the server: pip install "ccinsight[pdf]"')
+        st.button(_("PDF"), icon=":material/picture_as_pdf:", disabled=True, help=help_text, key="no-pdf")
 
 
 def _download(

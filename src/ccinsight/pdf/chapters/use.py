@@ -1,0 +1,118 @@
+"""The use: tickets and hours by month, the users, and the customer among others of its size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ccinsight import i18n
+from ccinsight.brief import words
+from ccinsight.brief.customer_tables import peer_cells, peers_compared
+from ccinsight.brief.model import Brief, Row
+from ccinsight.i18n import _
+from ccinsight.pdf import blocks
+from ccinsight.pdf.blocks import Block, Column, Line
+from ccinsight.registry import label_of
+
+
+def chapter_of(brief: Brief, most: int) -> Block:
+    """Use in the last twelve months (R11)."""
+    return blocks.chapter(_("Use"), _months(brief), _users(brief), _peers(brief))
+
+
+def _months(brief: Brief) -> Block | None:
+    section = brief.sections["months"]
+    if section.is_empty:
+        return blocks.said(section)
+    rows = brief.rows("tickets_by_month")
+    charts = [
+        _chart(_("Tickets opened each month"), rows, "tickets"),
+        _chart(_("Hours spent on them"), rows, "minutes"),
+    ]
+    foot = _("By calendar month, the last up to {day}.").format(day=i18n.day(brief.as_of))
+    return blocks.section(
+        section.title.shown, blocks.beside(*charts), blocks.note(foot), blocks.statements(section)
+    )
+
+
+def _chart(title: str, rows: list[dict[str, Any]], column: str) -> Block | None:
+    before, now = rows[:-12], rows[-12:]
+    alt = f"{title}: " + ", ".join(f"{i18n.month(m['month'])} {_said(m, column)}" for m in now)
+    return blocks.columns(
+        title,
+        alt,
+        [_month_name(m["month"]) for m in now],
+        Line(_span(before), [_amount(m, column) for m in before]),
+        Line(_span(now), [_amount(m, column) for m in now]),
+        is_count=column == "tickets",
+    )
+
+
+def _said(row: Row, column: str) -> str:
+    return words.hours_of(row["minutes"]) if column == "minutes" else i18n.number(row["tickets"])
+
+
+def _amount(row: Row, column: str) -> float | None:
+    value = row[column]
+    if value is None:
+        return None
+    return float(value) / 60 if column == "minutes" else float(value)
+
+
+def _month_name(month: date) -> str:
+    """``nov``: the year is in the legend."""
+    return i18n.month(month).replace(f" {month.year}", "").rstrip(".")
+
+
+def _span(rows: Sequence[Row]) -> str:
+    return f"{i18n.month(rows[0]['month'])} – {i18n.month(rows[-1]['month'])}"
+
+
+def _users(brief: Brief) -> Block | None:
+    section = brief.sections["users"]
+    said = blocks.statements(section)
+    if section.is_empty:
+        return blocks.said(section)
+    months = brief.rows("users_by_month")
+    first, last = (i18n.month(months[at]["month"]) for at in (0, -1))
+    drawn = [
+        Line(_("Registered"), [m["registered_users"] for m in months]),
+        Line(_("Active"), [m["active_users"] for m in months]),
+        Line(_("Invoiced"), [m["invoiced_users"] for m in months]),
+    ]
+    alt = _("Users by month: registered, active and invoiced, from {first} to {last}").format(
+        first=first, last=last
+    )
+    alt = f"{alt}. {blocks.sentence(section.title.shown)}"
+    chart = blocks.lines(
+        _("Users at the end of each month"), alt, [i18n.month(m["month"]) for m in months], drawn
+    )
+    return blocks.section(section.title.shown, blocks.beside(chart, said, widths=(1.15, 1)))
+
+
+def _peers(brief: Brief) -> Block | None:
+    section = brief.sections["peers"]
+    if section.is_empty:
+        return blocks.said(section)
+    rows = peers_compared(brief)
+    band = label_of("user_band", rows[0]["user_band"])
+    cells = []
+    for row in rows:
+        measure, own, median, known = peer_cells(row)
+        cells.append([measure, own, median, blocks.strip(row["percentile"]), known])
+    foot = _("Median: half of the customers with {band} users lie below.").format(band=band)
+    mark = _("The mark shows where your company lies, from the lowest to the highest of them.")
+    table = blocks.table(
+        _("Among customers of the same size"),
+        [
+            Column(_("Last 12 months; active users: newest count"), 2.2),
+            Column(_("Your company"), is_right=True),
+            Column(_("Median"), is_right=True),
+            Column(_("Lowest to highest")),
+            Column(_("Customers compared"), is_right=True),
+        ],
+        cells,
+        foot=f"{foot} {mark}",
+    )
+    return blocks.section(section.title.shown, table, blocks.statements(section))
