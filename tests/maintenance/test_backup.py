@@ -115,6 +115,21 @@ def test_a_restore_brings_every_file_back_and_can_be_taken_back(
     assert _state(database) == second
 
 
+def test_template_and_logo_of_the_settings_are_in_the_backup(database: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "look.toml"
+    settings.write_text('[deck]\ntemplate = "fjell.pptx"\nlogo = "fjell.svg"\n')
+    for name in ("fjell.pptx", "fjell.svg"):
+        (database.parent / name).write_text(name)
+    assert run(["settings", "--config", str(settings), "--database", str(database)]) == 0
+
+    assert run(["backup", str(tmp_path / "kept"), "--database", str(database)]) == 0
+    (database.parent / "fjell.svg").unlink()
+    assert run(["restore", str(tmp_path / "kept"), "--database", str(database)]) == 0
+
+    assert (database.parent / "fjell.svg").read_text() == "fjell.svg"
+    assert (tmp_path / "kept" / "fjell.pptx").read_text() == "fjell.pptx"
+
+
 def test_a_restore_onto_another_machine_needs_nothing_there(database: Path, tmp_path: Path) -> None:
     state, folder = _state(database), _backup(database)
     other = tmp_path / "other"

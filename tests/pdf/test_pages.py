@@ -57,7 +57,7 @@ def test_every_statement_for_the_customer_stands_on_a_page(made: dict[tuple[str,
     for each in made.values():
         text = squeezed("".join(each.pages))
         own = each.brief.sections
-        # open tickets are told by another message, of the last three months
+        # open tickets have another message, of the last three months
         shown = [
             statement.shown
             for section in own.values()

@@ -29,7 +29,7 @@ DATABASE, PREVIOUS, KEY, NOTES = "database.duckdb", "previous.duckdb", "contacts
 RULES = (SUGGESTIONS, RISK, ALERTS)
 # Files that go where the backup has none: it was without them.
 _STATE = (KEY, NOTES, PREVIOUS)
-_TEMPLATES = (".pptx", ".potx")
+_LOOK = (".pptx", ".potx", ".svg", ".png", ".jpg", ".jpeg")
 
 
 def target(database: Path, name: str) -> Path | None:
@@ -43,8 +43,8 @@ def target(database: Path, name: str) -> Path | None:
     }
     if name in beside:
         return beside[name]
-    is_template = Path(name).suffix.lower() in _TEMPLATES and Path(name).name == name
-    return database.with_name(name) if is_template else None
+    is_of_the_look = Path(name).suffix.lower() in _LOOK and Path(name).name == name
+    return database.with_name(name) if is_of_the_look else None
 
 
 def is_unfinished(database: Path) -> bool:

@@ -156,21 +156,21 @@ def _files(database: Path) -> dict[str, Path]:
         KEY,
         NOTES,
         *RULES,
-        *_template(database),
+        *_look(database),
         *([PREVIOUS] if has_previous(database) else []),
     ]
     found = {name: target(database, name) for name in names}
     return {name: path for name, path in found.items() if path is not None and path.is_file()}
 
 
-def _template(database: Path) -> list[str]:
-    """The name of the settings' own deck template, where it lies beside the database."""
+def _look(database: Path) -> list[str]:
+    """The names of the settings' own deck template and logo, where they lie beside the database."""
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            name = stored_settings(connection).deck.template
+            deck = stored_settings(connection).deck
     except (duckdb.Error, CcinsightError):  # what a backup keeps may be of any state
         return []
-    return [name] if name and Path(name).name == name else []
+    return [name for name in (deck.template, deck.logo) if name and Path(name).name == name]
 
 
 def _copy(path: Path, copied: Path) -> None:

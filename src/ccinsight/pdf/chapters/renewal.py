@@ -82,4 +82,5 @@ def _why(coming: Row | None) -> Iterable[str]:
 
 
 def _signed(amount: Any) -> str:
-    return f"+{i18n.amount(amount)}" if amount > 0 else i18n.amount(amount)
+    sign = "+" if amount > 0 else "\N{MINUS SIGN}" if amount < 0 else ""
+    return f"{sign}{i18n.amount(abs(amount))}"
