@@ -13,6 +13,7 @@ from ccinsight.dashboard.widgets import (
     layout,
     my_customers,
     page_language,
+    page_roles,
     sidebar,
 )
 from ccinsight.errors import CcinsightError, NoDatabaseError
@@ -20,15 +21,22 @@ from ccinsight.i18n import set_language
 
 st.set_page_config(page_title="ccinsight", page_icon=layout.ICON, layout="wide")
 
+
+def begin(page: str = "") -> None:
+    """What every page begins with, the sign-in included, which has no name."""
+    layout.style()
+    page_language.show(page)
+    page_roles.show()
+
+
 today = clock.today()
 set_language(address.read_language())
-who = sign_in.require()
+who = sign_in.require(begin)
 follows_link = address.follow(today)
 set_language(address.language(follows_link=follows_link))
 
 name, page, site = navigation.navigation(who)
-layout.style()
-page_language.show(name)
+begin(name)
 choices = failure = None
 reads.start_run()
 try:

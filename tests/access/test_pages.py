@@ -132,7 +132,7 @@ def test_who_may_import_is_offered_the_upload_alone(open_as: OpenAs, sample_data
     assert navigation.is_open_to(importer, "data") and not navigation.is_open_to(importer, "mapping")
     site = open_as(importer, "data")
     assert [title.value for title in site.title] == ["Import more files"]
-    assert site.get("file_uploader") and not site.subheader
+    assert site.get("file_uploader") and not site.header
     text = " ".join(_said(site))
     assert not [mark for mark in all_marks(sample_database).texts if mark in text]
 
@@ -140,7 +140,7 @@ def test_who_may_import_is_offered_the_upload_alone(open_as: OpenAs, sample_data
 def test_who_sees_all_but_may_not_import_has_no_upload(open_as: OpenAs) -> None:
     manager = replace(SEES_ALL, rights=frozenset({Right.INTERNAL_PAGES}))
     site = open_as(manager, "data")
-    assert "What was imported?" in [each.value for each in site.subheader]
+    assert "What was imported?" in [each.value for each in site.header]
     assert not site.get("file_uploader")
     assert open_as(SEES_ALL, "data").get("file_uploader")
 

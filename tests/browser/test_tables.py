@@ -1,43 +1,68 @@
-"""A table searched, sorted and downloaded, and a page in the reader's language down to Streamlit's own texts."""
+"""A table used by keyboard alone, and a page in the reader's language down to Streamlit's own texts."""
 
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.keyboard import tab_to
 from tests.browser.reading import OpenPage, settled
 
 AS_OF = "2026-11-01"
 
 
-def test_a_table_is_sorted_by_its_heading_searched_and_downloaded_for_excel(open_page: OpenPage) -> None:
+def test_a_table_is_searched_filtered_sorted_downloaded_and_leads_to_a_customer_by_keyboard(
+    open_page: OpenPage,
+) -> None:
     page = open_page(f"/renewals?as-of={AS_OF}&language=nb")
-    grid = page.get_by_test_id("stDataFrame").first
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box
+    keys = page.keyboard
 
+    tab_to(page, page.get_by_label("Søk i tabellen"))
+    keys.type("gruppen")
+    keys.press("Enter")
+    settled(page)
+    tab_to(page, page.get_by_role("button", name="Filtrer kolonner"))
+    keys.press("Enter")
+    settled(page)
+    tab_to(page, page.get_by_role("combobox", name="Status"))
+    keys.type("Åpen")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    keys.press("Escape")
+    settled(page)
+
+    grid = page.get_by_test_id("stDataFrame").first
+    tab_to(page, grid.locator("canvas").first)
+    keys.press("Control+ArrowRight")
     for direction in ("Stigende", "Synkende"):
-        grid.click(position={"x": box["width"] - 60, "y": 17})  # the last heading
+        keys.press("Control+Space")
         settled(page)
         expect(page.get_by_role("button", name=direction)).to_be_enabled()
+        tab_to(page, grid.locator("canvas").first)
 
-    search = page.get_by_label("Søk i tabellen")
-    search.fill("gruppen")
-    search.press("Enter")
-    settled(page)
+    tab_to(page, page.get_by_role("button", name="CSV,"))
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV,").click()
-
-    assert download.value.suggested_filename == f"fornyelser_{AS_OF}_gruppen.csv"
+        keys.press("Enter")
+    assert download.value.suggested_filename == f"fornyelser_{AS_OF}_gruppen_Åpen.csv"
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines(), delimiter=";"))
-    assert rows and all("gruppen" in row["Kunde"].lower() for row in rows)
+    assert len(rows) > 1 and all("gruppen" in row["Kunde"].lower() for row in rows)
+    assert {row["Status"] for row in rows} == {"Åpen"}
     values = [float(text.replace(",", ".")) for row in rows if (text := row["Verdi ved fornyelse (kr)"])]
     assert values == sorted(values, reverse=True)
     assert all(row["Fornyelse"][2] == row["Fornyelse"][5] == "." for row in rows)
+
+    tab_to(page, grid.locator("canvas").first, key="Shift+Tab")
+    keys.press("Control+Home")
+    keys.press("ArrowDown")
+    expect(page.get_by_role("status").filter(has_text="Enter åpner kunden")).to_be_visible()
+    keys.press("Enter")
+    expect(page).to_have_url(re.compile("/customer"))
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(rows[1]["Kunde"])
 
 
 def test_a_page_is_in_the_readers_language_with_streamlits_own_texts(open_page: OpenPage) -> None:

@@ -128,7 +128,7 @@ def open_as_lars(
     text = access_text("https://crm.example.no", "https://id.example", ("Silje Ødegaard", "Bjørn Sørli"))
     write_private(own_database.with_name("access.toml"), text)
     monkeypatch.setattr(session, "current", lambda: lars)
-    monkeypatch.setattr(sign_in, "require", lambda: lars)
+    monkeypatch.setattr(sign_in, "require", lambda _begin: lars)
     monkeypatch.setattr(sign_in, "show_reader", lambda _reader: None)
     return lambda: open_page("delivery", "language=en", own_database)
 
@@ -206,7 +206,7 @@ def test_a_fault_in_alerts_toml_is_said_where_alerts_are(open_page: Open, own_da
     own_database.with_name("alerts.toml").write_text("[[rule]]\nname = 1\n", encoding="utf-8")
     site = open_page("delivery", "language=en", own_database)
     assert any("alerts.toml: rule #1: name: give it a name" in error.value for error in site.error)
-    assert any("sent" in each.value for each in site.subheader)
+    assert any("sent" in each.value for each in site.header)
     assert not site.exception
 
 

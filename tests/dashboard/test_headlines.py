@@ -468,7 +468,7 @@ def test_a_filter_says_apart_what_is_of_no_single_customer(open_page: Open, data
     assert apart > 0
     [card] = [metric for metric in site.metric if metric.label == "Data problems"]
     assert card.delta == f"and {number(apart)} rows of no single customer"
-    assert any("no single customer" in heading.value for heading in site.subheader)
+    assert any("no single customer" in heading.value for heading in site.header)
 
 
 @pytest.mark.parametrize("as_of", [AS_OF, "2024-06-01"])
@@ -504,5 +504,5 @@ def test_charts_of_renewals_name_what_they_leave_out(open_page: Open, database: 
         rows = Scene(house, date.fromisoformat(AS_OF), Filters()).rows("renewals", months=12)
     left_out = len(rows) - _known(rows, "value_now")
     assert left_out > 0
-    titles = [text.value for text in site.markdown if text.value.startswith("#### ")]
+    titles = [text.value for text in site.markdown if text.value.startswith("## ")]
     assert any(f"Today's value by month of renewal ({left_out} unknown left out)" in text for text in titles)

@@ -184,4 +184,4 @@ def test_an_ended_agreement_s_page_shows_its_last_period(open_page: Open, databa
     heads = [rows[0] for rows in written(site)]
     assert any("Users on the start" in head and "Period end" in head for head in heads)
     assert not any("State" in head or "Status" in head for head in heads)
-    assert "Ended agreements: the last period" in [title.value for title in site.subheader]
+    assert "Ended agreements: the last period" in [title.value for title in site.header]

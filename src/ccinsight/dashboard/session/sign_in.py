@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ccinsight.access import SEES_ALL, Reader
@@ -15,12 +17,16 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 
 
-def require() -> Reader:
-    """The reader of this run. Draws the sign-in and ends the run where there is none."""
+def require(begin: Callable[[], None]) -> Reader:
+    """The reader of this run. Draws the sign-in and ends the run where there is none.
+
+    ``begin`` draws what every page begins with.
+    """
     try:
         return reader.current()
     except CcinsightError as error:
         navigation.navigation(SEES_ALL, is_hidden=True)
+        begin()
         _draw_instead(error)
         st.stop()
 

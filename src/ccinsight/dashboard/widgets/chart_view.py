@@ -92,7 +92,7 @@ class _Waiting:
             chosen = partial(_choose, self.key, name, chart.marks, self.choice, self.tables)
             clicks = {"on_select": chosen, "selection_mode": "points"}
         with self.place:
-            st.markdown(f"#### {chart.title}")
+            st.markdown(f"## {chart.title}")
             st.plotly_chart(
                 _drawn_once(chart.figure, _FOR_CHOOSING if clicks else {}),
                 theme=None,

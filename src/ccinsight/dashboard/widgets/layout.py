@@ -160,7 +160,7 @@ def definition(measure: Column, value: object) -> None:
 
 def section(question: str) -> None:
     """The heading of a further question on the page."""
-    st.subheader(question, anchor=False)
+    st.header(question, anchor=False)
 
 
 def note(text: str) -> None:

@@ -10,6 +10,8 @@ const PARTS = [
   "[data-testid=InputInstructions]",
   "[data-testid=stFileUploader]",
   "[data-testid=stDataFrameColumnMenu]",
+  "[data-testid=stDateInputCalendar]",
+  "[data-testid=stSkipToContent]",
   "[data-testid=stSelectboxVirtualDropdownEmpty]",
   "[data-baseweb=popover]",
 ].join(",")

@@ -38,24 +38,38 @@ _WHOLE = (
     N_("Hide column"),
     N_("Link to heading"),
     N_("Loading..."),
+    N_("Next month"),
     N_("No results"),
     N_("Pin column"),
+    N_("Previous month"),
     N_("Press Ctrl+Enter to apply"),
     N_("Press Enter to apply"),
     N_("Select all"),
     N_("Show/hide columns"),
     N_("Sidebar"),
+    N_("Skip to main content"),
     N_("Statistics"),
     N_("Unpin column"),
     N_("Upload"),
+    N_("Use arrow keys to navigate dates. Enter to select. Escape to close."),
     N_("file upload"),
 )
-_BEGINNINGS = (N_("Help for "), N_("day, "), N_("month, "), N_("year, "))
+_BEGINNINGS = (
+    N_("Choose date, "),
+    N_("Fullscreen: "),
+    N_("Help for "),
+    N_("Remove "),
+    N_("Show/hide columns: "),
+    N_("day, "),
+    N_("month, "),
+    N_("year, "),
+)
 
 
 def show(page: str) -> None:
-    """Sets the title and the language of the page, and translates what Streamlit writes on it."""
-    st.set_page_config(page_title=f"{_(PAGES[page].title)} · ccinsight", page_icon=layout.ICON)
+    """Sets the title and the language of a page, "" the sign-in, and translates what Streamlit writes on it."""
+    title = f"{_(PAGES[page].title)} · ccinsight" if page else "ccinsight"
+    st.set_page_config(page_title=title, page_icon=layout.ICON)
     texts, beginnings = ({text: _(text) for text in kind} for kind in (_WHOLE, _BEGINNINGS))
     texts["Open"] = _("Open the list")  # an arrow's name; the word alone is a status of agreements
     _component(

@@ -11,19 +11,17 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ccinsight.dashboard.session import address, reads
+from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import cells, figures, html_table, table_choices, table_files
+from ccinsight.dashboard.widgets import cells, figures, html_table, row_links, table_choices, table_files
 from ccinsight.dashboard.widgets.columns import FIRST, TOTALS
-from ccinsight.i18n import _, is_unknown, ngettext, number
+from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import REPORTS, Column, Report
 
 # From here rows are fetched as they are scrolled to.
 _EAGER_ROWS = 1000
 _ROW_PIXELS, _MOST_ROWS = 35, 12
 _ON_A_PHONE = 3  # columns
-# A column whose cells set one of the page's parameters: column, parameter, a value for each row.
-Opens = tuple[str, str, Sequence[str]]
 
 
 def show(
@@ -36,7 +34,7 @@ def show(
     key: str = "",
     rows: int = _MOST_ROWS,
     is_part: bool = False,
-    opens: Opens | None = None,
+    opens: row_links.Opens | None = None,
     left_out: Mapping[str, int] | None = None,
     hover: Mapping[str, Sequence[str]] | None = None,
     **options: Any,
@@ -81,7 +79,7 @@ def _hint_of_columns(count: int) -> None:
         st.html(f'<p class="sideways">{hint}</p>')
 
 
-def _in_order(opens: Opens | None, chosen: table_choices.Chosen) -> Opens | None:
+def _in_order(opens: row_links.Opens | None, chosen: table_choices.Chosen) -> row_links.Opens | None:
     return opens and (*opens[:2], [opens[2][place] for place in chosen.places])
 
 
@@ -92,7 +90,12 @@ def _hover_in_order(
 
 
 def _grid(
-    report: Report, shown: pd.DataFrame, order: Sequence[str], key: str, rows: int, opens: Opens | None
+    report: Report,
+    shown: pd.DataFrame,
+    order: Sequence[str],
+    key: str,
+    rows: int,
+    opens: row_links.Opens | None,
 ) -> None:
     """Rows in Streamlit's grid. A click on a heading sorts by our own rule, which puts what is unknown last.
 
@@ -100,19 +103,21 @@ def _grid(
     """
     is_lazy, table = len(shown) > _EAGER_ROWS, f"table-{key}"
     clicks: dict[str, Any] = {} if is_lazy else _sorting(key, table)
+    links = row_links.of(shown, opens)
     st.dataframe(
         cells.styled(shown, report),
         hide_index=True,
         width="stretch",
         height=_height(len(shown), rows),
         column_order=list(order),
-        column_config=_configs(report, shown, key, opens),
+        column_config=_configs(report, shown, key, links),
         key=table,
         placeholder=_("unknown"),
         lazy=is_lazy,
         alt=_(report.title),
         **clicks,
     )
+    row_links.listen(report, links, order, key)
 
 
 def _sorting(key: str, table: str) -> dict[str, Any]:
@@ -131,7 +136,7 @@ def _first(report: Report, key: str) -> Sequence[str]:
     return FIRST.get(key) or [column.name for column in report.columns][:8]
 
 
-def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: Opens | None) -> bool:
+def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: row_links.Opens | None) -> bool:
     """True where cells of these columns are to be clicked: a customer's name, or what opens something here."""
     return bool(opens and opens[0] in names) or ("customer_name" in names and "customer_id" in frame)
 
@@ -171,19 +176,20 @@ def edit(
     the rows in sight.
     """
     shown = cells.with_labels(frame, report).assign(**{name: frame[name] for name in choices})
-    config = _configs(report, shown, key)
+    links, order = row_links.of(shown), [name for name in first if name in shown.columns]
     edited: pd.DataFrame = st.data_editor(
         shown,
         hide_index=True,
         width="stretch",
         height=_height(len(frame), _MOST_ROWS),
-        column_order=[name for name in first if name in shown.columns],
-        column_config=config | dict(choices),
+        column_order=order,
+        column_config=_configs(report, shown, key, links) | dict(choices),
         disabled=[name for name in shown.columns if name not in choices],
         key=f"table-{key}-{version}",
         placeholder="–",
         num_rows="fixed",
     )
+    row_links.listen(report, links, order, key, is_edited=True)
     if not reads.exists():  # a file on its way to the first import
         st.caption(_summary(frame, report, ()))
         return edited
@@ -216,19 +222,21 @@ def pick(
     if chosen.is_part and not chosen.places:
         table_choices.say_that_none_matches()
         return []
+    links = row_links.of(shown)
     event = st.dataframe(
         cells.styled(shown, described),
         hide_index=True,
         width="stretch",
         height=_height(len(shown), _MOST_ROWS),
         column_order=order,
-        column_config=_configs(described, shown, key),
+        column_config=_configs(described, shown, key, links),
         key=table,
         placeholder=_("unknown"),
         on_select=partial(table_choices.by_header, key, table),
         selection_mode=["multi-row", "single-column"],
         alt=_(described.title),
     )
+    row_links.listen(described, links, order, key)
     files(report, frame.iloc[chosen.places], view, key=key, chosen=chosen)
     return [chosen.places[row] for row in event.selection.rows if row < len(chosen.places)]
 
@@ -293,36 +301,30 @@ def of_columns(name: str, title: str, *columns: Column) -> Report:
     return Report(name, title, title, (), columns, (), {})
 
 
-def _configs(report: Report, shown: pd.DataFrame, key: str, opens: Opens | None = None) -> dict[str, Any]:
+def _configs(
+    report: Report, shown: pd.DataFrame, key: str, links: Mapping[str, row_links.Open]
+) -> dict[str, Any]:
     """How Streamlit's grid shows each column of the report that the frame has."""
     return {
-        column.name: _config(column, shown, key, opens) for column in report.columns if column.name in shown
+        column.name: _config(column, shown, key, links) for column in report.columns if column.name in shown
     }
 
 
-def _config(column: Column, frame: pd.DataFrame, key: str, opens: Opens | None) -> Any:
+def _config(column: Column, frame: pd.DataFrame, key: str, links: Mapping[str, row_links.Open]) -> Any:
     config = st.column_config
     label, help_text = cells.heading(column), column.help_text()
-    if opens and column.name == opens[0]:
+    if column.name in links:
+        is_customer = column.name == "customer_name"
+        button = f"{'open' if is_customer else 'look'}-{key}"
         return config.ButtonColumn(
             label,
             help=help_text,
+            pinned=is_customer or None,
             alignment="left",
             type="tertiary",
-            key=f"look-{key}",
-            on_click=_open_here,
-            args=(f"look-{key}", opens),
-        )
-    if column.name == "customer_name" and "customer_id" in frame:
-        return config.ButtonColumn(
-            label,
-            help=help_text,
-            pinned=True,
-            alignment="left",
-            type="tertiary",
-            key=f"open-{key}",
-            on_click=_open_customer,
-            args=(f"open-{key}", tuple(frame["customer_id"])),
+            key=button,
+            on_click=row_links.clicked,
+            args=(button, links[column.name]),
         )
     if column.is_numeric:
         return config.NumberColumn(
@@ -344,19 +346,6 @@ def _step(column: Column) -> float | None:
     if column.format == "quantity":
         return None
     return 10.0 ** -(1 if column.format == "percent" else cells.DECIMALS[column.format])
-
-
-def _open_customer(key: str, customers: tuple[str, ...]) -> None:
-    click = st.session_state.get(key)
-    if click is not None and not is_unknown(customers[click["row"]]):
-        address.go_to_customer(customers[click["row"]])
-
-
-def _open_here(key: str, opens: Opens) -> None:
-    _column, parameter, values = opens
-    click = st.session_state.get(key)
-    if click is not None:
-        st.session_state[parameter] = values[click["row"]]
 
 
 def _summary(
