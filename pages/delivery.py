@@ -1,6 +1,6 @@
-"""Delivery: who gets which messages when, what became of them, calendars, and the folders that are watched."""
+"""Delivery: who gets which messages when, what became of them, calendars, programs, and watched folders."""
 
-from ccinsight.dashboard.pages import alerts, calendar_feeds, delivery, watched
+from ccinsight.dashboard.pages import access_tokens, alerts, calendar_feeds, delivery, watched
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import layout
 from ccinsight.i18n import _
@@ -16,4 +16,5 @@ alerts.show(chosen)
 delivery.show_messages(found)
 layout.section(_("Which calendars follow the data?"))
 calendar_feeds.show_all(view.reader)
+access_tokens.show(view.reader)
 watched.show(view.reader)

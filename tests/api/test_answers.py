@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from babel.numbers import parse_decimal
 from openapi_spec_validator import validate
 
 from ccinsight.access import SEES_ALL, Reader
+from ccinsight.api import power_query
 from ccinsight.api.answers import Answer
 from ccinsight.api.description import listing, openapi, reports_of
 from ccinsight.api.problems import ProblemError
-from ccinsight.api.query import FORMATS, Query
+from ccinsight.api.query import FORMATS, Query, options_of, parameter, read_query
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import DutyMarks
-from ccinsight.registry import REPORTS
+from ccinsight.duties import with_notes
+from ccinsight.i18n import in_language
+from ccinsight.registry import CODES, REPORTS
 from tests.access.crawling import found
 from tests.access.readers import BJORN, SILJE, TODAY, all_marks, marks_of_others
 
@@ -37,12 +43,11 @@ class Asked:
     """A warehouse whose answers are kept, so that each report runs once for a reader."""
 
     house: Warehouse
-    marks: DutyMarks
     kept: dict[object, pa.Table] = field(default_factory=dict)
 
     def answer(self, query: Query, reader: Reader, most_rows: int = MOST) -> Answer:
         """The API's answer, over this."""
-        return Answer(self, self.marks, query, reader, most_rows)  # type: ignore[arg-type]
+        return Answer(self, query, reader, most_rows)  # type: ignore[arg-type]
 
     def report(self, name: str, scope: Scope, **options: Any) -> pa.Table:
         """The warehouse's own rows."""
@@ -58,14 +63,13 @@ class Asked:
 @pytest.fixture(scope="module")
 def asked(sample_database: Path) -> Iterator[Asked]:
     with Warehouse.open(sample_database) as house:
-        yield Asked(house, DutyMarks.beside(sample_database))
+        yield Asked(house)
 
 
 def test_every_report_in_every_format_holds_the_rows_of_the_warehouse(asked: Asked) -> None:
     for name, report in REPORTS.items():
-        rows = asked.report(
-            name, Scope(TODAY, SEES_ALL), **({"marks": []} if "marks" in report.options else {})
-        )
+        options = with_notes(report, asked.house.path, {})
+        rows = asked.report(name, Scope(TODAY, SEES_ALL), **options)
         expected = rows.to_pylist()
         query = Query(report, TODAY)
         read = {form: asked.answer(replace(query, format=form), SEES_ALL).data() for form in FORMATS}
@@ -108,6 +112,73 @@ def _same(read: object, value: object) -> bool:
                 abs(Decimal(read) - exact) <= Decimal("1e-10") or -exact.as_tuple().exponent > 2  # type: ignore[operator]
             )
     return str(read) == str(value)
+
+
+def test_power_query_reads_the_rows_of_the_warehouse_by_its_text(asked: Asked) -> None:
+    """The CSV is read as the text says: delimiter, empty as null, and each column by its type in the culture named."""
+    kinds = set()
+    for name, report in REPORTS.items():
+        query = Query(report, TODAY)
+        text = power_query.formula("https://crm.example.no", query, is_fixed_day=True)
+        (types,) = re.findall(r"Table\.TransformColumnTypes\(Known, \{(.*)\}, \"en-US\"\)", text)
+        of = dict(re.findall(r"\{\"([^\"]+)\", ([A-Za-z0-9. ]+)\}", types))
+        assert 'Delimiter = ",", Encoding = 65001' in text
+        lines = csv.reader(io.StringIO(asked.answer(query, SEES_ALL).data().decode(), newline=""))
+        heads = next(lines)
+        assert list(of) == heads
+        rows = asked.report(name, Scope(TODAY, SEES_ALL)).to_pylist()
+        for line, row in zip(lines, rows, strict=True):
+            for head, field_text, value in zip(heads, line, row.values(), strict=True):
+                read = _typed(field_text, of[head])
+                kinds.add(of[head])
+                if of[head] == "type text" and value is not None:
+                    assert (read or "") == str(value), (name, head)
+                elif isinstance(value, date):
+                    assert read == value, (name, head)
+                else:
+                    assert _same(read, value), (name, head, read, value)
+    assert kinds == {*power_query.TYPES.values(), "type number"}
+
+
+def _typed(text: str, kind: str) -> Any:
+    """What Power Query makes of a text in en-US."""
+    if text == "":
+        return None
+    match kind:
+        case "type date":
+            return date.fromisoformat(text)
+        case "type datetime":
+            return datetime.fromisoformat(text)
+        case "type logical":
+            return {"true": True, "false": False}[text]
+        case "type text":
+            return text
+    number = parse_decimal(text, locale="en_US", strict=True)
+    assert kind != "Int64.Type" or number == int(number), text
+    assert kind != "Currency.Type" or number == round(number, 4), text
+    return number
+
+
+def test_the_text_and_the_file_carry_filters_and_names_as_they_are() -> None:
+    filters = Filters(customers=("1", '2"#(x)'), account_managers=("Bjørn & Co",))
+    query = Query(REPORTS["renewals"], TODAY, filters, (("months", 6),))
+    with in_language("nb"):
+        text = power_query.formula("https://crm.example.no/innsikt", query, is_fixed_day=False)
+        file = power_query.connection_file(
+            "https://crm.example.no/innsikt", query, "Fornyelser [x]", is_fixed_day=False
+        ).decode()
+    assert '"https://crm.example.no/innsikt/api/v1/"' in text
+    assert (
+        'Query = [#"customer" = {"1", "2""#(#)(x)"}, #"account-manager" = "Bjørn & Co", #"months" = "6", '
+        '#"format" = "csv"]'
+    ) in text
+    assert '{"renewal_on", "Fornyes"}' in text or '{"renewal_on", "Fornyelse"}' in text
+    assert "token" not in text.casefold()
+    (mashup,) = re.findall(r"<odc:PowerQueryMashupData>(.*)</odc:PowerQueryMashupData>", file, re.DOTALL)
+    query_node = ElementTree.fromstring(html.unescape(mashup)).find(".//{*}Query")
+    assert query_node is not None
+    assert (query_node.get("Name"), query_node.findtext("{*}Formula")) == ("Fornyelser x", text)
+    assert "SELECT * FROM [Fornyelser x]" in file
 
 
 def test_a_limited_reader_gets_no_mark_of_anothers_customer(asked: Asked, sample_database: Path) -> None:
@@ -174,9 +245,23 @@ def test_a_tag_holds_for_one_build_query_and_sight(asked: Asked) -> None:
     assert len(set(tags)) == len(tags)
     twin = replace(SILJE, key="another", name="Another")
     assert asked.answer(query, twin).tag == tags[1]
-    other = Asked(asked.house, asked.marks)
+    other = Asked(asked.house)
     other.build_id = "another build"  # type: ignore[attr-defined]
     assert other.answer(query, SEES_ALL).tag != tags[0]
+
+
+def test_every_option_that_a_program_may_give_can_be_read() -> None:
+    texts = {
+        "days": "30",
+        "months": "6",
+        "percent": "2.5",
+        "check": next(iter(CODES["check"])),
+        "product_name": "X",
+    }
+    for name, report in REPORTS.items():
+        given = [(parameter(option), texts.get(option, "2026-01-01")) for option in options_of(report)]
+        query = read_query(name, given, "", TODAY)
+        assert {option for option, _value in query.options} == set(options_of(report))
 
 
 def test_the_description_is_valid_and_describes_each_report_with_its_options(asked: Asked) -> None:
@@ -185,7 +270,12 @@ def test_the_description_is_valid_and_describes_each_report_with_its_options(ask
     for name, report in REPORTS.items():
         operation = described["paths"][f"/reports/{name}"]["get"]
         own = {each["name"] for each in operation["parameters"] if "name" in each}
-        assert own == {each.replace("_", "-") for each in report.options} - {"marks", "fewest", "steps"}
+        assert own == {each.replace("_", "-") for each in report.options} - {
+            "marks",
+            "verdicts",
+            "fewest",
+            "steps",
+        }
         assert list(described["components"]["schemas"][name]["properties"]) == [
             c.name for c in report.columns
         ]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
 
 from ccinsight import __version__
 from ccinsight.access import Reader
@@ -15,7 +14,7 @@ from ccinsight.api.problems import ProblemError
 from ccinsight.api.query import Query
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import DutyMarks
+from ccinsight.duties import FROM_NOTES, DutyMarks, with_notes
 from ccinsight.errors import UsageError
 from ccinsight.i18n import _, language, number
 from ccinsight.outputs import tables
@@ -33,7 +32,6 @@ class Answer:
     """
 
     house: Warehouse
-    marks: DutyMarks
     query: Query
     reader: Reader
     most_rows: int
@@ -60,7 +58,7 @@ class Answer:
         said = (
             __version__,
             self.house.build_id,
-            self.marks.version() if "marks" in query.report.options else "",
+            DutyMarks.beside(self.house.path).version() if self._reads_notes else "",
             query.report.name,
             query.as_of,
             query.filters,
@@ -79,14 +77,16 @@ class Answer:
     def data(self) -> bytes:
         """The file. Raises ProblemError for too many rows, CcinsightError where the report can't be run now."""
         query = self.query
-        options: dict[str, Any] = dict(query.options)
-        if "marks" in query.report.options:
-            options["marks"] = self.marks.rows()
+        options = with_notes(query.report, self.house.path, dict(query.options))
         rows = self.house.report(query.report.name, self.scope, **options)
         if rows.num_rows > self.most_rows:
             raise self._too_many(rows.num_rows)
         head = Head(query.as_of, tuple(self._filters()))
         return tables.write(rows, query.format, query.report, head, labels=query.is_for_excel)
+
+    @property
+    def _reads_notes(self) -> bool:
+        return not FROM_NOTES.isdisjoint(self.query.report.options)
 
     def _filters(self) -> Iterator[tuple[str, str]]:
         for label, name in _HEADS:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from ccinsight.api.problems import ProblemError
 from ccinsight.database.scope import Filters
+from ccinsight.duties import FROM_NOTES
 from ccinsight.i18n import _
 from ccinsight.outputs.tables import MIME_TYPES
 from ccinsight.registry import CODES, REPORTS, Report
@@ -26,8 +27,8 @@ EXCEL = "excel"
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 RANGES = {"days": (0, 36_600), "months": (1, 1_200)}
 PERCENT = (Decimal(-100), Decimal(1000))
-# Options that a page or the warehouse gives, not a person.
-_NOT_ASKED = frozenset({"marks", "fewest", "steps"})
+# Options that a page or the warehouse gives, not a person; what is given as rows is none of an address either.
+_NOT_ASKED = FROM_NOTES | {"fewest", "steps"}
 # Where somebody would put a token: it isn't read there, and not repeated.
 _SECRETS = frozenset({"token", "access_token", "access-token", "api_key", "apikey", "key", "password"})
 _CHARACTERS_SHOWN = 80

@@ -12,10 +12,10 @@ from ccinsight.clock import now
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import activity, keys, paths, reads
 from ccinsight.dashboard.session import reader as session_reader
-from ccinsight.dashboard.widgets import layout
+from ccinsight.dashboard.widgets import layout, token_rows
 from ccinsight.delivery.feeds import CONTENTS, DEFAULT_ALARM_DAYS, MOST_ALARM_DAYS, Feed, Feeds, feed_address
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, day, language, moment, set_language
+from ccinsight.i18n import _, language, set_language
 
 _CONTENTS, _ALARM = "feed-contents", "feed-alarm"
 
@@ -70,43 +70,29 @@ def show_all(reader: Reader) -> None:
 
 
 def _show(feeds: Iterable[Feed], place: str = "own", *, with_names: bool = False) -> None:
-    for feed in feeds:
-        key = f"{place}-{feed.feed_id}"
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"feed-{key}"):
-            st.markdown(_line(feed, with_names=with_names), width="stretch")
-            st.button(
-                _("Revoke"),
-                key=f"feed-revoke-{key}",
-                help=_("The address opens nothing from now on."),
-                on_click=_revoke,
-                args=(feed.feed_id, language()),
-            )
+    lines = ((feed.feed_id, _line(feed, with_names=with_names)) for feed in feeds)
+    token_rows.rows(lines, "feed", place, _revoke, _("The address opens nothing from now on."))
 
 
 def _line(feed: Feed, *, with_names: bool) -> str:
-    read = (
-        _("last read {moment}").format(moment=moment(feed.fetched_at)) if feed.fetched_at else _("never read")
-    )
-    said = _("Made {day}, {read}").format(day=day(feed.made_at), read=read)
+    said = token_rows.said_of(feed.made_at, feed.fetched_at)
     who = (feed.address or feed.reader_key or _("all customers")) if with_names else ""
     return f"**{_(CONTENTS[feed.contents])}**  \n" + layout.plain(f"{who} · {said}" if who else said)
 
 
 def _show_new(address: str) -> None:
     """The address, which can't be shown again, and what to do with it."""
-    with st.container(border=True):
-        st.markdown(
-            _("**Copy the address now.** It isn't shown again, and whoever has it reads the calendar.")
-        )
-        st.code(address, language=None, wrap_lines=True)
-        st.markdown(
-            _(
-                "- **Outlook**: *Add calendar*, then *Subscribe from web*\n"
-                "- **Google**: *Other calendars*, *+*, then *From URL*\n"
-                "- **Apple**: *File*, then *New Calendar Subscription*"
-            )
-        )
-        st.button(_("I have copied it"), key="feed-copied", on_click=_forget_address)
+    token_rows.show_once(
+        _("**Copy the address now.** It isn't shown again, and whoever has it reads the calendar."),
+        address,
+        _(
+            "- **Outlook**: *Add calendar*, then *Subscribe from web*\n"
+            "- **Google**: *Other calendars*, *+*, then *From URL*\n"
+            "- **Apple**: *File*, then *New Calendar Subscription*"
+        ),
+        "feed",
+        _forget_address,
+    )
 
 
 def _make(root: str, in_language: str) -> None:

@@ -117,7 +117,7 @@ def _answered(asked: _Asked) -> Response:
     query = read_query(
         asked.path.removeprefix(_REPORTS), asked.given, asked.headers.get("accept", ""), clock.today()
     )
-    return _rows(Answer(house, reads.marks(), query, reader, server.api_max_rows), asked)
+    return _rows(Answer(house, query, reader, server.api_max_rows), asked)
 
 
 # ---------------------------------------------------------------- who, and how often

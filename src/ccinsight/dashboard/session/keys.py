@@ -33,6 +33,7 @@ MINE_PICK = "pick-mine"
 
 # ---------------------------------------------------------------- pages
 FEED_MADE = "_feed-made"  # the address of a calendar that was just made, or why none was
+TOKEN_MADE = "_token-made"  # the access token that was just made, or why none was
 DELIVERY_RESULT = "_delivery-result"  # what a click on Delivery came to
 ALERT_RESULT = "_alert-result"  # the alert that was just removed, or why one could not be set up or removed
 REASON_RESULT = "_reason-result"  # what saving or taking back the reason of a termination came to

@@ -11,9 +11,18 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from ccinsight.api.query import Query
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import cells, figures, html_table, row_links, table_choices, table_files
+from ccinsight.dashboard.widgets import (
+    cells,
+    connection,
+    figures,
+    html_table,
+    row_links,
+    table_choices,
+    table_files,
+)
 from ccinsight.dashboard.widgets.columns import FIRST, TOTALS
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import REPORTS, Column, Report
@@ -69,7 +78,8 @@ def show(
         source = partial(table_files.shown_rows, in_files, report)
     sums = () if chosen.is_part and left_out else totals or TOTALS.get(key, ())
     summary = _summary(in_files, report, sums, left_out, of=len(frame), is_long=len(in_files) > rows)
-    _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns))
+    query = None if is_part else connection.query_of(report, view, options)
+    _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns), query=query)
 
 
 def _hint_of_columns(count: int) -> None:
@@ -274,8 +284,13 @@ def _under(
     chosen: table_choices.Chosen | None = None,
     *,
     has_more: bool = False,
+    query: Query | None = None,
 ) -> None:
-    """How many rows a table has, and its files; a button for its further columns where it was written without."""
+    """How many rows a table has, and its files; a button for its further columns where it was written without.
+
+    ``query``: what an address asks for that gives the table.
+    """
+    is_filtered = chosen is not None and chosen.is_part
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
         st.caption(summary, width="stretch")
         if has_more:
@@ -290,10 +305,14 @@ def _under(
             )
         head = table_files.file_head(view)
         for form, label in (("csv", "CSV"), ("xlsx", "Excel")):
-            count = len(chosen.places) if chosen and chosen.is_part else None
+            count = len(chosen.places) if chosen and is_filtered else None
             table_files.download(
                 report, form, label, chosen.head(head) if chosen else head, key, source, count=count
             )
+        if query:
+            connection.button(key)
+    if query:
+        connection.show(query, view, key, is_filtered=is_filtered)
 
 
 def of_columns(name: str, title: str, *columns: Column) -> Report:
