@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from ccinsight.notes import Notes
 from tests.browser.reading import PHONE, OpenPage, settled
 from tests.deck.reading import whole_text
+from tests.pdf.reading import whole_text as pdf_text
 from tests.serving import served
 
 DAY = "2026-10-01"
@@ -53,7 +54,12 @@ def _downloaded(page: Page, name: str) -> tuple[str, str]:
         page.get_by_test_id("stDownloadButton").get_by_role("button", name=name, exact=True).click()
     content = Path(download.value.path()).read_bytes()
     file_name = download.value.suggested_filename
-    return file_name, content.decode() if file_name.endswith(".html") else whole_text(content)
+    match file_name.rpartition(".")[2]:
+        case "html":
+            return file_name, content.decode()
+        case "pdf":
+            return file_name, pdf_text(content)
+    return file_name, whole_text(content)
 
 
 def test_a_meeting_in_three_clicks_with_a_note_for_internal_eyes(open_page: OpenPage, own_site: str) -> None:
@@ -66,7 +72,7 @@ def test_a_meeting_in_three_clicks_with_a_note_for_internal_eyes(open_page: Open
     page.get_by_role("textbox", name=re.compile("^Notater – ")).fill(NOTE)
     page.get_by_role("textbox", name=re.compile("^Agenda – ")).fill(POINT)
     # at once, without leaving the field by hand: what leaves holds what is on the screen
-    for file in ("Presentasjon", "Arbeidsbok", "Sammendrag"):
+    for file in ("Presentasjon", "Arbeidsbok", "Sammendrag", "PDF"):
         name, text = _downloaded(page, file)
         assert NOTE not in text, name
         assert file == "Arbeidsbok" or POINT in text, name

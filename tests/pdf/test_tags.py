@@ -87,6 +87,20 @@ def test_fonts_are_embedded_and_no_picture_is_raster(file: PdfReader) -> None:
     assert {name.split("-")[0] for name in names} <= {"SourceSans3", "DejaVuSans"}
 
 
+def test_all_that_is_drawn_is_tagged_or_marked_as_an_artifact(file: PdfReader) -> None:
+    shown = {b"Tj", b"TJ", b"'", b"f", b"f*", b"S", b"s", b"B", b"b", b"Do", b"sh"}
+    for page in file.pages:
+        contents = page.get_contents()
+        assert contents is not None
+        depth = drawn = 0
+        for _operands, operator in contents.operations:
+            depth += {b"BDC": 1, b"BMC": 1, b"EMC": -1}.get(operator, 0)
+            if operator in shown:
+                drawn += 1
+                assert depth > 0
+        assert drawn > 20 and depth == 0
+
+
 def test_the_colour_of_the_settings_is_used(file: PdfReader) -> None:
     drawn = file.pages[0].get_contents()
     assert drawn is not None

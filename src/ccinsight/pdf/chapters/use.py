@@ -78,8 +78,8 @@ def _users(brief: Brief) -> Block | None:
     first, last = (i18n.month(months[at]["month"]) for at in (0, -1))
     drawn = [
         Line(_("Registered"), [m["registered_users"] for m in months]),
-        Line(_("Active"), [m["active_users"] for m in months]),
-        Line(_("Invoiced"), [m["invoiced_users"] for m in months]),
+        Line(_("Active"), [m["active_users"] for m in months], style=1),
+        Line(_("Invoiced"), [m["invoiced_users"] for m in months], style=2),
     ]
     alt = _("Users by month: registered, active and invoiced, from {first} to {last}").format(
         first=first, last=last
