@@ -130,7 +130,7 @@ def cards(reviewed: Reviewed, others: Sequence[Reviewed]) -> list[Card]:
             Card(name, figures.one(reviewed.retention, name), _compared(name, others), label=on_last[name])
             for name in _ON_LAST_DAY[1:]
         ),
-        Card("lost_customers", reviewed.lost["customer_id"].nunique(), _lost_and_new(reviewed)),
+        Card("lost_customers", reviewed.lost_customers, _lost_and_new(reviewed)),
     ]
 
 

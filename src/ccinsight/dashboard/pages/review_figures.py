@@ -76,6 +76,11 @@ class Reviewed:
         """The rows of ``movement_customers`` of customers who came, or came back."""
         return figures.rows_of(self.customers, "movement", "new", "reactivation")
 
+    @property
+    def lost_customers(self) -> int:
+        """How many customers are behind the churn."""
+        return int(figures.rows_of(self.customers, "movement", "churn")["customer_id"].nunique())
+
     def values(self) -> dict[str, object]:
         """Each figure by its name; None is unknown."""
         return {
@@ -85,7 +90,7 @@ class Reviewed:
             "committed_arr": figures.one(self.committed, "committed_arr"),
             **{name: figures.one(self.retention, name) for name in _OF_RETENTION},
             "new_customers": self.new["customer_id"].nunique(),
-            "lost_customers": self.lost["customer_id"].nunique(),
+            "lost_customers": self.lost_customers,
             "unbilled": None
             if layout.missing_exports("invoices")
             else figures.total(self.unbilled["difference"]),
