@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from pptx import Presentation
 from pptx.util import Inches
+from pypdf import PdfReader
 
 from ccinsight import deck
+from ccinsight.deck.canvas import accent_of
+from ccinsight.deck.prepare import Look, content_of
 from ccinsight.errors import CcinsightError
+from ccinsight.pdf.look import readable
 from ccinsight.settings.model import Deck
 from tests.deck import companies
 from tests.deck.briefs import brief_of
@@ -51,6 +56,31 @@ def test_a_template_of_the_supplier_is_used(tmp_path: Path) -> None:
     assert content[0].left >= Inches(0.5)
     assert content[0].top >= Inches(2.0)
     assert not [p for s in opened(file).slides for p in s.placeholders if p.name == "Innhold"]
+
+
+def test_the_pdf_has_the_colour_of_the_template_unless_the_settings_name_one(tmp_path: Path) -> None:
+    template = _template(tmp_path / "fjell.pptx")  # its first accent is 4F81BD, too light for text on white
+    brief = brief_of(companies.bare())
+
+    colours = [
+        _text_colours(content_of("pdf", brief, Look(Deck(colour=colour), template)))
+        for colour in (None, "#9b1b5e")
+    ]
+
+    assert accent_of(template) == "#4f81bd"
+    assert readable("#4f81bd") in colours[0] and readable("#4f81bd") not in colours[1]
+    assert "#9b1b5e" in colours[1]
+
+
+def _text_colours(pdf: bytes) -> set[str]:
+    """The colours that the first page is drawn in."""
+    contents = PdfReader(io.BytesIO(pdf)).pages[0].get_contents()
+    assert contents is not None
+    return {
+        "#" + "".join(f"{round(float(part) * 255):02x}" for part in parts)
+        for parts, operator in contents.operations
+        if operator == b"scn" and len(parts) == 3
+    }
 
 
 def test_a_template_without_names_is_used_by_kind(tmp_path: Path) -> None:

@@ -268,15 +268,32 @@ def _named(layout: Any, kinds: tuple[Any, ...], name: str | None) -> Any:
     return None
 
 
-def _theme_fonts(show: Any) -> set[str]:
-    """The fonts for headings and for texts that the masters' themes name."""
-    found = set()
+def accent_of(template: Path) -> str | None:
+    """The first accent colour of a template's theme, ``#rrggbb``; None where the theme names none as such.
+
+    Raises CcinsightError for a template that can't be opened.
+    """
+    for theme in _themes(_opened(template)):
+        for colour in theme.iter(qn("a:accent1")):
+            for plain in colour.iter(qn("a:srgbClr")):
+                return f"#{plain.get('val', '').lower()}"
+    return None
+
+
+def _themes(show: Any) -> Iterator[Any]:
+    """The themes of the masters."""
     for master in show.slide_masters:
         for relation in master.part.rels.values():
             if relation.reltype.endswith("/theme"):
-                theme = parse(relation.target_part.blob)
-                for scheme in theme.iter(qn("a:majorFont"), qn("a:minorFont")):
-                    found |= {latin.get("typeface", "") for latin in scheme.iter(qn("a:latin"))}
+                yield parse(relation.target_part.blob)
+
+
+def _theme_fonts(show: Any) -> set[str]:
+    """The fonts for headings and for texts that the masters' themes name."""
+    found = set()
+    for theme in _themes(show):
+        for scheme in theme.iter(qn("a:majorFont"), qn("a:minorFont")):
+            found |= {latin.get("typeface", "") for latin in scheme.iter(qn("a:latin"))}
     return found
 
 

@@ -18,7 +18,7 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import annex as annex_slides
 from ccinsight.deck import slides
-from ccinsight.deck.canvas import Canvas
+from ccinsight.deck.canvas import Canvas, accent_of
 from ccinsight.deck.handout import write_handout
 from ccinsight.deck.workbook import write_workbook
 from ccinsight.errors import CcinsightError
@@ -87,6 +87,7 @@ def prepare(
     if "pdf" in wanted:
         pdf.check_installed()
         pdf.read_logo(look.logo)
+        look = _with_colour(look)
     rules_of(house.path)
     names: set[str] = set()
     for customer_id in dict.fromkeys(customer_ids):
@@ -206,7 +207,7 @@ def content_of(part: str, brief: Brief, look: Look) -> bytes:
         case "handout":
             return handout(brief, look.deck)
         case "pdf":
-            return pdf.write_pdf(brief, look.deck, look.logo)
+            return pdf.write_pdf(brief, _with_colour(look).deck, look.logo)
         case _:
             return workbook(brief, is_internal=part == "annex_workbook")
 
@@ -227,6 +228,13 @@ def look_of(settings: Settings, database: Path) -> Look:
     return Look(
         settings.deck, template_of(settings, database), _beside(settings.deck.logo, settings, database)
     )
+
+
+def _with_colour(look: Look) -> Look:
+    """The look with the template's own colour where the settings name none."""
+    if look.deck.colour or look.template is None:
+        return look
+    return replace(look, deck=replace(look.deck, colour=accent_of(look.template)))
 
 
 def _beside(name: str | None, settings: Settings, database: Path) -> Path | None:
