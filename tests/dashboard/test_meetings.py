@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -52,6 +53,19 @@ def test_a_proposed_agenda_can_be_changed_and_undone(open_page: Open, own_databa
     _click(again, "Undo the last save")
     assert not again.exception
     assert again.text_area(key=_area(again, "agenda")).value == proposed
+
+
+def test_without_typst_the_pdf_says_what_to_install(
+    open_page: Open, own_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = [each.proto.label for each in open_page("meeting", QUERY, own_database).get("download_button")]
+    assert "PDF" in labels
+
+    monkeypatch.setitem(sys.modules, "typst", None)
+    site = open_page("meeting", QUERY, own_database)
+
+    (button,) = [each for each in site.button if each.label == "PDF"]
+    assert button.disabled and "ccinsight[pdf]" in button.help
 
 
 def test_an_agenda_that_nobody_changed_stays_the_proposed_one(open_page: Open, own_database: Path) -> None:
