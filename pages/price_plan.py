@@ -1,7 +1,7 @@
 """Price change: what a notice still reaches, what it is worth, and who must be notified by when."""
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import price_plan
+from ccinsight.dashboard.pages import price_letters, price_plan
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, money, report_table
@@ -17,7 +17,8 @@ else:
     top = layout.place()
     asked = price_plan.ask(view, products)
     rows = view.report("price_plan", **asked.options())
-    listed, direct = money.on_the_list(rows), money.on_their_own(rows)
+    unsent = money.without_letter(rows)
+    listed, direct = money.on_the_list(unsent), money.on_their_own(unsent)
     reached, late, waiting = money.reached(listed), money.too_late(listed), money.waiting(listed)
     with top:
         layout.head(
@@ -55,32 +56,48 @@ else:
         _("List"),
         {
             "mailing": _("To be notified"),
+            "letters": _("Letters"),
             "late": _("Too late for the first renewal"),
             "direct": _("Agree with the customer"),
             "whole_plan": _("All"),
+            "sent": _("Letters sent"),
         },
         "notices",
     )
-    shown, note = {
-        "mailing": (
-            reached,
-            _("Send by the last working day: a later notice reaches the renewal after."),
-        ),
-        "late": (
-            late,
-            _(
-                "The old rate holds until the renewal that the notice reaches. What is lost is shown for one year."
-            ),
-        ),
-        "direct": (
-            direct,
-            _("A contract or a direct agreement sets these prices: agree a change with each customer."),
-        ),
-        "whole_plan": (rows, _("Every agreement of the product that goes on.")),
-    }[layout.chosen("notices")]
-    layout.note(note)
-    if shown.empty:
-        layout.nothing(_("No agreement here with this product, these days and these filters."))
+    chosen = layout.chosen("notices")
+    if sent := len(rows) - len(unsent):
+        layout.note(
+            ngettext(
+                "{count} agreement was sent a letter about this list and is under “Letters sent”.",
+                "{count} agreements were sent a letter about this list and are under “Letters sent”.",
+                sent,
+            ).format(count=number(sent))
+        )
+    if chosen == "letters":
+        price_letters.show(view, asked)
+    elif chosen == "sent":
+        price_letters.show_sent(view)
     else:
-        report_table.show("price_plan", shown, view, key=layout.chosen("notices"), is_part=True)
+        shown, note = {
+            "mailing": (
+                reached,
+                _("Send by the last working day: a later notice reaches the renewal after."),
+            ),
+            "late": (
+                late,
+                _(
+                    "The old rate holds until the renewal that the notice reaches. What is lost is shown for one year."
+                ),
+            ),
+            "direct": (
+                direct,
+                _("A contract or a direct agreement sets these prices: agree a change with each customer."),
+            ),
+            "whole_plan": (rows, _("Every agreement of the product that goes on.")),
+        }[chosen]
+        layout.note(note)
+        if shown.empty:
+            layout.nothing(_("No agreement here with this product, these days and these filters."))
+        else:
+            report_table.show("price_plan", shown, view, key=chosen, is_part=True)
     address.write("price_plan", view.today)

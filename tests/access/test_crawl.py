@@ -61,7 +61,10 @@ VISITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         for part in ("lost", "new", "renewals", "unbilled")
     ),
     *(("renewals", f"months=24&forecast={part}", ()) for part in ("list", "forecast", "missed")),
-    *(("price_plan", f"notices={part}", ()) for part in ("mailing", "late", "direct", "whole_plan")),
+    *(
+        ("price_plan", f"notices={part}", ())
+        for part in ("mailing", "letters", "late", "direct", "whole_plan", "sent")
+    ),
     *(
         ("leakage", f"part={part}&years=30", ())
         for part in ("unbilled", "overbilled", "unknown", "users", "consulting")

@@ -31,7 +31,10 @@ PARTS = [
     *(("revenue", f"section={part}") for part in ("account_manager", "product", "unrated", "agreements")),
     *(("renewals", f"forecast={part}") for part in ("list", "forecast", "missed")),
     *(("leakage", f"part={part}") for part in ("unbilled", "overbilled", "unknown", "users", "consulting")),
-    *(("price_plan", f"notices={part}") for part in ("mailing", "late", "direct", "whole_plan")),
+    *(
+        ("price_plan", f"notices={part}")
+        for part in ("mailing", "letters", "late", "direct", "whole_plan", "sent")
+    ),
     ("price_plan", "way=steps"),
 ]
 KR = "\N{NO-BREAK SPACE}kr"

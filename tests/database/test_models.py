@@ -37,7 +37,7 @@ ARGUMENTS = {
     "days": "model.closing_days($as_of, 13)",
     "months": "12",
     "marks": "null",
-    "steps": "[{'complexity': 'standard', 'min_users': 1, 'price_per_user': 900}]",
+    "steps": "[{'complexity': cast($as_of as varchar), 'min_users': 1, 'price_per_user': 900}]",
     "verdicts": "null",
 }
 _REPORTS_FOLDER = Path(__file__).parents[2] / "src/ccinsight/reports"

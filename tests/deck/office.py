@@ -1,4 +1,4 @@
-"""Finds LibreOffice, which draws decks in the tests; run as a script (by ``make test``) it gets it where missing.
+"""Finds LibreOffice, which draws decks and letters in the tests; ``make test`` runs it to get what is missing.
 
 A deck names Arial. LibreOffice draws it with Liberation Sans, whose letters are as wide, or with DejaVu Sans, a
 seventh wider, where the former is missing. Tests draw with the one and the other, so both are found, or fetched.
@@ -13,7 +13,14 @@ from pathlib import Path
 from tests.debian import attempt, install_commands
 
 NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
-_PACKAGES = ("libreoffice-impress", "poppler-utils", "fontconfig", "fonts-liberation", "fonts-dejavu-core")
+_PACKAGES = (
+    "libreoffice-impress",
+    "libreoffice-writer",
+    "poppler-utils",
+    "fontconfig",
+    "fonts-liberation",
+    "fonts-dejavu-core",
+)
 
 
 def find() -> str | None:
@@ -21,6 +28,15 @@ def find() -> str | None:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     has_fonts = all(font_files(family) for family in (NARROW, WIDE))
     return office if shutil.which("pdftotext") and has_fonts else None
+
+
+def has_writer() -> bool:
+    """Whether LibreOffice opens Word documents: its Writer is a package of its own."""
+    office = find()
+    folder = Path(office).resolve().parent if office else None
+    return folder is not None and any(
+        next(place.glob("libswlo.*"), None) for place in (folder, folder.parent / "Frameworks")
+    )
 
 
 def font_files(family: str) -> list[Path]:
@@ -50,7 +66,7 @@ def only_font(family: str, folder: Path) -> Path:
 
 def get() -> str | None:
     """Finds it, else tries to install it."""
-    for command in [] if find() else install_commands(*_PACKAGES):
+    for command in [] if find() and has_writer() else install_commands(*_PACKAGES):
         attempt(command)
     return find()
 

@@ -11,20 +11,20 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
 
-# A-1 renews on 1 April 2027: its notice is due on 14 February; the others on 1 May: 17 March.
-AS_OF = date(2027, 1, 20)
-WHEN = datetime(2027, 1, 20, 9, 0)
-LATER = datetime(2027, 1, 21, 9, 0)
-NEW = date(2027, 4, 1)
+# A-1 renews on 1 April 2026: its notice is due on 14 February; the others on 1 May: 17 March.
+AS_OF = date(2026, 1, 20)
+WHEN = datetime(2026, 1, 20, 9, 0)
+LATER = datetime(2026, 1, 21, 9, 0)
+NEW = date(2026, 4, 1)
 AGREEMENTS = """agreement_id;customer_id;customer_name;account_manager;subscribed_on;registered_users;price_basis
-A-1;1;Fjord & Drift <AS>;Ola Hansen;2024-04-01;10;
-A-2;2;Fjell AS;Kari Berg;2024-05-01;40;
-A-3;3;Vidde AS;Kari Berg;2024-05-01;;
-A-4;4;Kyst AS;Ola Hansen;2024-05-01;5;contract
+A-1;1;Fjord & Drift <AS>;Ola Hansen;2023-04-01;10;
+A-2;2;Fjell AS;Kari Berg;2023-05-01;40;
+A-3;3;Vidde AS;Kari Berg;2023-05-01;;
+A-4;4;Kyst AS;Ola Hansen;2023-05-01;5;contract
 """
 PRICES = """product;valid_from;announced_on;complexity;min_users;price_per_user
-;2024-01-01;2023-11-01;standard;1;1200
-;2024-01-01;2023-11-01;standard;25;1000
+;2023-01-01;2022-11-01;standard;1;1200
+;2023-01-01;2022-11-01;standard;25;1000
 """
 
 

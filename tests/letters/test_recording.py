@@ -24,9 +24,9 @@ from tests.letters.small import AS_OF, LATER, NEW, WHEN, imported, rows
 PRODUCT = "CloudCare CRM"
 STEPS = (Step("standard", 1, Decimal(1300)), Step("standard", 25, Decimal(1100)))
 VERSION = Version(PRODUCT, NEW, STEPS)
-FIRST = Letter("A-1", PRODUCT, "list", NEW, date(2027, 2, 14))
-SECOND = Letter("A-2", PRODUCT, "list", NEW, date(2027, 3, 17))
-SENT = date(2027, 1, 18)
+FIRST = Letter("A-1", PRODUCT, "list", NEW, date(2026, 2, 14))
+SECOND = Letter("A-2", PRODUCT, "list", NEW, date(2026, 3, 17))
+SENT = date(2026, 1, 18)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_a_letter_changes_the_planner_the_duty_and_the_explanation_and_undo_take
     assert _states(database, SENT - timedelta(days=1))["A-1"] == "planned"
     period = _next_period(database)
     assert (period["rate"], period["announced_on"]) == (Decimal("1300.00"), SENT)
-    assert "announced on 18 Jan 2027" in " ".join(explain.period(_as_on_the_page(period), AS_OF))
+    assert "announced on 18 Jan 2026" in " ".join(explain.period(_as_on_the_page(period), AS_OF))
     (plan,) = [
         row
         for row in rows(database, "price_plan", product_name=PRODUCT, valid_on=NEW, percent=Decimal(5))
@@ -93,7 +93,7 @@ def test_a_letter_changes_the_planner_the_duty_and_the_explanation_and_undo_take
     renewal = next(row for row in rows(database, "renewals") if row["agreement_id"] == "A-1")
     assert (renewal["rate_next"], renewal["missed_price_change"]) == (Decimal("1300.00"), 0)
     # after the deadline the one without a letter misses it, the one with keeps it
-    later = date(2027, 4, 2)
+    later = date(2026, 4, 2)
     late = {row["agreement_id"]: row["rate_next"] for row in rows(database, "renewals", later)}
     assert (late["A-1"], late["A-2"]) == (Decimal("1300.00"), Decimal("1000.00"))
     (sent,) = rows(database, "sent_letters")
@@ -107,7 +107,7 @@ def test_a_letter_changes_the_planner_the_duty_and_the_explanation_and_undo_take
 
     asked = possible_undo(database)
     assert asked and "price letters" in asked.asked()
-    assert f"{PRODUCT} 2027-04-01" in undo(database).done()
+    assert f"{PRODUCT} 2026-04-01" in undo(database).done()
 
     assert _states(database) == {"A-1": "none", "A-2": "none", "A-3": "none", "A-4": "none"}
     assert _next_period(database)["rate"] == Decimal("1200.00")
@@ -120,19 +120,19 @@ def test_a_letter_changes_the_planner_the_duty_and_the_explanation_and_undo_take
         ((FIRST,), WHEN.date() + timedelta(days=1), VERSION, "The day lies ahead"),
         (
             (FIRST, SECOND),
-            date(2027, 2, 15),
+            date(2026, 2, 15),
             VERSION,
-            "too late for agreement A-1: the last day .* 14 Feb 2027",
+            "too late for agreement A-1: the last day .* 14 Feb 2026",
         ),
         ((), SENT, VERSION, "Choose at least one agreement"),
         # a list that would count as announced to everybody on the day of its letters
         ((FIRST,), SENT, Version(PRODUCT, SENT, STEPS), "valid from a later day than its letters"),
         ((FIRST,), SENT, Version(PRODUCT, NEW, ()), "has no rows"),
         # the day has another list
-        ((FIRST,), SENT, Version(PRODUCT, date(2024, 1, 1), STEPS), "another price list from 1 Jan 2024"),
+        ((FIRST,), SENT, Version(PRODUCT, date(2023, 1, 1), STEPS), "another price list from 1 Jan 2023"),
         # a price that isn't there
-        ((FIRST,), SENT, None, "There is no price from 1 Apr 2027 for agreement A-1"),
-        ((Letter("A-4", PRODUCT, "direct", NEW, SENT),), SENT, VERSION, "There is no price from 1 Apr 2027"),
+        ((FIRST,), SENT, None, "There is no price from 1 Apr 2026 for agreement A-1"),
+        ((Letter("A-4", PRODUCT, "direct", NEW, SENT),), SENT, VERSION, "There is no price from 1 Apr 2026"),
     ],
 )
 def test_what_cannot_be_recorded_changes_nothing(

@@ -67,7 +67,8 @@ M1;8;status_meeting;2026-02-01;Kake
 M2;9;status_meeting;2026-02-01;Te
 """
 CONFIG = (
-    f'[customers]\n"Ukjenden" = "8" # {NAME}s other name\n"Fjellet" = "9"\n\n[import]\nkeep_titles = true\n'
+    f'[customers]\n"Ukjenden" = "8" # {NAME}s other name\n"Fjellet" = "9"\n\n[import]\nkeep_titles = true\n\n'
+    '[letters.recipients]\n"8" = "brevmottak@ukjend.example"\n"9" = "post@fjell.example"\n'
 )
 OWN = {"contact", "contact_role", "title"}
 # What shows contacts: distinct persons, their role, and the titles.
@@ -217,7 +218,9 @@ def test_an_old_file_does_not_bring_a_person_back(database: Path, keep: str) -> 
 def test_a_customer_is_gone_to_the_byte(database: Path) -> None:
     _forget(database, Customer("8"))
 
-    _assert_nowhere(database, NAME, NAME.upper(), "marsipan", "honningkake", "Ukjenden", "Kake", "Avvist òg")
+    _assert_nowhere(
+        database, NAME, NAME.upper(), "marsipan", "honningkake", "Ukjenden", "Kake", "Avvist òg", "brevmottak"
+    )
     for file in (database, previous_file(database)):
         assert _rows(file, "select ticket_id from stored.tickets order by 1") == [("T1",), ("T2",), ("T5",)]
         for table, left in {

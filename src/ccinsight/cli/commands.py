@@ -18,6 +18,7 @@ from ccinsight.cli.calendar import calendar
 from ccinsight.cli.digest import digest
 from ccinsight.cli.duties import duties
 from ccinsight.cli.forget import forget, undo
+from ccinsight.cli.letters import letters
 from ccinsight.cli.mapping import mapping
 from ccinsight.cli.options import (
     DATE,
@@ -193,6 +194,7 @@ commands.add_command(digest)
 commands.add_command(calendar)
 commands.add_command(tokens)
 commands.add_command(alerts)
+commands.add_command(letters)
 
 
 @commands.command("rejects", help=N_("Write the rejected rows as CSV, to be corrected and imported again."))

@@ -116,7 +116,10 @@ PAGES: dict[str, Page] = {
                 "way": Parameter(("percent", "steps"), "percent"),
                 "percent": _ANY,
                 "steps": _ANY,
-                "notices": Parameter(("mailing", "late", "direct", "whole_plan"), "mailing"),
+                "notices": Parameter(
+                    ("mailing", "letters", "late", "direct", "whole_plan", "sent"), "mailing"
+                ),
+                "letters": Parameter(("plan", "planned"), "plan"),
             },
         ),
         Page(

@@ -29,7 +29,7 @@ DATABASE, PREVIOUS, KEY, NOTES = "database.duckdb", "previous.duckdb", "contacts
 RULES = (SUGGESTIONS, RISK, ALERTS)
 # Files that go where the backup has none: it was without them.
 _STATE = (KEY, NOTES, PREVIOUS)
-_LOOK = (".pptx", ".potx", ".svg", ".png", ".jpg", ".jpeg")
+_LOOK = (".pptx", ".potx", ".docx", ".svg", ".png", ".jpg", ".jpeg")
 
 
 def target(database: Path, name: str) -> Path | None:

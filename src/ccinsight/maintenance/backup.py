@@ -164,13 +164,14 @@ def _files(database: Path) -> dict[str, Path]:
 
 
 def _look(database: Path) -> list[str]:
-    """The names of the settings' own deck template and logo, where they lie beside the database."""
+    """The names of the settings' own templates, of deck and letters, and logo, where they lie beside the database."""
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            deck = stored_settings(connection).deck
+            settings = stored_settings(connection)
     except (duckdb.Error, CcinsightError):  # what a backup keeps may be of any state
         return []
-    return [name for name in (deck.template, deck.logo) if name and Path(name).name == name]
+    names = (settings.deck.template, settings.deck.logo, settings.letters.template)
+    return [name for name in names if name and Path(name).name == name]
 
 
 def _copy(path: Path, copied: Path) -> None:

@@ -31,7 +31,7 @@ from ccinsight.ingest.load.forgotten import (
 )
 from ccinsight.ingest.statements import run
 from ccinsight.ingest.values.parsing import macros
-from ccinsight.settings.editing import without_customer
+from ccinsight.settings.editing import without_address, without_customer
 from ccinsight.settings.model import Settings
 from ccinsight.settings.parsing import default_settings, parse_settings
 
@@ -180,6 +180,8 @@ class Removal:
         changes = {table: _redaction(columns) for table, columns in _TEXTS.items()}
         changes["tickets"] = _Change(f"({hit} or {_quotes('r.title')})", {**emptied, "title": title})
         changes["rejects"] = _Change(f"({_rejected_at(CONTACT)} or coalesce({quoting}, false))")
+        settings = _settings_before(connection)
+        changes["settings"] = _new_settings(connection, settings and without_address(settings, contact.text))
         return changes
 
     # ------------------------------------------------------------ a customer
@@ -193,7 +195,6 @@ class Removal:
         run(connection, "set variable gone_agreements = cast($ids as varchar[])", {"ids": agreements})
         settings = _settings_before(connection)
         toml = without_customer(settings, customer_id) if settings else settings
-        run(connection, "set variable toml = cast($toml as varchar)", {"toml": toml})
         run(connection, _GONE_REFERENCES)
         of_agreement = "list_contains(getvariable('gone_agreements'), r.agreement_id)"
         changes = {table: _Change(_IS_CUSTOMERS) for table in _BY_NAME}
@@ -205,7 +206,7 @@ class Removal:
             changes["calendar_events"] = _Change(
                 f"(r.customer_id = getvariable('gone_customer') or {of_agreement})"
             )
-        changes["settings"] = _Change("r.toml <> getvariable('toml')", {"toml": "getvariable('toml')"})
+        changes["settings"] = _new_settings(connection, toml)
         kinds = (CUSTOMER, ORG_NUMBER, CUSTOMER_NAME, AGREEMENT)
         if _has_table(connection, "price_changes"):
             changes["price_changes"] = _Change(of_agreement)
@@ -343,6 +344,12 @@ _NAMING = {
         where length(trim(n.customer_name)) > 3
     """,
 }
+
+
+def _new_settings(connection: duckdb.DuckDBPyConnection, toml: str | None) -> _Change:
+    """The settings' text becomes another one."""
+    run(connection, "set variable toml = cast($toml as varchar)", {"toml": toml})
+    return _Change("r.toml <> getvariable('toml')", {"toml": "getvariable('toml')"})
 
 
 def _settings_of(connection: duckdb.DuckDBPyConnection) -> Settings:

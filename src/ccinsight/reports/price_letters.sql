@@ -1,6 +1,6 @@
 -- One row per agreement that is still to be notified of a planned price in time, with the renewal
--- from which it would hold (R3, R6, R14). Without steps: the versions that are planned already. With
--- steps, a list of {complexity, min_users, price_per_user}: the list that they make of product_name.
+-- from which it would hold (R3, R6, R14). Without steps: the versions that are planned already.
+-- With steps, a list of {complexity, min_users, price_per_user}: the list that they make.
 with periods as materialized (
     select r.*
     from

@@ -58,13 +58,20 @@ planned as (
         f.*,
         r.reached_on,
         l.reached_on as reached_on_later,
+        n.sent_on as letter_sent_on,
         case
+            when n.sent_on is not null then f.rate  -- notified of this list: the rate is its own
             when steps is not null then s.price_per_user
             else model.ore_part(f.rate * (100 + coalesce(percent, 0)), 100)
         end as new_rate,
     from numbered as f
     left join reached as r on f.agreement_id = r.agreement_id
     left join reached_later as l on f.agreement_id = l.agreement_id
+    left join model.price_reach as n
+        on f.agreement_id = n.agreement_id
+        and n.price_source = 'list'
+        and n.valid_from = valid_on
+        and n.sent_on <= as_of
     left join model.tried_steps(steps) as s
         on f.complexity = s.complexity
         and f.users_on_start >= s.min_users
@@ -100,6 +107,7 @@ select
     end as lost_by_waiting,
     coalesce(p.price_source <> 'list', p.price_basis = 'contract') as needs_direct_agreement,
     n.price_notice_state,
+    p.letter_sent_on,
 from planned as p
 left join
     model.price_notice_states(as_of, customer_ids, as_of, (select h.last_day from horizon as h))

@@ -62,25 +62,53 @@ def with_entries(text: str, entries: Mapping[Path, Value]) -> str:
 
 
 def without_customer(text: str, customer_id: str) -> str:
-    """The text without the names that ``[customers]`` gives a customer. Raises CcinsightError as with_entries."""
+    """The text without the names that ``[customers]`` gives a customer, and without its e-mail address for letters.
+
+    Raises CcinsightError as with_entries.
+    """
+    said = _read(text)
+    names = [("customers", name) for name, each in said.get("customers", {}).items() if each == customer_id]
+    letters = [("letters", "recipients", key) for key in _recipients(said) if key == customer_id]
+    return _without(text, [*names, *letters])
+
+
+def without_address(text: str, address: str) -> str:
+    """The text without a person's e-mail address as a recipient of letters. Raises CcinsightError as with_entries."""
+    found = [
+        key for key, each in _recipients(_read(text)).items() if str(each).casefold() == address.casefold()
+    ]
+    return _without(text, [("letters", "recipients", key) for key in found])
+
+
+def _recipients(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = said.get("letters", {}).get("recipients", {})
+    return found
+
+
+def _without(text: str, paths: Sequence[tuple[str, ...]]) -> str:
+    """The text without these entries; all else stays as it was written."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
-    expected = _read(text)
-    names = [name for name, each in expected.get("customers", {}).items() if each == customer_id]
-    if not names:
+    if not paths:
         return text
+    expected = _read(text)
     try:
         document: Any = tomlkit.parse(text)
-        for name in names:
-            del document["customers"][name]
-            del expected["customers"][name]
+        for *tables, name in paths:
+            for each in (document, expected):
+                inner = each
+                for table in tables:
+                    inner = inner[table]
+                del inner[name]
         changed = tomlkit.dumps(document)
     except (TOMLKitError, TypeError, ValueError) as e:
         raise CcinsightError(_("The settings aren't valid TOML: {error}.").format(error=e)) from e
     if not _says(changed, expected):
         raise CcinsightError(
-            _("The setting {key} can't be changed here: edit the file by hand.").format(key="customers")
+            _("The setting {key} can't be changed here: edit the file by hand.").format(
+                key=".".join(paths[0][:-1])
+            )
         )
     return changed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
 SCOPES = ("support", "training", "consulting")
 DECK_PLACEHOLDERS = ("title", "subtitle", "content")
@@ -65,6 +66,16 @@ class Deck:
 
 
 @dataclass(frozen=True)
+class Letters:
+    """The letters about a new price (A5): the supplier's own Word template, a file relative to the settings file, and
+    the e-mail address of each customer that has one, by its id.
+    """
+
+    template: str | None = None
+    recipients: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Server:
     """What the dashboard's server may take: DuckDB's memory, such as ``2GiB`` (None: a share of the machine's), and
     the seconds that a report may wait and run.
@@ -94,11 +105,20 @@ class Settings:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     customers: Mapping[str, str] = field(default_factory=dict)
     deck: Deck = field(default_factory=Deck)
+    letters: Letters = field(default_factory=Letters)
     expected_days: Mapping[str, int] = field(
         default_factory=dict
     )  # export → at least so often it is imported
     toml: str = ""
     file_name: str | None = None
+
+    def own_file(self, name: str, database: Path) -> Path:
+        """Where a file that the settings name lies: beside the settings file, else beside the database.
+
+        One that is nowhere is found out, and named, when it is opened.
+        """
+        beside = Path(self.file_name).parent / name if self.file_name else Path(name)
+        return beside if beside.exists() else database.parent / name
 
     def bands(self) -> list[tuple[str, int, int | None]]:
         """The user bands in order: label (`10–24`, `100+`), from, to (None: no upper end)."""

@@ -19,6 +19,7 @@ from ccinsight.settings.model import (
     Category,
     Deck,
     ImportOptions,
+    Letters,
     Server,
     Settings,
     Terms,
@@ -85,6 +86,7 @@ def parse_settings(text: str, file_name: str | None) -> Settings:
         values=_values(top.table("values")),
         customers={key: entry.text() for key, entry in top.table("customers").entries()},
         deck=_deck(top.table("deck")),
+        letters=_letters(top.table("letters")),
         expected_days=_expected_days(top.table("expected_days")),
         toml=without_proposals(text),  # proposed lines hold examples from files, which are not ours to keep
         file_name=file_name,
@@ -241,6 +243,22 @@ def _colour(table: Table) -> str | None:
     if entry and not re.fullmatch("#[0-9a-fA-F]{6}", entry.text()):
         raise entry.error(_('give a colour as "#1b5e9b": # and six hexadecimal digits'))
     return entry.text() if entry else None
+
+
+def _letters(table: Table) -> Letters:
+    found = Letters(
+        template=_text(table, "template"),
+        recipients={key: _address(entry) for key, entry in table.table("recipients").entries()},
+    )
+    table.refuse_the_rest()
+    return found
+
+
+def _address(entry: Entry) -> str:
+    address = entry.text().strip()
+    if not re.fullmatch(r"[\w.%+'-]+@[\w-]+(\.[\w-]+)+", address, re.ASCII):
+        raise entry.error(_("give an e-mail address, as {example}").format(example='"post@kunde.no"'))
+    return address
 
 
 def _severities(table: Table) -> dict[str, bool]:

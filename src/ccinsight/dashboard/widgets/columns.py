@@ -99,6 +99,12 @@ FIRST: dict[str, tuple[str, ...]] = {
         "mailing": """
             act_by customer_name account_manager first_renewal_on price_notice_state users new_rate change
         """,
+        "letters": """
+            act_by customer_name account_manager renewal_on users rate new_rate change
+        """,
+        "sent_letters": """
+            sent_on customer_name agreement_id product valid_from renewal_on recorded_by recorded_at
+        """,
         "late": "notify_by customer_name account_manager first_renewal_on reached_on users lost",
         "direct": "first_renewal_on customer_name account_manager price_source users new_rate change",
         "whole_plan": "notify_by customer_name first_renewal_on reached_on users change lost lost_by_waiting",
@@ -135,6 +141,7 @@ TOTALS: dict[str, tuple[str, ...]] = {
     "renewal_forecast": ("certain_value", "open_value", "open_weighted", "ending_value", "value_unknown"),
     "renewal_rates": ("due", "renewed"),
     "mailing": ("change",),
+    "letters": ("change",),
     "late": ("lost",),
     "direct": ("change",),
     "whole_plan": ("change", "lost", "lost_by_waiting"),

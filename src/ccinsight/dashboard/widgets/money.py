@@ -232,6 +232,11 @@ def products(agreements: pd.DataFrame) -> list[str]:
     return [str(name) for name in agreements["product"].value_counts().index]
 
 
+def without_letter(plan: pd.DataFrame) -> pd.DataFrame:
+    """The agreements that were sent no letter about the list of the plan's day."""
+    return plan[plan["letter_sent_on"].isna()]
+
+
 def on_the_list(plan: pd.DataFrame) -> pd.DataFrame:
     """The agreements whose price the general list sets."""
     return plan[~plan["needs_direct_agreement"].astype(bool)]

@@ -1,0 +1,325 @@
+"""The letters of a price change: which customers get one, their files, and that they were sent or not after all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ccinsight.access import Right
+from ccinsight.activity import Action
+from ccinsight.clock import now
+from ccinsight.dashboard.pages.price_plan import Plan
+from ccinsight.dashboard.session import activity, keys, reads
+from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import layout, report_table
+from ccinsight.dashboard.widgets.columns import FIRST
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import LANGUAGES, _, day, language, ngettext, number, set_language
+from ccinsight.ingest.price_letters import Letter, Version, record_letters, take_back
+from ccinsight.letters.notices import Notice, left_out_lines, no_recipient_line, notices, to_letter
+from ccinsight.letters.planning import changed_list, planned_options
+from ccinsight.outputs import tables
+from ccinsight.settings.model import Settings
+
+_TEMPLATE_MB = 10
+
+
+def show(view: View, asked: Plan) -> None:
+    """The letters still to be sent in time: of the plan above, or of prices that are planned already."""
+    _show_result()
+    layout.choice(
+        _("Which letters"),
+        {"plan": _("The plan above"), "planned": _("Prices that are planned already")},
+        "letters",
+    )
+    try:
+        version = _version(view, asked) if layout.chosen("letters") == "plan" else None
+    except CcinsightError as error:
+        layout.failed(error)
+        return
+    options = planned_options(version) if version else {}
+    rows = view.report("price_letters", **options)
+    layout.note(
+        _(
+            "Who can still be notified in time. A letter that is marked as sent announces the price to its customer; "
+            "for the others the list counts as announced on {day}, the day from which it is valid."
+        ).format(day=day(version.valid_from))
+        if version
+        else _("Who is still to be notified of a price that an import or an earlier letter brought, in time.")
+    )
+    if rows.empty:
+        layout.nothing(
+            _("There is no letter to send here: nobody can still be notified of this price in time."),
+            _("Choose another day, or see the letters that were sent."),
+        )
+        return
+    _show_letters(view, rows, version)
+
+
+def _version(view: View, asked: Plan) -> Version:
+    """The list that the plan makes. Raises CcinsightError where it makes none."""
+    if asked.steps is not None:
+        names = ("complexity", "min_users", "price_per_user")
+        edited = [dict(zip(names, step, strict=True)) for step in asked.steps]
+        return changed_list(edited, asked.product, asked.valid_on)
+    listed = view.unfiltered().report("price_steps", valid_on=asked.valid_on)
+    steps = listed[listed["product"] == asked.product].to_dict("records")
+    return changed_list(steps, asked.product, asked.valid_on, asked.raised_by)
+
+
+def _show_letters(view: View, rows: pd.DataFrame, version: Version | None) -> None:
+    first = [name for name in FIRST["letters"] if rows[name].notna().any() or name == "customer_name"]
+    places = report_table.pick(
+        "price_letters", rows, view, first, key="letters", version=f"{hash(version)}-{len(rows)}"
+    )
+    picked = rows.iloc[[place for place in places if place < len(rows)]] if places else rows
+    found, left_out = notices(picked.to_dict("records"), reads.settings().letters.recipients)
+    layout.note(
+        ngettext("{count} row is chosen.", "{count} rows are chosen.", len(picked)).format(
+            count=number(len(picked))
+        )
+        if places
+        else _("All rows are meant. Choose rows in the table for fewer letters.")
+    )
+    for line in left_out_lines(left_out):
+        st.warning(layout.plain(line), icon=":material/warning:")
+    if not found:
+        return
+    _show_files(view, found)
+    if view.reader.may(Right.IMPORT):
+        _show_marking(view, found, version)
+
+
+def _show_files(view: View, found: list[Notice]) -> None:
+    """The files of the letters, and what they are written from."""
+    place = st.container()
+    own = _own_template()
+    settings = reads.settings()
+    with place.container(horizontal=True, vertical_alignment="bottom", gap="small", key="letter-files"):
+        spoken = st.selectbox(
+            _("Language of the letters"),
+            list(LANGUAGES),
+            index=list(LANGUAGES).index(language()),
+            format_func=LANGUAGES.__getitem__,
+            key="letter-language",
+            width=180,
+        )
+        for form, (label, icon, help_text) in _forms().items():
+            is_one = form == "csv" or len(found) == 1
+            st.download_button(
+                label,
+                partial(_files, tuple(found), form, spoken, own, settings, view.as_of),
+                file_name=_name(view, form, is_one),
+                key=f"letters-{form}",
+                icon=icon,
+                on_click="ignore",
+                help=help_text,
+            )
+    if line := no_recipient_line(found):
+        place.caption(layout.plain(line))
+
+
+def _forms() -> dict[str, tuple[str, str, str]]:
+    """Format → the button's label, icon and help."""
+    return {
+        "docx": (
+            _("Word documents"),
+            ":material/description:",
+            _("A letter for each agreement; a zip where there are several."),
+        ),
+        "eml": (
+            _("E-mails"),
+            ":material/mail:",
+            _("A message for each agreement, which your mail program opens to be sent."),
+        ),
+        "csv": (
+            _("Merge list"),
+            ":material/table_view:",
+            _("A row for each letter with all that it says, for Excel or Word's mail merge. Internal."),
+        ),
+    }
+
+
+def _name(view: View, form: str, is_one: bool) -> str:
+    """The name of a file for one letter, or of a zip for several."""
+    name = {"docx": _("Price letters"), "eml": _("Price letters by e-mail"), "csv": _("Merge list")}[form]
+    return tables.file_name(f"{name.lower()}_{view.as_of.isoformat()}", form if is_one else "zip")
+
+
+def _files(
+    found: tuple[Notice, ...],
+    form: str,
+    spoken: str,
+    own: tuple[bytes, str] | None,
+    settings: Settings,
+    dated: date,
+) -> bytes:
+    """The bytes of a download; runs on a thread of its own, where no language is set yet."""
+    # not before somebody asks for one: Word's library takes time and memory
+    from ccinsight.letters.files import archive, files
+    from ccinsight.letters.template import own_template, template_of
+
+    set_language(spoken)
+    template = own_template(*own) if own else template_of(settings, reads.database_path())
+    made = files(found, form, template, settings.deck.partner or "", dated)
+    if form == "csv" or len(found) == 1:
+        return next(made)[1]
+    return archive(made)
+
+
+def _own_template() -> tuple[bytes, str] | None:
+    """The template that was chosen here; None where the settings' or our own is used. Says what is wrong with one."""
+    opened = st.expander(_("Template and tokens"), key="letter-template", on_change="rerun")
+    if not opened.open:
+        return st.session_state.get(keys.LETTER_TEMPLATE)
+    from ccinsight.letters.template import default_template, own_template
+    from ccinsight.letters.tokens import TOKENS
+
+    with opened:
+        file = st.file_uploader(
+            _("Your own Word template (.docx)"),
+            type=["docx"],
+            max_upload_size=_TEMPLATE_MB,
+            key="letter-template-file",
+            help=_(
+                "For this visit. To keep one, lay it beside the settings and name it there: [letters] template."
+            ),
+        )
+        chosen = (file.getvalue(), file.name) if file else None
+        if chosen:
+            try:
+                own_template(*chosen)
+            except CcinsightError as error:
+                layout.failed(error)
+                chosen = None
+        st.download_button(
+            _("Download the default template"),
+            default_template().content,
+            file_name=tables.file_name(_("Template for price letters").lower(), "docx"),
+            key="default-letter",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
+        layout.note(_("These tokens can stand anywhere in its text, tables, headers and text boxes:"))
+        st.markdown(
+            "\n".join(
+                f"- `{{{{{name}}}}}` {layout.plain(_(each.description))}" for name, each in TOKENS.items()
+            )
+        )
+    st.session_state[keys.LETTER_TEMPLATE] = chosen
+    return chosen
+
+
+# ---------------------------------------------------------------- sent, and taken back
+
+
+def _show_marking(view: View, found: list[Notice], version: Version | None) -> None:
+    last_day = min(view.as_of, view.today)
+    layout.section(_("Were the letters sent?"))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="letter-marking"):
+        sent_on = st.date_input(
+            _("Sent on"),
+            value=last_day,
+            max_value=view.today,
+            format="DD.MM.YYYY",
+            key=f"letters-sent-on-{last_day}",
+            width=160,
+        )
+        label = ngettext("Mark {count} letter as sent", "Mark {count} letters as sent", len(found))
+        is_marked = st.button(
+            label.format(count=number(len(found))),
+            key="letters-mark",
+            icon=":material/mark_email_read:",
+            type="primary",
+            disabled=sent_on is None,
+        )
+    if is_marked and sent_on is not None:
+        letters = [to_letter(each) for each in found]
+        text = ngettext(
+            "{count} letter is recorded as sent on {day}.",
+            "{count} letters are recorded as sent on {day}.",
+            len(found),
+        )
+        _change(
+            lambda: record_letters(
+                reads.database_path(),
+                letters,
+                sent_on,
+                version=version,
+                recorded_at=now(),
+                recorded_by=activity.name(),
+            ),
+            Action.LETTERS,
+            text.format(count=number(len(found)), day=day(sent_on)),
+            letters,
+        )
+
+
+def show_sent(view: View) -> None:
+    """The letters that were sent; some can be taken back."""
+    _show_result()
+    rows = view.report("sent_letters")
+    if rows.empty:
+        layout.nothing(_("No letter was recorded as sent by this day."))
+        return
+    layout.note(_("To these agreements the price counts as announced on the day of the letter."))
+    places = report_table.pick(
+        "sent_letters", rows, view, FIRST["sent_letters"], key="sent_letters", version=str(len(rows))
+    )
+    if not view.reader.may(Right.IMPORT):
+        return
+    picked = rows.iloc[[place for place in places if place < len(rows)]]
+    if st.button(_("Take back"), key="letters-take-back", icon=":material/undo:", disabled=picked.empty):
+        _take_back([_sent_letter(row) for row in picked.to_dict("records")])
+    layout.note(
+        _(
+            "Choose rows in the table, by their box or with Shift and the space bar, to take their letters back."
+        )
+    )
+
+
+def _sent_letter(row: dict[Any, Any]) -> Letter:
+    days = (row["valid_from"].date(), row["sent_on"].date())
+    return Letter(row["agreement_id"], row["product"], row["price_source"], *days)
+
+
+def _take_back(letters: Sequence[Letter]) -> None:
+    text = ngettext("{count} letter was taken back.", "{count} letters were taken back.", len(letters))
+    _change(
+        lambda: take_back(reads.database_path(), letters, taken_back_at=now(), taken_back_by=activity.name()),
+        Action.LETTERS_BACK,
+        text.format(count=number(len(letters))),
+    )
+
+
+def _change(
+    change: Callable[[], object], action: Action, text: str, undone_by: Sequence[Letter] | None = None
+) -> None:
+    """Changes the database, and begins the run again with what came of it; ``undone_by``: what taking back undoes."""
+    try:
+        with st.spinner(_("The data are rebuilt…")):
+            activity.require(Right.IMPORT)
+            change()
+            activity.record(action)
+    except CcinsightError as error:
+        layout.failed(error)
+        return
+    st.session_state[keys.LETTERS_RESULT] = text, undone_by
+    st.rerun()
+
+
+def _show_result() -> None:
+    """What the last click came to, with a way back; it stays until the next."""
+    text, letters = st.session_state.get(keys.LETTERS_RESULT, ("", None))
+    if not text:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="letters-result"):
+        st.success(text, icon=":material/check_circle:", width="stretch")
+        if letters and st.button(_("Undo"), key="letters-undo", icon=":material/undo:"):
+            _take_back(letters)

@@ -1,0 +1,88 @@
+"""Letters on the page Price change: made for whom it says, marked as sent, taken back; for those who may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ccinsight.access import Reader, Right
+from ccinsight.activity import Activity
+from ccinsight.dashboard.session import reader as session
+from tests.dashboard.opening import Open
+from tests.letters.small import AS_OF, imported, rows
+
+QUERY = f"as-of={AS_OF}&language=en&valid-on=2026-04-01&percent=10&notices="
+OF_OLA = Reader(
+    key="ola", name="Ola", customer_ids=frozenset({"1"}), today=AS_OF, rights=frozenset({Right.IMPORT})
+)
+
+
+def _texts(site: AppTest) -> str:
+    assert not site.exception
+    return " ".join(
+        element.value
+        for kind in (site.caption, site.success, site.warning, site.error, site.info)
+        for element in kind
+    ).replace("\\", "")
+
+
+def _states(database: Path) -> dict[str, str]:
+    """Agreement → the state of its next price notice."""
+    notices = [row for row in rows(database, "deadlines", days=60) if row["kind"] == "price_notice"]
+    return {row["agreement_id"]: row["price_notice_state"] for row in notices}
+
+
+def _letters(site: AppTest, part: str) -> AppTest:
+    """Another list of the page, for the same run's plan."""
+    site.session_state["notices"] = part
+    return site.run()
+
+
+def test_letters_are_marked_as_sent_and_taken_back(open_page: Open, tmp_path: Path) -> None:
+    database = imported(tmp_path)
+    site = open_page("price_plan", QUERY + "letters", database)
+    # the users of A-3 are unknown, and the price of A-4 is a contract's
+    assert "unknown: A-3" in _texts(site) and "2 messages have no recipient" in _texts(site)
+    assert site.button(key="letters-mark").label == "Mark 2 letters as sent"
+
+    site = site.date_input(key=f"letters-sent-on-{AS_OF}").set_value(date(2026, 1, 18)).run()
+    site = site.button(key="letters-mark").click().run()
+    assert "2 letters are recorded as sent on 18 Jan 2026." in _texts(site)
+    sent = rows(database, "sent_letters")
+    assert [(row["agreement_id"], row["sent_on"]) for row in sent] == [
+        ("A-2", date(2026, 1, 18)),
+        ("A-1", date(2026, 1, 18)),
+    ]
+    assert _states(database) == {"A-1": "announced", "A-2": "announced", "A-3": "planned", "A-4": "none"}
+    assert "2 agreements were sent a letter about this list" in _texts(_letters(site, "mailing"))
+    assert "2 rows" in _texts(_letters(site, "sent"))
+
+    site = site.button(key="letters-undo").click().run()
+
+    assert "2 letters were taken back." in _texts(site)
+    assert rows(database, "sent_letters") == []
+    assert set(_states(database).values()) == {"none"}
+
+
+def test_a_reader_sends_letters_to_their_own_customers_with_the_right(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = imported(tmp_path)
+    monkeypatch.setattr(session, "current", lambda: OF_OLA)
+    site = open_page("price_plan", QUERY + "letters", database)
+    site = site.button(key="letters-mark").click().run()
+
+    assert [row["agreement_id"] for row in rows(database, "sent_letters")] == ["A-1"]
+    assert [each.action.value for each in Activity(database).newest(1)] == ["letters"]
+    # without the right there is no button, and a click on one that was there does nothing
+    site = _letters(site, "sent")
+    monkeypatch.setattr(session, "current", lambda: replace(OF_OLA, rights=frozenset()))
+    site = site.button(key="letters-undo").click().run()
+    assert "You don't have the right to do this" in _texts(site)
+    assert "letters-take-back" not in {button.key for button in site.button}
+    assert len(rows(database, "sent_letters")) == 1
+    assert "letters-mark" not in {button.key for button in _letters(site, "letters").button}
