@@ -242,11 +242,7 @@ def _beside(name: str | None, settings: Settings, database: Path) -> Path | None
 
     A file that is nowhere is found out, and named, when it is opened.
     """
-    if name is None:
-        return None
-    named = Path(name)
-    beside = Path(settings.file_name).parent / named if settings.file_name else named
-    return beside if beside.exists() else database.parent / named
+    return None if name is None else settings.own_file(name, database)
 
 
 def _footer(brief: Brief) -> str:
