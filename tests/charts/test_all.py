@@ -36,6 +36,9 @@ DRAWN: dict[str, Draw] = {
     ),
     "drivers_by_month": lambda report, palette: charts.drivers_by_month(report("revenue_movements"), palette),
     "revenue_by_month": lambda report, palette: charts.revenue_by_month(report("revenue_movements"), palette),
+    "lost_by_reason": lambda report, palette: charts.lost_by_reason(
+        report("lost_agreements").assign(reason="A <b>", is_given=True), palette
+    ),
     "retention_trend": lambda report, palette: charts.retention_trend(report("retention"), palette),
     "user_history": lambda report, palette: charts.user_history(report("user_history"), AS_OF, palette),
     "differences": lambda report, palette: charts.differences(report("invoicing"), palette),

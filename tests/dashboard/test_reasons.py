@@ -113,7 +113,7 @@ def test_reasons_are_by_loss_with_not_given_last_and_add_up() -> None:
         }
     )
     rows = termination_reasons.by_reason(lost)
-    assert rows.values.tolist() == [
+    assert rows[["reason", "lost_customers", "amount"]].values.tolist() == [
         ["Konkurs", 1, -900.0],
         ["Pris", 2, -650.0],
         ["not given", 1, -2000.0],

@@ -25,6 +25,7 @@ from ccinsight.charts.revenue.movements import (
     waterfall_moves,
 )
 from ccinsight.charts.revenue.price_curve import price_curve
+from ccinsight.charts.revenue.reasons import lost_by_reason
 from ccinsight.charts.revenue.retention import cohort_customers, retention_trend
 from ccinsight.charts.risk import auc_intervals, left_by_band, score_parts
 from ccinsight.charts.status_meetings import meetings_by_month
@@ -45,6 +46,7 @@ __all__ = [
     "drivers_by_month",
     "empty",
     "left_by_band",
+    "lost_by_reason",
     "meetings_by_month",
     "peers",
     "plan_by_month",

@@ -198,7 +198,7 @@ def _lost(reviewed: Reviewed) -> None:
     rows = termination_reasons.with_reasons(reviewed.lost, reviewed.view)
     termination_reasons.show_by_reason(rows, reviewed.at)
     layout.section(_("Who was lost?"))
-    report_table.show(termination_reasons.lost_report(), rows, reviewed.at)
+    report_table.show(termination_reasons.lost_report(), rows, reviewed.at, key="lost_agreements")
     termination_reasons.ask(rows.drop_duplicates("agreement_id"), reviewed.view, "review")
 
 

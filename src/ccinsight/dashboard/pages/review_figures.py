@@ -131,6 +131,7 @@ def compare(reviewed: Reviewed, others: Sequence[Reviewed]) -> None:
     rows = [_row(name, shown[name], [found[name] for found in values]) for name in names]
     helps = {0: [shown[name].help_text() for name in names]}
     st.html(html_table.table(heads, rows, _("The figures of the periods"), helps))
+    report_table.hint_of_columns(len(heads))
     _files(reviewed, others, {name: shown[name] for name in names}, values)
 
 

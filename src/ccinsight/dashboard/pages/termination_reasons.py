@@ -43,11 +43,11 @@ def with_reasons(rows: pd.DataFrame, view: View) -> pd.DataFrame:
 def lost_report() -> Report:
     """The report ``lost_agreements`` with reason and note."""
     report = REPORTS["lost_agreements"]
-    return report_table.of_columns(report.name, report.title, *report.columns, REASON, _NOTE)
+    return report_table.of_columns("lost_with_reasons", report.title, *report.columns, REASON, _NOTE)
 
 
 def by_reason(lost: pd.DataFrame) -> pd.DataFrame:
-    """Lost revenue and customers by reason, the largest loss first and what has no reason last.
+    """Lost revenue and customers by reason (and is_given), the largest loss first and what has no reason last.
 
     ``lost`` are rows of ``lost_agreements`` with reasons; the amounts add up to their sum.
     """
@@ -56,18 +56,20 @@ def by_reason(lost: pd.DataFrame) -> pd.DataFrame:
         lost_customers=("customer_id", "nunique"), amount=("amount", "sum")
     )
     ordered = sums.sort_values(["is_given", "amount", "reason"], ascending=[False, True, True])
-    return ordered[["reason", "lost_customers", "amount"]].reset_index(drop=True)
+    return ordered.reset_index(drop=True)
 
 
 def show_by_reason(lost: pd.DataFrame, view: View) -> None:
     """Lost revenue by reason, as bars and as a table."""
     rows = by_reason(lost)
     amount = REPORTS["lost_agreements"].column("amount")
+    chart_view.show(
+        reasons=lambda: charts.lost_by_reason(rows, chart_view.palette()),
+        tables={"reasons": "lost_agreements"},
+    )
     title = _("Lost revenue by reason")
-    bars = rows.assign(amount=-rows["amount"])
-    chart_view.show(reasons=lambda: charts.ranking(bars, chart_view.palette(), amount, title, label="reason"))
     report = report_table.of_columns("lost_by_reason", title, REASON, MEASURES["lost_customers"], amount)
-    report_table.show(report, rows, view, totals=("amount",))
+    report_table.show(report, rows.drop(columns="is_given"), view, totals=("amount",))
 
 
 def ask(rows: pd.DataFrame, view: View, key: str) -> None:

@@ -71,7 +71,7 @@ def show(
         st.html(_written(shown[order].iloc[chosen.places], report, _hover_in_order(hover, chosen)))
     else:
         _grid(report, shown.iloc[chosen.places], in_sight, key, rows, _in_order(opens, chosen))
-        _hint_of_columns(len(in_sight))
+        hint_of_columns(len(in_sight))
     source = partial(table_files.whole_report, report.name, view, options)
     in_files = frame.iloc[chosen.places]
     if is_part or chosen.is_part or report.name not in REPORTS:
@@ -82,7 +82,7 @@ def show(
     _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns), query=query)
 
 
-def _hint_of_columns(count: int) -> None:
+def hint_of_columns(count: int) -> None:
     """Says on a phone, where style.css shows it, that the table goes on sideways."""
     if count > _ON_A_PHONE:
         hint = _("Scroll sideways in the table for more columns.")
