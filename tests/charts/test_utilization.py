@@ -36,6 +36,7 @@ def test_tickets_are_stacked_by_scope(checked: Any) -> None:
         "marker": {"color": "#1b5e9b", "line": {"color": "#ffffff", "width": 0.5}},
         "customdata": ["Feb 2026", "Mar 2026"],
         "hovertemplate": "%{customdata}<br>Support: %{y:,d}<extra></extra>",
+        "unselected": {"marker": {"opacity": 0.4}},
     }
     assert chart.figure.layout.barmode == "stack"
     assert chart.figure.layout.yaxis.range[0] == 0

@@ -31,6 +31,7 @@ HOVER = "%{customdata}<extra></extra>"
 # A trace as Plotly knows it, a dictionary; under this name what its marks stand for, which Plotly isn't handed.
 _MARKS = "marks"
 _WIDEST_BAR = 640
+_BESIDE_CHOSEN = 0.4
 Trace = dict[str, Any]
 
 
@@ -97,8 +98,15 @@ class Drawing:
 
     def figure(self) -> go.Figure:
         """The Plotly figure."""
-        traces = [{name: trace[name] for name in trace if name != _MARKS} for trace in self.traces]
+        traces = [self._plain(trace) for trace in self.traces]
         return go.Figure(data=traces, layout=_with_room(self.layout), _validate=False)
+
+    def _plain(self, trace: Trace) -> Trace:
+        """The trace as Plotly takes it; marks beside a chosen one stay in sight, and the texts keep their colour."""
+        plain = {name: trace[name] for name in trace if name != _MARKS}
+        beside = {"marker": {"opacity": _BESIDE_CHOSEN}} if trace.get(_MARKS) else {}
+        texts = {"textfont": {"color": self.layout["font"]["color"]}} if trace.get("text") else {}
+        return plain | ({"unselected": beside | texts} if beside or texts else {})
 
     def chart(self, alt: str, title: str) -> Chart:
         """The figure with its texts and with what its marks stand for: ``marks`` of a trace, one for each point."""

@@ -103,7 +103,7 @@ class _Waiting:
                 **clicks,
             )
             if clicks and self.says_how:
-                st.caption(_("Click in the chart to see the rows behind a mark in the table below."))
+                st.caption(_("Click a bar or a dot to show only its rows in the table below."))
 
 
 def _drawn_once(figure: go.Figure, layout: Mapping[str, str]) -> go.Figure:
