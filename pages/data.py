@@ -57,12 +57,12 @@ else:
     if not warnings.empty:
         layout.section(_("Notes from the imports"))
         report_table.show(reads.WARNINGS, warnings, everything)
-    watched.show(view.reader)
+    watched.show(view)
     mapping.link(view)
     if may_import:
         upload.show_undo()
     downloads.rejects(imports, view)
-    activity_log.show(view.reader)
+    activity_log.show(view)
     if may_import:
         layout.section(_("Import more files"))
         upload.show()

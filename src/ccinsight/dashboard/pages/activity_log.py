@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ccinsight.access import Reader
 from ccinsight.activity import Activity
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import reads
-from ccinsight.dashboard.widgets import html_table, layout
-from ccinsight.dashboard.widgets.html_table import Head
-from ccinsight.i18n import _, moment
+from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import layout, log_table
+from ccinsight.i18n import N_, _
+from ccinsight.registry import Column
 
 _SHOWN = 200
+_COLUMNS = (
+    Column("done_at", N_("Time"), "moment", N_("When it was done.")),
+    Column("person", N_("Person"), "text", N_("Who did it, as they are signed in.")),
+    Column("action", N_("What"), "text", N_("What was done.")),
+    Column("subject", N_("Of what"), "text", N_("The file, page or customer that it was done with.")),
+)
 
 
-def show(reader: Reader) -> None:
+def show(view: View) -> None:
     """The newest rows of the log; nothing for readers with limited access, or before the first entry."""
-    if not navigation.shows_whole_database(reader):
+    if not navigation.shows_whole_database(view.reader):
         return
     rows = Activity(reads.database_path()).newest(_SHOWN)
     if not rows:
         return
     layout.section(_("Who did what?"))
-    heads = [Head(_("Time")), Head(_("Person")), Head(_("What")), Head(_("Of what"))]
-    with st.container(height=320 if len(rows) > 8 else "content", border=False):
-        st.html(
-            html_table.table(
-                heads,
-                [[moment(row.done_at), row.person, row.action.label, row.subject] for row in rows],
-                _("Who did what?"),
-            )
-        )
+    entries = [(row.done_at, row.person, row.action.label, row.subject) for row in rows]
+    log_table.show("activity_log", N_("Activity log"), _COLUMNS, entries, view)

@@ -15,8 +15,7 @@ from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import keys, reads
 from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import html_table, layout
-from ccinsight.dashboard.widgets.html_table import Head
+from ccinsight.dashboard.widgets import layout, log_table
 from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.delivery.config import Delivery, read_delivery
 from ccinsight.delivery.messages import ALERT, DIGEST, Message, Messages, State
@@ -25,12 +24,29 @@ from ccinsight.delivery.sending import preview
 from ccinsight.delivery.standing import Outcome, standing
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import N_, _, day, language, moment, ngettext, number, set_language
+from ccinsight.registry import Column
 
 _SHOWN = 50
 _PREVIEW_HEIGHT = 640
 _LOOKED_AHEAD_DAYS = 15
 _TO_DECIDE = (State.UNCERTAIN, State.REFUSED)
 _KINDS = {DIGEST: N_("Overview"), ALERT: N_("Alert")}
+_PEOPLE = (
+    Column("who", N_("Who"), "text", N_("The reader who gets messages.")),
+    Column("address", N_("Address"), "text", N_("Where messages go.")),
+    Column("frequency", N_("How often"), "text", N_("As the reader chose it.")),
+    Column(
+        "last_message", N_("Last message"), "text", N_("The day that it was about, and what became of it.")
+    ),
+    Column("next_message", N_("Next"), "text", N_("When the next message is sent.")),
+)
+_MESSAGES = (
+    Column("changed_at", N_("Time"), "moment", N_("When it was sent, or its status changed.")),
+    Column("address", N_("Address"), "text", N_("Where the message went.")),
+    Column("kind", N_("Kind"), "text", N_("An overview, or an alert.")),
+    Column("subject", N_("Subject"), "text", N_("The subject of the message.")),
+    Column("status", N_("Status"), "text", N_("Whether it was sent, and if not why.")),
+)
 _EXAMPLE = """\
 public_address = "https://crm.example.no"
 weekday = "monday"
@@ -188,28 +204,20 @@ def _said_of(message: Message) -> str:
     return layout.plain(" · ".join(part for part in parts if part))
 
 
-def show_people(found: Deliveries) -> None:
+def show_people(found: Deliveries, view: View) -> None:
     """Everybody with an address: how often, the last message and the next."""
     if not found.sees_everybody or not found.people:
         return
     layout.section(_("Who gets what when?"))
-    heads = [
-        Head(_("Who")),
-        Head(_("Address")),
-        Head(_("How often")),
-        Head(_("Last message")),
-        Head(_("Next")),
-    ]
     rows = []
     for each in found.people:
         last = _last(each)
         said = f"{day(last.covers)}, {last.state.label}" if last else _("none yet")
         rows.append([each.reader.name, each.address, _frequency(each).label, said, _next(found, each)])
-    with st.container(height=320 if len(rows) > 8 else "content", border=False):
-        st.html(html_table.table(heads, rows, _("Who gets what when?")))
+    log_table.show("recipients", N_("Recipients"), _PEOPLE, rows, view)
 
 
-def show_messages(found: Deliveries) -> None:
+def show_messages(found: Deliveries, view: View) -> None:
     """The newest messages, those that are to be decided on first."""
     if not found.messages and not found.people:
         return
@@ -217,10 +225,9 @@ def show_messages(found: Deliveries) -> None:
     if not found.messages:
         layout.nothing(_("No message was sent yet."))
         return
-    heads = [Head(_("Time")), Head(_("Address")), Head(_("Kind")), Head(_("Subject")), Head(_("Status"))]
     rows = [
         [
-            moment(each.changed_at),
+            each.changed_at,
             each.address,
             _(_KINDS[each.kind]) if each.kind in _KINDS else each.kind,
             each.subject,
@@ -228,8 +235,7 @@ def show_messages(found: Deliveries) -> None:
         ]
         for each in found.messages
     ]
-    with st.container(height=320 if len(rows) > 6 else "content", border=False):
-        st.html(html_table.table(heads, rows, _("What was sent?")))
+    log_table.show("messages", N_("Messages"), _MESSAGES, rows, view)
 
 
 # ---------------------------------------------------------------- the next message

@@ -9,14 +9,23 @@ import streamlit as st
 from ccinsight.access import Reader, Right
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import reads
-from ccinsight.dashboard.widgets import html_table, layout
-from ccinsight.dashboard.widgets.html_table import Head
-from ccinsight.i18n import _, moment, ngettext, number
-from ccinsight.registry import label_of
+from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import layout, log_table
+from ccinsight.i18n import N_, _, ngettext, number
+from ccinsight.registry import Column, label_of
 from ccinsight.watch import receipts
 from ccinsight.watch.receipts import Receipt
 
 _SHOWN, _FAILED_DAYS = 50, 7
+_COLUMNS = (
+    Column("at", N_("Time"), "moment", N_("When the file was taken.")),
+    Column("file", N_("File"), "text", N_("The name under which it arrived.")),
+    Column("state", N_("What became of it"), "text", N_("Imported, failed or held back.")),
+    Column("exports", N_("Export"), "text", N_("What the file was recognised as.")),
+    Column("rows_read", N_("Rows"), "integer", N_("Rows in the file.")),
+    Column("rows_rejected", N_("Rejected"), "integer", N_("Rows that could not be used.")),
+    Column("receipt", N_("Receipt"), "text", N_("What was recognised, or why the file failed.")),
+)
 
 
 def may_see(reader: Reader) -> bool:
@@ -39,36 +48,24 @@ def warn_of_failed(reader: Reader, today: date) -> None:
         st.warning(text.format(count=number(len(failed)), files=names), icon=":material/error:")
 
 
-def show(reader: Reader) -> None:
+def show(view: View) -> None:
     """The newest receipts; nothing where no folder is watched, or for other readers."""
-    if not may_see(reader):
+    if not may_see(view.reader):
         return
     newest = receipts.newest(reads.database_path(), _SHOWN)
     if not newest:
         return
     layout.section(_("What arrived in watched folders?"))
-    heads = [
-        Head(_("Time")),
-        Head(_("File")),
-        Head(_("What became of it")),
-        Head(_("Export")),
-        Head(_("Rows"), is_numeric=True),
-        Head(_("Rejected"), is_numeric=True),
-        Head(_("Receipt")),
-    ]
-    with st.container(height=320 if len(newest) > 6 else "content", border=False):
-        st.html(
-            html_table.table(heads, [_row(each) for each in newest], _("What arrived in watched folders?"))
-        )
+    log_table.show("receipts", N_("Files that arrived"), _COLUMNS, [_row(each) for each in newest], view)
 
 
-def _row(receipt: Receipt) -> list[str | None]:
-    rows = (receipt.rows_read, receipt.rows_rejected)
+def _row(receipt: Receipt) -> list[object]:
     return [
-        moment(receipt.at),
+        receipt.at,
         receipt.name,
         receipt.state.label,
         ", ".join(label_of("export", export) for export in receipt.exports),
-        *("" if count is None else number(count) for count in rows),
+        receipt.rows_read,
+        receipt.rows_rejected,
         " ".join(receipt.detail.splitlines()[1:]),
     ]
