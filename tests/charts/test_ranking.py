@@ -47,6 +47,18 @@ def test_ranking_puts_the_highest_on_top(checked: Any) -> None:
     assert chart.alt == "Highest is Kunde 2 AS with 7, number 2 Kunde 3 AS with 4."
 
 
+def test_a_single_bar_is_not_as_wide_as_the_page() -> None:
+    tickets = REPORTS["utilization"].column("tickets")
+    one, two = (
+        charts.ranking(
+            _customers(*(_customer(str(each), 0.1) for each in range(count))), LIGHT, tickets, "Most"
+        )
+        for count in (1, 2)
+    )
+    assert one.widest is not None and one.widest < 800
+    assert two.widest is None
+
+
 def test_ranking_of_the_lowest_leaves_out_and_counts_the_unknown(checked: Any) -> None:
     frame = _customers(
         _customer("1", 1, licence_use=0.9),

@@ -232,3 +232,20 @@ def test_undo_brings_back_what_was_not_known(odd_database: Path, tmp_path: Path)
     import_paths([tmp_path / "saker.csv"], odd_database, imported_at=IMPORTED_AT)
     undo(odd_database)
     assert _rows(odd_database, "select header from unmatched_headers(date '2026-10-01')") == [("Sakstid",)]
+
+
+def test_what_is_chosen_stays_while_a_search_leaves_its_row_out(open_page: Open) -> None:
+    site = open_page("mapping", f"as-of={AS_OF}&language=nb")
+    (whole,) = [each.value for each in site.data_editor if "table-categories-" in str(each.key)]
+    assert len(whole) > 12, "a table with a search"
+    first, other = str(whole["category"].iloc[0]), str(whole["category"].iloc[-1])
+
+    _choose(site, "categories", {0: {"scope": "consulting"}})
+    text = _text(site)
+    for query in (other, "no such category", ""):
+        site.text_input("search-categories").set_value(query).run()
+        assert not site.exception
+        assert _text(site) == text and first in text, "the settings that would be applied"
+    assert str(whole["category"].iloc[1]) not in text
+    _choose(site, "categories", {1: {"scope": "training"}})
+    assert first in _text(site) and str(whole["category"].iloc[1]) in _text(site)

@@ -24,6 +24,7 @@ from ccinsight.dashboard.widgets import (
     table_files,
 )
 from ccinsight.dashboard.widgets.columns import FIRST, TOTALS
+from ccinsight.dashboard.widgets.edits import Edits
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import REPORTS, Column, Report
 
@@ -182,35 +183,41 @@ def edit(
 ) -> pd.DataFrame:
     """The rows with columns to choose in, beside those of the report: column → its configuration.
 
-    Gives the rows as they were chosen. ``version``: what is chosen is forgotten when it changes. The files hold
-    the rows in sight.
+    Gives all rows as they were chosen, also those that the search and the filters leave out. ``version``: what is
+    chosen is forgotten when it changes. The files hold the rows in sight.
     """
     shown = cells.with_labels(frame, report).assign(**{name: frame[name] for name in choices})
-    links, order = row_links.of(shown), [name for name in first if name in shown.columns]
+    order = [name for name in first if name in shown.columns]
+    own = [name for name in order if report.has_column(name)]
+    chosen = table_choices.draw(report, frame, shown, own, key, is_long=len(frame) > _MOST_ROWS)
+    edits = Edits.of(f"{key}-{version}", chosen.places)
+    whole = edits.over(shown)
+    if chosen.is_part and not chosen.places:
+        edits.hide()
+        table_choices.say_that_none_matches()
+        return whole
+    in_sight = whole.iloc[chosen.places]
+    links = row_links.of(in_sight)
     edited: pd.DataFrame = st.data_editor(
-        shown,
+        in_sight,
         hide_index=True,
         width="stretch",
-        height=_height(len(frame), _MOST_ROWS),
+        height=_height(len(in_sight), _MOST_ROWS),
         column_order=order,
-        column_config=_configs(report, shown, key, links) | dict(choices),
+        column_config=_configs(report, in_sight, key, links) | dict(choices),
         disabled=[name for name in shown.columns if name not in choices],
-        key=f"table-{key}-{version}",
+        key=edits.editor,
         placeholder="–",
         num_rows="fixed",
     )
     row_links.listen(report, links, order, key, is_edited=True)
-    if not reads.exists():  # a file on its way to the first import
-        st.caption(_summary(frame, report, ()))
-        return edited
-    _under(
-        report,
-        _summary(frame, report, ()),
-        view,
-        key,
-        partial(table_files.shown_rows, frame[_own(frame, report)], report),
-    )
-    return edited
+    in_files = frame.iloc[chosen.places][_own(frame, report)]
+    summary = _summary(in_files, report, (), of=len(frame), is_long=len(in_files) > _MOST_ROWS)
+    if reads.exists():
+        _under(report, summary, view, key, partial(table_files.shown_rows, in_files, report), chosen)
+    else:  # a file on its way to the first import
+        st.caption(summary)
+    return edits.with_edited(whole, edited, list(choices))
 
 
 def pick(
@@ -247,7 +254,7 @@ def pick(
         alt=_(described.title),
     )
     row_links.listen(described, links, order, key)
-    files(report, frame.iloc[chosen.places], view, key=key, chosen=chosen)
+    files(report, frame.iloc[chosen.places], view, key=key, chosen=chosen, of=len(frame))
     return [chosen.places[row] for row in event.selection.rows if row < len(chosen.places)]
 
 
@@ -259,11 +266,13 @@ def files(
     key: str,
     totals: Sequence[str] = (),
     chosen: table_choices.Chosen | None = None,
+    of: int | None = None,
 ) -> None:
-    """How many rows there are, and the rows as files."""
+    """How many rows there are, and the rows as files. ``of``: how many the table above has that is scrolled."""
     report = REPORTS[report] if isinstance(report, str) else report
     source = partial(table_files.shown_rows, frame, report)
-    summary = _summary(frame, report, totals or TOTALS.get(key, ()))
+    is_long = of is not None and len(frame) > _MOST_ROWS
+    summary = _summary(frame, report, totals or TOTALS.get(key, ()), of=of, is_long=is_long)
     _under(report, summary, view, key, source, chosen)
 
 
