@@ -227,7 +227,7 @@ def duties_of(rows: pd.DataFrame) -> tuple[Duty, ...]:
 
 def _duty(row: Mapping[Any, Any]) -> Duty:
     values: dict[str, Any] = {
-        name: None if is_unknown(row[name]) else row[name] for name in Duty.__dataclass_fields__
+        name: None if is_unknown(row.get(name)) else row[name] for name in Duty.__dataclass_fields__
     }
     for name in ("period_start", "last_day"):
         values[name] = values[name] and values[name].date()
