@@ -172,6 +172,7 @@ def test_what_is_asked_wrongly_is_a_problem(site: Signed) -> None:
         (f"{RENEWALS}&moths=2", (400, "unknown_option")),
         ("/api/v1/reports/renewals?as-of=1.3.2026", (400, "bad_date")),
         (f"{RENEWALS}&customer=1001", (400, "unknown_value")),  # another's
+        (f"{RENEWALS}&customer=%00%27%22%ff", (400, "unknown_value")),
         ("/api/v1/reports/data_problems", (403, "not_yours")),
         ("/api/v1/reports/ticket_list?as-of=2026-03-01", (422, "too_many_rows")),
     ):
@@ -192,7 +193,7 @@ def test_the_list_and_the_description_are_those_of_the_reader(site: Signed) -> N
     ]
     assert "data_problems" not in {each["name"] for each in listed}
     described = json.loads(_get(site, "/api/v1/openapi.json", token)[2])
-    assert described["openapi"].startswith("3.1") and described["servers"] == [{"url": "."}]
+    assert described["openapi"].startswith("3.1") and described["servers"] == [{"url": "/innsikt/api/v1"}]
 
 
 def test_who_asks_too_often_waits(site: Signed) -> None:

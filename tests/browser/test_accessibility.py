@@ -24,9 +24,15 @@ def test_axe_finds_nothing_in_a_customers_tabs(open_page: OpenPage) -> None:
         assert accessibility.findings(page) == []
 
 
-def test_axe_finds_nothing_in_filters_and_a_calendar_on_the_dark_theme(open_page: OpenPage) -> None:
+def test_axe_finds_nothing_in_filters_an_excel_address_and_a_calendar_on_the_dark_theme(
+    open_page: OpenPage,
+) -> None:
     page = open_page(f"/renewals?as-of={AS_OF}&language=nb&user-band=5-9", dark=True)
     open_filters(page)
+    settled(page)
+    page.get_by_role("button", name="Koble til Excel").last.click()
+    page.get_by_text("Tekst for Power Query").click()
+    expect(page.get_by_text("Csv.Document")).to_be_visible(timeout=60_000)
     settled(page)
     page.get_by_test_id("stSidebar").get_by_role("button", name="Velg dato").click()
     expect(page.get_by_role("dialog").get_by_role("button", name="Neste måned")).to_be_visible()

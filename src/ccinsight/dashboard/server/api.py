@@ -59,9 +59,10 @@ _CHALLENGES = ('Basic realm="ccinsight", charset="UTF-8"', 'Bearer realm="ccinsi
 
 @dataclass(frozen=True)
 class _Asked:
-    """A request: its method, what follows the version in its path, its parameters and headers."""
+    """A request: its method, the API's own path, what follows it, its parameters and headers."""
 
     method: str
+    root: str
     path: str
     given: list[tuple[str, str]]
     headers: Headers
@@ -69,9 +70,9 @@ class _Asked:
 
 async def answer(request: Request) -> Response:
     """The rows of a report, the list of reports or the API's description; a problem (RFC 9457) where there are none."""
-    asked = _Asked(
-        request.method, request.path_params["path"], request.query_params.multi_items(), request.headers
-    )
+    path = request.path_params["path"]
+    root = request.url.path.removesuffix(path).rstrip("/")
+    asked = _Asked(request.method, root, path, request.query_params.multi_items(), request.headers)
     try:
         return await anyio.to_thread.run_sync(_answered, asked, limiter=_threads())
     except ProblemError as problem:
@@ -110,7 +111,7 @@ def _answered(asked: _Asked) -> Response:
     if asked.path == "reports":
         return _json(listing(reader), asked)
     if asked.path == "openapi.json":
-        return _json(openapi(reader, "."), asked)
+        return _json(openapi(reader, asked.root), asked)
     if not asked.path.startswith(_REPORTS):
         text = _("There is no such address: /api/v1/reports lists what can be read.")
         raise ProblemError(HTTPStatus.NOT_FOUND, "unknown_address", text)

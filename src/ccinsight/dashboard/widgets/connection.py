@@ -69,7 +69,10 @@ def show(query: Query, view: View, key: str, *, is_filtered: bool) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        st.code(power_query.formula(root, query, is_fixed_day=is_fixed), language=None, height=200)
+        with st.expander(_("Text for Power Query")):
+            # wrapped, for a part that scrolls can't be reached by keyboard
+            text = power_query.formula(root, query, is_fixed_day=is_fixed)
+            st.code(text, language=None, wrap_lines=True)
 
 
 def _said(view: View, *, is_filtered: bool) -> str:
