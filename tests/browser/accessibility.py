@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from playwright.sync_api import Page
 
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 # Every rule of WCAG 2.2 A and AA, and two that hold headings in order. No finding is let through, ours or Streamlit's.
 _RULES = """axe.getRules(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).map(rule => rule.ruleId)
     .concat(['heading-order', 'page-has-heading-one'])"""

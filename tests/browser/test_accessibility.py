@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, expect
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from ccinsight.dashboard.server import unsubscribe
+from ccinsight.delivery.key import token
+from tests.access.signing_in import write_private
 from tests.browser import accessibility
 from tests.browser.keyboard import tab_to
 from tests.browser.reading import OpenPage, open_filters, settled
 
 AS_OF, CUSTOMER = "2026-11-01", "1009"
+_READER = "ola@partner.example"
 
 
 def test_axe_finds_nothing_in_a_customers_tabs(open_page: OpenPage) -> None:
@@ -71,3 +82,26 @@ def _assert_focus_is_seen(page: Page) -> None:
         name.removeprefix("dag, ") for name in names
     }
     assert [stop for stop in stops if stop[1] < 2 or stop[2] < 3] == []
+
+
+def test_axe_finds_nothing_on_the_page_of_a_messages_link(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "a.duckdb"
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    write_private(tmp_path / "delivery.toml", f'[management]\naddresses = ["{_READER}"]\n')
+    app = Starlette(routes=[Route("/unsubscribe/{token:path}", unsubscribe.answer)])
+
+    async def ask() -> str:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return (await client.get(f"/unsubscribe/{token(database, _READER)}")).text
+
+    page = browser.new_page()
+    with ThreadPoolExecutor() as threads:  # Playwright has this thread's event loop
+        page.set_content(threads.submit(asyncio.run, ask()).result())
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for theme in accessibility.THEMES:
+        page.emulate_media(color_scheme=theme)
+        assert accessibility.findings(page) == []
+    page.close()

@@ -1,4 +1,7 @@
-"""An empty server is filled in the browser alone: files, what is in them, names that aren't known, the overview."""
+"""An empty server is filled in the browser by keyboard: files, what is in them, names that aren't known, the overview.
+
+axe-core finds nothing on the way.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.reading import OpenPage, choose_in_table, settled, table_under
+from tests.browser.accessibility import findings
+from tests.browser.keyboard import choose_in_column, press, tab_to
+from tests.browser.reading import OpenPage, settled, table_under
 from tests.serving import served
 
 WRONG = "Mine saker (2026).csv"
@@ -37,18 +42,22 @@ def _six(folder: Path) -> list[FilePayload]:
 
 def _bring(page: Page, files: list[FilePayload]) -> None:
     expect(page.get_by_role("heading", name="Dette trenger du")).to_be_visible()
-    page.locator("input[type=file]").first.set_input_files(files)
+    tab_to(page, page.get_by_test_id("stFileUploaderDropzone").locator("button"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(files)
     expect(page.get_by_role("heading", name="Hva er i filene?")).to_be_visible()
     settled(page)
 
 
-def test_an_empty_server_is_filled_without_a_terminal(
+def test_an_empty_server_is_filled_by_keyboard_without_a_terminal(
     open_page: OpenPage, empty_site: tuple[str, Path], sample_exports: Path
 ) -> None:
     address, database = empty_site
     page = open_page(f"{address}/?as-of=2026-10-01")
     main = page.get_by_test_id("stMain")
     expect(page.get_by_test_id("stExpander").filter(has_text="trengs først")).to_have_count(2)
+    assert findings(page) == []
     _bring(page, _six(sample_exports))
 
     refused = page.get_by_test_id("stAlertContentError")
@@ -60,19 +69,21 @@ def test_an_empty_server_is_filled_without_a_terminal(
     expect(main).to_contain_text("linje 171: Tegningsdato “31.02.2024”: ikke en dato")
     expect(page.get_by_test_id("stExpander").filter(has_text="valgt")).to_have_count(5)
     assert not database.exists()
+    assert findings(page) == []
 
-    page.get_by_role("button", name="Si hva overskriftene").click()
+    press(page, page.get_by_role("button", name="Si hva overskriftene"))
     expect(page.get_by_role("heading", name="Hva betyr navnene i filen?")).to_be_visible()
     settled(page)
-    choose_in_table(page, table_under(page, "Saker"), 0.36, "Opprettet")
+    choose_in_column(page, table_under(page, "Saker"), "Hører til kolonnen", "Opprettet")
     expect(page.get_by_test_id("stCode")).to_contain_text('"Kom inn" = "opened_at"')
-    page.get_by_role("button", name="Bruk disse navnene").click()
+    assert findings(page) == []
+    press(page, page.get_by_role("button", name="Bruk disse navnene"))
     expect(page.get_by_role("heading", name="Hva er i filene?")).to_be_visible()
     settled(page)
     expect(page.get_by_test_id("stExpander").filter(has_text="valgt")).to_have_count(6)
     assert not database.exists()
 
-    page.get_by_role("button", name="Importer", exact=True).click()
+    press(page, page.get_by_role("button", name="Importer", exact=True))
     expect(page.get_by_test_id("stAlertContentSuccess")).to_be_visible()
     settled(page)
     assert "/?" in page.url

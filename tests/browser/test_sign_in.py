@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.access import openid
 from tests.access.signing_in import Signed, copied, signed
+from tests.browser.accessibility import THEMES, findings
 from tests.browser.reading import PATIENCE_MS, settled
 
 MANAGERS = ("Torbjørn Færøy", "Bjørn Sørli")
@@ -67,6 +68,11 @@ def test_somebody_unknown_or_of_another_tenant_reads_nothing(who: str, page: Pag
     title = "Du har ikke tilgang" if who == "una" else "Logg inn"
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.get_by_text(MANAGERS[0])).to_have_count(0)
+    expect(page.locator("html")).to_have_attribute("lang", "nb")
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        settled(page)
+        assert findings(page) == []
 
 
 def test_a_link_survives_the_sign_in_and_the_sign_out_reaches_the_provider(page: Page, site: Signed) -> None:
