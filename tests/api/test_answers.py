@@ -31,7 +31,7 @@ from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import with_notes
 from ccinsight.i18n import in_language
-from ccinsight.registry import CODES, REPORTS
+from ccinsight.registry import CODES, REPORTS, label_of
 from tests.access.crawling import found
 from tests.access.readers import BJORN, SILJE, TODAY, all_marks, marks_of_others
 
@@ -174,6 +174,15 @@ def test_the_text_and_the_file_carry_filters_and_names_as_they_are() -> None:
     ) in text
     assert '{"renewal_on", "Fornyes"}' in text or '{"renewal_on", "Fornyelse"}' in text
     assert "token" not in text.casefold()
+    (known,) = re.findall(
+        r'\{"renewal_status", each if _ = null then null else Record\.FieldOrDefault\(\[(.*?)\]', text
+    )
+    with in_language("nb"):
+        labels = {
+            code: label_of("renewal_status", code)
+            for code in REPORTS["renewals"].column("renewal_status").codes
+        }
+    assert dict(re.findall(r'#"([^"]*)" = "([^"]*)"', known)) == labels
     (mashup,) = re.findall(r"<odc:PowerQueryMashupData>(.*)</odc:PowerQueryMashupData>", file, re.DOTALL)
     query_node = ElementTree.fromstring(html.unescape(mashup)).find(".//{*}Query")
     assert query_node is not None

@@ -34,12 +34,14 @@ _NUMBER = "type number"
 def formula(root: str, query: Query, *, is_fixed_day: bool) -> str:
     """The query's text in M. ``root``: the dashboard's address without a slash at its end.
 
-    Columns are renamed last, so that a heading that changes in ccinsight changes none in a saved query.
+    Codes get their labels and columns their headings in the language in use, at the end: a wording that changes in
+    ccinsight changes none in a saved query.
     """
     columns = query.report.columns
     given = _given([*parameters_of(query, is_fixed_day=is_fixed_day)])
     types = ", ".join(f"{{{_text(each.name)}, {TYPES.get(each.format, _NUMBER)}}}" for each in columns)
     names = ", ".join(f"{{{_text(name)}, {_text(heading)}}}" for name, heading in _headings(columns))
+    labels = ", ".join(_labels(each) for each in columns if each.codes)
     return f"""let
     Source = Web.Contents(
         {_text(f"{root}/api/v1/")},
@@ -49,7 +51,8 @@ def formula(root: str, query: Query, *, is_fixed_day: bool) -> str:
     Named = Table.PromoteHeaders(Read, [PromoteAllScalars = true]),
     Known = Table.ReplaceValue(Named, "", null, Replacer.ReplaceValue, Table.ColumnNames(Named)),
     Typed = Table.TransformColumnTypes(Known, {{{types}}}, {_text(CULTURE)}),
-    Result = Table.RenameColumns(Typed, {{{names}}}, MissingField.Ignore)
+    Labelled = Table.TransformColumns(Typed, {{{labels}}}),
+    Result = Table.RenameColumns(Labelled, {{{names}}}, MissingField.Ignore)
 in
     Result
 """
@@ -65,6 +68,15 @@ def _given(parameters: Sequence[tuple[str, str]]) -> str:
         texts = [_text(value) for value in values]
         fields.append(f"#{_text(name)} = {texts[0] if len(texts) == 1 else '{' + ', '.join(texts) + '}'}")
     return ", ".join(fields)
+
+
+def _labels(column: Column) -> str:
+    """Puts the label of each code in its place; one that the text doesn't know stays."""
+    known = ", ".join(f"#{_text(code)} = {_text(column.code_label(code))}" for code in column.codes)
+    return (
+        f"{{{_text(column.name)}, each if _ = null then null else "
+        f"Record.FieldOrDefault([{known}], _, _), type text}}"
+    )
 
 
 def _headings(columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
