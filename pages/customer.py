@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import customer_head, customer_tabs
+from ccinsight.dashboard.pages import customer_head, customer_tabs, to_do
 from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import current
@@ -30,8 +30,9 @@ everybody, use = reads.peers(view.as_of, view.reader), view.report("utilization"
 
 layout.head(choices(view.reader).customers[customer_id], view, "customer")
 customer_head.show(customer_id, view.report("customers"), agreements)
-cards.show(customer_head.cards(view, agreements, view.report("duties"), use, everybody), "customer")
-customer_head.links(view, customer_id, meetings, len(view.report("open_tickets")))
+duties = to_do.read(view)
+cards.show(customer_head.cards(view, agreements, duties, use, everybody), "customer")
+customer_head.links(view, customer_id, meetings, len(view.report("open_tickets")), duties)
 layout.note(customer_head.meeting_status(view, customer_id, meetings))
 layout.note(headlines.next_prices(agreements, view.as_of))
 customer_head.written(view, customer_id)

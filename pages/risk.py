@@ -1,95 +1,18 @@
-"""Renewal risk, for internal eyes: who may leave, why the score says so, and whether it has been right before."""
+"""Renewal risk, for internal eyes: scores, verdicts of account managers, and which of them were right."""
 
-from ccinsight import charts
-from ccinsight.dashboard.pages import risks
+from ccinsight.dashboard.pages import renewal_verdicts, risk_scores, verdicts_judged
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
-from ccinsight.dashboard.widgets.cards import Card
-from ccinsight.i18n import _, ngettext, number
-from ccinsight.registry import MEASURES
+from ccinsight.dashboard.widgets import layout
+from ccinsight.i18n import _
 
 view = current()
-scored = risks.scores(view)
-high = risks.high(scored)
-layout.head(
-    ngettext(
-        "{count} customer has a renewal risk of {score} or more",
-        "{count} customers have a renewal risk of {score} or more",
-        len(high),
-    ).format(count=number(len(high)), score=number(risks.HIGH)),
-    view,
+shown = {"scores": risk_scores, "verdicts": renewal_verdicts, "judged": verdicts_judged}[
+    layout.chosen("risk")
+]
+layout.head(shown.title(view), view, "risk")
+layout.choice(
+    _("What to show"),
+    {"scores": _("Risk scores"), "verdicts": _("Verdicts"), "judged": _("Who was right?")},
     "risk",
 )
-layout.note(
-    _(
-        "Internal. A score from 0 to 100 made of named rules with weights. Customers whose notice is known are not "
-        "among these."
-    )
-)
-if scored.empty:
-    layout.nothing_for_filters(view, _("No customer has an agreement that goes on."))
-else:
-    cards.show(
-        [
-            Card("risk_high", len(high)),
-            Card(
-                "risk_value", figures.total(high["annual_value"]), headlines.customers(high, "annual_value")
-            ),
-            Card("risk_scored", int(scored["risk_score"].notna().sum())),
-            Card("risk_unknown", figures.unknown(scored["risk_score"])),
-        ],
-        "risk",
-    )
-    chart_view.show(
-        most=lambda: charts.ranking(
-            scored, chart_view.palette(), MEASURES["risk_score"], _("Highest renewal risk")
-        ),
-        tables={"most": risks.SCORES.name},
-    )
-    report_table.show(
-        risks.SCORES,
-        scored,
-        view,
-        [
-            "customer_name",
-            "account_manager",
-            "risk_score",
-            "risk_known",
-            "annual_value",
-            "renewal_on",
-            "days_to_termination",
-        ],
-    )
-    layout.section(_("Why this score?"))
-    customer = layout.pick(_("Customer"), risks.names(scored, view), "scored")
-    found = risks.one(scored, customer)
-    parts = risks.parts(found)
-    layout.note(risks.said(found))
-    chart_view.show(
-        parts=lambda: charts.score_parts(parts, chart_view.palette()), tables={"parts": risks.PARTS.name}
-    )
-    report_table.show(risks.PARTS, parts, view.only(customer))
-
-layout.section(_("Has the score been right before?"))
-layout.note(
-    _(
-        "Goes back to before each termination deadline of the last five years, for all customers, and scores with "
-        "what was known then."
-    )
-)
-layout.choice(
-    _("Days before the deadline"),
-    {lead: _("{days} days before").format(days=lead) for lead in ("30", "60", "90")},
-    "lead",
-)
-test = risks.tested(view.unfiltered(), int(layout.chosen("lead")))
-if test:
-    risks.show_verdict(test)
-    chart_view.show(
-        auc=lambda: charts.auc_intervals(risks.rankings(test), chart_view.palette()),
-        bands=lambda: charts.left_by_band(test.bands, chart_view.palette()),
-        tables={"bands": risks.BANDS.name},
-    )
-    report_table.show(risks.BANDS, risks.bands(test), view.unfiltered(), totals=("judged", "left"))
-    layout.section(_("What each rule says by itself"))
-    report_table.show(risks.RULES, risks.by_rule(test), view.unfiltered())
+shown.show(view)

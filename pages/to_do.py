@@ -7,7 +7,7 @@ from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
 
 view = current()
-duties = view.report("duties")
+duties = to_do.read(view)
 still_open, overdue, coming = to_do.still_open(duties), to_do.overdue(duties), to_do.coming(duties)
 soon, closed = to_do.soon(duties), to_do.closed(duties)
 shown = layout.chosen("show")

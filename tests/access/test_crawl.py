@@ -54,7 +54,7 @@ VISITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "",
         ("Ingen saker", "Ringer mest", "Kanaler", "Kategorier", "Første svar", "Måneder"),
     ),
-    ("risk", "", ()),
+    *(("risk", f"risk={part}", ()) for part in ("scores", "verdicts", "judged")),
     *(("revenue", f"section={section}", ()) for section in SECTIONS),
     *(
         ("review", f"span=own&from-day=2020-01-01&detail={part}", ())
@@ -86,6 +86,7 @@ FOREIGN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("revenue", "section=agreements&customer={id}", ()),
     ("review", "span=twelve&customer={id}", ()),
     ("risk", "scored={id}", ()),
+    ("risk", "risk=verdicts&verdict=A-{id}", ()),
     ("utilization", "account-manager=Torbj%C3%B8rn+F%C3%A6r%C3%B8y", ()),
     ("renewals", "renewal=A-{id}", ()),
     ("leakage", "open=A-{id}&work={id}", ()),

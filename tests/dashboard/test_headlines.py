@@ -155,9 +155,14 @@ def _problems(scene: Scene) -> int:
     return sum(row["rows"] for row in rows)
 
 
+def _duties(scene: Scene) -> list[Row]:
+    """The duties of R14 and the verdicts on renewals that are due."""
+    return [*scene.rows("duties"), *scene.rows("verdicts_due")]
+
+
 def _due(scene: Scene) -> tuple[int, int]:
     """How many duties are overdue, and how many due within sixty days."""
-    days = [row["days_left"] for row in scene.rows("duties") if row["days_left"] is not None]
+    days = [row["days_left"] for row in _duties(scene) if row["days_left"] is not None]
     return sum(left < 0 for left in days), sum(0 <= left <= 60 for left in days)
 
 
@@ -169,7 +174,7 @@ def _to_do(scene: Scene) -> Said:
         {
             "Overdue duties": number(late),
             "Due within 60 days": number(near),
-            "All open duties": number(len(scene.rows("duties"))),
+            "All open duties": number(len(_duties(scene))),
             "Closed by us": number(0),
         },
         [],

@@ -14,8 +14,9 @@ from ccinsight.dashboard.pages import to_do
 from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import Duty, DutyMarks
+from ccinsight.duties import Duty, DutyMarks, with_notes
 from ccinsight.outputs import calendar_file
+from ccinsight.registry import REPORTS
 from tests.dashboard.opening import AS_OF, Open
 
 DAY = date.fromisoformat(AS_OF)
@@ -23,9 +24,13 @@ DAY = date.fromisoformat(AS_OF)
 
 def _rows(database: Path, *states: str) -> list[dict[str, object]]:
     with Warehouse.open(database) as house:
-        rows = house.report(
-            "duties", Scope(DAY, SEES_ALL), marks=DutyMarks.beside(database).rows()
-        ).to_pylist()
+        rows = [
+            row
+            for name in ("duties", "verdicts_due")
+            for row in house.report(
+                name, Scope(DAY, SEES_ALL), **with_notes(REPORTS[name], database, {})
+            ).to_pylist()
+        ]
     return [row for row in rows if row["state"] in states]
 
 

@@ -70,7 +70,12 @@ PAGES: dict[str, Page] = {
             N_("Renewal risk"),
             "trending_down",
             _CUSTOMERS,
-            {"scored": _ANY, "lead": Parameter(("30", "60", "90"), "60")},
+            {
+                "risk": Parameter(("scores", "verdicts", "judged"), "scores"),
+                "scored": _ANY,
+                "verdict": _ANY,
+                "lead": Parameter(("30", "60", "90"), "60"),
+            },
         ),
         Page(
             "revenue",

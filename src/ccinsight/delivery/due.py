@@ -9,7 +9,7 @@ from typing import Any
 
 from ccinsight.delivery import links
 from ccinsight.delivery.contents import Row, Section, filled, section
-from ccinsight.duties import detail_text
+from ccinsight.duties import VERDICT, VERDICT_ACTION, detail_text
 from ccinsight.i18n import _, amount, day, ngettext, number
 from ccinsight.registry import CODES, label_of
 
@@ -21,7 +21,7 @@ SOON_DAYS = 14
 _PRESSING_DAYS = 8
 _MOST_PRESSING = 60
 # Kinds whose value is what the agreement is worth a year, and kinds that have no value by the rule.
-YEARLY = frozenset({"price_notice", "status_meeting", "termination_received"})
+YEARLY = frozenset({"price_notice", "status_meeting", "termination_received", VERDICT, VERDICT_ACTION})
 _WITHOUT_VALUE = frozenset(
     {
         "partner_confirmation",

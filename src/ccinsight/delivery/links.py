@@ -15,6 +15,8 @@ _TAB_OF = {
     "expansion_overbilled": "invoices",
     "consulting_unbilled": "invoices",
     "users_unknown": "users",
+    "renewal_verdict": "duties",
+    "verdict_action": "duties",
 }
 
 

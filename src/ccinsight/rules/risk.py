@@ -20,6 +20,8 @@ from ccinsight.registry import REPORTS
 from ccinsight.rules.risk_rules import Floats, Rule, read_rules, rules_file
 
 _KNOWN_ENOUGH = 0.5
+# From here on a score is called high: it says that the customer leaves.
+HIGH = 40
 
 
 @dataclass(frozen=True)

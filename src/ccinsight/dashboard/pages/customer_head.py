@@ -13,6 +13,7 @@ from ccinsight.dashboard.pages import customer_last_period, meeting, to_do
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, downloads, figures, headlines, layout
 from ccinsight.dashboard.widgets.cards import Card
+from ccinsight.duties import VERDICT
 from ccinsight.i18n import _, day, is_unknown, ngettext, number
 from ccinsight.registry import label_of
 
@@ -110,8 +111,10 @@ def _next_duty(duties: pd.DataFrame) -> Card:
     return Card("next_duty", row["last_day"].date(), f"{kind}, {text.format(count=number(abs(left)))}")
 
 
-def links(view: View, customer_id: str, meetings: pd.DataFrame, open_tickets: int) -> None:
-    """What leads on from here: the status meeting, its files, open tickets, risk, the calendar."""
+def links(
+    view: View, customer_id: str, meetings: pd.DataFrame, open_tickets: int, duties: pd.DataFrame
+) -> None:
+    """What leads on from here: the status meeting, its files, open tickets, risk, a verdict due, the calendar."""
     at = meeting.meeting(meetings, customer_id, view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="customer-links"):
         if at:
@@ -132,6 +135,15 @@ def links(view: View, customer_id: str, meetings: pd.DataFrame, open_tickets: in
             )
         if at:
             layout.page_link("risk", _("Renewal risk"), ":material/trending_down:", scored=customer_id)
+        waiting = figures.rows_of(duties, "kind", VERDICT)
+        if len(waiting):
+            layout.page_link(
+                "risk",
+                _("Give a verdict on the renewal"),
+                ":material/gavel:",
+                risk="verdicts",
+                verdict=waiting["agreement_id"].iloc[0],
+            )
         # an agreement in force has dates to come
         downloads.calendar(view, 365, only_if_any=not at)
 

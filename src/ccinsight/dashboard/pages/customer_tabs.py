@@ -82,7 +82,7 @@ def without_renewal(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def _duties(view: View) -> None:
-    rows = to_do.still_open(view.report("duties"))
+    rows = to_do.still_open(to_do.read(view))
     if rows.empty:
         layout.nothing(_("There is nothing to do for this customer."))
     to_do.show_lines(rows, view)

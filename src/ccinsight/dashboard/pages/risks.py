@@ -17,11 +17,9 @@ from ccinsight.i18n import _, number
 from ccinsight.registry import MEASURES, REPORTS, Report
 from ccinsight.rules import backtest, risk
 from ccinsight.rules.backtest import Auc, Backtest
-from ccinsight.rules.risk import Score
+from ccinsight.rules.risk import HIGH, Score
 from ccinsight.rules.risk_rules import read_rules, rules_file
 
-# From here on a score is called high: what the page counts, no more.
-HIGH = 40
 _STARTED, _RESULT = "backtest-started", "backtest-result"
 _FACTS = ("customer_id", "customer_name", "account_manager", "user_band", "annual_value", "renewal_on")
 Stamp = tuple[str, int]
@@ -62,6 +60,18 @@ def _scores(
     build_id: str, as_of: date, of_rules: Stamp, sight: str, _house: Warehouse, _reader: Reader
 ) -> pd.DataFrame:
     return risk.scores(_house, as_of, _reader)
+
+
+def scores_on(view: View, on: date) -> pd.DataFrame:
+    """The scores as known on a day, of all customers that the reader may see, by the columns of ``risk.scores``."""
+    house = reads.warehouse()
+    return _scores(house.build_id, on, _stamp(house), view.reader.sight, house, view.reader)
+
+
+def stamp(view: View) -> tuple[object, ...]:
+    """What scores of the past follow from: another value gives other ones."""
+    house = reads.warehouse()
+    return house.build_id, view.as_of, _stamp(house), view.reader.sight
 
 
 def _stamp(house: Warehouse) -> Stamp:
@@ -129,14 +139,11 @@ def tested(view: View, lead_days: int) -> Backtest | None:
         state[_STARTED] = True
     bar = st.progress(0.0, text=_("Going back in time…"))
 
-    def scores_on(on: date) -> pd.DataFrame:
-        return _scores(house.build_id, on, asked[3], view.reader.sight, house, view.reader)
-
     def progress(done: float) -> None:
         bar.progress(min(done, 1.0), text=_("Going back in time…"))
 
     made = backtest.backtest(
-        house, view.as_of, view.reader, lead_days, scores_on=scores_on, progress=progress
+        house, view.as_of, view.reader, lead_days, scores_on=lambda on: scores_on(view, on), progress=progress
     )
     bar.empty()
     state[_RESULT] = (asked, made)

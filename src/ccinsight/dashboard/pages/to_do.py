@@ -16,7 +16,7 @@ from ccinsight.dashboard.session import activity, address, keys, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
-from ccinsight.duties import DONE, NOT_NEEDED, Duty, detail_text
+from ccinsight.duties import DONE, NOT_NEEDED, VERDICT, Duty, detail_text
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, amount, day, is_unknown, language, ngettext, number, set_language
 from ccinsight.registry import CODES, label_of
@@ -24,6 +24,17 @@ from ccinsight.registry import CODES, label_of
 # At first the page shows what is overdue or due within so many days.
 SOON_DAYS = 60
 _NOTE_LENGTH = 2_000
+
+
+def read(view: View) -> pd.DataFrame:
+    """The duties of R14 with the verdicts on renewals that are due, and what was to be done after one.
+
+    The columns of the report ``duties``, with milestone and verdict_id; in its order.
+    """
+    rows = pd.concat([view.report("duties"), view.report("verdicts_due")], ignore_index=True)
+    opened = rows[rows["state"] == "open"].sort_values("last_day", kind="stable", na_position="last")
+    done = rows[rows["state"] != "open"].sort_values("closed_on", ascending=False, kind="stable")
+    return pd.concat([opened, done], ignore_index=True)
 
 
 def still_open(duties: pd.DataFrame) -> pd.DataFrame:
@@ -165,6 +176,9 @@ def _show_rows(kind: str, rows: pd.DataFrame, view: View) -> None:
         "duties", in_words(rows), view, first, key=f"duties-{kind}", version=reads.marks().version()
     )
     picked = rows.iloc[[place for place in chosen if place < len(rows)]]
+    if kind == VERDICT:
+        _link_to_verdict(picked if len(picked) else rows)
+        return
     last_day = min(view.as_of, view.today)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"close-{kind}"):
         st.text_input(
@@ -203,6 +217,18 @@ def _show_rows(kind: str, rows: pd.DataFrame, view: View) -> None:
     )
 
 
+def _link_to_verdict(rows: pd.DataFrame) -> None:
+    """A link to where the verdict is given: on the row that is chosen, else on the first."""
+    first = rows.iloc[0]
+    layout.page_link(
+        "risk",
+        _("Give a verdict on {customer}").format(customer=first["customer_name"] or first["customer_id"]),
+        ":material/gavel:",
+        risk="verdicts",
+        verdict=first["agreement_id"],
+    )
+
+
 def show_closed(rows: pd.DataFrame, view: View) -> None:
     """What a person closed: rows are chosen, and opened again."""
     _show_result()
@@ -231,6 +257,7 @@ def _duty(row: Mapping[Any, Any]) -> Duty:
     }
     for name in ("period_start", "last_day"):
         values[name] = values[name] and values[name].date()
+    values["verdict_id"] = values["verdict_id"] and int(values["verdict_id"])
     if values["value"] is not None:
         values["value"] = Decimal(f"{values['value']:.2f}")  # pages have amounts as floating numbers
     return Duty.of(values)
