@@ -17,15 +17,15 @@ from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import (
     cells,
     connection,
-    figures,
     html_table,
     row_links,
     table_choices,
     table_files,
+    table_summary,
 )
 from ccinsight.dashboard.widgets.columns import FIRST, TOTALS
 from ccinsight.dashboard.widgets.edits import Edits
-from ccinsight.i18n import _, ngettext, number
+from ccinsight.i18n import _
 from ccinsight.registry import REPORTS, Column, Report
 
 # From here rows are fetched as they are scrolled to.
@@ -78,7 +78,9 @@ def show(
     if is_part or chosen.is_part or report.name not in REPORTS:
         source = partial(table_files.shown_rows, in_files, report)
     sums = () if chosen.is_part and left_out else totals or TOTALS.get(key, ())
-    summary = _summary(in_files, report, sums, left_out, of=len(frame), is_long=len(in_files) > rows)
+    summary = table_summary.said(
+        in_files, report, sums, left_out, of=len(frame), is_long=len(in_files) > rows
+    )
     query = None if is_part else connection.query_of(report, view, options)
     _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns), query=query)
 
@@ -212,7 +214,7 @@ def edit(
     )
     row_links.listen(report, links, order, key, is_edited=True)
     in_files = frame.iloc[chosen.places][_own(frame, report)]
-    summary = _summary(in_files, report, (), of=len(frame), is_long=len(in_files) > _MOST_ROWS)
+    summary = table_summary.said(in_files, report, (), of=len(frame), is_long=len(in_files) > _MOST_ROWS)
     if reads.exists():
         _under(report, summary, view, key, partial(table_files.shown_rows, in_files, report), chosen)
     else:  # a file on its way to the first import
@@ -272,7 +274,7 @@ def files(
     report = REPORTS[report] if isinstance(report, str) else report
     source = partial(table_files.shown_rows, frame, report)
     is_long = of is not None and len(frame) > _MOST_ROWS
-    summary = _summary(frame, report, totals or TOTALS.get(key, ()), of=of, is_long=is_long)
+    summary = table_summary.said(frame, report, totals or TOTALS.get(key, ()), of=of, is_long=is_long)
     _under(report, summary, view, key, source, chosen)
 
 
@@ -374,31 +376,3 @@ def _step(column: Column) -> float | None:
     if column.format == "quantity":
         return None
     return 10.0 ** -(1 if column.format == "percent" else cells.DECIMALS[column.format])
-
-
-def _summary(
-    frame: pd.DataFrame,
-    report: Report,
-    totals: Sequence[str],
-    left_out: Mapping[str, int] | None = None,
-    of: int | None = None,
-    is_long: bool = False,
-) -> str:
-    """How many rows, ``of`` how many, and the sums of what can be summed; what a sum leaves out is counted.
-
-    ``is_long``: more rows are seen by scrolling.
-    """
-    parts = [_("{count} rows").format(count=number(len(frame))) if len(frame) != 1 else _("1 row")]
-    if of is not None and of != len(frame):
-        parts = [_("{count} of {all} rows").format(count=number(len(frame)), all=number(of))]
-    if is_long:
-        parts.append(_("scroll in the table for more"))
-    for name in totals:
-        column, values = report.column(name), frame[name]
-        unknown = (left_out or {}).get(name, int(values.isna().sum()))
-        text = _("{label}: {sum}").format(label=_(column.label), sum=column.shown(figures.total(values)))
-        if unknown:
-            unsaid = ngettext("({count} unknown left out)", "({count} unknown left out)", unknown)
-            text += " " + unsaid.format(count=number(unknown))
-        parts.append(text)
-    return " · ".join(parts)
