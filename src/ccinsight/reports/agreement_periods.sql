@@ -50,12 +50,12 @@ missed as (
     inner join model.price_rates as rates
         on periods.agreement_id = rates.agreement_id
         and rates.question = 'whenever'
+        and rates.is_late
         and model.is_within(periods.period_start, rates.period_from, rates.period_until)
         and model.is_within(as_of, rates.known_from, rates.known_until)
         and model.is_within(
             coalesce(periods.users_on_start, model.no_users()), rates.users_from, rates.users_until
         )
-        and (customer_ids is null or rates.customer_id in (select unnest(customer_ids)))
     where
         model.is_other_price(
             periods.price_source, periods.price_version, rates.price_source, rates.price_version

@@ -1,19 +1,6 @@
 -- One row per customer with an agreement: what the agreement gave in the twelve months up to the
 -- as-of date (A2, A3, A8; R8). Hours included: time spent less what is billable of it. Discounts:
 -- (standard price − unit price) × quantity of the invoices.
-with billed as (
-    select
-        d.customer_id,
-        sum(d.lines) filter (where d.kind = 'consulting') as consulting_lines,
-        sum(d.quantity) filter (where d.kind = 'consulting') as consulting_hours,
-        sum(d.discount) filter (where d.kind = 'consulting') as hour_discount,
-        sum(d.lines) filter (where d.kind = 'course') as course_lines,
-        sum(d.quantity) filter (where d.kind = 'course') as course_seats,
-        sum(d.discount) filter (where d.kind = 'course') as seat_discount,
-    from model.discount_sums(as_of, customer_ids) as d
-    group by d.customer_id
-)
-
 select
     c.customer_id,
     coalesce(s.tickets, 0) as tickets,
@@ -33,7 +20,9 @@ select
         case
             when not e.has_invoices then null
             when coalesce(b.consulting_lines, 0) = 0 then 0
-            else b.hour_discount
+            else model.discount(
+                c.standard_hourly_rate, b.priced_hours, b.priced_hours_amount
+            )
         end
     ) as hour_discount,
     cast(
@@ -47,11 +36,13 @@ select
         case
             when not e.has_invoices then null
             when coalesce(b.course_lines, 0) = 0 then 0
-            else b.seat_discount
+            else model.discount(
+                c.standard_course_price, b.priced_seats, b.priced_seats_amount
+            )
         end
     ) as seat_discount,
 from model.customers_on(as_of, customer_ids) as c
 cross join model.export_facts as e
 left join model.ticket_minutes(as_of, customer_ids) as s on c.customer_id = s.customer_id
-left join billed as b on c.customer_id = b.customer_id
+left join model.discount_sums(as_of, customer_ids) as b on c.customer_id = b.customer_id
 order by c.customer_id

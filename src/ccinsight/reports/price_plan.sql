@@ -15,6 +15,7 @@ with horizon as (
         ) as last_day,
 ),
 
+-- The renewals on or after the day from which the price is valid.
 coming as (
     select r.*
     from model.rated_periods(as_of, customer_ids, as_of, (select h.last_day from horizon as h)) as r
@@ -22,61 +23,46 @@ coming as (
         (product_name is null or r.product = product_name)
         and r.state <> 'ended'
         and r.period_start > as_of
+        and r.period_start >= coalesce(valid_on, as_of)
         and (r.ends_on is null or r.period_start <= r.ends_on)
 ),
 
--- The renewals on or after the day from which the price is valid: the earliest that it can reach.
-numbered as (
+-- Per agreement: the earliest of them, the first that a notice of the day reaches, and the first
+-- that one sent a month later reaches.
+firsts as (
     select
-        c.*,
-        row_number() over (partition by c.agreement_id order by c.period_start) as nth,
-        row_number()
-            over (
-                partition by c.agreement_id, c.announce_by >= coalesce(sent_on, as_of)
-                order by c.period_start
-            )
-            as nth_reached,
+        c.agreement_id,
+        min(c.period_start) as first_on,
+        min(c.period_start) filter (where c.announce_by >= coalesce(sent_on, as_of)) as reached_on,
+        min(c.period_start) filter (
+            where c.announce_by >= cast(coalesce(sent_on, as_of) + interval 1 month as date)
+        ) as reached_on_later,
     from coming as c
-    where c.period_start >= coalesce(valid_on, as_of)
-),
-
-reached as (
-    select n.agreement_id, n.period_start as reached_on
-    from numbered as n
-    where n.announce_by >= coalesce(sent_on, as_of) and n.nth_reached = 1
-),
-
-reached_later as (
-    select n.agreement_id, min(n.period_start) as reached_on
-    from numbered as n
-    where n.announce_by >= cast(coalesce(sent_on, as_of) + interval 1 month as date)
-    group by n.agreement_id
+    group by c.agreement_id
 ),
 
 planned as (
     select
-        f.*,
-        r.reached_on,
-        l.reached_on as reached_on_later,
+        c.*,
+        f.reached_on,
+        f.reached_on_later,
         n.sent_on as letter_sent_on,
         case
-            when n.sent_on is not null then f.rate  -- notified of this list: the rate is its own
+            when n.sent_on is not null then c.rate  -- notified of this list: the rate is its own
             when steps is not null then s.price_per_user
-            else model.ore_part(f.rate * (100 + coalesce(percent, 0)), 100)
+            else model.ore_part(c.rate * (100 + coalesce(percent, 0)), 100)
         end as new_rate,
-    from numbered as f
-    left join reached as r on f.agreement_id = r.agreement_id
-    left join reached_later as l on f.agreement_id = l.agreement_id
+    from coming as c
+    inner join firsts as f on c.agreement_id = f.agreement_id and c.period_start = f.first_on
     left join model.price_reach as n
-        on f.agreement_id = n.agreement_id
+        on c.agreement_id = n.agreement_id
         and n.price_source = 'list'
         and n.valid_from = valid_on
         and n.sent_on <= as_of
     left join model.tried_steps(steps) as s
-        on f.complexity = s.complexity
-        and f.users_on_start >= s.min_users
-        and f.users_on_start < s.next_min_users
-    where f.nth = 1
+        on c.complexity = s.complexity
+        and c.users_on_start >= s.min_users
+        and c.users_on_start < s.next_min_users
 )
 
 select

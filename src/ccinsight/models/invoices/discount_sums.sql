@@ -1,25 +1,22 @@
--- One row per customer with an agreement and kind of invoice line, consulting or course, with the
--- discount of the twelve months up to the as-of date (A3, A8): (standard - unit price) x quantity.
+-- One row per customer with a line for consulting or a course in the twelve months up to the as-of
+-- date (A3, A8): lines, quantities and amounts of each. priced_* sum the lines with a unit price,
+-- as model.discount wants them.
 select
     i.customer_id,
-    i.kind,
-    count(*) as lines,
-    sum(i.quantity) as quantity,
-    sum(i.amount) as amount,
-    sum(
-        i.quantity
-        * (
-            case i.kind
-                when 'consulting' then c.standard_hourly_rate
-                else c.standard_course_price
-            end
-            - i.unit_price
-        )
-    ) as discount,
+    count(*) filter (where i.kind = 'consulting') as consulting_lines,
+    sum(i.quantity) filter (where i.kind = 'consulting') as consulting_hours,
+    sum(i.amount) filter (where i.kind = 'consulting') as consulting_amount,
+    sum(i.quantity) filter (where i.kind = 'consulting' and i.unit_price is not null)
+        as priced_hours,
+    sum(i.quantity * i.unit_price) filter (where i.kind = 'consulting') as priced_hours_amount,
+    count(*) filter (where i.kind = 'course') as course_lines,
+    sum(i.quantity) filter (where i.kind = 'course') as course_seats,
+    sum(i.quantity) filter (where i.kind = 'course' and i.unit_price is not null) as priced_seats,
+    sum(i.quantity * i.unit_price) filter (where i.kind = 'course') as priced_seats_amount,
 from main.invoices as i
-inner join model.customers_on(as_of, customer_ids) as c on i.customer_id = c.customer_id
 where
     i.kind in ('consulting', 'course')
     and i.issued_on > model.year_before(as_of)
     and i.issued_on <= as_of
-group by i.customer_id, i.kind
+    and (customer_ids is null or i.customer_id in (select unnest(customer_ids)))
+group by i.customer_id

@@ -6,6 +6,11 @@ with lines as (
     select l.* from model.expected_invoice_lines(as_of, customer_ids, first_day) as l
 ),
 
+-- Asked once: each reading groups all invoice lines.
+invoiced as (
+    select i.* from model.invoiced_sums(as_of) as i
+),
+
 periods as (
     select l.* from lines as l
     where l.kind = 'yearly'
@@ -37,7 +42,7 @@ yearly as (
         p.expected,
         i.amount,
     from periods as p
-    left join model.invoiced_sums(as_of) as i
+    left join invoiced as i
         on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'
 ),
 
@@ -60,7 +65,7 @@ expansion as (
         i.amount,
     from periods as p
     left join expansions as e on p.agreement_id = e.agreement_id and p.period_start = e.period_start
-    left join model.invoiced_sums(as_of) as i
+    left join invoiced as i
         on p.agreement_id = i.agreement_id
         and p.period_start = i.period_start
         and i.kind = 'expansion'
@@ -81,7 +86,7 @@ after_end as (
         cast(0 as decimal(18, 2)) as expected,
         i.amount,
     from model.known_agreements(as_of, customer_ids) as k
-    inner join model.invoiced_sums(as_of) as i
+    inner join invoiced as i
         on k.agreement_id = i.agreement_id and k.ends_on < i.period_start
     where i.period_start >= first_day and i.period_start <= as_of
 ),

@@ -1,7 +1,9 @@
--- One row per agreement, period, question and span of days of knowledge: the price version that answers R6.
--- question: in_time is the rule itself; whenever is what it would give if no announcement were ever too late. A period that
--- begins from period_from on and before period_until, as known from known_from on and before known_until, finds one row:
--- the last period stands for all that follow. price_source is null where no version answers.
+-- One row per agreement, period, question and span of days of knowledge: the price version that
+-- answers R6. question: in_time is the rule itself; whenever is what it would give if no
+-- announcement were ever too late. A period that begins from period_from on and before
+-- period_until, as known from known_from on and before known_until, finds one row: the last period
+-- stands for all that follow. price_source is null where no version answers. is_late: the version
+-- was announced too late for the period, so that in_time has another answer.
 with periods as (
     select
         starts.*,
@@ -21,43 +23,64 @@ known as (
     inner join model.price_reach as versions
         on periods.agreement_id = versions.agreement_id
         and periods.period_from
-        >= case periods.question when 'in_time' then versions.reaches_from else versions.valid_from end
+        >= case periods.question
+            when 'in_time' then versions.reaches_from
+            else versions.valid_from
+        end
     group by all
     union all
-    select p.*, model.no_start() as known_from, null as direct_version, null as list_version
+    select
+        p.*,
+        model.no_start() as known_from,
+        null as direct_version,
+        null as list_version,
     from periods as p
 ),
 
 -- The newest of each book so far.
 newest as (
     select
-        k.* exclude (direct_version, list_version),
+        k.* exclude (direct_version, list_version),  -- noqa: RF02
         max(k.direct_version) over so_far as direct_version,
         max(k.list_version) over so_far as list_version,
         lead(k.known_from, 1, model.no_end()) over so_far as known_until,
     from known as k
-    window so_far as (partition by k.agreement_id, k.question, k.period_from order by k.known_from)
+    window
+        so_far as (
+            partition by k.agreement_id, k.question, k.period_from order by k.known_from
+        )
+),
+
+-- The agreement's own versions come before its contract's price, and that before the list's.
+answers as (
+    select
+        newest.agreement_id,
+        newest.question,
+        newest.period_from,
+        newest.period_until,
+        newest.known_from,
+        newest.known_until,
+        case
+            when newest.direct_version is not null then 'direct'
+            when terms.price_basis = 'contract' then 'contract'
+            when newest.list_version is not null then 'list'
+        end as price_source,
+        case
+            when newest.direct_version is not null then newest.agreement_id
+            when newest.list_version is not null then terms.product
+        end as price_owner,
+        coalesce(newest.direct_version, newest.list_version) as price_version,
+    from newest
+    inner join model.agreement_terms as terms on newest.agreement_id = terms.agreement_id
 )
 
--- The agreement's own versions come before its contract's price, and that before the list's versions. In the order of
--- knowledge: a report of a late day reads the last rows only.
+-- In the order of knowledge: a report of a late day reads the last rows only.
 select
-    newest.agreement_id,
-    newest.question,
-    newest.period_from,
-    newest.period_until,
-    newest.known_from,
-    newest.known_until,
-    case
-        when newest.direct_version is not null then 'direct'
-        when terms.price_basis = 'contract' then 'contract'
-        when newest.list_version is not null then 'list'
-    end as price_source,
-    case
-        when newest.direct_version is not null then newest.agreement_id
-        when newest.list_version is not null then terms.product
-    end as price_owner,
-    coalesce(newest.direct_version, newest.list_version) as price_version,
-from newest
-inner join model.agreement_terms as terms on newest.agreement_id = terms.agreement_id
-order by newest.known_until, newest.agreement_id
+    answers.*,
+    coalesce(versions.reaches_from > answers.period_from, false) as is_late,
+from answers
+left join model.price_reach as versions
+    on answers.agreement_id = versions.agreement_id
+    and answers.price_source = versions.price_source
+    and answers.price_version = versions.valid_from
+order by answers.known_until, answers.agreement_id

@@ -1,11 +1,12 @@
--- One row per agreement and period n that overlaps the span from first_day to last_day, with its dates and the state of
--- the price notice for the period after it (R14), as known on the as-of date. That of the current period is in
--- model.agreement_states too.
+-- One row per agreement and period n that overlaps the span from first_day to last_day, with its
+-- dates and the state of the price notice for the period after it (R14), as known on the as-of
+-- date. That of the current period is in model.agreement_states too.
 with periods as materialized (
     select p.* from model.periods(as_of, customer_ids, first_day, last_day) as p
 ),
 
--- The answers to R6 for a period and for the one after it. One join for all three: joined one by one, each reads all answers.
+-- The answers to R6 for a period and for the one after it, and whether a version was late for that
+-- one. One join for all three: joined one by one, each reads all answers.
 answers as (
     select
         periods.agreement_id,
@@ -18,13 +19,14 @@ answers as (
         found.question = 'in_time'
         and model.is_within(periods.renewal_on, found.period_from, found.period_until) as is_coming,
         found.question = 'whenever'
-        and model.is_within(periods.renewal_on, found.period_from, found.period_until) as is_whenever,
+        and model.is_within(periods.renewal_on, found.period_from, found.period_until) as is_missed,
     from periods
     inner join model.price_answers as found
         on periods.agreement_id = found.agreement_id
         and periods.renewal_on >= found.period_from
         and periods.period_start < found.period_until
         and model.is_within(as_of, found.known_from, found.known_until)
+    where found.question = 'in_time' or found.is_late
 ),
 
 prices as (
@@ -36,19 +38,20 @@ prices as (
         any_value(a.price_version) filter (where a.is_held) as held_version,
         any_value(a.price_source) filter (where a.is_coming) as coming_source,
         any_value(a.price_version) filter (where a.is_coming) as coming_version,
-        any_value(a.price_source) filter (where a.is_whenever) as full_source,
-        any_value(a.price_version) filter (where a.is_whenever) as full_version,
+        bool_or(a.is_missed) as is_missed,
     from answers as a
     group by a.agreement_id, a.period_start, a.renewal_on
 ),
 
--- A planned version is the one thing seen before its day: the export gives the day on which it will be announced.
+-- A planned version is the one thing seen before its day: the export gives the day on which it will
+-- be announced.
 planned as (
     select
         p.agreement_id,
         p.period_start,
     from prices as p
-    inner join model.price_reach as v on p.agreement_id = v.agreement_id and p.renewal_on >= v.valid_from
+    inner join model.price_reach as v
+        on p.agreement_id = v.agreement_id and p.renewal_on >= v.valid_from
     where
         v.given_on > as_of
         and model.is_newer_price(v.price_source, v.valid_from, p.coming_source, p.coming_version)
@@ -57,10 +60,10 @@ planned as (
 select
     periods.*,
     model.price_notice_state(
-        (prices.agreement_id, prices.period_start) in (select (p.agreement_id, p.period_start) from planned as p),
-        model.is_other_price(
-            prices.coming_source, prices.coming_version, prices.full_source, prices.full_version
+        (prices.agreement_id, prices.period_start) in (
+            select (p.agreement_id, p.period_start) from planned as p
         ),
+        prices.is_missed,
         model.is_other_price(
             prices.held_source, prices.held_version, prices.coming_source, prices.coming_version
         )

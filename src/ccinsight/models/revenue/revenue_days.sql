@@ -18,4 +18,5 @@ from model.agreement_states as s
 inner join listed_days as d on model.is_within(d.on_day, s.known_from, s.known_until)
 where
     s.is_in_force
+    and s.known_from <= as_of
     and (customer_ids is null or s.customer_id in (select unnest(customer_ids)))
