@@ -19,7 +19,8 @@ create table stored.agreements (
     file_id integer not null,
     line bigint not null
 );
--- In the next four, customer_id is as it came (null where the row names its customer by number or name).
+-- In the next four, customer_id is as it came (null where the row names its customer by number or
+-- name).
 create table stored.tickets (  -- noqa: PRS
     -- each is another, so that looking for a way to pack them takes long and finds little
     ticket_id varchar using compression uncompressed not null,
@@ -39,8 +40,8 @@ create table stored.tickets (  -- noqa: PRS
     owner varchar,
     minutes_spent decimal(18, 6),
     minutes_to_invoice decimal(18, 6),
-    -- R10: 1 opened, 2 first replied to, 4 closed in the second pass of the hour that comes twice; null: none, as nearly
-    -- everywhere
+    -- R10: 1 opened, 2 first replied to, 4 closed in the second pass of the hour that comes twice;
+    -- null: none, as nearly everywhere
     second_passes utinyint,
     file_id integer not null,
     line bigint not null
@@ -67,7 +68,8 @@ create table stored.prices (
     file_id integer not null,
     line bigint not null
 );
--- invoice_line_id is unique: the id as it came (given_line_id), or the number and the line's number or position.
+-- invoice_line_id is unique: the id as it came (given_line_id), or the number and the line's number
+-- or position.
 create table stored.invoices (
     invoice_line_id varchar not null,
     given_line_id varchar,

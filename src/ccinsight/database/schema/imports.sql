@@ -1,4 +1,5 @@
--- What was imported when, and what became of each file and row: in the schema `stored`, which the models read.
+-- What was imported when, and what became of each file and row: in the schema `stored`, which the
+-- models read.
 create schema stored;
 
 -- One row per import run.
@@ -25,14 +26,16 @@ create table stored.files (
     seconds double,
     -- the file's own headers, in order, so that rejected rows can be written as they came
     headers varchar[] not null,
-    -- what its rows were read by (settings, known names): the same file read by the same gives the same rows
+    -- what its rows were read by (settings, known names): the same file read by the same gives the
+    -- same rows
     reading varchar,
     -- the days it covers, by its good rows' subscribed_on or opened_at; null for other exports
     first_on date,
     last_on date
 );
 
--- One row per warning of a file: kind is a short code (header_unmatched, duplicate_key, value_unknown, row_limit, …).
+-- One row per warning of a file: kind is a short code (header_unmatched, duplicate_key,
+-- value_unknown, row_limit, …).
 create table stored.warnings (
     file_id integer not null,
     kind varchar not null,
@@ -54,8 +57,8 @@ create table stored.rejects (
     fields varchar[] not null
 );
 
--- One row per key that came in several rows of a file which say different things: the lines they stand in. Of invoices all
--- are kept, of the other exports the last.
+-- One row per key that came in several rows of a file which say different things: the lines they
+-- stand in. Of invoices all are kept, of the other exports the last.
 create table stored.key_conflicts (
     file_id integer not null,
     export varchar not null,

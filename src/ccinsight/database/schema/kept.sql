@@ -1,10 +1,15 @@
--- What stays whatever is imported: who was forgotten, what calendar files said, and which price letters were sent.
+-- What stays whatever is imported: who was forgotten, what calendar files said, and which price
+-- letters were sent.
 
--- Who was forgotten, as keyed hashes: an import leaves them out. kind: contact, customer, org_number, customer_name, agreement.
-create table stored.forgotten (kind varchar not null, hashed varchar not null, primary key (kind, hashed));
+-- Who was forgotten, as keyed hashes: an import leaves them out. kind: contact, customer,
+-- org_number, customer_name, agreement.
+create table stored.forgotten (
+    kind varchar not null, hashed varchar not null, primary key (kind, hashed)
+);
 
--- What calendar files last said of each event: its UID follows from agreement, kind and period number (n, R1). The numbers
--- go up with each change. Up to corrected_until, a file may have given it another day, or one that no longer holds.
+-- What calendar files last said of each event: its UID follows from agreement, kind and period
+-- number (n, R1). The numbers go up with each change. Up to corrected_until, a file may have given
+-- it another day, or one that no longer holds.
 create table stored.calendar_events (
     agreement_id varchar not null,
     kind varchar not null,
@@ -22,8 +27,9 @@ create table stored.calendar_events (
     corrected_until date
 );
 
--- One row per letter or e-mail that announced a price version to one agreement (R14). price_source, price_owner and
--- valid_from name the version as in price_versions. import_id: the entry of the log with who recorded it, and when.
+-- One row per letter or e-mail that announced a price version to one agreement (R14). price_source,
+-- price_owner and valid_from name the version as in price_versions. import_id: the entry of the log
+-- with who recorded it, and when.
 create table stored.price_letters (
     agreement_id varchar not null,
     price_source varchar not null,

@@ -16,10 +16,15 @@ create or replace temp macro clock_minutes(t) as
 create or replace temp macro parse_minutes(t, decimal_sign, per_minute) as
     case
         when t is null then null
-        when regexp_full_match(t, '[0-9]{1,9}') then try_cast(try_cast(t as bigint) / per_minute as decimal(18, 6))
+        when regexp_full_match(t, '[0-9]{1,9}')
+            then try_cast(try_cast(t as bigint) / per_minute as decimal(18, 6))
         when contains(t, ':') and not contains(t, '[') then clock_minutes(t)
         else try_cast(
-            try_cast(regexp_extract(number_text(t, decimal_sign, false), '^(-0+([.]0*)?|[0-9].*)$', 1) as decimal(18, 6))
+            try_cast(
+                regexp_extract(
+                    number_text(t, decimal_sign, false), '^(-0+([.]0*)?|[0-9].*)$', 1
+                ) as decimal(18, 6)
+            )
             / per_minute as decimal(18, 6)
         )
     end;

@@ -1,40 +1,20 @@
--- Numbers, amounts and counts: SQL macros from a text to a value, or to null where the text is not such a value.
--- `common_…` reads the usual forms and has a small plan; `parse_…` reads every form and has a large one; `…_reason` says
--- why a text is rejected (reasons.py). `decimal_sign`: the setting, null where it is not given.
-
--- The signs of the settings' currency, as a regular expression; those of another, and the code of the settings' own.
-create or replace temp macro own_currency() as
-    coalesce(getvariable('own_currency'), 'kr|KR|Kr|NOK|Nok|nok');
-create or replace temp macro any_currency() as
-    '[€£¥$]|US[$]|kr|KR|Kr|(?i:NOK|SEK|DKK|ISK|EUR|USD|GBP|CHF|PLN|JPY|CAD|AUD)';
-create or replace temp macro currency_code() as
-    coalesce(getvariable('currency_code'), 'NOK');
-
--- The settings' currency, or null where the text names another.
-create or replace temp macro parse_currency(t) as
-    case when regexp_full_match(upper(t), '(' || upper(own_currency()) || ')[.]?') then currency_code() end;
-
--- The number without what may stand around it: one of the signs, a regular expression; spaces and minus made plain.
-create or replace temp macro without_sign(t, signs) as
-    regexp_replace(
-        regexp_replace(
-            translate(t, chr(8722) || chr(160) || chr(8239), '-  '), '^(-?) ?(?:' || signs || ') ?(-?)', '\1\2'
-        ),
-        ' ?(?:' || signs || ')$',
-        ''
-    );
-
-create or replace temp macro bare_number(t) as
-    without_sign(t, own_currency());
+-- Numbers, amounts and counts: SQL macros from a text to a value, or to null where the text is not
+-- such a value. `common_…` reads the usual forms and has a small plan; `parse_…` reads every form
+-- and has a large one; `…_reason` says why a text is rejected (reasons.py). `decimal_sign`: the
+-- setting, null where it is not given.
 
 create or replace temp macro grouped_number(b, decimal_sign, strict) as
     case
-        when regexp_full_match(b, '-?[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?') then replace(replace(b, ' ', ''), ',', '.')
-        when regexp_full_match(b, '-?[0-9]{1,3}([.][0-9]{3})+,[0-9]+') then replace(replace(b, '.', ''), ',', '.')
+        when regexp_full_match(b, '-?[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?')
+            then replace(replace(b, ' ', ''), ',', '.')
+        when regexp_full_match(b, '-?[0-9]{1,3}([.][0-9]{3})+,[0-9]+')
+            then replace(replace(b, '.', ''), ',', '.')
         when regexp_full_match(b, '-?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+') then replace(b, ',', '')
         when regexp_full_match(b, '-?[0-9]{1,3}([.][0-9]{3}){2,}') then replace(b, '.', '')
         when regexp_full_match(b, '-?[0-9]{1,3}(,[0-9]{3}){2,}') then replace(b, ',', '')
-        when (strict or decimal_sign is not null) and regexp_full_match(b, '-?[1-9][0-9]{0,2}[.,][0-9]{3}')
+        when
+            (strict or decimal_sign is not null)
+            and regexp_full_match(b, '-?[1-9][0-9]{0,2}[.,][0-9]{3}')
             then case
                 when decimal_sign is null then null
                 when contains(b, decimal_sign) then replace(b, ',', '.')
@@ -45,11 +25,21 @@ create or replace temp macro grouped_number(b, decimal_sign, strict) as
 
 create or replace temp macro rare_number(t, decimal_sign, strict) as
     case
-        when t like '[_:%]' then nullif(regexp_extract(t, '^\[[IF]:(-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\]$', 1), '')
+        when t like '[_:%]'
+            then nullif(
+                regexp_extract(
+                    t, '^\[[IF]:(-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]{1,2})?)\]$', 1
+                ),
+                ''
+            )
         -- An ending `,-` says that the comma is the decimal sign, and that no decimals come.
         when translate(t, chr(8722), '-') like '%,-'
             then nullif(
-                regexp_extract(grouped_number(regexp_replace(bare_number(t), ' ?,-$', ''), ',', strict), '^-?[0-9]+$'), ''
+                regexp_extract(
+                    grouped_number(regexp_replace(bare_number(t), ' ?,-$', ''), ',', strict),
+                    '^-?[0-9]+$'
+                ),
+                ''
             )
         else grouped_number(bare_number(t), decimal_sign, strict)
     end;
@@ -59,7 +49,9 @@ create or replace temp macro common_number(t) as
 
 -- A number as plain decimal text. `strict`: 1.234 is ambiguous unless the decimal sign is set.
 create or replace temp macro number_text(t, decimal_sign, strict) as
-    case when t is not null then coalesce(common_number(t), rare_number(t, decimal_sign, strict)) end;
+    case
+        when t is not null then coalesce(common_number(t), rare_number(t, decimal_sign, strict))
+    end;
 
 create or replace temp macro parse_money(t, decimal_sign) as
     try_cast(number_text(t, decimal_sign, true) as decimal(18, 4));
@@ -70,13 +62,18 @@ create or replace temp macro parse_number(t, decimal_sign) as
 create or replace temp macro common_count(t) as
     case when regexp_full_match(t, '[0-9]{1,9}') then try_cast(t as integer) end;
 
--- A macro's argument is copied to each place where it stands: of `number_text`, whose plan is large, there is one.
+-- A macro's argument is copied to each place where it stands: of `number_text`, whose plan is
+-- large, there is one.
 create or replace temp macro parse_count(t, decimal_sign) as
     case
         when t is not null
             then coalesce(
                 common_count(t),
-                try_cast(regexp_extract(number_text(t, decimal_sign, true), '^(-?0+|[0-9]+)([.]0*)?$', 1) as integer)
+                try_cast(
+                    regexp_extract(
+                        number_text(t, decimal_sign, true), '^(-?0+|[0-9]+)([.]0*)?$', 1
+                    ) as integer
+                )
             )
     end;
 
@@ -95,6 +92,7 @@ create or replace temp macro number_reason(t, decimal_sign) as
 create or replace temp macro count_reason(t, decimal_sign) as
     case
         when try_cast(number_text(t, decimal_sign, true) as decimal(18, 6)) < 0 then 'is negative'
-        when try_cast(number_text(t, decimal_sign, true) as decimal(18, 6)) % 1 <> 0 then 'not a whole number'
+        when try_cast(number_text(t, decimal_sign, true) as decimal(18, 6)) % 1 <> 0
+            then 'not a whole number'
         else number_reason(t, decimal_sign)
     end;

@@ -12,7 +12,15 @@ from ccinsight.settings.model import ImportOptions
 
 _FOLDER = Path(__file__).parent
 # In an order in which each file only calls macros of the files before it.
-_FILES = ("texts.sql", "repeated_hour.sql", "dates.sql", "numbers.sql", "minutes.sql")
+_FILES = (
+    "texts.sql",
+    "repeated_hour.sql",
+    "timestamps.sql",
+    "dates.sql",
+    "currency.sql",
+    "numbers.sql",
+    "minutes.sql",
+)
 # What may stand beside an amount in place of the currency's code, as regular expressions.
 _KRONER = ("kr", "KR", "Kr")
 _CURRENCY_SIGNS = {

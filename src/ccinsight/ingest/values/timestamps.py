@@ -1,6 +1,6 @@
 """Parses the common timestamp formats with Arrow, several times faster than SQL; any other text becomes null.
 
-The SQL of dates.sql parses what is null here. Arrow's strptime is lenient: it reads 31 April as 1 May and accepts
+The SQL of timestamps.sql parses what is null here. Arrow's strptime is lenient: it reads 31 April as 1 May and accepts
 missing spaces. So a pattern decides which texts are timestamps, and a day that its month lacks is excluded
 (docs/decisions/0021-arrow-timestamps.md).
 """

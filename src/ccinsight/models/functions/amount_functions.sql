@@ -24,8 +24,8 @@ create macro model.ore(amount) as cast(round(amount, 2) as decimal(18, 2));
 create macro model.known_sum(amounts, number_of_rows) as
 model.ore(case when number_of_rows = 0 then 0 else amounts end);
 
--- A3, A8: the discount on a quantity, (standard price - unit price) x quantity, from the sums of the
--- lines that have a unit price.
+-- A3, A8: the discount on a quantity, (standard price - unit price) x quantity, from the sums of
+-- the lines that have a unit price.
 create macro model.discount(standard_price, priced_quantity, priced_amount) as
 standard_price * priced_quantity - priced_amount;
 

@@ -1,4 +1,5 @@
--- One row per price row that says something else than it did before an import, with what it first said.
+-- One row per price row that says something else than it did before an import, with what it first
+-- said.
 with first_said as (
     select
         c.product,
@@ -8,7 +9,7 @@ with first_said as (
         c.min_users,
         min_by(c.price_before, c.import_id) as price_before,
         arg_min_null(c.announced_before, c.import_id) as announced_before,
-        min(c.import_id) as import_id
+        min(c.import_id) as import_id,
     from stored.price_changes as c
     group by c.product, c.agreement_id, c.valid_from, c.complexity, c.min_users
 )
@@ -25,7 +26,7 @@ select
     p.announced_on,
     f.price_before,
     f.announced_before,
-    cast(i.imported_at as date) as changed_on
+    cast(i.imported_at as date) as changed_on,
 from first_said as f
 inner join stored.prices as p
     on f.product = p.product

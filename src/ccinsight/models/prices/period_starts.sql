@@ -1,5 +1,6 @@
--- One row per agreement and period (R1) from its first to one from which on all are alike: every count and every price that is
--- known holds, and none was announced too late. The last stands for all that follow: it has no end.
+-- One row per agreement and period (R1) from its first to one from which on all are alike: every
+-- count and every price that is known holds, and none was announced too late. The last stands for
+-- all that follow: it has no end.
 with counted as (
     select u.customer_id, max(u.counted_on) as last_counted_on
     from model.user_spans as u
@@ -23,7 +24,10 @@ years as (
                 model.years_since(
                     terms.anniversary_on,
                     greatest(
-                        terms.subscribed_on, terms.ends_on, counted.last_counted_on, announced.last_reached_from
+                        terms.subscribed_on,
+                        terms.ends_on,
+                        counted.last_counted_on,
+                        announced.last_reached_from
                     )
                 ) + 3
             )
@@ -42,5 +46,7 @@ starts as (
 
 select
     s.*,
-    lead(s.period_from, 1, model.no_end()) over (partition by s.agreement_id order by s.period_from) as period_until,
+    lead(s.period_from, 1, model.no_end())
+        over (partition by s.agreement_id order by s.period_from)
+        as period_until,
 from starts as s

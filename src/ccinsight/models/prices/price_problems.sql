@@ -1,4 +1,5 @@
--- One row per agreement whose own price is more than five times above or below the list's, as known on the as-of date (R6).
+-- One row per agreement whose own price is more than five times above or below the list's, as known
+-- on the as-of date (R6).
 with own_prices as (
     select v.*
     from model.agreement_values(as_of, customer_ids) as v
@@ -21,7 +22,7 @@ list_prices as (
     select
         o.agreement_id,
         min(s.price_per_user) as lowest_price,
-        max(s.price_per_user) as highest_price
+        max(s.price_per_user) as highest_price,
     from own_prices as o
     inner join list_versions as v on o.agreement_id = v.agreement_id
     inner join model.price_steps as s
@@ -29,7 +30,10 @@ list_prices as (
         and o.product = s.price_owner
         and v.valid_from = s.valid_from
         and o.complexity = s.complexity
-        and (o.users_on_start is null or (o.users_on_start >= s.min_users and o.users_on_start < s.next_min_users))
+        and (
+            o.users_on_start is null
+            or (o.users_on_start >= s.min_users and o.users_on_start < s.next_min_users)
+        )
     group by o.agreement_id
 )
 
@@ -39,8 +43,10 @@ select
     o.agreement_id as key,
     o.customer_id,
     cast(model.ore(o.rate) as varchar) || ' / '
-    || array_to_string(list_distinct([model.ore(l.lowest_price), model.ore(l.highest_price)]), '–') as detail,
-    1 as rows
+    || array_to_string(
+        list_distinct([model.ore(l.lowest_price), model.ore(l.highest_price)]), '–'
+    ) as detail,
+    1 as rows,
 from own_prices as o
 inner join list_prices as l on o.agreement_id = l.agreement_id
 where o.rate > 5 * l.highest_price or o.rate * 5 < l.lowest_price

@@ -1,7 +1,8 @@
--- One row per agreement and price version that may apply to it (R6): its own, and where its price follows the list, the
--- list's. reaches_from is the start of the first period that the version reaches; it reaches all later ones. That period
--- begins on or after valid_from, and the version was announced by its deadline: in a first period the agreement's start.
--- A letter announces the version to its agreement on the day it was sent, where that is earlier (R14). A version without a
+-- One row per agreement and price version that may apply to it (R6): its own, and where its price
+-- follows the list, the list's. reaches_from is the start of the first period that the version
+-- reaches; it reaches all later ones. That period begins on or after valid_from, and the version
+-- was announced by its deadline: in a first period the agreement's start. A letter announces the
+-- version to its agreement on the day it was sent, where that is earlier (R14). A version without a
 -- day of its own isn't planned before its letter either.
 with candidates as (
     select
@@ -15,14 +16,15 @@ with candidates as (
         versions.valid_from,
         letters.sent_on,
         least(versions.announced_on, letters.sent_on) as announced_on,
-        case when versions.given_on is not null then least(versions.given_on, letters.sent_on) end as given_on,
+        case when versions.given_on is not null then least(versions.given_on, letters.sent_on) end
+            as given_on,
         model.years_since(terms.anniversary_on, terms.subscribed_on) as first_years,
     from model.agreement_terms as terms
     inner join model.price_versions as versions
-        on (versions.price_source = 'direct' and versions.price_owner = terms.agreement_id)
+        on (versions.price_source = 'direct' and terms.agreement_id = versions.price_owner)
         or (
             versions.price_source = 'list'
-            and versions.price_owner = terms.product
+            and terms.product = versions.price_owner
             and terms.price_basis = 'price_list'
         )
     left join stored.price_letters as letters
@@ -36,12 +38,14 @@ announced as (
     select
         c.*,
         greatest(
-            c.first_years, model.years_since(c.anniversary_on, greatest(c.valid_from, c.announced_on))
+            c.first_years,
+            model.years_since(c.anniversary_on, greatest(c.valid_from, c.announced_on))
         ) as years,
     from candidates as c
 ),
 
--- The deadline of a period lies as long before its start as the notice is: the first one reached begins within that time.
+-- The deadline of a period lies as long before its start as the notice is: the first one reached
+-- begins within that time.
 periods as (
     select
         a.*,

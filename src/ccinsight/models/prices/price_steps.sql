@@ -1,5 +1,6 @@
--- One row per step of a price version and complexity: the price holds for min_users and up, below the next step's min_users.
--- The first, from no_users() on, is the one before the lowest step of the version: it has no price.
+-- One row per step of a price version and complexity: the price holds for min_users and up, below
+-- the next step's min_users. The first, from no_users() on, is the one before the lowest step of
+-- the version: it has no price.
 with steps as (
     select
         case when p.agreement_id is null then 'list' else 'direct' end as price_source,
@@ -14,7 +15,8 @@ with steps as (
 all_steps as (
     select s.* from steps as s
     union all by name
-    select distinct s.price_source, s.price_owner, s.valid_from, s.complexity, model.no_users() as min_users
+    select distinct
+        s.price_source, s.price_owner, s.valid_from, s.complexity, model.no_users() as min_users,
     from steps as s
 )
 

@@ -1,12 +1,18 @@
--- One row per agreement, period, question, day of knowledge and number of users that model.agreement_spans asks for: the price
--- that R6 answers. A period that has begun asks for what was known on its first day: later announcements don't reach it.
+-- One row per agreement, period, question, day of knowledge and number of users that
+-- model.agreement_spans asks for: the price that R6 answers. A period that has begun asks for what
+-- was known on its first day: later announcements don't reach it.
 with asked as (
     select
         s.agreement_id,
         'in_time' as question,
         s.period_start,
         least(s.announced_on, s.period_start) as known_on,
-        unnest([coalesce(s.users_on_start, model.no_users()), coalesce(s.current_users, model.no_users())]) as users,
+        unnest(
+            [
+                coalesce(s.users_on_start, model.no_users()),
+                coalesce(s.current_users, model.no_users())
+            ]
+        ) as users,
     from model.agreement_spans as s
     union all
     select

@@ -1,5 +1,6 @@
--- One row per step of a price list that is only being tried (R6): its price holds for min_users and up,
--- below next_min_users. steps is a list of {complexity, min_users, price_per_user}; null has no rows.
+-- One row per step of a price list that is only being tried (R6): its price holds for min_users and
+-- up, below next_min_users. steps is a list of {complexity, min_users, price_per_user}; null has no
+-- rows.
 select
     u.step.complexity,
     u.step.min_users,

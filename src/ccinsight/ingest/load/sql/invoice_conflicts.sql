@@ -17,8 +17,9 @@ select
     l.name,
     row_number() over (
         partition by
-            l.name, l.customer_id, l.org_number, l.customer_name, l.agreement_id, l.invoice_number, l.line_number,
-            l.kind, l.issued_on, l.period_start, l.quantity, l.unit_price, l.amount, l.currency
+            l.name, l.customer_id, l.org_number, l.customer_name, l.agreement_id,
+            l.invoice_number, l.line_number, l.kind, l.issued_on, l.period_start,
+            l.quantity, l.unit_price, l.amount, l.currency
         order by l.file_id desc, l.line desc
     ) > 1 as is_copy
 from lines as l
@@ -47,7 +48,9 @@ select
         when n.place = 1 then n.name
         -- an id that came so in the file is never taken
         when n.name || '#' || n.place in (
-            select i.given_line_id from stored.invoices as i where list_contains(cast($files as integer[]), i.file_id)
+            select i.given_line_id
+            from stored.invoices as i
+            where list_contains(cast($files as integer[]), i.file_id)
         )
             then n.name || '##' || n.place
         else n.name || '#' || n.place

@@ -1,7 +1,8 @@
 -- Positions of the invoice lines that have no number of their own.
 
 -- name: find_positions
--- Lines without a number of their own end in `/` so far, rejected ones too. Bind: $file_id, $siblings.
+-- Lines without a number of their own end in `/` so far, rejected ones too. Bind: $file_id,
+-- $siblings.
 create or replace temp table line_positions as
 with named as (
     select i.file_id, i.line, i.invoice_line_id as row_key
@@ -24,7 +25,9 @@ before as (
         regexp_extract(n.row_key, '^(.*/)[0-9]{1,9}$', 1) as invoice,
         max(cast(regexp_extract(n.row_key, '/([0-9]{1,9})$', 1) as integer)) as last_position
     from named as n
-    where list_contains(cast($siblings as integer[]), n.file_id) and regexp_matches(n.row_key, '/[0-9]{1,9}$')
+    where
+        list_contains(cast($siblings as integer[]), n.file_id)
+        and regexp_matches(n.row_key, '/[0-9]{1,9}$')
     group by 1
 )
 

@@ -1,17 +1,22 @@
 -- Lookups of texts: each different text once, in the order of `place`.
 
 -- name: value_names
-create or replace temp table value_names (column_name varchar, name varchar, is_exact boolean, value varchar);
+create or replace temp table value_names (
+    column_name varchar, name varchar, is_exact boolean, value varchar
+);
 
 -- name: name_values
 -- Bind: a list for each column.
 insert into value_names
 select
-    unnest(cast($columns as varchar[])), unnest(cast($names as varchar[])), unnest(cast($exact as boolean[])),
+    unnest(cast($columns as varchar[])),
+    unnest(cast($names as varchar[])),
+    unnest(cast($exact as boolean[])),
     unnest(cast($values as varchar[]));
 
 -- name: find_values
--- The value of each text `new_texts` of an enumerated column, null where no name matches. Bind: $column.
+-- The value of each text `new_texts` of an enumerated column, null where no name matches. Bind:
+-- $column.
 with texts as (
     select place, clean_text(raw) as raw from new_texts
 )
@@ -19,7 +24,8 @@ with texts as (
 select coalesce(e.value, n.value) as value
 from texts as t
 left join value_names as e on e.is_exact and e.column_name = $column and e.name = t.raw
-left join value_names as n on not n.is_exact and n.column_name = $column and n.name = fold_text(t.raw)
+left join value_names as n
+    on not n.is_exact and n.column_name = $column and n.name = fold_text(t.raw)
 order by t.place;
 
 -- name: find_minutes

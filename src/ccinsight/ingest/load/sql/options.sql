@@ -11,4 +11,6 @@ set variable empty_texts = cast($texts as varchar[]);
 
 -- name: clean_of_empty_texts
 create or replace temp macro clean_text(t) as
-    case when not list_contains(getvariable('empty_texts'), trimmed_text(t)) then trimmed_text(t) end;
+    case
+        when not list_contains(getvariable('empty_texts'), trimmed_text(t)) then trimmed_text(t)
+    end;

@@ -1,7 +1,8 @@
 -- Rows of the table `staged`: checked, then stored as good rows or as rejects.
 
 -- name: checked
--- One row per staged row: line, the parsed columns, their texts (`text_…`), and the number of the first bad column.
+-- One row per staged row: line, the parsed columns, their texts (`text_…`), and the number of the
+-- first bad column.
 with texts as (
     select
         s.*,
@@ -26,7 +27,8 @@ checked as (
 )
 
 -- name: passes
--- The last steps of tickets: the pass that each text gives, the pass that is meant, and whether it is before the opening.
+-- The last steps of tickets: the pass that each text gives, the pass that is meant, and whether it
+-- is before the opening.
 given_passes as (
     select *, {given} from timed
 ),
@@ -74,7 +76,8 @@ cross join import_options as o
 where j.bad_column is not null and coalesce({blanks}) is not null;
 
 -- name: store_malformed
--- The given rows that meet a condition. Bind: $file_id, $export, and a list for each column of the rows.
+-- The given rows that meet a condition. Bind: $file_id, $export, and a list for each column of the
+-- rows.
 insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
 with malformed as (
     select

@@ -8,7 +8,8 @@ where raw is not null
 group by 1;
 
 -- name: placeholders
--- The texts that people and programs write for nothing, with the number of values of each. Bind: $texts.
+-- The texts that people and programs write for nothing, with the number of values of each. Bind:
+-- $texts.
 select text, count(*)
 from (select clean_text(unnest([{cells}])) as text from staged)
 where list_contains(cast($texts as varchar[]), text)
