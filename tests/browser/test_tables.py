@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
-from playwright.sync_api import expect
+import openpyxl
+from playwright.sync_api import Page, expect
 
 from tests.browser.keyboard import tab_to
 from tests.browser.reading import OpenPage, settled
@@ -63,6 +66,53 @@ def test_a_table_is_searched_filtered_sorted_downloaded_and_leads_to_a_customer_
     expect(page).to_have_url(re.compile("/customer"))
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(rows[1]["Kunde"])
+
+
+def _sorted(page: Page, column: str, direction: str) -> list[dict[str, str]]:
+    """The rows of the CSV, read as Norwegian Excel reads it, once the table is sorted in this direction."""
+    button = page.locator("[class*=st-key-falls-]").first.get_by_role("button")
+    if button.is_disabled():
+        page.get_by_role("combobox", name="Sorter etter").fill(column)
+        page.keyboard.press("Enter")
+        settled(page)
+    if not re.search(direction, button.inner_text()):
+        button.click()
+        settled(page)
+    expect(button).to_have_text(re.compile(direction))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV,").click()
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf"), "Excel reads UTF-8 by its mark"
+    return list(csv.DictReader(content.decode("utf-8-sig").splitlines(), delimiter=";"))
+
+
+def test_unknown_is_last_in_both_directions_also_in_what_norwegian_excel_reads(open_page: OpenPage) -> None:
+    page = open_page(f"/renewals?as-of={AS_OF}&language=nb")
+    page.get_by_label("Søk i tabellen").fill("AS")
+    page.keyboard.press("Enter")
+    settled(page)
+    column = "Verdi ved fornyelse (kr)"
+
+    up, down = (_sorted(page, column, direction) for direction in ("Stigende", "Synkende"))
+
+    values = [[row[column] for row in rows] for rows in (up, down)]
+    unknown = values[0].count("")
+    assert 0 < unknown == values[1].count("")
+    assert all(each[-unknown:] == [""] * unknown for each in values), "unknown is last"
+    known = [[float(text.replace(",", ".")) for text in each[:-unknown]] for each in values]
+    assert known[0] == sorted(known[0]) and known[1] == sorted(known[1], reverse=True)
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Excel,").click()
+    assert download.value.suggested_filename == f"fornyelser_{AS_OF}_AS.xlsx"
+    heads, *rows = (
+        openpyxl.load_workbook(BytesIO(Path(download.value.path()).read_bytes())).worksheets[0].iter_rows()
+    )
+    places = {str(cell.value): place for place, cell in enumerate(heads)}
+    days, amounts = ([row[places[name]] for row in rows] for name in ("Fornyelse", column))
+    assert all(isinstance(cell.value, datetime) and cell.number_format == "dd.mm.yyyy" for cell in days)
+    assert [f"{cell.value:%d.%m.%Y}" for cell in days] == [row["Fornyelse"] for row in down]
+    assert [cell.value for cell in amounts[:-unknown]] == known[1], "numbers are numbers"
 
 
 def test_a_page_is_in_the_readers_language_with_streamlits_own_texts(open_page: OpenPage) -> None:
