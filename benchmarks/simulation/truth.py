@@ -13,8 +13,8 @@ from benchmarks.simulation.exports import Company
 from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import DutyMarks
-from ccinsight.registry import label_of
+from ccinsight.duties import with_notes
+from ccinsight.registry import REPORTS, label_of
 
 Row = dict[str, Any]
 
@@ -24,7 +24,7 @@ class Truth:
     """A day: the open duties of all customers, who looks after each customer, the meetings that are planned."""
 
     day: date
-    duties: tuple[Row, ...]
+    duties: tuple[Row, ...]  # with the verdicts on renewals that are due
     managers: Mapping[str, str]
     meetings: Mapping[str, tuple[str, date]]
 
@@ -32,8 +32,13 @@ class Truth:
     def of(cls, database: Path, company: Company, imported: Mapping[str, date], day: date) -> Truth:
         """``imported``: file → the day that the one imported last was of."""
         with Warehouse.open(database) as house:
-            marks = DutyMarks.beside(database).rows()
-            rows = house.report("duties", Scope(day, SEES_ALL), marks=marks).to_pylist()
+            rows = [
+                row
+                for name in ("duties", "verdicts_due")
+                for row in house.report(
+                    name, Scope(day, SEES_ALL), **with_notes(REPORTS[name], database, {})
+                ).to_pylist()
+            ]
         agreements = company.good_agreements(imported["avtaler.csv"])
         return cls(
             day,

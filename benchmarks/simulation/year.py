@@ -19,7 +19,7 @@ from benchmarks.simulation.truth import Truth
 
 from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.delivery.recipients import recipients
-from ccinsight.duties import DONE, NOT_NEEDED, Duty, DutyMarks
+from ccinsight.duties import DONE, NOT_NEEDED, VERDICT, Duty, DutyMarks
 from ccinsight.files import delivery_file, key_file
 from ccinsight.i18n import set_language
 from ccinsight.ingest import import_paths
@@ -159,6 +159,8 @@ class Year:
         at = datetime.combine(truth.day, time(12))
         known = self.letters.named()
         for row in truth.duties:
+            if row["kind"] == VERDICT:  # it is given on its own page, and isn't closed
+                continue
             chance = crc32(f"{row['duty_id']} {truth.day.isocalendar()[:2]}".encode()) % 100
             named = (truth.managers.get(row["customer_id"]), row["duty_id"]) in known
             if named and chance < 50 and chance % 5 == truth.day.weekday():

@@ -19,9 +19,10 @@ from ccinsight.delivery.contents import Digest, Fact, Section
 from ccinsight.delivery.due import Duty
 from ccinsight.delivery.facts import remembered
 from ccinsight.delivery.recipients import Recipient
-from ccinsight.duties import DutyMarks
+from ccinsight.duties import with_notes
 from ccinsight.i18n import _, day, in_language, ngettext, number
 from ccinsight.notes import Notes
+from ccinsight.registry import REPORTS
 
 __all__ = ["Digest", "Section", "compose"]
 
@@ -49,25 +50,33 @@ def compose(database: Path, recipient: Recipient, as_of: date, since: date | Non
     """
     known = Known(since or as_of - timedelta(days=_FIRST_SPAN_DAYS), remembered(database, recipient, since))
     held = Notes.beside(database).held(as_of)
-    marks = DutyMarks.beside(database).rows()
     with in_language(recipient.language), Warehouse.open(database) as house:
         everything = Source(house, recipient.reader, as_of, known, held)
-        rows = everything.rows("duties", marks=marks)
+        rows = _duties(everything, database)
         everything = replace(everything, held={**held, **_closed_meetings(rows)})
         if not recipient.reader.sees_all:
             parts = [_own_duties(everything, rows), _changes(everything, None, KINDS)]
         else:
-            parts = _of_all(everything, rows, marks)
+            parts = _of_all(everything, rows, database)
         return _message(everything, [*parts, _data(everything)])
 
 
-def _of_all(everything: Source, rows: Sequence[Duty], marks: Sequence[Duty]) -> list[_Part]:
+def _duties(source: Source, database: Path) -> list[Duty]:
+    """The duties of R14, and the verdicts on renewals that are due with what was to be done after one."""
+    return [
+        row
+        for name in ("duties", "verdicts_due")
+        for row in source.rows(name, **with_notes(REPORTS[name], database, {}))
+    ]
+
+
+def _of_all(everything: Source, rows: Sequence[Duty], database: Path) -> list[_Part]:
     """The parts for whoever sees all customers, with the duties of those that are their own, if any."""
     own, duties = _own_reader(everything.reader), due.of_customers(rows)
     parts = []
     if own is not None:
         mine = replace(everything, reader=own)
-        parts.append(_own_duties(mine, mine.rows("duties", marks=marks)))
+        parts.append(_own_duties(mine, _duties(mine, database)))
     return [
         *parts,
         _overdue(everything, due.still_open(rows)),
