@@ -22,11 +22,7 @@ else:
     reached, late, waiting = money.reached(listed), money.too_late(listed), money.waiting(listed)
     with top:
         layout.head(
-            ngettext(
-                "{count} of {all} agreement on the price list gets the new price at its first renewal",
-                "{count} of {all} agreements on the price list get the new price at their first renewal",
-                len(listed),
-            ).format(count=number(len(reached)), all=number(len(listed))),
+            price_plan.headline(len(reached), len(listed), has_letters=len(unsent) < len(rows)),
             view,
             "price_plan",
         )

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from ccinsight.access import Reader, Right
 from ccinsight.activity import Activity
+from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session import reader as session
 from tests.dashboard.opening import Open
 from tests.letters.small import AS_OF, imported, rows
@@ -48,6 +49,13 @@ def test_letters_are_marked_as_sent_and_taken_back(open_page: Open, tmp_path: Pa
     # the users of A-3 are unknown, and the price of A-4 is a contract's
     assert "unknown: A-3" in _texts(site) and "2 messages have no recipient" in _texts(site)
     assert site.button(key="letters-mark").label == "Mark 2 letters as sent"
+    site.session_state["letter-template"] = True
+    site = site.run()
+    assert "terminate_by" in " ".join(element.value for element in site.markdown)
+    site.session_state[keys.LETTER_TEMPLATE] = (b"", "brev.docx")
+    assert "Still chosen: brev.docx" in _texts(site.run())
+    site = site.button(key="remove-letter-template").click().run()
+    assert not site.session_state[keys.LETTER_TEMPLATE]
 
     site = site.date_input(key=f"letters-sent-on-{AS_OF}").set_value(date(2026, 1, 18)).run()
     site = site.button(key="letters-mark").click().run()

@@ -190,8 +190,8 @@ def _own_template() -> tuple[bytes, str] | None:
                 "For this visit. To keep one, lay it beside the settings and name it there: [letters] template."
             ),
         )
-        chosen = (file.getvalue(), file.name) if file else None
-        if chosen:
+        chosen = (file.getvalue(), file.name) if file else _kept_template()
+        if file and chosen:
             try:
                 own_template(*chosen)
             except CcinsightError as error:
@@ -214,6 +214,17 @@ def _own_template() -> tuple[bytes, str] | None:
         )
     st.session_state[keys.LETTER_TEMPLATE] = chosen
     return chosen
+
+
+def _kept_template() -> tuple[bytes, str] | None:
+    """The template that was chosen before the control was closed, with a button to let go of it."""
+    kept: tuple[bytes, str] | None = st.session_state.get(keys.LETTER_TEMPLATE)
+    if kept is None:
+        return None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="kept-letter-template"):
+        st.caption(_("Still chosen: {files}").format(files=layout.plain(kept[1])), width="content")
+        is_removed = st.button(_("Remove"), key="remove-letter-template", type="tertiary", width="content")
+    return None if is_removed else kept
 
 
 # ---------------------------------------------------------------- sent, and taken back

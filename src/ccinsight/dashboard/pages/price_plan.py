@@ -19,7 +19,7 @@ from ccinsight.charts import Mark
 from ccinsight.dashboard.session import address, keys
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
-from ccinsight.i18n import _, day, is_unknown, percent
+from ccinsight.i18n import _, day, is_unknown, ngettext, number, percent
 from ccinsight.registry import REPORTS
 
 PERCENT = Decimal(5)
@@ -55,6 +55,24 @@ class Plan:
         return _("{product}: {change} from {valid_on}, notice sent {sent_on}").format(
             product=self.product, change=change, valid_on=day(self.valid_on), sent_on=day(self.sent_on)
         )
+
+
+def headline(reached: int, listed: int, *, has_letters: bool) -> str:
+    """How many agreements get the price in time, of those that were sent no letter about it."""
+    text = (
+        ngettext(
+            "{count} of {all} agreement without a letter gets the new price at its first renewal",
+            "{count} of {all} agreements without a letter get the new price at their first renewal",
+            listed,
+        )
+        if has_letters
+        else ngettext(
+            "{count} of {all} agreement on the price list gets the new price at its first renewal",
+            "{count} of {all} agreements on the price list get the new price at their first renewal",
+            listed,
+        )
+    )
+    return text.format(count=number(reached), all=number(listed))
 
 
 def ask(view: View, products: list[str]) -> Plan:
