@@ -87,7 +87,7 @@ def _show_letters(view: View, rows: pd.DataFrame, version: Version | None) -> No
         else _("All rows are meant. Choose rows in the table for fewer letters.")
     )
     for line in left_out_lines(left_out):
-        st.warning(layout.plain(line), icon=":material/warning:")
+        st.info(layout.plain(line), icon=":material/info:")
     if not found:
         return
     _show_files(view, found)
