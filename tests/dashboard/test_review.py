@@ -77,8 +77,20 @@ def test_the_quarter_against_the_one_before_and_a_year_ago(open_page: Open, data
             amount(each).replace("-", "−") for each in (now, before, year_ago)
         ]
         assert texts[2].lstrip("+−") == amount(abs(now - before))
+    for figure, unit in (
+        ("Net retention (NRR)", 1),
+        ("Gross retention (GRR)", 1),
+        ("End", 0),
+    ):
+        for other, change in ((1, 2), (3, 4)):
+            now, before, moved = (_shown_number(shown[figure][place]) for place in (0, other, change))
+            assert round(now - before, unit) == moved, figure
     assert shown["End"][0] == amount(float(sums[0][-1]["end"]))
     assert shown["Start"][0] == shown["End"][1]
+
+
+def _shown_number(text: str) -> float:
+    return float("".join(sign for sign in text.replace("−", "-") if sign in "-.0123456789"))
 
 
 def test_a_movement_shows_its_customers_and_stands_in_the_address(open_page: Open, database: Path) -> None:

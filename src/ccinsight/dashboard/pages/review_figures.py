@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
@@ -158,25 +159,25 @@ def _text(column: Column, value: object) -> str | None:
 
 
 def _difference(column: Column, now: object, other: object) -> str | None:
-    """The change with its sign; percents differ by percentage points."""
-    change = _change(now, other)
-    if change is None:
+    """The change between the figures as the table shows them, with its sign; percents differ by percentage points."""
+    if is_unknown(now) or is_unknown(other):
         return None
+    change = _as_shown(column, now) - _as_shown(column, other)
     if column.format == "percent":
-        points = number(abs(change) * _PERCENT_POINTS, 1)
-        return _("{points} pp").format(points=_sign(round(change * _PERCENT_POINTS, 1)) + points)
+        return _("{points} pp").format(points=_sign(change) + number(abs(change), 1))
     text = amount(abs(change)) if column.format == "amount" else number(abs(change))
-    return _sign(round(change)) + text
+    return _sign(change) + text
 
 
-def _sign(change: float) -> str:
+def _sign(change: Decimal) -> str:
     return "+" if change > 0 else _MINUS if change < 0 else ""
 
 
-def _change(now: object, other: object) -> float | None:
-    if is_unknown(now) or is_unknown(other):
-        return None
-    return float(now) - float(other)  # type: ignore[arg-type]
+def _as_shown(column: Column, value: object) -> Decimal:
+    """The number as rounded in the table: percents to a tenth, all else to whole ones."""
+    if column.format == "percent":
+        return Decimal(str(float(value) * _PERCENT_POINTS)).quantize(Decimal("0.1"))  # type: ignore[arg-type]
+    return Decimal(str(value)).quantize(Decimal(1))
 
 
 def _files(
@@ -222,3 +223,9 @@ def _exact(column: Column, value: object) -> float | None:
 def moves(reviewed: Reviewed) -> dict[str, float]:
     """The bars between the ends of the waterfall: movement → kr."""
     return charts.waterfall_moves(reviewed.movements)
+
+
+def _change(now: object, other: object) -> float | None:
+    if is_unknown(now) or is_unknown(other):
+        return None
+    return float(now) - float(other)  # type: ignore[arg-type]
