@@ -1,7 +1,7 @@
 """Why agreements were terminated (R4), as a person says it: a reason of the settings' list and a note.
 
 In the notes file beside the database, by agreement, so that it outlives imports. Nothing is overwritten: each save
-adds a row, and taking one back marks the newest as undone, so that the one before holds again.
+adds a row, and taking one back marks it as undone, so that the one before holds again.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ LONGEST_NOTE = 2_000
 class Given:
     """What was said of one agreement's termination. ``reason`` None: only a note; ``note`` may be empty."""
 
+    reason_id: int
     agreement_id: str
     customer_id: str
     reason: str | None
@@ -74,19 +75,15 @@ class TerminationReasons:
                 stored([agreement_id, customer_id, reason or None, note, given_on, saved_at, saved_by]),
             )
 
-    def take_back(
-        self, agreement_id: str, customer_id: str, *, undone_at: datetime, undone_by: str | None = None
-    ) -> bool:
-        """Takes back what was said last; what was said before holds again. False where nothing was."""
-        if not self._notes.path.exists():
-            return False
+    def take_back(self, given: Given, *, undone_at: datetime, undone_by: str | None = None) -> None:
+        """Takes back what was said; what was said before holds again. Raises where it is taken back already."""
         with self._notes.writing() as connection:
             found = connection.execute(
-                "update termination_reasons set undone_at = ?, undone_by = ? where reason_id = (select max(reason_id)"
-                " from termination_reasons where undone_at is null and agreement_id = ? and customer_id = ?)",
-                stored([undone_at, undone_by, agreement_id, customer_id]),
+                "update termination_reasons set undone_at = ?, undone_by = ? where reason_id = ? and undone_at is null",
+                stored([undone_at, undone_by, given.reason_id]),
             )
-            return found.rowcount > 0
+            if not found.rowcount:
+                raise CcinsightError(_("This reason is taken back already. Open the page again."))
 
     def known(self, as_of: date) -> dict[str, Given]:
         """Agreement → what was said of it last, by the end of the day."""
@@ -94,11 +91,11 @@ class TerminationReasons:
             return {}
         with self._notes.opened() as connection:
             rows = connection.execute(
-                "select agreement_id, customer_id, reason, note, given_on, saved_by from termination_reasons"
+                "select reason_id, agreement_id, customer_id, reason, note, given_on, saved_by from termination_reasons"
                 " where undone_at is null and given_on <= ? order by reason_id",
                 stored([as_of]),
             ).fetchall()
         return {
-            agreement: Given(agreement, customer, reason, note, date.fromisoformat(on), by)
-            for agreement, customer, reason, note, on, by in rows
+            agreement: Given(number, agreement, customer, reason, note, date.fromisoformat(on), by)
+            for number, agreement, customer, reason, note, on, by in rows
         }

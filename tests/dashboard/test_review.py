@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ccinsight.access import SEES_ALL
@@ -50,6 +51,22 @@ SET_AGAINST = [
         "2026-02-23 2026-03-04",
         "2025-03-05 2025-03-14",
     ),
+    # a day that the earlier month doesn't have is its last one
+    (review_period.months(date(2026, 5, 30))["2026-05-01"], "2026-04-01 2026-04-30", "2025-05-01 2025-05-30"),
+    (review_period.months(date(2026, 3, 28))["2026-03-01"], "2026-02-01 2026-02-28", "2025-03-01 2025-03-28"),
+    (
+        review_period.quarters(date(2026, 12, 30))["2026-10-01"],
+        "2026-07-01 2026-09-30",
+        "2025-10-01 2025-12-30",
+    ),
+    (review_period.year_to_date(date(2028, 2, 28)), "2027-01-01 2027-02-28", "2027-01-01 2027-02-28"),
+    (review_period.year_to_date(date(2028, 2, 29)), "2027-01-01 2027-02-28", "2027-01-01 2027-02-28"),
+    (review_period.year_to_date(date(2026, 1, 1)), "2025-01-01 2025-01-01", "2025-01-01 2025-01-01"),
+    (
+        review_period.own(date(2026, 1, 31), date(2026, 2, 27)),
+        "2026-01-03 2026-01-30",
+        "2025-01-31 2025-02-27",
+    ),
 ]
 
 
@@ -57,6 +74,14 @@ SET_AGAINST = [
 def test_what_a_period_is_set_against(period: Period, before: str, year_ago: str) -> None:
     for found, wanted in ((period.before(), before), (period.year_ago(), year_ago)):
         assert f"{found.first} {found.last}" == wanted
+
+
+def test_a_rolling_year_follows_the_year_before_without_gap_or_overlap() -> None:
+    for day in pd.date_range("2023-02-25", "2029-03-05"):
+        period = review_period.twelve_months(day.date())
+        assert period.before() == period.year_ago()
+        assert period.before().last + timedelta(days=1) == period.first
+        assert period.before().before().last + timedelta(days=1) == period.before().first
 
 
 def test_the_quarter_against_the_one_before_and_a_year_ago(open_page: Open, database: Path) -> None:

@@ -40,17 +40,29 @@ def _said(reasons: TerminationReasons, on: date = TODAY) -> dict[str, tuple[str 
 
 
 def test_a_reason_is_given_changed_and_taken_back(reasons: TerminationReasons, notes: Notes) -> None:
-    assert reasons.known(TODAY) == {} and not reasons.take_back("A-1", "1", undone_at=AT)
+    assert reasons.known(TODAY) == {}
     assert not notes.path.exists()  # reading makes no file
     _give(reasons, "Pris")
     _give(reasons, "Konkurs", "Boet er åpnet\x07")
     _give(reasons, None, "Ringte", "A-2")
     assert _said(reasons) == {"A-1": ("Konkurs", "Boet er åpnet"), "A-2": (None, "Ringte")}
     assert reasons.known(TODAY)["A-1"].saved_by == "Kari"
-    assert not reasons.take_back("A-1", "2", undone_at=AT)  # of another customer
-    assert reasons.take_back("A-1", "1", undone_at=AT, undone_by="Ola")
+    newest = reasons.known(TODAY)["A-1"]
+    reasons.take_back(newest, undone_at=AT, undone_by="Ola")
     assert _said(reasons)["A-1"] == ("Pris", "")
-    assert reasons.take_back("A-1", "1", undone_at=AT) and "A-1" not in _said(reasons)
+    with pytest.raises(CcinsightError, match="taken back already"):  # a second click
+        reasons.take_back(newest, undone_at=AT)
+    assert _said(reasons)["A-1"] == ("Pris", "")
+    reasons.take_back(reasons.known(TODAY)["A-1"], undone_at=AT)
+    assert "A-1" not in _said(reasons)
+
+
+def test_what_an_earlier_day_shows_is_what_is_taken_back(reasons: TerminationReasons) -> None:
+    _give(reasons, "Pris", on=date(2026, 2, 1))
+    _give(reasons, "Konkurs")
+    reasons.take_back(reasons.known(date(2026, 2, 15))["A-1"], undone_at=AT)
+    assert _said(reasons, date(2026, 2, 15)) == {}
+    assert _said(reasons) == {"A-1": ("Konkurs", "")}
 
 
 def test_it_holds_from_its_day_on(reasons: TerminationReasons) -> None:

@@ -224,6 +224,9 @@ def test_an_action_is_a_duty_until_it_is_closed(house: Warehouse) -> None:
     assert _actions(house, closed_on - ONE_DAY, closed) == [(1, "open", day, "Ring / avtal møte", None)]
     assert _actions(house, closed_on, closed) == [(1, "done", day, "Ring / avtal møte", closed_on)]
     assert _actions(house, closed_on + timedelta(days=90), closed) == []
+    for on, state in ((closed_on - ONE_DAY, None), (closed_on, "done")):
+        rows = _rows(house, "plain", on, (closed,), "renewal_verdicts")
+        assert [row["action_state"] for row in rows if row["action"]] == [state]
 
 
 def test_each_milestone_has_its_own_action_and_a_later_verdict_replaces_it(house: Warehouse) -> None:

@@ -24,7 +24,7 @@ select
     m.reason,
     m.action,
     m.action_on,
-    m.closed_state as action_state,
+    case when m.closed_on <= as_of then m.closed_state end as action_state,
     m.given_on,
     m.given_by,
     case

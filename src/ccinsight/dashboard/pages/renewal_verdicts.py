@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 
 from ccinsight.clock import now
 from ccinsight.dashboard.pages import risks, to_do
-from ccinsight.dashboard.session import activity, keys, reads
+from ccinsight.dashboard.session import activity, keys, reader, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, layout, report_table
 from ccinsight.duties import VERDICT
@@ -209,7 +210,7 @@ def _action(given: dict[str, Any]) -> str:
 
 
 def _form(row: dict[Any, Any], view: View) -> None:
-    key = f"{row['agreement_id']}-{row['renewal_on'].date()}-{row['milestone']}"
+    key = _key(row)
     is_open = is_unknown(row["action_state"]) and not is_unknown(row["action_on"])
     given = None if is_unknown(row["verdict"]) else VERDICTS.index(row["verdict"])
     with st.form(f"verdict-form-{key}", enter_to_submit=False):
@@ -248,20 +249,20 @@ def _form(row: dict[Any, Any], view: View) -> None:
             type="primary",
             icon=":material/gavel:",
             on_click=_give,
-            args=(key, row["agreement_id"], view, language()),
+            args=(key, view, language()),
         )
 
 
-def _give(key: str, agreement_id: str, view: View, in_language: str) -> None:
+def _give(key: str, view: View, in_language: str) -> None:
     set_language(in_language)  # a callback runs before the page has set one
     session = st.session_state
     said = session.get(f"verdict-said-{key}")
     try:
         if said is None:
             raise CcinsightError(_("Choose whether the customer stays, is in doubt or leaves."))
-        row = _still_asked(agreement_id, key, view)
+        row = _still_asked(key, view)
         verdict = Verdict(
-            agreement_id,
+            row["agreement_id"],
             row["customer_id"],
             row["renewal_on"].date(),
             int(row["milestone"]),
@@ -279,14 +280,19 @@ def _give(key: str, agreement_id: str, view: View, in_language: str) -> None:
     )
 
 
-def _still_asked(agreement_id: str, key: str, view: View) -> dict[Any, Any]:
+def _key(row: Mapping[Any, Any]) -> str:
+    """The renewal and milestone that a verdict is about."""
+    return f"{row['agreement_id']}-{row['renewal_on'].date()}-{row['milestone']}"
+
+
+def _still_asked(key: str, view: View) -> dict[Any, Any]:
     """The renewal as the reader may see it now. Raises CcinsightError where no verdict on it can be given any more."""
     rows = view.report("renewal_verdicts")
-    rows = rows[rows["is_asked"].astype(bool) & (rows["agreement_id"] == agreement_id)]
-    if rows.empty or now().date() != view.as_of:
-        raise CcinsightError(_("This verdict can no longer be given. Open the page again."))
-    found: dict[Any, Any] = rows.iloc[0].to_dict()
-    return found
+    seen = reads.choices(reader.current()).customers
+    for row in rows[rows["is_asked"].astype(bool)].to_dict("records"):
+        if _key(row) == key and row["customer_id"] in seen and now().date() == view.as_of:
+            return row
+    raise CcinsightError(_("This verdict can no longer be given. Open the page again."))
 
 
 def _show_result() -> None:

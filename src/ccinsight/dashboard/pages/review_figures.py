@@ -164,7 +164,8 @@ def _difference(column: Column, now: object, other: object) -> str | None:
         return None
     change = _as_shown(column, now) - _as_shown(column, other)
     if column.format == "percent":
-        return _("{points} pp").format(points=_sign(change) + number(abs(change), 1))
+        decimals = -int(change.as_tuple().exponent)
+        return _("{points} pp").format(points=_sign(change) + number(abs(change), decimals))
     text = amount(abs(change)) if column.format == "amount" else number(abs(change))
     return _sign(change) + text
 
@@ -174,10 +175,12 @@ def _sign(change: Decimal) -> str:
 
 
 def _as_shown(column: Column, value: object) -> Decimal:
-    """The number as rounded in the table: percents to a tenth, all else to whole ones."""
-    if column.format == "percent":
-        return Decimal(str(float(value) * _PERCENT_POINTS)).quantize(Decimal("0.1"))  # type: ignore[arg-type]
-    return Decimal(str(value)).quantize(Decimal(1))
+    """The number as rounded in the table: percents to a tenth, or finer where they would seem 0 or 100."""
+    if column.format != "percent":
+        return Decimal(str(value)).quantize(Decimal(1))
+    exact = Decimal(str(float(value) * _PERCENT_POINTS))  # type: ignore[arg-type]
+    tenth = exact.quantize(Decimal("0.1"))
+    return exact.quantize(Decimal("0.01")) if tenth in (0, 100) and tenth != exact else tenth
 
 
 def _files(

@@ -16,12 +16,13 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Period:
     """The days from first to last, both included. ``months``: by how many the one before lies earlier; None: by as
-    many days as it has.
+    many days as it has. ``is_rolling``: the year up to the last day, which the year before precedes without a gap.
     """
 
     first: date
     last: date
     months: int | None = None
+    is_rolling: bool = False
 
     def before(self) -> Period:
         """The one before: of a month or quarter that isn't over, the same part of it."""
@@ -35,9 +36,13 @@ class Period:
         return self._earlier(12)
 
     def _earlier(self, months: int) -> Period:
-        return Period(
-            plus_months(self.first, -months), plus_months(self.last + _DAY, -months) - _DAY, self.months
-        )
+        if self.is_rolling:
+            return twelve_months(plus_months(self.last, -months))
+        follows = self.last + _DAY
+        last = plus_months(self.last, -months)
+        if follows.day == 1:
+            last = plus_months(follows, -months) - _DAY
+        return Period(plus_months(self.first, -months), last, self.months)
 
     def label(self) -> str:
         """The month, the quarter or the year that it is the whole of, else its days."""
@@ -91,11 +96,12 @@ def year_to_date(as_of: date) -> Period:
 
 def twelve_months(as_of: date) -> Period:
     """The twelve months up to the day: from the day after the one a year before."""
-    return Period(plus_months(as_of, -12) + _DAY, as_of, 12)
+    return Period(plus_months(as_of, -12) + _DAY, as_of, 12, is_rolling=True)
 
 
 def own(first: date, last: date) -> Period:
     """Any days. Where they are whole months, the one before is as many months earlier."""
     follows = last + _DAY
     count = (follows.year - first.year) * 12 + follows.month - first.month
-    return Period(first, last, count if count > 0 and plus_months(first, count) == follows else None)
+    is_whole = count > 0 and plus_months(first, count) == follows and plus_months(follows, -count) == first
+    return Period(first, last, count if is_whole else None)

@@ -131,7 +131,7 @@ def _fields(agreement: str, customer: str, given: Given | None, view: View) -> N
                 key=f"reason-undo-{version}",
                 icon=":material/undo:",
                 on_click=_take_back,
-                args=(agreement, customer, language()),
+                args=(customer, given, language()),
             )
     if given and given.saved_by:
         layout.note(_("By {name}, {day}").format(name=layout.plain(given.saved_by), day=day(given.given_on)))
@@ -168,18 +168,16 @@ def _save(agreement: str, customer: str, version: str, given_on: date, in_langua
     session[keys.REASON_RESULT] = _("The reason of {agreement} is saved.").format(agreement=agreement)
 
 
-def _take_back(agreement: str, customer: str, in_language: str) -> None:
+def _take_back(customer: str, given: Given, in_language: str) -> None:
     set_language(in_language)
     try:
         _require_sight(customer)
-        reads.termination_reasons().take_back(
-            agreement, customer, undone_at=clock.now(), undone_by=activity.name()
-        )
+        reads.termination_reasons().take_back(given, undone_at=clock.now(), undone_by=activity.name())
     except CcinsightError as error:
         st.session_state[keys.REASON_RESULT] = error
         return
     text = _("The last change of the reason of {agreement} is taken back.")
-    st.session_state[keys.REASON_RESULT] = text.format(agreement=agreement)
+    st.session_state[keys.REASON_RESULT] = text.format(agreement=given.agreement_id)
 
 
 def _show_result() -> None:
