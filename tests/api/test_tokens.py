@@ -63,6 +63,40 @@ def test_a_token_reads_what_its_reader_may_see_on_the_day(tmp_path: Path) -> Non
     assert tokens.reader_of(his, day) is None
 
 
+def test_a_mail_address_gives_a_token_no_rights_of_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database, day = tmp_path / "a.duckdb", AT.date()
+    own = '\n[[people]]\nid = "svc-powerbi"\nmail = "lars@partner.example"\ncustomers = ["1042"]\n'
+    text = access_text("https://c.example", "https://id.example", ("A", "B"))
+    text = text.replace('account_managers = ["B"]\nmay = ["import"]', "everything = true")
+    write_private(tmp_path / "access.toml", text + own)
+    command = ["tokens", "add", "svc-powerbi", "--name", "x", "--database", str(database)]
+    assert run(command) == 0
+    tokens = AccessTokens(database)
+    entry = tokens.by_token(capsys.readouterr().out.strip())
+    assert entry and (entry.reader_key, entry.address) == ("svc-powerbi", "")
+    reader = tokens.reader_of(entry, day)
+    assert reader and not reader.sees_all and reader.customer_ids == {"1042"}
+    write_private(tmp_path / "access.toml", text)
+    assert tokens.reader_of(entry, day) is None
+    assert run(command) == 1
+
+
+def test_a_manager_who_shares_an_address_gets_no_token_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_private(tmp_path / "delivery.toml", DELIVERY.replace("ola.li@", "kari.nordmann@"))
+
+    def add(who: str) -> int:
+        return run(["tokens", "add", who, "--name", "x", "--database", str(tmp_path / "a.duckdb")])
+
+    assert add("kari nordmann") == 1
+    assert "Kari Nordmann, Ola Li" in capsys.readouterr().err
+    assert AccessTokens(tmp_path / "a.duckdb").active() == []
+    assert add("kari.nordmann@p.example") == 0  # the address stands for both
+
+
 def test_what_can_not_be_made(tmp_path: Path) -> None:
     tokens = AccessTokens(tmp_path / "a.duckdb")
     for name in ("", " \n", "x" * 61):

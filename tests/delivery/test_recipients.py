@@ -67,7 +67,26 @@ def test_people_of_the_access_file_get_messages_where_they_have_an_address(datab
     assert found["kari@partner.example"].language == "en"
     assert found["kari@partner.example"].reader.key == "object-1"
     assert found["ola@partner.example"].language == "nb"
-    assert found["ola@partner.example"].reader.managers == {"Ola Hansen"}
+    both = found["ola@partner.example"].reader
+    assert (both.managers, both.customer_ids) == ({"Ola Hansen"}, {"1042"})
+    assert (both.key, both.address) == ("ola@partner.example", "Ola@partner.example")
+    # who signs in as one of those two sees their own customers alone, in the preview too
+    other = reader_by_key(database, "x", "ola@other.example", TODAY)
+    assert other is not None
+    own = recipient_of(database, other, TODAY)
+    assert own is not None
+    assert (own.key, own.reader) == ("ola@partner.example", other)
+    assert (other.managers, other.customer_ids) == (frozenset(), {"1042"})
+
+
+def test_a_mail_address_gives_no_rights(database: Path) -> None:
+    text = ACCESS.replace('mail = "kari@partner.example"', 'mail = "leder@partner.example"')
+    leader = '[[people]]\naddress = "leder@partner.example"\nmail = "l@partner.example"\neverything = true\n'
+    written(database, "access.toml", text + leader)
+    found = {each.key: each.reader for each in recipients(database, TODAY)}
+    kari = found["leder@partner.example"]
+    assert (kari.key, kari.address, kari.sees_all) == ("object-1", "", False)
+    assert found["l@partner.example"].sees_all
 
 
 def test_somebody_who_signed_in_is_found_by_id_or_address(database: Path) -> None:

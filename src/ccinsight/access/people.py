@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -158,8 +158,23 @@ def reader_of_entry(person: Person, today: date) -> Reader:
 def reader_of(people: Iterable[Person], identity: Identity, today: date) -> Reader | None:
     """The reader that a person is by all entries about them together; None where there is none."""
     entries = [person for person in people if person.is_of(identity)]
-    if not entries:
-        return None
+    return _reader(entries, identity, today) if entries else None
+
+
+def reader_at(entries: Sequence[Person], today: date) -> Reader:
+    """The reader of the messages to the one mail address that all these entries have: sees what each of them sees.
+
+    Key and address are those of the first entry, since a mail address proves nothing about who signs in.
+    """
+    first = entries[0]
+    is_address = first.kind == "address"
+    identity = Identity(
+        ids=() if is_address else (first.value,), address=first.value if is_address else "", name=first.mail
+    )
+    return _reader(entries, identity, today)
+
+
+def _reader(entries: Sequence[Person], identity: Identity, today: date) -> Reader:
     named = next((entry.name for entry in entries if entry.name and entry.kind != "role"), "")
     return Reader(
         key=identity.key,

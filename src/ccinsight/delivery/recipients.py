@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from ccinsight.access import SEES_ALL, Reader
 from ccinsight.access.config import Access, read_access
-from ccinsight.access.people import Identity, Person, reader_of
+from ccinsight.access.people import Identity, Person, reader_at, reader_of
 from ccinsight.delivery.config import Delivery, read_delivery
 from ccinsight.files import access_file
 
@@ -50,13 +50,23 @@ def public_address(database: Path) -> str:
 
 
 def recipient_of(database: Path, reader: Reader, today: date) -> Recipient | None:
-    """The recipient that somebody who signed in is; None where no messages go to them."""
+    """The recipient that somebody who signed in is, with their own rights; None where no messages go to them.
+
+    Others may have the same mail address, and their customers are in its messages; they aren't the reader's to see.
+    """
     access = read_access(access_file(database))
     if access is None:
         return None
     identity = Identity(ids=(reader.key,), address=reader.address)
     mails = {person.mail.casefold() for person in access.people if person.is_of(identity)}
-    return next((each for each in recipients(database, today) if each.key in mails), None)
+    found = (each for each in recipients(database, today) if each.key in mails)
+    return next((replace(each, reader=reader) for each in found), None)
+
+
+def language_of(database: Path, people: Iterable[Person], identity: Identity) -> str:
+    """The language of a person's own entries, else of delivery.toml. Raises CcinsightError for a fault there."""
+    own = (person.language for person in people if person.language and person.is_of(identity))
+    return next(own, _language(read_delivery(database)))
 
 
 def reader_by_key(database: Path, key: str, address: str, today: date) -> Reader | None:
@@ -75,20 +85,22 @@ def reader_by_key(database: Path, key: str, address: str, today: date) -> Reader
 
 
 def _people(access: Access, delivery: Delivery | None, today: date) -> list[Recipient]:
-    default = delivery.language if delivery else Delivery("").language
     by_mail: dict[str, list[Person]] = {}
     for person in access.people:
         if person.mail:
             by_mail.setdefault(person.mail.casefold(), []).append(person)
-    found = []
-    for entries in by_mail.values():
-        first = entries[0]
-        ids = tuple(each.value for each in entries if each.kind == "id")
-        reader = reader_of(access.people, Identity(ids=ids, address=first.mail), today)
-        if reader is not None:
-            language = next((each.language for each in entries if each.language), default)
-            found.append(Recipient(reader, first.mail, language))
-    return found
+    return [
+        Recipient(
+            reader_at(entries, today),
+            entries[0].mail,
+            next((each.language for each in entries if each.language), _language(delivery)),
+        )
+        for entries in by_mail.values()
+    ]
+
+
+def _language(delivery: Delivery | None) -> str:
+    return (delivery or Delivery("")).language
 
 
 def _named(delivery: Delivery, today: date) -> list[Recipient]:
