@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from ccinsight.access import Reader
+from ccinsight.activity import Action, Activity
+from ccinsight.api.tokens import AccessTokens
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
+from ccinsight.delivery.feeds import Feeds
 from tests.access.signing_in import copied, write_private
 
 FILE = """# who reads
@@ -64,6 +69,28 @@ def test_people_are_added_listed_and_removed_and_the_rest_stays(cli: Run, access
     assert cli("remove", "OLA@partner.example")[0] == 0
     assert "ola@" not in access.read_text()
     assert len(cli("list")[1].splitlines()) == 2
+
+
+def test_a_removed_person_has_no_token_and_no_calendar_even_when_added_again(cli: Run, access: Path) -> None:
+    database, made_at = access.with_name("ccinsight.duckdb"), datetime(2026, 3, 1)
+    add = ("add", "ola@partner.example", "--customer", "1001")
+    assert (cli(*add)[0], cli("add", "o-1", "--customer", "1001")[0]) == (0, 0)
+    tokens, feeds = AccessTokens(database), Feeds(database)
+    ola = Reader("oid-of-ola", address="Ola@partner.example")  # as a sign-in names him
+    for name in ("Excel", "Power BI"):
+        tokens.add(ola, name, made_at)
+    feeds.add(ola, "duties", 7, "nb", made_at)
+    kept, _token = tokens.add(Reader("o-1"), "Excel", made_at)
+
+    status, said, _error = cli("remove", "ola@PARTNER.example")
+    assert status == 0
+    assert said.splitlines()[1:] == ["2 access tokens are revoked.", "1 calendar is revoked."]
+    assert cli(*add)[0] == 0
+    assert (tokens.active(), feeds.active()) == ([kept], [])
+    assert cli("remove", "o-1")[1].splitlines()[1:] == ["1 access token is revoked."]
+    assert len(cli("remove", "ola@partner.example")[1].splitlines()) == 1
+    done = [each.action for each in Activity(database).newest(9)]
+    assert done == [Action.REVOKE_TOKEN, Action.REVOKE, Action.REVOKE_TOKEN]
 
 
 def test_what_would_be_a_fault_is_not_written(cli: Run, access: Path) -> None:

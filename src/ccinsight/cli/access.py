@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import database_option
+from ccinsight.cli.options import database_option, record
 from ccinsight.cli.words import Command, Group, option
-from ccinsight.clock import today
+from ccinsight.clock import now, today
 from ccinsight.i18n import N_, ngettext, number
 from ccinsight.i18n import gettext as _
 
@@ -125,13 +125,24 @@ def add(
 @click.argument("who", metavar="WHO")
 @database_option
 def remove(who: str, database: Path) -> None:
-    """Removes the entries of an id, an address or a role."""
+    """Removes the entries of an id, an address or a role, and ends the tokens and the calendars made for them."""
     from ccinsight.access.editing import remove_person
+    from ccinsight.api.tokens import AccessTokens
+    from ccinsight.delivery.feeds import Feeds
     from ccinsight.files import access_file
 
     path = access_file(database)
     remove_person(path, who)
     click.echo(_("{who} is no longer in {file}.").format(who=who, file=path))
+    tokens, feeds = AccessTokens(database).revoke_of(who, now()), Feeds(database).revoke_of(who, now())
+    if tokens:
+        record(database, "revoke_token")
+        revoked = ngettext("{count} access token is revoked.", "{count} access tokens are revoked.", tokens)
+        click.echo(revoked.format(count=number(tokens)))
+    if feeds:
+        record(database, "revoke")
+        revoked = ngettext("{count} calendar is revoked.", "{count} calendars are revoked.", feeds)
+        click.echo(revoked.format(count=number(feeds)))
 
 
 def _config(database: Path) -> tuple[Path, Access]:

@@ -127,6 +127,11 @@ class TokenStore(Generic[Entry]):
             )
         return changed.rowcount > 0
 
+    def revoke_of(self, who: str, at: datetime) -> int:
+        """Ends the tokens of the person with this id or address; gives how many."""
+        own = (each for each in self.active() if _is_of(each, who))
+        return sum(self.revoke(getattr(each, self.table.key), at) for each in own)
+
     def _entry(self, row: Mapping[str, Any]) -> Entry:
         """An entry of a row, by its columns' names."""
         raise NotImplementedError
@@ -192,6 +197,11 @@ class TokenStore(Generic[Entry]):
         for name in self.table.moments:
             found[name] = datetime.fromisoformat(found[name]) if found[name] else None
         return found
+
+
+def _is_of(entry: Held, who: str) -> bool:
+    """Whether it was made for the person with this id or address, in whatever case the address is."""
+    return bool(who) and (who == entry.reader_key or who.casefold() == entry.address.casefold())
 
 
 def _hash(token: str) -> str:
