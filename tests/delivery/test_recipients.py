@@ -68,7 +68,7 @@ def test_people_of_the_access_file_get_messages_where_they_have_an_address(datab
     assert found["kari@partner.example"].reader.key == "object-1"
     assert found["ola@partner.example"].language == "nb"
     both = found["ola@partner.example"].reader
-    assert (both.managers, both.customer_ids) == ({"Ola Hansen"}, {"1042"})
+    assert both.managers == {"Ola Hansen"} and both.customer_ids == {"1042"}
     assert (both.key, both.address) == ("ola@partner.example", "Ola@partner.example")
     # who signs in as one of those two sees their own customers alone, in the preview too
     other = reader_by_key(database, "x", "ola@other.example", TODAY)
@@ -76,7 +76,7 @@ def test_people_of_the_access_file_get_messages_where_they_have_an_address(datab
     own = recipient_of(database, other, TODAY)
     assert own is not None
     assert (own.key, own.reader) == ("ola@partner.example", other)
-    assert (other.managers, other.customer_ids) == (frozenset(), {"1042"})
+    assert not other.managers and other.customer_ids == {"1042"}
 
 
 def test_a_mail_address_gives_no_rights(database: Path) -> None:
