@@ -24,6 +24,20 @@ def written(site: AppTest) -> list[list[list[str]]]:
     ]
 
 
+def table_of(site: AppTest, key: str) -> str:
+    """The key of the one grid with rows to choose whose key begins so."""
+    names = [element.proto.id.split("-", 2)[-1] for element in site.dataframe]  # "$$ID-hash-key"
+    (table,) = [name for name in names if name.startswith(f"table-{key}-")]
+    return table
+
+
+def tick(site: AppTest, key: str, *rows: int) -> AppTest:
+    """Ticks rows, from 0, of a grid with rows to choose."""
+    ticked = {"rows": list(rows), "columns": [], "cells": []}
+    site.session_state[table_of(site, key)] = {"selection": ticked}
+    return site.run()
+
+
 def pick(site: AppTest, name: str, values: list[str]) -> AppTest:
     """Chooses a filter in the page's bar, whose lists are drawn while they are open."""
     site.button(key="open-filters").click().run()

@@ -13,8 +13,8 @@ from ccinsight.access import Reader, Right
 from ccinsight.activity import Activity
 from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session import reader as session
-from tests.dashboard.opening import Open
-from tests.letters.small import AS_OF, imported, rows
+from tests.dashboard.opening import Open, table_of, tick
+from tests.letters.small import AGREEMENTS, AS_OF, imported, rows
 
 QUERY = f"as-of={AS_OF}&language=en&valid-on=2026-04-01&percent=10&notices="
 OF_OLA = Reader(
@@ -37,6 +37,16 @@ def _states(database: Path) -> dict[str, str]:
     return {row["agreement_id"]: row["price_notice_state"] for row in notices}
 
 
+def _marks(site: AppTest) -> list[str]:
+    """The keys of buttons that mark letters as sent: each holds which letters are meant."""
+    return [str(button.key) for button in site.button if str(button.key).startswith("letters-mark")]
+
+
+def _mark(site: AppTest) -> str:
+    (key,) = _marks(site)
+    return key
+
+
 def _letters(site: AppTest, part: str) -> AppTest:
     """Another list of the page, for the same run's plan."""
     site.session_state["notices"] = part
@@ -48,7 +58,7 @@ def test_letters_are_marked_as_sent_and_taken_back(open_page: Open, tmp_path: Pa
     site = open_page("price_plan", QUERY + "letters", database)
     # the users of A-3 are unknown, and the price of A-4 is a contract's
     assert "unknown: A-3" in _texts(site) and "2 messages have no recipient" in _texts(site)
-    assert site.button(key="letters-mark").label == "Mark 2 letters as sent"
+    assert site.button(key=_mark(site)).label == "Mark 2 letters as sent"
     site.session_state["letter-template"] = True
     site = site.run()
     assert "terminate_by" in " ".join(element.value for element in site.markdown)
@@ -58,7 +68,7 @@ def test_letters_are_marked_as_sent_and_taken_back(open_page: Open, tmp_path: Pa
     assert not site.session_state[keys.LETTER_TEMPLATE]
 
     site = site.date_input(key=f"letters-sent-on-{AS_OF}").set_value(date(2026, 1, 18)).run()
-    site = site.button(key="letters-mark").click().run()
+    site = site.button(key=_mark(site)).click().run()
     assert "2 letters are recorded as sent on 18 Jan 2026." in _texts(site)
     sent = rows(database, "sent_letters")
     assert [(row["agreement_id"], row["sent_on"]) for row in sent] == [
@@ -82,7 +92,7 @@ def test_a_reader_sends_letters_to_their_own_customers_with_the_right(
     database = imported(tmp_path)
     monkeypatch.setattr(session, "current", lambda: OF_OLA)
     site = open_page("price_plan", QUERY + "letters", database)
-    site = site.button(key="letters-mark").click().run()
+    site = site.button(key=_mark(site)).click().run()
 
     assert [row["agreement_id"] for row in rows(database, "sent_letters")] == ["A-1"]
     assert [each.action.value for each in Activity(database).newest(1)] == ["letters"]
@@ -91,6 +101,49 @@ def test_a_reader_sends_letters_to_their_own_customers_with_the_right(
     monkeypatch.setattr(session, "current", lambda: replace(OF_OLA, rights=frozenset()))
     site = site.button(key="letters-undo").click().run()
     assert "You don't have the right to do this" in _texts(site)
-    assert "letters-take-back" not in {button.key for button in site.button}
+    assert not [button for button in site.button if str(button.key).startswith("letters-take-back")]
     assert len(rows(database, "sent_letters")) == 1
-    assert "letters-mark" not in {button.key for button in _letters(site, "letters").button}
+    assert not _marks(_letters(site, "letters"))
+
+
+def test_what_is_ticked_or_else_in_sight_is_marked_and_nothing_else(open_page: Open, tmp_path: Path) -> None:
+    agreements = AGREEMENTS.splitlines()[0] + "".join(
+        f"\nA-{at};{at};Kunde {at} AS;Ola Hansen;2023-04-01;10;" for at in range(10, 24)
+    )
+    database = imported(tmp_path, agreements=agreements)
+    site = open_page("price_plan", QUERY + "letters", database)
+    of_all, table = _mark(site), table_of(site, "letters")
+    assert site.button(key=of_all).label == "Mark 14 letters as sent"
+
+    site.session_state["search-letters"] = "Kunde 15"
+    site = site.run()
+    assert "Only the 1 row in sight is meant." in _texts(site)
+    assert site.button(key=_mark(site)).label == "Mark 1 letter as sent"
+    site.session_state["search-letters"] = "nobody"
+    site = site.run()
+    button = site.button(key=_mark(site))
+    assert (button.label, button.disabled) == ("Mark 0 letters as sent", True)
+    site.session_state["search-letters"] = ""
+    assert _mark(site.run()) == of_all
+
+    site = tick(site, "letters", 2)
+    of_one = _mark(site)
+    assert site.button(key=of_one).label == "Mark 1 letter as sent"
+    site = site.button(key=of_one).click().run()
+    assert [row["agreement_id"] for row in rows(database, "sent_letters")] == ["A-12"]
+    # the second of two clicks is on a button that isn't there any more, and no other row is ticked
+    assert _mark(site) not in {of_one, of_all} and table_of(site, "letters") != table
+    assert site.button(key=_mark(site)).label == "Mark 13 letters as sent"
+
+    # as many rows of another plan are not the ticked ones
+    site = tick(site, "letters", 0)
+    site.session_state["valid-on"] = "2026-04-02"
+    site = site.run()
+    assert "row is chosen" not in _texts(site)
+    site = _letters(site, "sent")
+    table = table_of(site, "sent_letters")
+    site = tick(site, "sent_letters", 0)
+    (back,) = [button for button in site.button if str(button.key).startswith("letters-take-back")]
+    assert not back.disabled
+    back.click().run()
+    assert rows(database, "sent_letters") == []

@@ -17,7 +17,7 @@ from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import Duty, DutyMarks, with_notes
 from ccinsight.outputs import calendar_file
 from ccinsight.registry import REPORTS
-from tests.dashboard.opening import AS_OF, Open
+from tests.dashboard.opening import AS_OF, Open, tick
 
 DAY = date.fromisoformat(AS_OF)
 
@@ -71,12 +71,8 @@ def test_a_duty_is_closed_and_undone(open_page: Open, own_database: Path) -> Non
     site = _opened(open_page("to_do", f"as-of={AS_OF}&language=en", own_database), kind)
     before = len([row for row in _rows(own_database, "open") if row["kind"] == kind])
     assert before > 1
-    version = DutyMarks.beside(own_database).version()
-    site.session_state[f"table-duties-{kind}-{version}"] = {
-        "selection": {"rows": [0], "columns": [], "cells": []}
-    }
     site.text_input(f"duty-note-{kind}").set_value("Sent to accounting")
-    site.run()
+    site = tick(site, f"duties-{kind}", 0)
     site.button(f"duty-done-{kind}").click().run()
 
     (mark,) = _rows(own_database, "done")
@@ -90,8 +86,7 @@ def test_a_duty_is_closed_and_undone(open_page: Open, own_database: Path) -> Non
 def test_what_is_not_needed_must_say_why(open_page: Open, own_database: Path) -> None:
     kind = "partner_confirmation"
     site = _opened(open_page("to_do", f"as-of={AS_OF}&language=en", own_database), kind)
-    site.session_state[f"table-duties-{kind}-"] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
-    site.run()
+    tick(site, f"duties-{kind}", 0, 1)
     site.button(f"duty-not_needed-{kind}").click().run()
     assert [message.value for message in site.error] == ["Write why it isn't needed."]
     assert _rows(own_database, "not_needed") == []

@@ -74,25 +74,31 @@ def _version(view: View, asked: Plan) -> Version:
 
 def _show_letters(view: View, rows: pd.DataFrame, version: Version | None) -> None:
     first = [name for name in FIRST["letters"] if rows[name].notna().any() or name == "customer_name"]
-    places = report_table.pick(
-        "price_letters", rows, view, first, key="letters", version=f"{hash(version)}-{len(rows)}"
-    )
-    picked = rows.iloc[[place for place in places if place < len(rows)]] if places else rows
-    found, left_out = notices(picked.to_dict("records"), reads.settings().letters.recipients)
-    layout.note(
-        ngettext("{count} row is chosen.", "{count} rows are chosen.", len(picked)).format(
-            count=number(len(picked))
-        )
-        if places
-        else _("All rows are meant. Choose rows in the table for fewer letters.")
-    )
+    shown = str(hash((version, *rows["valid_from"])))
+    picked = report_table.pick("price_letters", rows, view, first, key="letters", version=shown)
+    meant = rows.iloc[picked.rows or picked.in_sight]
+    found, left_out = notices(meant.to_dict("records"), reads.settings().letters.recipients)
+    layout.note(_which_are_meant(len(meant), is_picked=bool(picked.rows), is_part=len(meant) < len(rows)))
     for line in left_out_lines(left_out):
         st.info(layout.plain(line), icon=":material/info:")
-    if not found:
-        return
-    _show_files(view, found)
+    if found:
+        _show_files(view, found)
     if view.reader.may(Right.IMPORT):
         _show_marking(view, found, version)
+
+
+def _which_are_meant(count: int, *, is_picked: bool, is_part: bool) -> str:
+    if is_picked:
+        text = ngettext("{count} row is chosen.", "{count} rows are chosen.", count)
+    elif is_part:
+        text = ngettext(
+            "Only the {count} row in sight is meant. Choose rows in the table for fewer letters.",
+            "Only the {count} rows in sight are meant. Choose rows in the table for fewer letters.",
+            count,
+        )
+    else:
+        return _("All rows are meant. Choose rows in the table for fewer letters.")
+    return text.format(count=number(count))
 
 
 def _show_files(view: View, found: list[Notice]) -> None:
@@ -232,6 +238,7 @@ def _kept_template() -> tuple[bytes, str] | None:
 
 def _show_marking(view: View, found: list[Notice], version: Version | None) -> None:
     last_day = min(view.as_of, view.today)
+    letters = [to_letter(each) for each in found]
     layout.section(_("Were the letters sent?"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="letter-marking"):
         sent_on = st.date_input(
@@ -245,13 +252,12 @@ def _show_marking(view: View, found: list[Notice], version: Version | None) -> N
         label = ngettext("Mark {count} letter as sent", "Mark {count} letters as sent", len(found))
         is_marked = st.button(
             label.format(count=number(len(found))),
-            key="letters-mark",
+            key=f"letters-mark-{_hash_of(letters)}",
             icon=":material/mark_email_read:",
             type="primary",
-            disabled=sent_on is None,
+            disabled=sent_on is None or not found,
         )
     if is_marked and sent_on is not None:
-        letters = [to_letter(each) for each in found]
         text = ngettext(
             "{count} letter is recorded as sent on {day}.",
             "{count} letters are recorded as sent on {day}.",
@@ -272,6 +278,11 @@ def _show_marking(view: View, found: list[Notice], version: Version | None) -> N
         )
 
 
+def _hash_of(letters: Sequence[Letter]) -> int:
+    """For a button's key: a second click means the same letters, or nothing once they are no longer meant."""
+    return hash(tuple(letter.key for letter in letters))
+
+
 def show_sent(view: View) -> None:
     """The letters that were sent; some can be taken back."""
     _show_result()
@@ -280,14 +291,15 @@ def show_sent(view: View) -> None:
         layout.nothing(_("No letter was recorded as sent by this day."))
         return
     layout.note(_("To these agreements the price counts as announced on the day of the letter."))
-    places = report_table.pick(
-        "sent_letters", rows, view, FIRST["sent_letters"], key="sent_letters", version=str(len(rows))
+    picked = report_table.pick(
+        "sent_letters", rows, view, FIRST["sent_letters"], key="sent_letters", version=""
     )
     if not view.reader.may(Right.IMPORT):
         return
-    picked = rows.iloc[[place for place in places if place < len(rows)]]
-    if st.button(_("Take back"), key="letters-take-back", icon=":material/undo:", disabled=picked.empty):
-        _take_back([_sent_letter(row) for row in picked.to_dict("records")])
+    letters = [_sent_letter(row) for row in rows.iloc[picked.rows].to_dict("records")]
+    key = f"letters-take-back-{_hash_of(letters)}"
+    if st.button(_("Take back"), key=key, icon=":material/undo:", disabled=not letters):
+        _take_back(letters)
     layout.note(
         _(
             "Choose rows in the table, by their box or with Shift and the space bar, to take their letters back."
@@ -318,10 +330,11 @@ def _change(
             activity.require(Right.IMPORT)
             change()
             activity.record(action)
+            # before the run can be interrupted, as by a second click
+            st.session_state[keys.LETTERS_RESULT] = text, undone_by
     except CcinsightError as error:
         layout.failed(error)
         return
-    st.session_state[keys.LETTERS_RESULT] = text, undone_by
     st.rerun()
 
 

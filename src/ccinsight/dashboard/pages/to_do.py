@@ -175,7 +175,7 @@ def _show_rows(kind: str, rows: pd.DataFrame, view: View) -> None:
     chosen = report_table.pick(
         "duties", in_words(rows), view, first, key=f"duties-{kind}", version=reads.marks().version()
     )
-    picked = rows.iloc[[place for place in chosen if place < len(rows)]]
+    picked = rows.iloc[chosen.rows]
     if kind == VERDICT:
         _link_to_verdict(picked if len(picked) else rows)
         return
@@ -235,7 +235,7 @@ def show_closed(rows: pd.DataFrame, view: View) -> None:
     chosen = report_table.pick(
         "duties", rows, view, FIRST["closed_duties"], key="closed_duties", version=reads.marks().version()
     )
-    picked = rows.iloc[[place for place in chosen if place < len(rows)]]
+    picked = rows.iloc[chosen.rows]
     st.button(
         _("Open again"),
         key="duties-reopen",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -222,25 +222,31 @@ def edit(
     return edits.with_edited(whole, edited, list(choices))
 
 
+class Picked(NamedTuple):
+    """Places of rows in the frame of ``pick``: those chosen, and all that search and filters leave in sight."""
+
+    rows: list[int]
+    in_sight: list[int]
+
+
 def pick(
     report: str, frame: pd.DataFrame, view: View, first: Sequence[str], *, key: str, version: str
-) -> list[int]:
-    """The rows in a grid in which some can be chosen; gives the places of those. A customer's name leads to it.
+) -> Picked:
+    """The rows in a grid in which some can be chosen. A customer's name leads to it.
 
-    ``version``: what is chosen is forgotten when it changes. The files hold the rows in sight.
+    What is chosen is forgotten when ``version`` or the rows in sight change. The files hold the rows in sight.
     """
     described = REPORTS[report]
     shown = cells.with_labels(cells.with_open_dates(frame, described), described)
     order = [name for name in first if name in shown.columns]
     chosen = table_choices.draw(described, frame, shown, order, key, is_long=len(frame) > _MOST_ROWS)
     shown = shown.iloc[chosen.places]
-    # rows are chosen by their place: another order or selection of rows is another table
-    table = f"table-{key}-{version}"
-    if chosen.places != list(range(len(frame))):
-        table += f"-{hash(tuple(chosen.places))}"
+    # rows are chosen by their place: other rows, or another order, are another table
+    row_keys = pd.util.hash_pandas_object(frame.iloc[chosen.places][list(described.key)], index=False)
+    table = f"table-{key}-{version}-{hash(tuple(row_keys))}"
     if chosen.is_part and not chosen.places:
         table_choices.say_that_none_matches()
-        return []
+        return Picked([], [])
     links = row_links.of(shown)
     event = st.dataframe(
         cells.styled(shown, described),
@@ -257,7 +263,8 @@ def pick(
     )
     row_links.listen(described, links, order, key)
     files(report, frame.iloc[chosen.places], view, key=key, chosen=chosen, of=len(frame))
-    return [chosen.places[row] for row in event.selection.rows if row < len(chosen.places)]
+    rows = [chosen.places[row] for row in event.selection.rows if row < len(chosen.places)]
+    return Picked(rows, chosen.places)
 
 
 def files(
