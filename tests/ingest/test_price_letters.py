@@ -100,6 +100,17 @@ def test_an_export_without_the_list_leaves_it(database: Path, tmp_path: Path, wa
     assert old == (Decimal("1210.0000"),)
 
 
+def test_rows_of_letters_are_not_among_those_that_a_whole_list_replaces(
+    database: Path, tmp_path: Path
+) -> None:
+    # three rows are stored, two of them of the letters: a list of one row replaces one
+    again = tmp_path / "priser.csv"
+    again.write_text(PRICES.replace("1200", "1210"), encoding="utf-8")
+    import_paths([again], database, replace={"prices"}, imported_at=LATER)
+
+    assert (_list(database), _letters(database)) == (RECORDED, BOTH)
+
+
 def test_an_export_with_the_list_takes_its_place_whole(database: Path, tmp_path: Path) -> None:
     again = tmp_path / "priser.csv"
     again.write_text(PRICES + "2026-09-01;2026-05-01;1;1350\n", encoding="utf-8")

@@ -65,7 +65,8 @@ class ShrunkError(CcinsightError):
 def count_replaced(before: duckdb.DuckDBPyConnection, names: Iterable[str]) -> dict[str, int]:
     """Export → the rows of the database before that a whole list takes the place of: those that aren't gone already."""
     return {
-        name: _count(before, f"select count(*) from stored.{name}") - _gone_before(before, name)
+        name: _count(before, f"select count(*) from stored.{name} where true{spare_recorded(name)}")
+        - _gone_before(before, name)
         for name in names
     }
 
