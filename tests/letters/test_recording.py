@@ -152,6 +152,16 @@ def test_letters_go_with_their_customer(database: Path) -> None:
     forget(database, Customer("1"), forgotten_at=LATER, forgotten_by=None)
 
     assert rows(database, "sent_letters") == []
-    assert _states(database) == {"A-2": "planned", "A-3": "planned", "A-4": "none"}
+    # it was the last letter about its list, which goes with it
+    assert _states(database) == {"A-2": "none", "A-3": "none", "A-4": "none"}
+    assert rows(database, "price_steps", valid_on=NEW)[0]["valid_from"] < NEW
     with duckdb.connect(str(database), read_only=True) as connection:
         assert connection.execute("from stored.price_letters").fetchall() == []
+
+
+def test_a_list_stays_while_another_customer_has_a_letter_about_it(database: Path) -> None:
+    record_letters(database, [SECOND], SENT, version=VERSION, recorded_at=WHEN)
+    forget(database, Customer("1"), forgotten_at=LATER, forgotten_by=None)
+
+    assert [row["agreement_id"] for row in rows(database, "sent_letters")] == ["A-2"]
+    assert _states(database) == {"A-2": "announced", "A-3": "planned", "A-4": "none"}

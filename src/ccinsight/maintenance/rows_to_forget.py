@@ -29,6 +29,7 @@ from ccinsight.ingest.load.forgotten import (
     set_key,
     shifted,
 )
+from ccinsight.ingest.price_letters import KEPT_WITH_LETTERS
 from ccinsight.ingest.statements import run
 from ccinsight.ingest.values.parsing import macros
 from ccinsight.settings.editing import without_address, without_customer
@@ -212,6 +213,7 @@ class Removal:
             changes["price_changes"] = _Change(of_agreement)
         if _has_table(connection, "price_letters"):
             changes["price_letters"] = _Change(of_agreement)
+            changes["prices"] = _Change(f"({of_agreement} or {_OF_NO_LETTER_LEFT})")
         if _has_table(connection, "key_conflicts"):
             changes["key_conflicts"] = _Change(_is_of_gone_rows(changes))
         changes["rejects"] = _Change(" or ".join(_rejected_at(kind) for kind in kinds))
@@ -231,6 +233,18 @@ _IS_CUSTOMERS = """(
         and (coalesce(r.org_number, ''), coalesce(r.customer_name, '')) in (
             select (g.org_number, g.customer_name) from gone_references as g
         )
+    )
+)"""
+
+
+# A list that was recorded with letters goes with the last of them, which the customer's were.
+_OF_NO_LETTER_LEFT = f"""(
+    r.agreement_id is null
+    and r.file_id in ({KEPT_WITH_LETTERS})
+    and not exists (
+        select 1 from previous.stored.price_letters as l
+        where l.price_source = 'list' and l.price_owner = r.product and l.valid_from = r.valid_from
+            and not coalesce(list_contains(getvariable('gone_agreements'), l.agreement_id), false)
     )
 )"""
 
