@@ -107,15 +107,17 @@ def test_reasons_are_by_loss_with_not_given_last_and_add_up() -> None:
     set_language("en")
     lost = pd.DataFrame(
         {
-            "customer_id": ["1", "2", "2", "3", "4"],
-            "amount": [-500.0, -100.0, -50.0, -2000.0, -900.0],
-            "reason": ["Pris", "Pris", "Pris", None, "Konkurs"],
+            "customer_id": ["1", "2", "2", "3", "4", "5", "6"],
+            "amount": [-500.0, -100.0, -50.0, -2000.0, -900.0, None, None],
+            "reason": ["Pris", "Pris", "Pris", None, "Konkurs", "Pris", "Fusjon"],
         }
     )
     rows = termination_reasons.by_reason(lost)
-    assert rows[["reason", "lost_customers", "amount"]].values.tolist() == [
+    found = rows[["reason", "lost_customers", "amount"]]
+    assert found.astype(object).where(found.notna(), None).values.tolist() == [
         ["Konkurs", 1, -900.0],
-        ["Pris", 2, -650.0],
+        ["Pris", 3, -650.0],
+        ["Fusjon", 1, None],
         ["not given", 1, -2000.0],
     ]
     assert Decimal(str(rows["amount"].sum())) == Decimal(str(lost["amount"].sum()))

@@ -134,3 +134,44 @@ def test_an_open_renewal_is_forecast_with_its_weight(house: Warehouse) -> None:
     }
     months = _rows(house, "renewal_forecast", date(2026, 4, 1), months=12)
     assert sum(row["open_weighted"] or 0 for row in months) == Decimal("35657.14")
+
+
+def test_customers_of_unknown_revenue_come_and_leave() -> None:
+    """The price of Basic is unknown: 1 leaves and 2 comes with it alone, 3 leaves with one of each, 4 comes back."""
+    left = {
+        "terminated_on": date(2025, 12, 1),
+        "terminated_by": "customer",
+        "subscribed_on": date(2024, 2, 1),
+    }
+    basic = {"product": "Basic"}
+    house = company(
+        agreements=[
+            agreement("A-1", "1", **left, **basic),
+            agreement("A-2", "2", subscribed_on=date(2026, 2, 5), **basic),
+            agreement("A-3", "3", **left),
+            agreement("B-3", "3", **left, **basic),
+            agreement("A-4", "4", **(left | {"terminated_on": date(2024, 12, 1)}), **basic),
+            agreement("B-4", "4", subscribed_on=date(2026, 2, 5), **basic),
+        ],
+        user_counts=[count(date(2023, 12, 1), 10, customer) for customer in "1234"],
+        prices=[price(date(2020, 1, 1), "1200")],
+    )
+    end, since = date(2026, 3, 31), date(2026, 1, 1)
+    moved = {
+        (row["movement"], row["customer_id"]): row["amount"]
+        for row in _rows(house, "movement_customers", end, since=since)
+    }
+    assert moved == {
+        ("churn", "3"): Decimal("-12000.00"),
+        ("churn", "1"): None,
+        ("new", "2"): None,
+        ("reactivation", "4"): None,
+    }
+    lost = _rows(house, "lost_agreements", end, since=since)
+    assert [(row["agreement_id"], row["amount"]) for row in lost] == [
+        ("A-3", Decimal("-12000.00")),
+        ("A-1", None),
+        ("B-3", None),
+    ]
+    churn = _sums(_rows(house, "revenue_movements", end, since=since))["churn"]
+    assert sum(row["amount"] or 0 for row in lost) == churn == moved["churn", "3"]

@@ -49,7 +49,7 @@ class Reviewed:
 
     @cached_property
     def lost(self) -> pd.DataFrame:
-        """The report ``lost_agreements``: the churn, agreement by agreement."""
+        """The report ``lost_agreements``: the churn, agreement by agreement; its amount may be unknown."""
         return self.at.report("lost_agreements", since=self.period.first)
 
     @cached_property
@@ -79,7 +79,7 @@ class Reviewed:
 
     @property
     def lost_customers(self) -> int:
-        """How many customers are behind the churn."""
+        """How many customers were lost, also where their revenue is unknown."""
         return int(figures.rows_of(self.customers, "movement", "churn")["customer_id"].nunique())
 
     def values(self) -> dict[str, object]:

@@ -49,11 +49,13 @@ def lost_report() -> Report:
 def by_reason(lost: pd.DataFrame) -> pd.DataFrame:
     """Lost revenue and customers by reason (and is_given), the largest loss first and what has no reason last.
 
-    ``lost`` are rows of ``lost_agreements`` with reasons; the amounts add up to their sum.
+    ``lost`` are rows of ``lost_agreements`` with reasons; the amounts add up to their sum. The amount of a reason is
+    unknown where none of its rows has one.
     """
     named = lost.assign(is_given=lost["reason"].notna(), reason=lost["reason"].fillna(_("not given")))
     sums = named.groupby(["is_given", "reason"], as_index=False).agg(
-        lost_customers=("customer_id", "nunique"), amount=("amount", "sum")
+        lost_customers=("customer_id", "nunique"),
+        amount=("amount", lambda amounts: amounts.sum(min_count=1)),
     )
     ordered = sums.sort_values(["is_given", "amount", "reason"], ascending=[False, True, True])
     return ordered.reset_index(drop=True)
