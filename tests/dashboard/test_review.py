@@ -113,6 +113,13 @@ def test_the_quarter_against_the_one_before_and_a_year_ago(open_page: Open, data
     assert shown["End"][0] == amount(float(sums[0][-1]["end"]))
     assert shown["Start"][0] == shown["End"][1]
 
+    # nobody chose the quarter: the newest whole one follows the kind of period and the day, as in a new session
+    site.segmented_control(key="span").set_value("month").run()
+    assert site.title[0].value.endswith(": Sept 2026")
+    site.date_input(key="as-of").set_value(date(2026, 8, 15)).run()
+    assert site.title[0].value.endswith(": Jul 2026")
+    assert "begins" not in site.query_params and not site.exception
+
 
 def _shown_number(text: str) -> float:
     return float("".join(sign for sign in text.replace("−", "-") if sign in "-.0123456789"))

@@ -43,7 +43,7 @@ def period(view: View) -> Period:
 
 def _begun(periods: dict[str, Period], view: View) -> Period:
     """The month or quarter that the address names; else the newest that is over."""
-    if st.session_state.get("begins") not in periods:
+    if st.session_state.get("begins") not in periods or address.is_default("begins"):
         address.set_default("begins", review_period.newest_whole(periods, view.as_of))
     return periods[st.session_state["begins"]]
 

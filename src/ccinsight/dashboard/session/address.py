@@ -347,6 +347,12 @@ def set_default(name: str, value: str) -> None:
     state[keys.UNSET] = {**state.get(keys.UNSET, {}), name: _texts(value)}
 
 
+def is_default(name: str) -> bool:
+    """True where one of the page's own parameters has the value of ``set_default``, and the address doesn't name it."""
+    value = st.session_state.get(name)
+    return name not in st.query_params and _texts(value) == st.session_state.get(keys.UNSET, {}).get(name)
+
+
 def go(page: str, **values: object) -> None:
     """For callbacks: sets widgets and goes to a page in this session, without loading the site again."""
     state = st.session_state
