@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from ccinsight.access import SEES_ALL
-from ccinsight.dashboard.pages import review_period
+from ccinsight.dashboard.pages import review, review_period
+from ccinsight.dashboard.pages.review_figures import Reviewed, renewals_left_out
 from ccinsight.dashboard.pages.review_period import Period
+from ccinsight.dashboard.session.view import View
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, set_language
+from ccinsight.outputs.frames import to_frame
 from tests.dashboard.opening import AS_OF, Open, written
+from tests.reports.companies import agreement, company, count, price
 
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30), 3)
 
@@ -160,3 +166,78 @@ def test_a_day_that_is_none_is_named_and_ignored(open_page: Open) -> None:
         ": 1 Jan 2026–1 Oct 2026"
     )  # none of the days lies after the as-of date
     assert any("yesterday" in warning.value for warning in site.warning)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asking(View):
+    """A view whose reports a company in memory answers."""
+
+    house: Warehouse
+
+    def report(self, name: str, **options: Any) -> pd.DataFrame:
+        return to_frame(self.house.report(name, Scope(self.as_of, SEES_ALL), **options))
+
+
+def _second_quarter(house: Warehouse) -> Reviewed:
+    day = date(2026, 7, 1)
+    return Reviewed(_Asking(day, day, SEES_ALL, house=house), Period(date(2026, 4, 1), date(2026, 6, 30), 3))
+
+
+def _three(*prices: dict[str, Any]) -> Warehouse:
+    """1 and 2 on the price list, 2 left with the end of May 2026; 3 came in May with a product without a price."""
+    left = {"terminated_on": date(2026, 2, 1), "terminated_by": "customer"}
+    return company(
+        agreements=[
+            agreement("A-1", "1", subscribed_on=date(2024, 5, 1)),
+            agreement("A-2", "2", subscribed_on=date(2024, 6, 1), **left),
+            agreement("A-3", "3", subscribed_on=date(2026, 5, 5), product="Basic"),
+        ],
+        user_counts=[count(date(2024, 1, 1), 10, customer) for customer in "123"],
+        prices=prices,
+    )
+
+
+def test_the_headline_says_what_is_unknown() -> None:
+    set_language("en")
+    known = _second_quarter(_three(price(date(2020, 1, 1), "1200")))
+    assert review.headline(known) == (
+        "ARR fell by 12,000\N{NO-BREAK SPACE}kr to 12,000\N{NO-BREAK SPACE}kr (unknown for 1 agreement): Q2 2026"
+    )
+    assert (known.start, known.end) == (24000.0, 12000.0)
+    unknown = _second_quarter(_three())
+    assert (unknown.start, unknown.end) == (None, None)
+    assert review.headline(unknown) == (
+        "ARR is unknown on 30 Jun 2026: no agreement in force has a known rate and users"
+    )
+    # the list gives agreements a price from their renewals in May and June 2026 on
+    later = _second_quarter(_three(price(date(2026, 1, 1), "1300", announced_on=date(2025, 11, 1))))
+    assert (later.start, later.end) == (None, 13000.0)
+    assert (
+        "13,000\N{NO-BREAK SPACE}kr (unknown for 1 agreement) and was unknown at the start"
+        in review.headline(later)
+    )
+    for reviewed in (known, unknown, later):
+        assert (reviewed.lost_customers, set(reviewed.new["customer_id"])) == (1, {"3"})
+
+
+def test_forecast_and_result_are_of_the_same_renewals() -> None:
+    """The users of 2 are counted after the forecast was made, so its result has nothing to be set against."""
+    set_language("en")
+    house = company(
+        agreements=[agreement("A-1", "1"), agreement("A-2", "2")],
+        user_counts=[count(date(2025, 3, 1), 10, "1"), count(date(2026, 3, 31), 7, "2")],
+        prices=[price(date(2020, 1, 1), "1200")],
+    )
+    day = date(2026, 4, 1)
+    days = Period(date(2026, 3, 31), date(2026, 4, 10))
+    reviewed = Reviewed(_Asking(day, day, SEES_ALL, house=house), days)
+    by_agreement = reviewed.renewals.set_index("agreement_id")
+    assert by_agreement["renewed_value"].to_dict() == {"A-1": 12000.0, "A-2": 8400.0}
+    assert by_agreement["forecast_value"].notna().to_dict() == {"A-1": True, "A-2": False}
+    assert reviewed.compared("renewed_value").sum() == 12000.0
+    assert reviewed.compared("forecast_value").sum() == by_agreement["forecast_value"]["A-1"]
+    before = Reviewed(reviewed.view, days.before())
+    assert renewals_left_out([before]) == ""
+    assert renewals_left_out([reviewed, before]) == (
+        "Renewals left out of forecast and result, since one of the two is unknown: 31 Mar 2026–10 Apr 2026: 1."
+    )

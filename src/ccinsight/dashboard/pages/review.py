@@ -107,17 +107,33 @@ def _keep_day(name: str) -> None:
 
 
 def headline(reviewed: Reviewed) -> str:
-    """By how much the recurring revenue changed in the period, and to what."""
-    start, end = float(reviewed.movements["start"].iloc[0]), float(reviewed.movements["end"].iloc[-1])
-    change = round(end - start)
+    """By how much the recurring revenue changed in the period, and to what; of how many agreements it is unknown."""
+    start, end = reviewed.start, reviewed.end
+    if end is None:
+        text = _("ARR is unknown on {day}: no agreement in force has a known rate and users")
+        return text.format(day=day(reviewed.period.last))
+    change = 0 if start is None else round(end - start)
     text = _("ARR is unchanged at {end}: {period}")
-    if change:
+    if start is None:
+        text = _("ARR is {end} and was unknown at the start: {period}")
+    elif change:
         text = (
             _("ARR rose by {change} to {end}: {period}")
             if change > 0
             else _("ARR fell by {change} to {end}: {period}")
         )
-    return text.format(change=amount(abs(change)), end=amount(end), period=reviewed.period.label())
+    shown = _and_unknown(amount(end), int(reviewed.committed["value_unknown"].iloc[0]))
+    return text.format(change=amount(abs(change)), end=shown, period=reviewed.period.label())
+
+
+def _and_unknown(value: str, missing: int) -> str:
+    """A sum with the number of agreements that it leaves out, where there are any."""
+    if not missing:
+        return value
+    text = ngettext(
+        "{value} (unknown for {count} agreement)", "{value} (unknown for {count} agreements)", missing
+    )
+    return text.format(value=value, count=number(missing))
 
 
 def cards(reviewed: Reviewed, others: Sequence[Reviewed]) -> list[Card]:

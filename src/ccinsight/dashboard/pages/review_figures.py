@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -20,6 +21,7 @@ from ccinsight.registry import MEASURES, REPORTS, Column
 _MOVES = ("new", "reactivation", "expansion", "price_change", "contraction", "churn", "unknown")
 # What changes from period to period is compared even where it is 0; these are left out where all are.
 _SELDOM = ("reactivation", "unknown")
+_OF_RENEWALS = ("forecast_value", "renewed_value")
 _OF_RETENTION = ("nrr", "grr", "logo_churn")
 _PERCENT_POINTS = 100
 _MINUS = "\N{MINUS SIGN}"
@@ -72,6 +74,20 @@ class Reviewed:
         """The report ``committed_revenue`` of the last day."""
         return self.at.report("committed_revenue")
 
+    @cached_property
+    def start(self) -> float | None:
+        """ARR in kr before the first day; None where agreements are in force and no value is known (R9)."""
+        known = float(self.movements["start"].iloc[0])
+        if known:
+            return known
+        before = self.view.on(self.period.first - timedelta(days=1)).report("committed_revenue")
+        return figures.number_of(figures.one(before, "arr"))
+
+    @property
+    def end(self) -> float | None:
+        """ARR in kr on the last day; None where agreements are in force and no value is known (R9)."""
+        return figures.number_of(figures.one(self.committed, "arr"))
+
     @property
     def new(self) -> pd.DataFrame:
         """The rows of ``movement_customers`` of customers who came, or came back."""
@@ -82,12 +98,17 @@ class Reviewed:
         """How many customers were lost, also where their revenue is unknown."""
         return int(figures.rows_of(self.customers, "movement", "churn")["customer_id"].nunique())
 
+    def compared(self, name: str) -> pd.Series:
+        """Kr of each renewal, ``forecast_value`` or ``renewed_value``; unknown where either is, so sums compare."""
+        both = self.renewals[list(_OF_RENEWALS)].notna().all(axis="columns")
+        return self.renewals[name].where(both)
+
     def values(self) -> dict[str, object]:
         """Each figure by its name; None is unknown."""
         return {
-            "start": float(self.movements["start"].iloc[0]),
+            "start": self.start,
             **{name: float(self.movements[name].sum()) for name in _MOVES},
-            "end": float(self.movements["end"].iloc[-1]),
+            "end": self.end,
             "committed_arr": figures.one(self.committed, "committed_arr"),
             **{name: figures.one(self.retention, name) for name in _OF_RETENTION},
             "new_customers": self.new["customer_id"].nunique(),
@@ -95,8 +116,7 @@ class Reviewed:
             "unbilled": None
             if layout.missing_exports("invoices")
             else figures.total(self.unbilled["difference"]),
-            "forecast_value": figures.total(self.renewals["forecast_value"]),
-            "renewed_value": figures.total(self.renewals["renewed_value"]),
+            **{name: figures.total(self.compared(name)) for name in _OF_RENEWALS},
         }
 
 
@@ -114,7 +134,7 @@ def columns() -> dict[str, Column]:
             name: MEASURES[name]
             for name in ("committed_arr", *_OF_RETENTION, "new_customers", "lost_customers", "unbilled")
         },
-        **{name: of_renewals(name) for name in ("forecast_value", "renewed_value")},
+        **{name: of_renewals(name) for name in _OF_RENEWALS},
     }
 
 
@@ -133,7 +153,16 @@ def compare(reviewed: Reviewed, others: Sequence[Reviewed]) -> None:
     helps = {0: [shown[name].help_text() for name in names]}
     st.html(html_table.table(heads, rows, _("The figures of the periods"), helps))
     report_table.hint_of_columns(len(heads))
+    layout.note(renewals_left_out(periods))
     _files(reviewed, others, {name: shown[name] for name in names}, values)
+
+
+def renewals_left_out(periods: Sequence[Reviewed]) -> str:
+    """How many renewals of each period aren't in forecast and result; empty where all are."""
+    counts = {each.period.label(): figures.unknown(each.compared("forecast_value")) for each in periods}
+    said = ", ".join(f"{label}: {number(count)}" for label, count in counts.items() if count)
+    text = _("Renewals left out of forecast and result, since one of the two is unknown: {counts}.")
+    return text.format(counts=said) if said else ""
 
 
 def _row(name: str, column: Column, values: Sequence[object]) -> list[str | None]:
