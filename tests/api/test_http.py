@@ -7,7 +7,9 @@ import csv
 import io
 import json
 import re
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from urllib.error import HTTPError
@@ -23,6 +25,7 @@ from ccinsight.activity import Action, Activity
 from ccinsight.api.tokens import AccessToken, AccessTokens
 from ccinsight.clock import today
 from ccinsight.ingest import apply_settings
+from ccinsight.notes import Notes
 from tests.access.crawling import found
 from tests.access.readers import marks_of_others
 from tests.access.signing_in import PEOPLE, Signed, access_text, copied, write_private
@@ -127,8 +130,13 @@ def test_nothing_is_given_without_a_token_that_works(site: Signed) -> None:
         "Basic",
         "Bearer",
     ]
-    assert _problem(_get(site, f"{RENEWALS}&token={token}")) == (401, "no_token")
-    assert _problem(_get(site, f"{RENEWALS}&token={token}", token)) == (400, "token_in_address")
+    for path in (
+        f"{RENEWALS}&token={token}",
+        f"/api/v1/reports?Access_Token={token}",
+        f"/api/v1/x?q={token}",
+    ):
+        for given in ("", token):
+            assert _problem(_get(site, path, given)) == (400, "token_in_address")
     assert AccessTokens(site.database).revoke(entry.token_id, AT)
     assert _problem(_get(site, RENEWALS, token)) == (401, "revoked_token")
 
@@ -208,17 +216,32 @@ def test_who_asks_too_often_waits(site: Signed) -> None:
 
 def test_downloads_are_logged_and_the_token_is_written_nowhere(site: Signed) -> None:
     entry, token = _made(site, "ingrid")
-    assert _get(site, f"{RENEWALS}&format=parquet", token)[0] == 200
-    newest = Activity(site.database).newest(1)[0]
-    assert (newest.person, newest.action, newest.subject) == (
-        "Ingrid Berg",
-        Action.DOWNLOAD,
-        "api/renewals.parquet",
-    )
+    for _each in range(2):  # the same again within the hour isn't logged again
+        assert _get(site, f"{RENEWALS}&format=parquet", token)[0] == 200
+    assert _get(site, f"{RENEWALS}&format=json", token)[0] == 200
+    done = [(each.person, each.action, each.subject) for each in Activity(site.database).newest(2)]
+    assert done == [
+        ("Ingrid Berg", Action.DOWNLOAD, "api/renewals.json"),
+        ("Ingrid Berg", Action.DOWNLOAD, "api/renewals.parquet"),
+    ]
     (used,) = [each for each in AccessTokens(site.database).active() if each.token_id == entry.token_id]
     assert used.used_at
     log = (site.folder / "log.txt").read_text(encoding="utf-8")
     assert not re.search(r"ccinsight_[\w-]{20,}|Traceback", log)
+
+
+def test_rows_are_given_where_their_use_can_not_be_noted(site: Signed) -> None:
+    _entry, token = _made(site, "ingrid")
+    with closing(sqlite3.connect(Notes.beside(site.database).path, isolation_level=None)) as notes:
+        for event in ("update of used_at on api_tokens", "insert on activity"):
+            name = event.split()[0]
+            notes.execute(f"create trigger full_{name} before {event} begin select raise(abort, 'full'); end")
+        try:
+            assert _get(site, f"{RENEWALS}&months=5", token)[0] == 200
+        finally:
+            notes.execute("drop trigger full_update")
+            notes.execute("drop trigger full_insert")
+    assert "full" in (site.folder / "log.txt").read_text(encoding="utf-8")
 
 
 def test_without_a_sign_in_there_is_everybodys_token_and_this_machine_alone(

@@ -10,8 +10,8 @@ import pytest
 
 from ccinsight.api.answers import has_tag
 from ccinsight.api.problems import ProblemError
-from ccinsight.api.query import Query, accepted, address_of, parameters_of, read_query
-from ccinsight.api.rate import Rate
+from ccinsight.api.query import Query, accepted, address_of, parameters_of, read_query, refuse_secrets
+from ccinsight.api.rate import Rate, Seldom
 from ccinsight.database.scope import Filters
 from ccinsight.i18n import in_language
 from ccinsight.registry import REPORTS
@@ -81,7 +81,6 @@ def test_an_address_asks_for_the_query_that_it_was_made_of() -> None:
         ("data_problems", [("check", "tickets")], 400, "bad_value", "There is no check tickets"),
         ("renewals", [("format", "xlsx")], 400, "bad_value", "parquet"),
         ("renewals", [("format", "json"), ("form", "excel")], 400, "bad_value", "CSV"),
-        ("renewals", [("Token", "ccinsight_secret")], 400, "token_in_address", "password"),
     ],
 )
 def test_what_can_not_be_read_is_a_problem(
@@ -92,7 +91,19 @@ def test_what_can_not_be_read_is_a_problem(
     body = json.loads(raised.value.body())
     assert (body["type"], body["status"], body["code"]) == ("about:blank", status, code)
     assert said in body["detail"]
-    assert "secret" not in body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("Token", "ccinsight_secret"), ("API_KEY", ""), ("customer", "ccinsight_" + "s" * 43)],
+)
+def test_a_token_in_the_address_is_called_out_and_not_repeated(key: str, value: str) -> None:
+    refuse_secrets([("as-of", "2026-03-01"), ("customer", "ccinsight_as")])
+    with in_language("en"), pytest.raises(ProblemError) as raised:
+        refuse_secrets([("as-of", "2026-03-01"), (key, value)])
+    body = json.loads(raised.value.body())
+    assert (body["status"], body["code"]) == (400, "token_in_address")
+    assert "password" in body["detail"] and "ccinsight_s" not in body["detail"]
 
 
 @pytest.mark.parametrize(
@@ -138,3 +149,15 @@ def test_a_token_has_so_many_requests_a_minute_and_gets_them_back() -> None:
     assert rate.wait("a", 3) > 0
     now[0] = 10_000.0
     assert [rate.wait("a", 3) == 0 for _each in range(4)] == [True, True, True, False]
+
+
+def test_what_was_noted_is_due_again_after_a_while() -> None:
+    now = [0.0]
+    seldom = Seldom(3600, lambda: now[0])
+    assert seldom.is_due("a") and seldom.is_due("a")  # asking notes nothing
+    seldom.note("a")
+    assert (seldom.is_due("a"), seldom.is_due("b")) == (False, True)
+    now[0] = 3599
+    assert not seldom.is_due("a")
+    now[0] = 3600
+    assert seldom.is_due("a")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -89,6 +91,19 @@ def test_what_a_calendar_has_is_not_sent_again(site: Signed) -> None:
     assert Visitor(site.address).request(path, method="POST")[0] == 405
     (feed,) = [each for each in Feeds(site.database).of(_reader(site, "lars")) if each.fetched_at][:1]
     assert feed.fetched_at
+
+
+def test_a_calendar_is_given_where_its_reading_can_not_be_noted(site: Signed) -> None:
+    path = _path(_token(site, "ingrid"))
+    with closing(sqlite3.connect(Notes.beside(site.database).path, isolation_level=None)) as notes:
+        notes.execute(
+            "create trigger full before update of fetched_at on calendar_feeds begin select raise(abort, 'full'); end"
+        )
+        try:
+            assert Visitor(site.address).status(path) == 200
+        finally:
+            notes.execute("drop trigger full")
+    assert "full" in (site.folder / "log.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", ["/calendar/x.ics", "/calendar/.ics", "/calendar/", "/calendar/a/b.ics"])

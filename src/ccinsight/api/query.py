@@ -31,6 +31,7 @@ PERCENT = (Decimal(-100), Decimal(1000))
 _NOT_ASKED = FROM_NOTES | {"fewest", "steps"}
 # Where somebody would put a token: it isn't read there, and not repeated.
 _SECRETS = frozenset({"token", "access_token", "access-token", "api_key", "apikey", "key", "password"})
+_TOKEN = re.compile(r"ccinsight_[A-Za-z0-9_-]{43}")
 _CHARACTERS_SHOWN = 80
 
 
@@ -76,6 +77,16 @@ def read_query(name: str, given: Sequence[tuple[str, str]], accept: str, today: 
     )
 
 
+def refuse_secrets(given: Iterable[tuple[str, str]]) -> None:
+    """Raises ProblemError for an address that holds a token, by a parameter's name or by what it says."""
+    if any(key.casefold() in _SECRETS or _TOKEN.search(f"{key} {value}") for key, value in given):
+        text = _(
+            "A token isn't read from the address, where logs and workbooks would keep it. Send it as the password "
+            "(Basic) or as a bearer token, and revoke it if the address was stored."
+        )
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "token_in_address", text)
+
+
 def find_report(name: str) -> Report:
     """The report of that name. Raises ProblemError that names the nearest ones."""
     if name in REPORTS:
@@ -104,12 +115,6 @@ def _did_you_mean(nearest: Sequence[str]) -> str:
 def _refuse_unknown(given: Sequence[tuple[str, str]], known: Sequence[str], report: Report) -> None:
     seen: set[str] = set()
     for key, _value in given:
-        if key.casefold() in _SECRETS:
-            text = _(
-                "A token isn't read from the address, where logs and workbooks would keep it. Send it as the password "
-                "(Basic) or as a bearer token, and revoke it if the address was stored."
-            )
-            raise ProblemError(HTTPStatus.BAD_REQUEST, "token_in_address", text)
         if key not in known:
             text = _("The report {report} has no option “{option}”. These exist: {known}.").format(
                 report=report.name, option=_short(key), known=", ".join(known)

@@ -1,4 +1,4 @@
-"""How often a token may read: a bucket of requests for each, which fills again as time passes."""
+"""How often: a token may read, by a bucket of requests that fills again, and something is written down."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-_MOST_BUCKETS = 10_000
+_MOST_KEYS = 10_000
 
 
 class Rate:
@@ -25,7 +25,28 @@ class Rate:
             left = min(left + (now - at) * per_minute / 60, per_minute)
             if left < 1:
                 return (1 - left) * 60 / per_minute
-            if len(self._left) >= _MOST_BUCKETS:
+            if len(self._left) >= _MOST_KEYS:
                 self._left.clear()
             self._left[key] = left - 1, now
             return 0.0
+
+
+class Seldom:
+    """Which keys were noted within the last ``seconds``. One a process."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds, self._clock, self._lock = seconds, clock, threading.Lock()
+        # key → when it was noted
+        self._noted: dict[object, float] = {}
+
+    def is_due(self, key: object) -> bool:
+        """Whether the key wasn't noted for that long."""
+        with self._lock:
+            return key not in self._noted or self._clock() - self._noted[key] >= self._seconds
+
+    def note(self, key: object) -> None:
+        """Notes the key now."""
+        with self._lock:
+            if len(self._noted) >= _MOST_KEYS:
+                self._noted.clear()
+            self._noted[key] = self._clock()

@@ -28,8 +28,8 @@ from ccinsight.activity import Action, Activity
 from ccinsight.api.answers import Answer, has_tag
 from ccinsight.api.description import listing, openapi
 from ccinsight.api.problems import MIME_TYPE, ProblemError
-from ccinsight.api.query import read_query
-from ccinsight.api.rate import Rate
+from ccinsight.api.query import read_query, refuse_secrets
+from ccinsight.api.rate import Rate, Seldom
 from ccinsight.api.tokens import AccessTokens
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.cache import Remembered
@@ -47,6 +47,8 @@ _REPORTS = "reports/"
 _AT_ONCE = 2
 _files: Remembered[bytes] = Remembered(32_000_000, len)
 _rate = Rate()
+# A program that reads the same again and again is one line of the log an hour.
+_logged = Seldom(3600)
 _RETRY_SECONDS = "30"
 _HEADERS = {
     "Vary": "Authorization, Accept, Accept-Language",
@@ -100,6 +102,7 @@ def _threads() -> anyio.CapacityLimiter:
 
 
 def _answered(asked: _Asked) -> Response:
+    refuse_secrets(asked.given)
     if asked.method not in METHODS:
         allowed = ", ".join(METHODS)
         text = _("This address is read only: {methods}.").format(methods=allowed)
@@ -118,7 +121,7 @@ def _answered(asked: _Asked) -> Response:
     query = read_query(
         asked.path.removeprefix(_REPORTS), asked.given, asked.headers.get("accept", ""), clock.today()
     )
-    return _rows(Answer(house, query, reader, server.api_max_rows), asked)
+    return _rows(Answer(house, query, reader, server.api_max_rows), asked, number)
 
 
 # ---------------------------------------------------------------- who, and how often
@@ -144,7 +147,10 @@ def _entered(headers: Headers) -> tuple[int, Reader]:
     reader = tokens.reader_of(found, clock.today())
     if reader is None:
         raise _unauthorized("no_access", _("The reader of this access token no longer has access."))
-    tokens.note_used(found, clock.now())
+    try:
+        tokens.note_used(found, clock.now())
+    except CcinsightError as error:  # the rows can be read all the same
+        _say(error)
     return found.token_id, reader
 
 
@@ -198,7 +204,7 @@ def _json(said: object, asked: _Asked) -> Response:
     return Response(json.dumps(said, ensure_ascii=False), 200, headers, MIME_TYPES["json"])
 
 
-def _rows(wanted: Answer, asked: _Asked) -> Response:
+def _rows(wanted: Answer, asked: _Asked, number: int) -> Response:
     query, reader, _scope = wanted.query, wanted.reader, wanted.scope
     headers = {
         **_HEADERS,
@@ -210,15 +216,25 @@ def _rows(wanted: Answer, asked: _Asked) -> Response:
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     data = _files.get(wanted.tag, wanted.data)
     if asked.method == "GET":
-        _record(reader, f"api/{query.report.name}.{query.format}")
+        _record(number, reader, f"api/{query.report.name}.{query.format}")
     headers["Content-Disposition"] = f'attachment; filename="{wanted.file_name}"'
     kind = MIME_TYPES[query.format] + ("; charset=utf-8" if query.format == "csv" else "")
     return Response(data, 200, headers, kind)
 
 
-def _record(reader: Reader, subject: str) -> None:
-    """Writes a download into the log. What can't be written is said on stderr, and the file is given all the same."""
+def _record(number: int, reader: Reader, subject: str) -> None:
+    """Writes a download into the log, at most once an hour for a token and a file.
+
+    What can't be written is said on stderr, and the file is given all the same.
+    """
+    if not _logged.is_due((number, subject)):
+        return
     try:
         Activity(reads.database_path()).record_by(reader, Action.DOWNLOAD, clock.now(), subject)
+        _logged.note((number, subject))
     except CcinsightError as error:
-        print(f"ccinsight: {error}", file=sys.stderr, flush=True)
+        _say(error)
+
+
+def _say(error: CcinsightError) -> None:
+    print(f"ccinsight: {error}", file=sys.stderr, flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from functools import cache
 
@@ -71,5 +72,8 @@ def _found(token: str) -> bytes | None:
             return feed_file(house, database, feed, reader, today)
 
     data = _files.get((*said, *wanted), made)
-    feeds.note_fetched(feed, clock.now())
+    try:
+        feeds.note_fetched(feed, clock.now())
+    except CcinsightError as error:  # the calendar can be read all the same
+        print(f"ccinsight: {error}", file=sys.stderr, flush=True)
     return data
