@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from ccinsight.charts import Chart, Days, Mark
 from ccinsight.dashboard.widgets import chart_filter, chart_view, table_choices
-from tests.dashboard.opening import AS_OF, Open
+from ccinsight.i18n import in_language, month
+from tests.dashboard.opening import AS_OF, Open, pick
 
 # Pages and their queries, with how many charts on them filter a table that stands there at first.
 PAGES = [
@@ -108,6 +110,98 @@ def test_a_mark_limits_its_table_until_all_rows_are_shown_again(open_page: Open)
     site.button("mark-opened_renewals").click().run()
     assert len(site.dataframe[0].value) == len(whole)
     assert not [each for each in site.button if each.key == "mark-opened_renewals"]
+
+
+def _click(site: AppTest, chart: str, table: str, mark: Mark, place: tuple[int, int]) -> AppTest:
+    """As a click in the browser leaves it."""
+    key = (site.session_state["_page"], None, table)
+    site.session_state["_marks"] = {key: chart_filter._Clicked(mark, chart, place)}
+    return site.run()
+
+
+def _key_of_first_chart(site: AppTest) -> str:
+    """The key that the page gives it; Streamlit puts a digest of the figure before it."""
+    return str(site.get("plotly_chart")[0].proto.id).partition("-chart-")[2]
+
+
+def test_a_mark_that_moved_has_its_chart_drawn_once_more_and_not_each_time(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = _Seen(monkeypatch)
+    site = open_page("revenue", f"as-of={AS_OF}&language=en&section=account_manager")
+    (of_trace,) = seen.charts[-1][0].marks.values()
+    mark = of_trace[-1]
+    assert mark
+    first = _key_of_first_chart(site)
+    assert first == "by-0"
+    site = _click(site, "by", "revenue_by_account_manager", mark, (0, len(of_trace) - 1))
+    assert _key_of_first_chart(site) == first
+
+    moved = _key_of_first_chart(pick(site, "account-manager", [mark.name]))
+    assert moved != first
+    assert _key_of_first_chart(site.run()) == moved
+    assert site.button("mark-revenue_by_account_manager").label == f"Only {mark.name}"
+
+    others = [each.name for each in of_trace[1:-1] if each]  # the first has no account manager
+    gone = _key_of_first_chart(site.multiselect(key="pick-account-manager").set_value(others).run())
+    assert gone == moved == _key_of_first_chart(site.run())
+
+
+def test_another_movement_takes_the_highlight_off_the_waterfall(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = _Seen(monkeypatch)
+    site = open_page("review", f"as-of={AS_OF}&language=en")
+    ((trace, of_trace),) = seen.charts[0][0].marks.items()
+    (place,) = [place for place, mark in enumerate(of_trace) if mark and mark.value("movement") == "new"]
+    mark = of_trace[place]
+    assert mark
+    site.selectbox(key="movement").set_value("new")
+    site = _click(site, "review", "?movement", mark, (trace, place))
+    assert _key_of_first_chart(site) == "review-0" == _key_of_first_chart(site.run())
+
+    site.selectbox(key="movement").set_value("churn").run()
+    assert _key_of_first_chart(site) == "review-1" == _key_of_first_chart(site.run())
+    assert not site.session_state["_marks"]
+
+
+def test_a_click_on_the_waterfall_is_remembered_until_the_second() -> None:
+    def app() -> None:
+        from types import SimpleNamespace
+
+        import streamlit as st
+
+        from ccinsight.charts.marks import mark
+        from ccinsight.dashboard.widgets import chart_view
+
+        marks = {0: [None, mark("New customers", movement=("new",))]}
+        for points in ([{"curve_number": 0, "point_index": 1}], []):
+            st.session_state["chart"] = SimpleNamespace(selection=SimpleNamespace(points=points))
+            choice = ("movement", lambda mark: mark.value("movement"))
+            chart_view._choose("review", "chart", marks, choice, None)
+            st.text(str([clicked.place for clicked in st.session_state["_marks"].values()]))
+
+    site = AppTest.from_function(app).run()
+
+    assert not site.exception
+    assert [text.value for text in site.text] == ["[(0, 1)]", "[]"]
+    assert site.session_state["movement"] == "new"
+
+
+def test_a_mark_is_named_in_the_language_in_use(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = _Seen(monkeypatch)
+    site = open_page("renewals", f"as-of={AS_OF}&language=en")
+    trace, of_trace = next(iter(seen.charts[0][0].marks.items()))
+    place, mark = next((place, mark) for place, mark in enumerate(of_trace) if mark and "Dec" in mark.name)
+    site = _click(site, "pipeline", "opened_renewals", mark, (trace, place))
+    assert site.button("mark-opened_renewals").label == f"Only {mark.name}"
+    first = _key_of_first_chart(site)
+
+    site.segmented_control(key="language").set_value("nb").run()
+    with in_language("nb"):
+        label = site.button("mark-opened_renewals").label
+        assert month(date(2026, 12, 1)) in label and label != f"Only {mark.name}"
+    assert _key_of_first_chart(site) == first == _key_of_first_chart(site.run())
 
 
 @pytest.mark.parametrize(

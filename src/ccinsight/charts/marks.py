@@ -35,6 +35,10 @@ class Mark:
     rows: tuple[tuple[str, Wanted], ...]
     part: str = ""
 
+    def has_same_rows(self, other: Mark) -> bool:
+        """Whether both stand for the same rows; their names may be in different languages."""
+        return (self.rows, self.part) == (other.rows, other.part)
+
     def value(self, column: str) -> Any:
         """The first value of a column; None where the mark says nothing of it."""
         wanted = dict(self.rows).get(column)

@@ -8,7 +8,7 @@ the table's columns do the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,15 +24,16 @@ Tables = str | Sequence[str] | Callable[[Mark], str]
 # What the marks of each trace stand for.
 Marks = Mapping[int, Sequence[Mark | None]]
 _Place = tuple[int, int]  # trace and point
+_Key = tuple[str, str | None, str]  # page, the customer that it is about, and table
 
 
 @dataclass(frozen=True)
 class _Clicked:
-    """A mark, and where in which chart it was clicked."""
+    """A mark, and where in which chart it is highlighted in the browser; None where it no longer is."""
 
     mark: Mark
     chart: str
-    place: _Place
+    place: _Place | None
 
 
 def chosen(table: str) -> Mark | None:
@@ -53,8 +54,7 @@ def choose(chart: str, tables: Tables, mark: Mark, place: _Place = (0, 0)) -> No
 def forget(chart: str) -> None:
     """For callbacks: shows all rows again; the chart is drawn without a chosen mark."""
     if _drop(chart):
-        rounds = st.session_state.setdefault(keys.MARK_ROUNDS, {})
-        rounds[chart] = rounds.get(chart, 0) + 1
+        _draw_without(chart)
 
 
 def unselect(chart: str) -> None:
@@ -62,14 +62,30 @@ def unselect(chart: str) -> None:
     _drop(chart)
 
 
-def chart_name(chart: str, marks: Marks) -> str:
-    """The chart's key on the page: another one when the mark chosen in the browser is no longer what is shown."""
-    scope = _key("")[:2]
-    here = {each.place: each.mark for key, each in _all().items() if key[:2] == scope and each.chart == chart}
-    rounds: dict[str, int] = st.session_state.setdefault(keys.MARK_ROUNDS, {})
-    if any(not _stands_at(marks, place, mark) for place, mark in here.items()):
-        rounds[chart] = rounds.get(chart, 0) + 1
-    return f"chart-{chart}-{rounds.get(chart, 0)}"
+def is_chosen_in(chart: str) -> bool:
+    """Whether a mark of this chart filters a table of the page."""
+    return bool(_of_chart(chart))
+
+
+def follow(chart: str, marks: Marks) -> None:
+    """Takes the chosen mark's name from the chart as it now is, in the language in use.
+
+    Where the chart has other rows at the place that is highlighted in the browser, it is drawn once more without.
+    """
+    has_moved = False
+    for key, clicked in _of_chart(chart).items():
+        place, drawn = clicked.place, (each for of_trace in marks.values() for each in of_trace if each)
+        if place is not None and not _stands_at(marks, place, clicked.mark):
+            place, has_moved = None, True
+        now = next((each for each in drawn if each.has_same_rows(clicked.mark)), clicked.mark)
+        _all()[key] = replace(clicked, mark=now, place=place)
+    if has_moved:
+        _draw_without(chart)
+
+
+def chart_name(chart: str) -> str:
+    """The chart's key on the page: another one when the mark highlighted in the browser is to go."""
+    return f"chart-{chart}-{_rounds().get(chart, 0)}"
 
 
 def show(table: str, frame: pd.DataFrame) -> Mark | None:
@@ -110,23 +126,39 @@ def rows_of(frame: pd.DataFrame, mark: Mark) -> np.ndarray:
 
 def _stands_at(marks: Marks, place: _Place, mark: Mark) -> bool:
     of_trace = marks.get(place[0], ())
-    return place[1] < len(of_trace) and of_trace[place[1]] == mark
+    there = of_trace[place[1]] if place[1] < len(of_trace) else None
+    return there is not None and there.has_same_rows(mark)
 
 
 def _drop(chart: str) -> bool:
     """Takes the chart's mark off the tables of the page; False where there was none."""
-    scope, clicked = _key("")[:2], _all()
-    ours = [key for key, each in clicked.items() if key[:2] == scope and each.chart == chart]
+    ours = _of_chart(chart)
     for key in ours:
-        del clicked[key]
+        del _all()[key]
     return bool(ours)
 
 
-def _all() -> dict[tuple[str, str | None, str], _Clicked]:
-    """What was clicked in this session, by page, the customer that it is about, and table."""
-    clicked: dict[tuple[str, str | None, str], _Clicked] = st.session_state.setdefault(keys.MARKS, {})
+def _draw_without(chart: str) -> None:
+    """Gives the chart another key, so that the browser draws it without a highlighted mark."""
+    _rounds()[chart] = _rounds().get(chart, 0) + 1
+
+
+def _rounds() -> dict[str, int]:
+    rounds: dict[str, int] = st.session_state.setdefault(keys.MARK_ROUNDS, {})
+    return rounds
+
+
+def _of_chart(chart: str) -> dict[_Key, _Clicked]:
+    """What was clicked in this chart of the page."""
+    scope = _key("")[:2]
+    return {key: each for key, each in _all().items() if key[:2] == scope and each.chart == chart}
+
+
+def _all() -> dict[_Key, _Clicked]:
+    """What was clicked in this session."""
+    clicked: dict[_Key, _Clicked] = st.session_state.setdefault(keys.MARKS, {})
     return clicked
 
 
-def _key(table: str) -> tuple[str, str | None, str]:
+def _key(table: str) -> _Key:
     return st.session_state.get(keys.PAGE, ""), address.customer_id(), table

@@ -64,7 +64,16 @@ def show(
     places = [st.container()] if len(drawn) == 1 else _beside_each_other(drawn)
     hinting = next((key for key in drawn if key in tables), None)
     for place, (key, made) in zip(places, drawn.items(), strict=True):
+        if key in tables and chart_filter.is_chosen_in(key):
+            made = _made_at_once(key, made)
         waiting.append(_Waiting(place, key, made, choosing.get(key), tables.get(key), key == hinting))
+
+
+def _made_at_once(key: str, made: Callable[[], Chart]) -> Callable[[], Chart]:
+    """Makes a chart before the table that a mark of it filters, which names the mark as the chart now does."""
+    chart = made()
+    chart_filter.follow(key, chart.marks)
+    return lambda: chart
 
 
 def _beside_each_other(drawn: Mapping[str, object]) -> list[DeltaGenerator]:
@@ -88,7 +97,9 @@ class _Waiting:
         name = f"chart-{self.key}"
         clicks: dict[str, Any] = {}
         if (self.choice or self.tables) and chart.marks:
-            name = chart_filter.chart_name(self.key, chart.marks)
+            chart_filter.follow(self.key, chart.marks)
+            self._follow_page()
+            name = chart_filter.chart_name(self.key)
             chosen = partial(_choose, self.key, name, chart.marks, self.choice, self.tables)
             clicks = {"on_select": chosen, "selection_mode": "points"}
         with self.place:
@@ -104,6 +115,19 @@ class _Waiting:
             )
             if clicks and self.says_how:
                 st.caption(_("Click a bar or a dot to show only its rows in the table below."))
+
+    def _follow_page(self) -> None:
+        """Takes the highlight off the mark that was clicked when the page has another value since."""
+        if self.choice:
+            parameter, value_of = self.choice
+            mark = chart_filter.chosen(_as_table(parameter))
+            if mark and value_of(mark) != st.session_state.get(parameter):
+                chart_filter.forget(self.key)
+
+
+def _as_table(parameter: str) -> str:
+    """The name under which chart_filter.py remembers the mark that gave a parameter its value."""
+    return f"?{parameter}"
 
 
 def _drawn_once(figure: go.Figure, layout: Mapping[str, str]) -> go.Figure:
@@ -136,5 +160,6 @@ def _choose(
     if mark and choice:
         parameter, value_of = choice
         st.session_state[parameter] = value_of(mark)
+        chart_filter.choose(key, _as_table(parameter), mark, place)
     if mark and tables:
         chart_filter.choose(key, tables, mark, place)
