@@ -66,7 +66,7 @@ else:
     if chart_filter.chosen("renewals"):
         layout.section(_("Which renewals did you choose in the chart?"))
         report_table.show("renewals", renewals, view, months=12)
-    if chart_filter.chosen("deadlines"):
+    if chart_filter.chosen("deadlines") and not coming.empty:
         layout.section(_("Which dates did you choose in the chart?"))
         soon = coming
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from ccinsight.access import SEES_ALL
 from ccinsight.charts import Chart, Days, Mark
 from ccinsight.dashboard.widgets import chart_filter, chart_view, table_choices
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import in_language, month
 from tests.dashboard.opening import AS_OF, Open, pick
 
@@ -186,6 +190,23 @@ def test_a_click_on_the_waterfall_is_remembered_until_the_second() -> None:
     assert not site.exception
     assert [text.value for text in site.text] == ["[(0, 1)]", "[]"]
     assert site.session_state["movement"] == "new"
+
+
+def test_a_mark_without_dates_to_choose_from_is_no_dead_end(open_page: Open, database: Path) -> None:
+    with Warehouse.open(database) as house:
+        scope = Scope(date.fromisoformat(AS_OF), SEES_ALL)
+        of_all, with_dates = (
+            {row["customer_id"] for row in house.report(name, scope, **days).to_pylist()}
+            for name, days in (("agreements", {}), ("deadlines", {"days": 90}))
+        )
+    nobody = min(of_all - with_dates)
+    site = open_page("overview", f"as-of={AS_OF}&language=en&customer={nobody}")
+    day = Days(date(2026, 10, 5), date(2026, 10, 5))
+    site = _click(site, "coming", "deadlines", Mark("5 Oct", (("due_on", day),)), (0, 0))
+
+    assert not site.exception
+    assert site.header[-1].value == "Which deadlines are due within 30 days?"
+    assert any("No deadline is due within 30 days." in each.value for each in site.info)
 
 
 def test_a_mark_is_named_in_the_language_in_use(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
