@@ -54,7 +54,7 @@ def test_a_reason_is_given_changed_and_taken_back(open_page: Open, own_database:
         lost = house.report("lost_agreements", scope, since=date(2026, 1, 1)).to_pylist()
         months = house.report("revenue_movements", scope, months=9).to_pylist()
     churn = sum(row["churn"] for row in months)
-    first, total = lost[0], amount(float(churn))
+    first, total = lost[0], amount(float(churn)).replace("-", "−")
 
     site = open_page("review", QUERY, own_database)
     assert not site.exception

@@ -139,7 +139,8 @@ def test_a_movement_shows_its_customers_and_stands_in_the_address(open_page: Ope
     with Warehouse.open(database) as house:
         rows = house.report("movement_customers", Scope(date(2026, 6, 30), SEES_ALL), months=3).to_pylist()
     lost = sum(row["amount"] for row in rows if row["movement"] == "churn")
-    assert any(f"Change in ARR: {amount(float(lost))}" in note.value for note in site.caption)
+    total = f"Change in ARR: {amount(float(lost))}".replace("-", "−")
+    assert lost < 0 and any(total in note.value for note in site.caption)
     site.selectbox(key="movement").set_value("new").run()
     assert site.query_params["movement"] in ("new", ["new"])
     assert site.query_params["begins"] in ("2026-04-01", ["2026-04-01"])

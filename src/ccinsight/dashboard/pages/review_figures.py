@@ -14,7 +14,7 @@ import streamlit as st
 from ccinsight import charts
 from ccinsight.dashboard.pages.review_period import Period
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import figures, html_table, layout, money, report_table
+from ccinsight.dashboard.widgets import cells, figures, html_table, layout, money, report_table
 from ccinsight.i18n import N_, _, amount, is_unknown, number, percent
 from ccinsight.registry import MEASURES, REPORTS, Column
 
@@ -184,7 +184,7 @@ def _text(column: Column, value: object) -> str | None:
     if is_unknown(value):
         return None
     text = percent(value, 1) if column.format == "percent" else column.shown(value)  # type: ignore[arg-type]
-    return text.replace("-", _MINUS, 1) if text.startswith("-") else text
+    return cells.with_minus(text)
 
 
 def _difference(column: Column, now: object, other: object) -> str | None:

@@ -156,6 +156,11 @@ def plain(value: float, decimals: int) -> str:
 _NORWEGIAN = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ",", "-": "\N{MINUS SIGN}"})
 
 
+def with_minus(text: str) -> str:
+    """A number as i18n writes it, with the minus sign of the tables' cells in place of a hyphen."""
+    return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text
+
+
 def heading(column: Column) -> str:
     """The label with its unit; a count of agreements needs no "agreements", and the span stands above."""
     if column.format not in ("integer", "text", "ratio", "quantity"):

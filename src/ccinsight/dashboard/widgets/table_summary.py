@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ccinsight.dashboard.widgets import figures
+from ccinsight.dashboard.widgets import cells, figures
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.registry import Report
 
@@ -31,7 +31,8 @@ def said(
     for name in totals:
         column, values = report.column(name), frame[name]
         unknown = (left_out or {}).get(name, int(values.isna().sum()))
-        text = _("{label}: {sum}").format(label=_(column.label), sum=column.shown(figures.total(values)))
+        total = cells.with_minus(column.shown(figures.total(values)))
+        text = _("{label}: {sum}").format(label=_(column.label), sum=total)
         if unknown:
             unsaid = ngettext("({count} unknown left out)", "({count} unknown left out)", unknown)
             text += " " + unsaid.format(count=number(unknown))
