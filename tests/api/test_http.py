@@ -8,15 +8,21 @@ import io
 import json
 import re
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import anyio
+import httpx
 import pytest
 from benchmarks.ports import free_port
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from ccinsight.access import SEES_ALL, Reader
 from ccinsight.access.config import read_access
@@ -24,6 +30,8 @@ from ccinsight.access.people import Identity, reader_of
 from ccinsight.activity import Action, Activity
 from ccinsight.api.tokens import AccessToken, AccessTokens
 from ccinsight.clock import today
+from ccinsight.dashboard.server import api
+from ccinsight.dashboard.server.file_queue import FileQueue, FullError
 from ccinsight.ingest import apply_settings
 from ccinsight.notes import Notes
 from tests.access.crawling import found
@@ -212,6 +220,84 @@ def test_who_asks_too_often_waits(site: Signed) -> None:
     assert _problem(refused[0]) == (429, "too_many_requests")
     assert 1 <= int(refused[0][1]["retry-after"]) <= 60
     assert _get(site, RENEWALS, _made(site, "lars")[1])[0] == 200  # each token has its own
+
+
+def test_nobody_waits_for_reports_of_others_but_who_needs_one_made(
+    sample_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = copied(sample_database, tmp_path)
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    tokens = [AccessTokens(database).add(SEES_ALL, name, AT)[1] for name in ("busy", "other")]
+    app = Starlette(routes=[Route("/api/v1/{path:path}", api.answer)])
+    transport = httpx.ASGITransport(app=app)
+
+    async def get(path: str, token: str = "", **headers: str) -> httpx.Response:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get(path, headers={"Authorization": f"Bearer {token}", **given})
+
+    async def visit() -> list[int]:
+        busy, other = tokens
+        answers: list[httpx.Response] = []
+        send, receive = anyio.create_memory_object_stream[httpx.Response](20)
+
+        async def ask(months: int) -> None:
+            answers.append(await get(f"{RENEWALS}&months={months}", busy))
+            await send.send(answers[-1])
+
+        known = await get(RENEWALS, other)
+        with anyio.fail_after(120), send, receive:
+            async with anyio.create_task_group() as group:
+                with api.running:  # as though a long report ran
+                    for each in range(api.MOST_OF_TOKEN + 1):
+                        group.start_soon(ask, 20 + each)
+                    full = await receive.receive()
+                    assert (full.status_code, full.json()["code"]) == (503, "not_now")
+                    assert int(full.headers["retry-after"]) > 0
+                    assert (await get(RENEWALS)).status_code == 401
+                    assert (await get("/api/v1/reports", busy)).status_code == 200
+                    again = await get(RENEWALS, busy, If_None_Match=known.headers["etag"])
+                    assert again.status_code == 304
+                    assert (await get(RENEWALS, busy)).content == known.content
+                    assert len(answers) == 1
+        return sorted(each.status_code for each in answers)
+
+    assert anyio.run(visit) == [200] * api.MOST_OF_TOKEN + [503]
+
+
+def test_one_file_at_a_time_is_made_for_a_token_and_another_has_its_turn() -> None:
+    async def visit() -> list[str]:
+        queue, release, done = FileQueue(2, 3, 2), threading.Event(), list[str]()
+
+        async def ask(token: int, name: str, *, waits: bool) -> None:
+            def make() -> None:
+                if waits:
+                    assert release.wait(60)
+                done.append(name)
+
+            await queue.run(token, make)
+
+        with anyio.fail_after(120):
+            async with anyio.create_task_group() as group:
+                group.start_soon(partial(ask, 1, "first", waits=True))
+                await anyio.wait_all_tasks_blocked()
+                group.start_soon(partial(ask, 1, "second", waits=False))
+                await anyio.wait_all_tasks_blocked()
+                with pytest.raises(FullError):
+                    await ask(1, "third", waits=False)
+                await ask(2, "other", waits=False)
+                group.start_soon(partial(ask, 2, "more", waits=True))
+                await anyio.wait_all_tasks_blocked()
+                with pytest.raises(FullError):
+                    await ask(3, "too many in all", waits=False)
+                assert done == ["other"]
+                release.set()
+        await ask(1, "last", waits=False)
+        return done
+
+    first, *between, last = anyio.run(visit)
+    assert (first, last) == ("other", "last")
+    assert between.index("first") < between.index("second") and set(between) == {"first", "second", "more"}
 
 
 def test_downloads_are_logged_and_the_token_is_written_nowhere(site: Signed) -> None:

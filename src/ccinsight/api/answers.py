@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 
@@ -28,13 +29,14 @@ _HEADS = (("customer", "customers"), ("account-manager", "account_managers"), ("
 class Answer:
     """A query over a database for a reader; asks for rows when ``data`` is called.
 
-    ``most_rows``: more aren't given.
+    ``most_rows``: more aren't given. ``running`` is held while the report runs, and not while its file is written.
     """
 
     house: Warehouse
     query: Query
     reader: Reader
     most_rows: int
+    running: AbstractContextManager[object] = field(default_factory=nullcontext)
 
     @cached_property
     def scope(self) -> Scope:
@@ -78,7 +80,8 @@ class Answer:
         """The file. Raises ProblemError for too many rows, CcinsightError where the report can't be run now."""
         query = self.query
         options = with_notes(query.report, self.house.path, dict(query.options))
-        rows = self.house.report(query.report.name, self.scope, **options)
+        with self.running:
+            rows = self.house.report(query.report.name, self.scope, **options)
         if rows.num_rows > self.most_rows:
             raise self._too_many(rows.num_rows)
         head = Head(query.as_of, tuple(self._filters()))

@@ -12,8 +12,9 @@ import json
 import math
 import os
 import sys
+import threading
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from http import HTTPStatus
 
 import anyio
@@ -31,6 +32,7 @@ from ccinsight.api.problems import MIME_TYPE, ProblemError
 from ccinsight.api.query import read_query, refuse_secrets
 from ccinsight.api.rate import Rate, Seldom
 from ccinsight.api.tokens import AccessTokens
+from ccinsight.dashboard.server.file_queue import FileQueue, FullError
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.database.warehouse import PROCESSES, Warehouse
@@ -44,8 +46,11 @@ PREFIX = "/api/"
 METHODS = ("GET", "HEAD")
 _REPORTS = "reports/"
 # Power Query reads an address several times in a row, and some files are large.
-_AT_ONCE = 2
 _files: Remembered[bytes] = Remembered(32_000_000, len)
+# Two files are made at a time, while one of their reports runs: pages have the other turn of the database.
+_AT_ONCE, running = 2, threading.Lock()
+# A workbook with more tables than that asks again by itself.
+_MOST, MOST_OF_TOKEN = 24, 8
 _rate = Rate()
 # A program that reads the same again and again is one line of the log an hour.
 _logged = Seldom(3600)
@@ -70,20 +75,33 @@ class _Asked:
     headers: Headers
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """A file that is yet to be made: for whom, and what is sent with it."""
+
+    token: int
+    wanted: Answer
+    method: str
+    headers: dict[str, str]
+
+
 async def answer(request: Request) -> Response:
     """The rows of a report, the list of reports or the API's description; a problem (RFC 9457) where there are none."""
     path = request.path_params["path"]
     root = request.url.path.removesuffix(path).rstrip("/")
     asked = _Asked(request.method, root, path, request.query_params.multi_items(), request.headers)
     try:
-        return await anyio.to_thread.run_sync(_answered, asked, limiter=_threads())
+        begun = await anyio.to_thread.run_sync(_begun, asked)
+        return (
+            begun if isinstance(begun, Response) else await _queue().run(begun.token, partial(_made, begun))
+        )
     except ProblemError as problem:
         return problem_response(problem)
+    except FullError:
+        text = _("Too many reports are waiting to be made: try again in {seconds} seconds.")
+        return _not_now(text.format(seconds=_RETRY_SECONDS))
     except CcinsightError as error:
-        headers = {"Retry-After": _RETRY_SECONDS}
-        return problem_response(
-            ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "not_now", str(error), {}, headers)
-        )
+        return _not_now(str(error))
 
 
 def problem_response(problem: ProblemError) -> Response:
@@ -96,12 +114,18 @@ def problem_response(problem: ProblemError) -> Response:
     return response
 
 
+def _not_now(text: str) -> Response:
+    headers = {"Retry-After": _RETRY_SECONDS}
+    return problem_response(ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "not_now", text, {}, headers))
+
+
 @cache
-def _threads() -> anyio.CapacityLimiter:
-    return anyio.CapacityLimiter(_AT_ONCE)
+def _queue() -> FileQueue:
+    return FileQueue(_AT_ONCE, _MOST, MOST_OF_TOKEN)
 
 
-def _answered(asked: _Asked) -> Response:
+def _begun(asked: _Asked) -> Response | _Begun:
+    """The answer where no report needs to run for it."""
     refuse_secrets(asked.given)
     if asked.method not in METHODS:
         allowed = ", ".join(METHODS)
@@ -121,7 +145,7 @@ def _answered(asked: _Asked) -> Response:
     query = read_query(
         asked.path.removeprefix(_REPORTS), asked.given, asked.headers.get("accept", ""), clock.today()
     )
-    return _rows(Answer(house, query, reader, server.api_max_rows), asked, number)
+    return _rows(Answer(house, query, reader, server.api_max_rows, running), asked, number)
 
 
 # ---------------------------------------------------------------- who, and how often
@@ -204,8 +228,9 @@ def _json(said: object, asked: _Asked) -> Response:
     return Response(json.dumps(said, ensure_ascii=False), 200, headers, MIME_TYPES["json"])
 
 
-def _rows(wanted: Answer, asked: _Asked, number: int) -> Response:
-    query, reader, _scope = wanted.query, wanted.reader, wanted.scope
+def _rows(wanted: Answer, asked: _Asked, number: int) -> Response | _Begun:
+    """The rows where they are remembered, or the program has them."""
+    query, _scope = wanted.query, wanted.scope
     headers = {
         **_HEADERS,
         "ETag": wanted.tag,
@@ -214,10 +239,20 @@ def _rows(wanted: Answer, asked: _Asked, number: int) -> Response:
     }
     if has_tag(asked.headers.get("if-none-match", ""), wanted.tag):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
-    data = _files.get(wanted.tag, wanted.data)
-    if asked.method == "GET":
-        _record(number, reader, f"api/{query.report.name}.{query.format}")
-    headers["Content-Disposition"] = f'attachment; filename="{wanted.file_name}"'
+    begun = _Begun(number, wanted, asked.method, headers)
+    data = _files.kept(wanted.tag)
+    return begun if data is None else _file(begun, data)
+
+
+def _made(begun: _Begun) -> Response:
+    return _file(begun, _files.get(begun.wanted.tag, begun.wanted.data))
+
+
+def _file(begun: _Begun, data: bytes) -> Response:
+    wanted, query = begun.wanted, begun.wanted.query
+    if begun.method == "GET":
+        _record(begun.token, wanted.reader, f"api/{query.report.name}.{query.format}")
+    headers = {**begun.headers, "Content-Disposition": f'attachment; filename="{wanted.file_name}"'}
     kind = MIME_TYPES[query.format] + ("; charset=utf-8" if query.format == "csv" else "")
     return Response(data, 200, headers, kind)
 

@@ -50,6 +50,14 @@ class Remembered(Generic[Answer]):
             self._keep(key, answer)
             return answer
 
+    def kept(self, key: Hashable) -> Answer | None:
+        """The answer to a key where it is remembered, without waiting."""
+        with self._lock:
+            if key not in self._answers:
+                return None
+            self._answers.move_to_end(key)
+            return self._answers[key][0]
+
     def clear(self) -> None:
         """Forgets all answers."""
         with self._lock:
