@@ -105,6 +105,30 @@ def test_a_line_of_unknown_values_goes() -> None:
 
 
 @pytest.mark.parametrize(
+    "kept",
+    [
+        f"<w:r {W}><w:drawing/></w:r>",
+        BOX,
+        f'<w:r {W}><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"/></w:r>',
+        f'<w:r {W}><w:br w:type="page"/></w:r>',
+        f"<w:pPr {W}><w:sectPr/></w:pPr>",
+    ],
+)
+def test_a_line_of_unknown_values_stays_with_what_else_it_holds(kept: str) -> None:
+    document = Document()
+    paragraph = document.add_paragraph()._p
+    element = parse_xml(kept)
+    paragraph.append(element)
+    run = parse_xml(f"<w:r {W}><w:t>{{{{account_manager}}}}</w:t></w:r>")
+    paragraph.append(run)
+    content = own_template(_saved(document), "brev.docx").filled(TEXTS | {"account_manager": ""})
+
+    (line,) = Document(io.BytesIO(content)).paragraphs
+    assert line.text.strip() == ""
+    assert element[-1].tag in {each.tag for each in line._p.iter()}
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [
         (

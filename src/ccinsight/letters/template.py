@@ -32,6 +32,12 @@ _BRACES = re.compile(r"\{\{|\}\}")
 # A letter has a few pages; what unpacks to much more is no letter.
 _MOST_UNPACKED = 100_000_000
 _TEXT, _PARAGRAPH, _CELL, _ROW = qn("w:t"), qn("w:p"), qn("w:tc"), qn("w:tr")
+# What a paragraph without text can hold: pictures and text boxes, the end of a section, breaks.
+_MARKUP_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_LASTING = (
+    *(qn(f"w:{name}") for name in ("drawing", "pict", "object", "sectPr", "br")),
+    f"{_MARKUP_COMPATIBILITY}AlternateContent",
+)
 _FILLED = re.compile(r"/word/(header|footer|footnotes|endnotes)\d*\.xml")
 
 
@@ -190,7 +196,8 @@ def _fill(paragraph: Any, texts: Mapping[str, str]) -> None:
     for match in reversed(matches):
         _put(parts, match.start(), match.end(), texts[match[1].lower()])
     has_text = any((part.text or "").strip() for part in _texts_of(paragraph))
-    if matches and not has_text and paragraph.getparent().tag == qn("w:body"):
+    is_empty = not has_text and next(paragraph.iter(*_LASTING), None) is None
+    if matches and is_empty and paragraph.getparent().tag == qn("w:body"):
         paragraph.getparent().remove(paragraph)  # such as the line of a name that is unknown
 
 
