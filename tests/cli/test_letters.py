@@ -45,7 +45,39 @@ def test_letters_are_written_recorded_and_taken_back(
     assert (status, len(out.splitlines())) == (0, 1)
     assert "1 message has no recipient" in err
 
-    assert _run(capsys, database, "--undo", "--customer", "1", *as_of)[1] == "1 letter was taken back.\n"
+    # the other one on a day before: what is recorded is left, and refused where it is asked for
+    earlier = ("--sent", "2026-01-19")
+    status, _out, err = _run(capsys, database, *earlier, "--customer", "1")
+    assert (status, "is recorded for agreement A-1 already" in err) == (1, True)
+    status, out, err = _run(capsys, database, *earlier)
+    assert (status, out) == (0, "1 letter is recorded as sent.\n")
+    assert "1 letter was recorded before, and is left as it was." in err
+    status, _out, err = _run(capsys, database, *earlier)
+    assert (status, "already" in err) == (1, True)
+
+    # letters about next year's list too: which are to be taken back must be said
+    next_year = ("--valid-from", "2027-04-01")
+    ahead = (
+        "--sent",
+        "2026-01-20",
+        "--percent",
+        "20",
+        *next_year,
+        "--customer",
+        "1",
+        "--as-of",
+        "2026-01-20",
+    )
+    assert _run(capsys, database, *ahead)[0] == 0
+    undo = ("--undo", "--customer", "1", *as_of)
+    status, _out, err = _run(capsys, database, *undo)
+    assert (status, len(rows(database, "sent_letters"))) == (2, 3)
+    assert "CloudCare CRM from 1 Apr 2026, CloudCare CRM from 1 Apr 2027. Choose one with --valid-from" in err
+    assert _run(capsys, database, *undo, *next_year, "--product", "Annet")[0] == 1
+    assert _run(capsys, database, *undo, *next_year)[1] == "1 letter was taken back.\n"
+    assert len(rows(database, "sent_letters")) == 2
+
+    assert _run(capsys, database, *undo, "--customer", "2")[1] == "2 letters were taken back.\n"
     assert rows(database, "price_letters") == []
 
 
@@ -67,6 +99,7 @@ def test_letters_are_written_recorded_and_taken_back(
             "from a later day than its letters",
         ),
         (["--undo"], 2, "Name the customers"),
+        (["--undo", "--customer", "1", "--percent", "5"], 2, "--undo takes no --percent"),
         (["--undo", "--customer", "1"], 1, "None of these letters is recorded as sent"),
     ],
 )

@@ -13,7 +13,7 @@ from ccinsight.access import Reader, Right
 from ccinsight.activity import Activity
 from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session import reader as session
-from tests.dashboard.opening import Open, table_of, tick
+from tests.dashboard.opening import Open, pick, table_of, tick
 from tests.letters.small import AGREEMENTS, AS_OF, imported, rows
 
 QUERY = f"as-of={AS_OF}&language=en&valid-on=2026-04-01&percent=10&notices="
@@ -132,18 +132,25 @@ def test_what_is_ticked_or_else_in_sight_is_marked_and_nothing_else(open_page: O
     site = site.button(key=of_one).click().run()
     assert [row["agreement_id"] for row in rows(database, "sent_letters")] == ["A-12"]
     # the second of two clicks is on a button that isn't there any more, and no other row is ticked
-    assert _mark(site) not in {of_one, of_all} and table_of(site, "letters") != table
+    assert _mark(site) not in {of_one, of_all}
+    assert table_of(site, "letters") != table
     assert site.button(key=_mark(site)).label == "Mark 13 letters as sent"
 
-    # as many rows of another plan are not the ticked ones
-    site = tick(site, "letters", 0)
-    site.session_state["valid-on"] = "2026-04-02"
-    site = site.run()
+    # another row in the place of the one that is ticked isn't ticked
+    site = tick(pick(site, "customer", ["14"]), "letters", 0)
+    assert "1 row is chosen." in _texts(site)
+    site = site.multiselect(key="pick-customer").set_value(["15"]).run()
     assert "row is chosen" not in _texts(site)
-    site = _letters(site, "sent")
-    table = table_of(site, "sent_letters")
-    site = tick(site, "sent_letters", 0)
+    site = _letters(site.multiselect(key="pick-customer").set_value([]).run(), "sent")
+
+    # all others on the day before, of which the one is still to be sent: it is left as it is recorded
+    early = open_page("price_plan", QUERY.replace(str(AS_OF), "2026-01-19") + "letters", database)
+    assert early.button(key=_mark(early)).label == "Mark 14 letters as sent"
+    said = _texts(early.button(key=_mark(early)).click().run())
+    assert "13 letters are recorded as sent on 19 Jan 2026. 1 letter was recorded before" in said
+
+    site = tick(site.run(), "sent_letters", 0)
     (back,) = [button for button in site.button if str(button.key).startswith("letters-take-back")]
-    assert not back.disabled
     back.click().run()
-    assert rows(database, "sent_letters") == []
+    sent = rows(database, "sent_letters")
+    assert (len(sent), {row["sent_on"] for row in sent}) == (13, {date(2026, 1, 19)})

@@ -14,13 +14,13 @@ from ccinsight.cli.options import DATE, FILE, as_of_option, database_option, rec
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import now, today
 from ccinsight.errors import CcinsightError, UsageError
-from ccinsight.i18n import LANGUAGES, N_, in_language, ngettext, number
+from ccinsight.i18n import LANGUAGES, N_, day, in_language, ngettext, number
 from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 
 if TYPE_CHECKING:
     from ccinsight.database.warehouse import Warehouse
-    from ccinsight.ingest.price_letters import Version
+    from ccinsight.ingest.price_letters import Letter, Version
     from ccinsight.letters.notices import Notice
 
 FORMATS = ("docx", "eml", "csv")
@@ -88,12 +88,18 @@ class _Asked:
     "--customer", "customers", multiple=True, metavar="ID", help=N_("Only this customer. May be repeated.")
 )
 @option(
-    "--product", metavar="NAME", help=N_("The product whose price list is raised (default: the only one).")
+    "--product",
+    metavar="NAME",
+    help=N_("Only this product; that of the price list that is raised (default: the only one)."),
 )
-@option("--valid-from", type=DATE, metavar="DATE", help=N_("The day from which the raised list is valid."))
+@option("--valid-from", type=DATE, metavar="DATE", help=N_("The day from which the price is valid."))
 @option("--percent", metavar="N", help=N_("Raise the price list by so many per cent."))
 @option("--sent", type=DATE, metavar="DATE", help=N_("Record the letters as sent on this day."))
-@option("--undo", is_flag=True, help=N_("Take back the recorded letters of the customers given."))
+@option(
+    "--undo",
+    is_flag=True,
+    help=N_("Take back the recorded letters of the customers given, about the price from --valid-from."),
+)
 @as_of_option
 @database_option
 def letters(
@@ -113,7 +119,9 @@ def letters(
     """Does the one thing that was asked for."""
     if [folder is not None, sent is not None, undo].count(True) != 1:
         raise click.UsageError(_("Give one of --to, --sent and --undo."))
-    if (percent is None) != (valid_from is None):
+    if undo and percent is not None:
+        raise click.UsageError(_("--undo takes no --percent: give the day of the price with --valid-from."))
+    if not undo and (percent is None) != (valid_from is None):
         raise click.UsageError(_("Give --percent and --valid-from together."))
     # what was still to be sent on the day of the letters
     asked = _Asked(as_of or sent or today(), customers, product, valid_from, _percent(percent))
@@ -164,24 +172,27 @@ def _write(database: Path, asked: _Asked, folder: Path, form: str, language: str
 
 
 def _record(database: Path, asked: _Asked, sent_on: date) -> None:
-    from ccinsight.ingest.price_letters import record_letters
-    from ccinsight.letters.notices import to_letter
+    from ccinsight.ingest.price_letters import not_recorded, record_letters
+    from ccinsight.letters.notices import recorded_before_line, to_letter
 
     with _opened(database) as house:
         found, version = _notices(house, asked)
+    letters = [to_letter(each) for each in found]
+    # one that was asked for by its customer is refused instead
+    new = letters if asked.customers else not_recorded(database, letters)
     record_letters(
         database,
-        [to_letter(each) for each in found],
+        new,
         sent_on,
         version=version,
         recorded_at=now(),
         recorded_by=user(),
     )
     record(database, "letters")
-    text = ngettext(
-        "{count} letter is recorded as sent.", "{count} letters are recorded as sent.", len(found)
-    )
-    click.echo(text.format(count=number(len(found))))
+    text = ngettext("{count} letter is recorded as sent.", "{count} letters are recorded as sent.", len(new))
+    click.echo(text.format(count=number(len(new))))
+    if line := recorded_before_line(len(letters) - len(new)):
+        click.echo(line, err=True)
 
 
 def _take_back(database: Path, asked: _Asked) -> None:
@@ -194,12 +205,28 @@ def _take_back(database: Path, asked: _Asked) -> None:
     found = [
         Letter(row["agreement_id"], row["product"], row["price_source"], row["valid_from"], row["sent_on"])
         for row in rows
-        if asked.valid_from in (None, row["valid_from"])
+        if asked.valid_from in (None, row["valid_from"]) and asked.product in (None, row["product"])
     ]
+    _refuse_several(found)
     count = take_back(database, found, taken_back_at=now(), taken_back_by=user())
     record(database, "letters_taken_back")
     text = ngettext("{count} letter was taken back.", "{count} letters were taken back.", count)
     click.echo(text.format(count=number(count)))
+
+
+def _refuse_several(found: list[Letter]) -> None:
+    """Raises UsageError where letters to be taken back are about several price versions."""
+    versions = sorted({(each.product, each.valid_from) for each in found})
+    if len(versions) > 1:
+        named = ", ".join(
+            _("{product} from {day}").format(product=name, day=day(on)) for name, on in versions
+        )
+        raise UsageError(
+            _(
+                "There are letters about several prices: {prices}. Choose one with --valid-from, and with --product "
+                "where they are of several products."
+            ).format(prices=named)
+        )
 
 
 def _notices(house: Warehouse, asked: _Asked) -> tuple[list[Notice], Version | None]:

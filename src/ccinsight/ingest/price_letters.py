@@ -107,6 +107,16 @@ def record_letters(
             _store(connection, letters, sent_on, import_id)
 
 
+def not_recorded(database: str | Path, letters: Sequence[Letter]) -> list[Letter]:
+    """The letters that aren't recorded yet, on whatever day; all of them where none is left, which is refused then.
+
+    A letter is still to be sent as of a day before the one it is recorded for.
+    """
+    with stored_before(Path(database).absolute()) as before:
+        recorded = {letter.key for letter in _recorded(before, letters)} if before else set()
+    return [letter for letter in letters if letter.key not in recorded] or list(letters)
+
+
 def take_back(
     database: str | Path,
     letters: Sequence[Letter],

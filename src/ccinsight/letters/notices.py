@@ -84,6 +84,16 @@ def to_letter(notice: Notice) -> Letter:
     )
 
 
+def recorded_before_line(count: int) -> str:
+    """Says how many letters weren't recorded because they were already; "" where none was."""
+    text = ngettext(
+        "{count} letter was recorded before, and is left as it was.",
+        "{count} letters were recorded before, and are left as they were.",
+        count,
+    )
+    return text.format(count=number(count)) if count else ""
+
+
 def no_recipient_line(found: Iterable[Notice]) -> str:
     """Says how many messages have no recipient, since no address is known; "" where all have one."""
     count = sum(not notice.recipient for notice in found)

@@ -20,8 +20,15 @@ from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import LANGUAGES, _, day, language, ngettext, number, set_language
-from ccinsight.ingest.price_letters import Letter, Version, record_letters, take_back
-from ccinsight.letters.notices import Notice, left_out_lines, no_recipient_line, notices, to_letter
+from ccinsight.ingest.price_letters import Letter, Version, not_recorded, record_letters, take_back
+from ccinsight.letters.notices import (
+    Notice,
+    left_out_lines,
+    no_recipient_line,
+    notices,
+    recorded_before_line,
+    to_letter,
+)
 from ccinsight.letters.planning import changed_list, planned_options
 from ccinsight.outputs import tables
 from ccinsight.settings.model import Settings
@@ -84,7 +91,7 @@ def _show_letters(view: View, rows: pd.DataFrame, version: Version | None) -> No
     if found:
         _show_files(view, found)
     if view.reader.may(Right.IMPORT):
-        _show_marking(view, found, version)
+        _show_marking(view, found, version, is_picked=bool(picked.rows))
 
 
 def _which_are_meant(count: int, *, is_picked: bool, is_part: bool) -> str:
@@ -236,7 +243,7 @@ def _kept_template() -> tuple[bytes, str] | None:
 # ---------------------------------------------------------------- sent, and taken back
 
 
-def _show_marking(view: View, found: list[Notice], version: Version | None) -> None:
+def _show_marking(view: View, found: list[Notice], version: Version | None, *, is_picked: bool) -> None:
     last_day = min(view.as_of, view.today)
     letters = [to_letter(each) for each in found]
     layout.section(_("Were the letters sent?"))
@@ -258,24 +265,23 @@ def _show_marking(view: View, found: list[Notice], version: Version | None) -> N
             disabled=sent_on is None or not found,
         )
     if is_marked and sent_on is not None:
-        text = ngettext(
-            "{count} letter is recorded as sent on {day}.",
-            "{count} letters are recorded as sent on {day}.",
-            len(found),
-        )
-        _change(
-            lambda: record_letters(
-                reads.database_path(),
-                letters,
-                sent_on,
-                version=version,
-                recorded_at=now(),
-                recorded_by=activity.name(),
-            ),
-            Action.LETTERS,
-            text.format(count=number(len(found)), day=day(sent_on)),
-            letters,
-        )
+        _change(partial(_record, letters, sent_on, version, is_picked), Action.LETTERS)
+
+
+def _record(
+    letters: Sequence[Letter], sent_on: date, version: Version | None, is_picked: bool
+) -> tuple[str, Sequence[Letter]]:
+    """Records the letters: of rows that weren't picked one by one those that aren't recorded yet."""
+    new = letters if is_picked else not_recorded(reads.database_path(), letters)
+    record_letters(
+        reads.database_path(), new, sent_on, version=version, recorded_at=now(), recorded_by=activity.name()
+    )
+    text = ngettext(
+        "{count} letter is recorded as sent on {day}.",
+        "{count} letters are recorded as sent on {day}.",
+        len(new),
+    ).format(count=number(len(new)), day=day(sent_on))
+    return f"{text} {recorded_before_line(len(letters) - len(new))}".strip(), new
 
 
 def _hash_of(letters: Sequence[Letter]) -> int:
@@ -313,25 +319,23 @@ def _sent_letter(row: dict[Any, Any]) -> Letter:
 
 
 def _take_back(letters: Sequence[Letter]) -> None:
-    text = ngettext("{count} letter was taken back.", "{count} letters were taken back.", len(letters))
-    _change(
-        lambda: take_back(reads.database_path(), letters, taken_back_at=now(), taken_back_by=activity.name()),
-        Action.LETTERS_BACK,
-        text.format(count=number(len(letters))),
-    )
+    def change() -> tuple[str, None]:
+        count = take_back(reads.database_path(), letters, taken_back_at=now(), taken_back_by=activity.name())
+        text = ngettext("{count} letter was taken back.", "{count} letters were taken back.", count)
+        return text.format(count=number(count)), None
+
+    _change(change, Action.LETTERS_BACK)
 
 
-def _change(
-    change: Callable[[], object], action: Action, text: str, undone_by: Sequence[Letter] | None = None
-) -> None:
-    """Changes the database, and begins the run again with what came of it; ``undone_by``: what taking back undoes."""
+def _change(change: Callable[[], tuple[str, Sequence[Letter] | None]], action: Action) -> None:
+    """Changes the database, and begins the run again. ``change`` says what came of it, and what can be undone."""
     try:
         with st.spinner(_("The data are rebuilt…")):
             activity.require(Right.IMPORT)
-            change()
+            result = change()
             activity.record(action)
             # before the run can be interrupted, as by a second click
-            st.session_state[keys.LETTERS_RESULT] = text, undone_by
+            st.session_state[keys.LETTERS_RESULT] = result
     except CcinsightError as error:
         layout.failed(error)
         return
