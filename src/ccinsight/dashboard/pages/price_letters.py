@@ -85,7 +85,8 @@ def _show_letters(view: View, rows: pd.DataFrame, version: Version | None) -> No
     picked = report_table.pick("price_letters", rows, view, first, key="letters", version=shown)
     meant = rows.iloc[picked.rows or picked.in_sight]
     found, left_out = notices(meant.to_dict("records"), reads.settings().letters.recipients)
-    layout.note(_which_are_meant(len(meant), is_picked=bool(picked.rows), is_part=len(meant) < len(rows)))
+    if len(meant):
+        layout.note(_which_are_meant(len(meant), is_picked=bool(picked.rows), is_part=len(meant) < len(rows)))
     for line in left_out_lines(left_out):
         st.info(layout.plain(line), icon=":material/info:")
     if found:
