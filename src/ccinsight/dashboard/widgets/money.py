@@ -10,6 +10,7 @@ from datetime import date
 
 import pandas as pd
 
+from ccinsight.dashboard.widgets.cells import with_minus
 from ccinsight.dashboard.widgets.figures import total
 from ccinsight.i18n import _, amount, day, ngettext, number
 from ccinsight.registry import REPORTS, Column
@@ -146,7 +147,10 @@ def of_movement(movements: pd.DataFrame, kind: str) -> pd.DataFrame:
 def movement_labels(moves: dict[str, float]) -> dict[str, str]:
     """Movement → its name and amount."""
     column = REPORTS["revenue_movements"].column
-    return {name: f"{_(column(name).label)}: {column(name).shown(value)}" for name, value in moves.items()}
+    return {
+        name: f"{_(column(name).label)}: {with_minus(column(name).shown(value))}"
+        for name, value in moves.items()
+    }
 
 
 def movement_help(kind: str) -> str:
