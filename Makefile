@@ -40,15 +40,13 @@ demo: $(RUNTIME) $(COMPILED)
 serve: $(RUNTIME) $(COMPILED)
 	$(BIN)/ccinsight serve $(if $(DATABASE),--database '$(DATABASE)')
 
-# Files in their order: by default those with few tests, which are the longest, come last and leave one core idle.
-# Browser tests one at a time: two Chromiums and a server each would fight over two cores.
 test: $(TOOLS) $(COMPILED)
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.deck.office
 	$(BIN)/python -m tests.nginx
 	$(BIN)/python -m tests.access.openid
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/pytest -n 2 --dist loadfile -m browser
 
 soak: $(TOOLS) $(COMPILED)
 	$(PIP) install -q -c constraints.txt atheris || echo "atheris can't be had here; its tests are left out." >&2

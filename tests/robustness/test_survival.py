@@ -1,6 +1,6 @@
 """Imports that are killed, starved of disk, doubled, or refused: the old data or the new, whole.
 
-The short form runs with the tests; ``make soak`` (CCINSIGHT_SOAK=1) kills 220 imports instead of 15.
+The short form runs with the tests; ``make soak`` (CCINSIGHT_SOAK=1) kills 220 imports instead of 10.
 """
 
 from __future__ import annotations
