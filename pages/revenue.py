@@ -5,7 +5,6 @@ from ccinsight.dashboard.pages import revenue
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import (
     cards,
-    chart_filter,
     chart_view,
     figures,
     headlines,
@@ -57,42 +56,9 @@ else:
     )
     match section := layout.chosen("section"):
         case "movements":
-            movements = view.report("revenue_movements", months=12)
-            moves = charts.waterfall_moves(movements)
-            chart_view.show(
-                waterfall=lambda: charts.revenue_waterfall(movements, chart_view.palette()),
-                months=lambda: charts.revenue_by_month(movements, chart_view.palette()),
-                choosing={"waterfall": ("movement", lambda mark: mark.value("movement"))},
-                tables={"months": ("movement_customers", "revenue_movements")},
-            )
-            layout.section(_("Who is behind a movement?"))
-            if not moves:
-                layout.nothing(_("Nothing moved the revenue in these twelve months."))
-            else:
-                kind = layout.pick(_("Movement"), money.movement_labels(moves), "movement")
-                layout.note(money.movement_help(kind))
-                report_table.show(
-                    "movement_customers",
-                    money.of_movement(view.report("movement_customers", months=12), kind),
-                    view,
-                    is_part=True,
-                )
-            layout.section(_("Month by month"))
-            report_table.show("revenue_movements", movements, view, months=12)
+            revenue.movements(view)
         case "drivers":
-            movements = view.report("revenue_movements", months=24)
-            layout.note(money.drivers_help())
-            chart_view.show(
-                drivers=lambda: charts.drivers_by_month(movements, chart_view.palette()),
-                curve=lambda: charts.price_curve(
-                    agreements, view.report("price_steps"), chart_view.palette()
-                ),
-                tables={"drivers": "drivers", "curve": "behind_curve"},
-            )
-            if chart_filter.chosen("behind_curve"):
-                layout.section(_("Which agreements did you choose in the chart?"))
-                report_table.show("agreements", agreements, view, key="behind_curve", is_part=True)
-            report_table.show("revenue_movements", movements, view, key="drivers", months=24)
+            revenue.drivers(view, agreements)
         case "retention":
             trend = money.stacked(view.on(day).report("retention") for day in money.quarters(view.as_of))
             chart_view.show(
@@ -105,16 +71,7 @@ else:
         case "cohorts":
             revenue.cohorts(view, agreements)
         case "bands":
-            bands = view.report("revenue_by_user_band")
-            chart_view.show(
-                bands=lambda: charts.revenue_by_band(bands, chart_view.palette()),
-                tables={"bands": "revenue_by_user_band"},
-            )
-            unknown = {
-                "users": figures.unknown(agreements["invoiced_users"]),
-                "revenue": figures.unknown(agreements["annual_value"]),
-            }
-            report_table.show("revenue_by_user_band", bands, view, left_out=unknown)
+            revenue.by_user_band(view, agreements)
         case "account_manager" | "complexity" | "price_basis" | "product":
             revenue.by(view, agreements, section)
         case "unrated" if unrated.empty:

@@ -1,4 +1,4 @@
-"""Parts of the revenue page that hold a table made of others: cohorts, and revenue by a column."""
+"""Sections of the revenue page: what moved it, from whom it comes, and cohorts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,63 @@ import pandas as pd
 
 from ccinsight import charts
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import chart_view, figures, layout, money, report_table
+from ccinsight.dashboard.widgets import chart_filter, chart_view, figures, layout, money, report_table
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES, REPORTS
 
 _GROUPED = ("agreements_in_force", "invoiced_users", "arr", "revenue_per_user")
 _YEARS_IN_SIGHT = 7
+
+
+def movements(view: View) -> None:
+    """What moved the revenue of the last twelve months (R9), and the customers behind the chosen movement."""
+    months = view.report("revenue_movements", months=12)
+    moves = charts.waterfall_moves(months)
+    chart_view.show(
+        waterfall=lambda: charts.revenue_waterfall(months, chart_view.palette()),
+        months=lambda: charts.revenue_by_month(months, chart_view.palette()),
+        choosing={"waterfall": ("movement", lambda mark: mark.value("movement"))},
+        tables={"months": ("movement_customers", "revenue_movements")},
+    )
+    layout.section(_("Who is behind a movement?"))
+    if not moves:
+        layout.nothing(_("Nothing moved the revenue in these twelve months."))
+    else:
+        kind = layout.pick(_("Movement"), money.movement_labels(moves), "movement")
+        layout.note(money.movement_help(kind))
+        behind = money.of_movement(view.report("movement_customers", months=12), kind)
+        report_table.show("movement_customers", behind, view, is_part=True)
+    layout.section(_("Month by month"))
+    report_table.show("revenue_movements", months, view, months=12)
+
+
+def drivers(view: View, agreements: pd.DataFrame) -> None:
+    """Users and price as what moves the revenue from customers who stay, by month, and the price by users."""
+    months = view.report("revenue_movements", months=24)
+    layout.note(money.drivers_help())
+    chart_view.show(
+        drivers=lambda: charts.drivers_by_month(months, chart_view.palette()),
+        curve=lambda: charts.price_curve(agreements, view.report("price_steps"), chart_view.palette()),
+        tables={"drivers": "drivers", "curve": "behind_curve"},
+    )
+    if chart_filter.chosen("behind_curve"):
+        layout.section(_("Which agreements did you choose in the chart?"))
+        report_table.show("agreements", agreements, view, key="behind_curve", is_part=True)
+    report_table.show("revenue_movements", months, view, key="drivers", months=24)
+
+
+def by_user_band(view: View, agreements: pd.DataFrame) -> None:
+    """Revenue of the agreements in force by user band."""
+    bands = view.report("revenue_by_user_band")
+    chart_view.show(
+        bands=lambda: charts.revenue_by_band(bands, chart_view.palette()),
+        tables={"bands": "revenue_by_user_band"},
+    )
+    unknown = {
+        "users": figures.unknown(agreements["invoiced_users"]),
+        "revenue": figures.unknown(agreements["annual_value"]),
+    }
+    report_table.show("revenue_by_user_band", bands, view, left_out=unknown)
 
 
 def by(view: View, agreements: pd.DataFrame, column: str) -> None:
