@@ -61,6 +61,18 @@ class Model:
         schema, _mark, rest = self.name.partition("_")
         return f"main.{rest}" if schema == "main" else f"model.{self.name}"
 
+    @property
+    def statement(self) -> str:
+        """The SQL that makes the model, in place of an older one."""
+        text = _model_text(self.name)
+        match self.kind:
+            case "script":
+                return text
+            case "macro":
+                return f"create or replace macro {self.relation}({self.parameters}) as table\n{text}"
+            case kind:
+                return f"create or replace {kind} {self.relation} as\n{text}"
+
 
 @cache
 def all_models() -> tuple[Model, ...]:
@@ -84,7 +96,7 @@ def models_version() -> str:
     """What the models and reports of this ccinsight are: a database that carries another version is
     rebuilt.
     """
-    parts = [*(_statement(model) for model in all_models()), *(_report_statement(name) for name in REPORTS)]
+    parts = [*(model.statement for model in all_models()), *(_report_statement(name) for name in REPORTS)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -103,7 +115,7 @@ def build_models(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema model")
     _store_calendar(connection)
     for model in all_models():
-        connection.execute(_statement(model))
+        connection.execute(model.statement)
     for name in REPORTS:
         connection.execute(_report_statement(name))
     connection.execute("create table model.build (build_id varchar, models_version varchar)")
@@ -134,18 +146,6 @@ def _model_files() -> Mapping[str, Path]:
 @cache
 def _model_text(name: str) -> str:
     return _model_files()[name].read_text(encoding="utf-8")
-
-
-def _statement(model: Model) -> str:
-    text = _model_text(model.name)
-    name = model.relation
-    match model.kind:
-        case "script":
-            return text
-        case "macro":
-            return f"create or replace macro {name}({model.parameters}) as table\n{text}"
-        case kind:
-            return f"create or replace {kind} {name} as\n{text}"
 
 
 def _report_statement(name: str) -> str:
