@@ -13,8 +13,8 @@ from pypdf import PdfReader
 from ccinsight import deck
 from ccinsight.deck.canvas import accent_of
 from ccinsight.deck.prepare import Look, content_of
+from ccinsight.document.look import readable
 from ccinsight.errors import CcinsightError
-from ccinsight.pdf.look import readable
 from ccinsight.settings.model import Deck
 from tests.deck import companies
 from tests.deck.briefs import brief_of

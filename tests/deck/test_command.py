@@ -50,12 +50,12 @@ def test_a_pdf_beside_the_deck_or_alone(database: Path, tmp_path: Path) -> None:
     command = ("--customer", "1042", "--language", "en", "--format", "pdf")
 
     assert _brief(*command, "--output", str(tmp_path / "one")) == 0
-    assert _brief(*command, "--format", "pptx", "--output", str(tmp_path / "both")) == 0
+    assert _brief(*command, "--format", "pptx", "--format", "html", "--output", str(tmp_path / "all")) == 0
 
     assert [file.name for file in (tmp_path / "one").iterdir()] == [f"{stem}.pdf"]
-    names = sorted(file.name for file in (tmp_path / "both").iterdir())
-    assert names == [f"{stem}.pdf", f"{stem}.pptx", f"{stem}.xlsx"]
-    assert (tmp_path / "both" / f"{stem}.pdf").read_bytes() == (tmp_path / "one" / f"{stem}.pdf").read_bytes()
+    names = sorted(file.name for file in (tmp_path / "all").iterdir())
+    assert names == [f"{stem}.html", f"{stem}.pdf", f"{stem}.pptx", f"{stem}.xlsx"]
+    assert (tmp_path / "all" / f"{stem}.pdf").read_bytes() == (tmp_path / "one" / f"{stem}.pdf").read_bytes()
 
 
 def test_without_typst_no_pdf_is_begun(

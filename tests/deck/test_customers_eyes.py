@@ -162,18 +162,23 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _made(database: Path, language: str) -> tuple[str, str]:
     """All texts of the customer's files and of the annex's."""
     with Warehouse.open(database) as house:
-        (files,) = deck.prepare(house, AS_OF, SEES_ALL, ("1",), language, True, (*FOR_CUSTOMER, "pdf"))
+        (files,) = deck.prepare(
+            house, AS_OF, SEES_ALL, ("1",), language, True, (*FOR_CUSTOMER, "pdf", "page")
+        )
     i18n.set_language(language)
     word = i18n.gettext("internal annex").replace(" ", "-")
-    texts = {
-        name: pdf_text(content) if name.endswith(".pdf") else whole_text(content)
-        for name, content in files.by_name.items()
-    }
-    assert len(texts) == 5
+    texts = {name: _text_of(name, content) for name, content in files.by_name.items()}
+    assert len(texts) == 6
     return (
         "\n".join(f"{name}\n{text}" for name, text in texts.items() if word not in name),
         "\n".join(text for name, text in texts.items() if word in name),
     )
+
+
+def _text_of(name: str, content: bytes) -> str:
+    if name.endswith(".html"):
+        return re.sub("<style>.*?</style>", "", content.decode(), flags=re.DOTALL)
+    return pdf_text(content) if name.endswith(".pdf") else whole_text(content)
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ccinsight.document.look import readable
 from ccinsight.errors import CcinsightError
-from ccinsight.pdf.look import readable
 from ccinsight.pdf.typesetting import typeset
 from ccinsight.settings.parsing import parse_settings
 

@@ -9,12 +9,12 @@ from ccinsight.i18n import _
 
 # What is made for a customer by the command's formats, and what is made for internal eyes beside it.
 FOR_CUSTOMER = ("deck", "workbook")
-BY_FORMAT = {"pptx": FOR_CUSTOMER, "pdf": ("pdf",)}
+BY_FORMAT = {"pptx": FOR_CUSTOMER, "pdf": ("pdf",), "html": ("page",)}
 INTERNAL = ("annex", "annex_workbook")
 _SUFFIXES = {
     "deck": "pptx",
     "workbook": "xlsx",
-    "handout": "html",
+    "page": "html",
     "pdf": "pdf",
     "annex": "pptx",
     "annex_workbook": "xlsx",
@@ -24,7 +24,7 @@ _SUFFIXES = {
 def name_of(part: str, as_of: date, customer_id: str, customer_name: str) -> str:
     """The name of a file: ``status-meeting_2026-11-01_1042_Fjord-Drift-AS.pptx``.
 
-    ``part``: ``deck``, ``workbook``, ``handout``, ``pdf``, ``annex`` or ``annex_workbook``.
+    ``part``: ``deck``, ``workbook``, ``page``, ``pdf``, ``annex`` or ``annex_workbook``.
     """
     stem = _stem(as_of, customer_id, customer_name)
     if not part.startswith("annex"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.command(
     "brief",
     cls=Command,
-    help=N_("Prepare status meetings: write a deck and a workbook, or a PDF, for each customer."),
+    help=N_("Prepare status meetings: write a deck and a workbook, a PDF or a web page for each customer."),
 )
 @option(
     "--customer", "customers", multiple=True, metavar="ID", help=N_("Prepare this customer. May be repeated.")
@@ -48,10 +48,13 @@ if TYPE_CHECKING:
 @option(
     "--format",
     "formats",
-    type=click.Choice(("pptx", "pdf")),
+    type=click.Choice(("pptx", "pdf", "html")),
     multiple=True,
     default=("pptx",),
-    help=N_("Write these files: pptx (a deck and a workbook, the default) or pdf. May be repeated."),
+    help=N_(
+        "Write these files: pptx (a deck and a workbook, the default), pdf, or html (one page that needs nothing "
+        "else). May be repeated."
+    ),
 )
 @option(
     "--annex",

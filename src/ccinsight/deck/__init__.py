@@ -1,7 +1,7 @@
-"""The status meeting's files (A3), made from a brief: deck, workbook, handout and internal annex.
+"""The status meeting's files (A3), made from a brief: deck, workbook, web page, PDF and internal annex.
 
-``prepare`` makes them for many customers, for a page and for the command line alike; ``deck``, ``annex``, ``workbook``
-and ``handout`` make one file of one brief.
+``prepare`` makes them for many customers, for a page and for the command line alike; ``deck``, ``annex`` and
+``workbook`` make one file of one brief.
 """
 
 from ccinsight.deck.prepare import (
@@ -11,7 +11,6 @@ from ccinsight.deck.prepare import (
     deck,
     due_within,
     files,
-    handout,
     one_file,
     prepare,
     template_of,
@@ -26,7 +25,6 @@ __all__ = [
     "deck",
     "due_within",
     "files",
-    "handout",
     "one_file",
     "prepare",
     "read_slides",

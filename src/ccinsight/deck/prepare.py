@@ -19,8 +19,8 @@ from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import annex as annex_slides
 from ccinsight.deck import slides
 from ccinsight.deck.canvas import Canvas, accent_of
-from ccinsight.deck.handout import write_handout
 from ccinsight.deck.workbook import write_workbook
+from ccinsight.document.look import read_logo
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 from ccinsight.notes import Notes
@@ -28,6 +28,7 @@ from ccinsight.printable import printable
 from ccinsight.rules.suggestions import rules_of
 from ccinsight.settings.model import Deck, Settings
 from ccinsight.settings.storing import stored_settings
+from ccinsight.webpage import write_page
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,12 @@ def prepare(
     look = look_of(settings, house.path)
     wanted = (*parts, *(file_names.INTERNAL if with_annex else ()))
     sources = Sources(house, as_of, reader, customer_ids, Notes.beside(house.path))
-    if set(wanted) - {"pdf"}:
+    if set(wanted) & {"deck", "annex"}:
         Canvas(look.deck, look.template, "")
     if "pdf" in wanted:
         pdf.check_installed()
-        pdf.read_logo(look.logo)
+    if set(wanted) & {"pdf", "page"}:
+        read_logo(look.logo)
         look = _with_colour(look)
     rules_of(house.path)
     names: set[str] = set()
@@ -198,24 +200,18 @@ def one_file(sources: Sources, customer_id: str, language: str, part: str) -> by
 
 
 def content_of(part: str, brief: Brief, look: Look) -> bytes:
-    """A file of a brief: ``deck``, ``workbook``, ``handout`` or ``pdf``; internal: ``annex``, ``annex_workbook``."""
+    """A file of a brief: ``deck``, ``workbook``, ``page`` or ``pdf``; internal: ``annex``, ``annex_workbook``."""
     match part:
         case "deck":
             return deck(brief, look.deck, look.template)
         case "annex":
             return annex(brief, look.deck, look.template)
-        case "handout":
-            return handout(brief, look.deck)
+        case "page":
+            return write_page(brief, _with_colour(look).deck, look.logo)
         case "pdf":
             return pdf.write_pdf(brief, _with_colour(look).deck, look.logo)
         case _:
             return workbook(brief, is_internal=part == "annex_workbook")
-
-
-def handout(brief: Brief, look: Deck) -> bytes:
-    """The brief as a page of HTML for the customer, in the brief's language."""
-    with speaking(brief.language):
-        return write_handout(printable_brief(brief), printable(look.partner or ""))
 
 
 def template_of(settings: Settings, database: Path) -> Path | None:

@@ -1,6 +1,6 @@
 """A brief as PDF for the customer: two to four pages, tagged, set with Typst from data and templates of our own.
 
-``write_pdf`` makes the file. ``chapters/`` says what stands in it, ``templates/`` how it looks, ``typesetting.py``
+``write_pdf`` makes the file. ``document/`` says what stands in it, ``templates/`` how it looks, ``typesetting.py``
 sets it in a process of its own.
 """
 
@@ -10,13 +10,13 @@ from pathlib import Path
 
 from ccinsight.brief.model import Brief, speaking
 from ccinsight.brief.printing import printable_brief
+from ccinsight.document.look import OURS, read_logo, readable
 from ccinsight.pdf.document import documents
-from ccinsight.pdf.look import OURS, read_logo, readable
 from ccinsight.pdf.typesetting import check_installed, is_installed, typeset
 from ccinsight.printable import printable
 from ccinsight.settings.model import Deck
 
-__all__ = ["check_installed", "is_installed", "read_logo", "write_pdf"]
+__all__ = ["check_installed", "is_installed", "write_pdf"]
 
 
 def write_pdf(brief: Brief, look: Deck, logo: Path | None = None) -> bytes:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from ccinsight import i18n
-from ccinsight.brief.customer_tables import headline_figures
 from ccinsight.brief.model import Brief
-from ccinsight.brief.sources import year_before
+from ccinsight.document import chapters
+from ccinsight.document.head import head_of
 from ccinsight.i18n import _
-from ccinsight.pdf import chapters
 from ccinsight.pdf.glyphs import drawable, with_breaks, without_signs
 
 # A thin space between the thousands of an amount, that no line is broken at.
@@ -53,27 +50,11 @@ def documents(brief: Brief, partner: str, accent: str, logo: str | None) -> list
 
 
 def _head(brief: Brief, partner: str, has_logo: bool) -> dict[str, Any]:
-    as_of = _("As of {day}").format(day=i18n.day(brief.as_of))
-    first = year_before(brief.as_of) + timedelta(days=1)
-    span = _("Last 12 months: {first} to {last}").format(first=i18n.day(first), last=i18n.day(brief.as_of))
-    people = [each for each in (partner if has_logo else "", brief.account_manager) if each]
     before, between, after = _("Page {page} of {pages}").replace("{pages}", "{page}").split("{page}")
-    return {
-        "title": _("Status meeting: {customer}").format(customer=brief.customer_name),
-        "language": brief.language,
+    return head_of(brief, partner, has_logo) | {
         "day": [brief.as_of.year, brief.as_of.month, brief.as_of.day],
-        "kind": _("Status meeting"),
-        "customer": brief.customer_name,
         "short_name": _short(brief.customer_name),
-        "partner": partner,
-        "facts": [as_of, span, " · ".join(people)],
-        "foot": as_of,
         "page": [before, between, after],
-        "logo_alt": _("Logo of {partner}").format(partner=partner) if partner else _("Logo"),
-        "figures": [
-            {"value": value, "label": label, "unknown": value == _("unknown")}
-            for value, label in headline_figures(brief)
-        ],
     }
 
 

@@ -121,7 +121,7 @@ def links(
             layout.page_link(
                 "meeting", _("Prepare the status meeting"), ":material/event_note:", id=customer_id
             )
-            with st.popover(_("Deck and handout"), icon=":material/slideshow:", type="tertiary"):
+            with st.popover(_("Files for the meeting"), icon=":material/slideshow:", type="tertiary"):
                 meeting.downloads(at)
         if open_tickets:
             label = ngettext("{count} open ticket", "{count} open tickets", open_tickets)

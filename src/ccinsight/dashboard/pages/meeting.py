@@ -125,8 +125,8 @@ def downloads(shown: Meeting) -> None:
     with st.container(horizontal=True, gap="small", key="meeting-files"):
         _download(shown, "deck", _("Deck"), ":material/slideshow:", for_customer(), is_first=True)
         _download(shown, "workbook", _("Workbook"), ":material/table:", for_customer())
-        _download(shown, "handout", _("Handout"), ":material/article:", for_customer())
         _pdf(shown)
+        _download(shown, "page", _("Web page"), ":material/html:", _page_help())
         _download(shown, "annex", _("Internal annex"), ":material/lock:", internal())
         _download(shown, "annex_workbook", _("Internal workbook"), ":material/lock:", internal())
 
@@ -167,6 +167,11 @@ def _made(session: str, sources: Sources, customer_id: str, in_language: str, pa
 
     set_language(in_language)
     return deck.one_file(sources, customer_id, in_language, part)
+
+
+def _page_help() -> str:
+    what = _("One file to attach or to put on a share; it opens in any browser and doesn't change.")
+    return f"{for_customer()}. {what}"
 
 
 def for_customer() -> str:

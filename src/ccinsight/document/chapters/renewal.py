@@ -8,9 +8,9 @@ from typing import Any
 from ccinsight import i18n
 from ccinsight.brief.customer_tables import in_force, period_marks, renewal_cells
 from ccinsight.brief.model import Brief, Row, Section
+from ccinsight.document import blocks
+from ccinsight.document.blocks import Block, Column
 from ccinsight.i18n import _
-from ccinsight.pdf import blocks
-from ccinsight.pdf.blocks import Block, Column
 
 
 def chapter_of(brief: Brief, most: int) -> Block:

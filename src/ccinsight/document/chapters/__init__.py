@@ -1,12 +1,12 @@
-"""The chapters of a brief as PDF, one topic a file. Nothing internal is here."""
+"""The chapters of a document for the customer, one topic a file. Nothing internal is here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from ccinsight.brief.model import Brief
-from ccinsight.pdf.blocks import Block
-from ccinsight.pdf.chapters import done, possibilities, questions, renewal, use
+from ccinsight.document.blocks import Block
+from ccinsight.document.chapters import done, possibilities, questions, renewal, use
 
 # A brief, and the most rows that a table may have.
 Chapter = Callable[[Brief, int], Block]

@@ -10,9 +10,9 @@ from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.customer_tables import peer_cells, peers_compared
 from ccinsight.brief.model import Brief, Row
+from ccinsight.document import blocks
+from ccinsight.document.blocks import Block, Column, Line
 from ccinsight.i18n import _
-from ccinsight.pdf import blocks
-from ccinsight.pdf.blocks import Block, Column, Line
 from ccinsight.registry import label_of
 
 

@@ -6,9 +6,9 @@ from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.customer_tables import case, group_cells, newly_opened, request_rows
 from ccinsight.brief.model import Brief
+from ccinsight.document import blocks
+from ccinsight.document.blocks import Block, Column
 from ccinsight.i18n import _
-from ccinsight.pdf import blocks
-from ccinsight.pdf.blocks import Block, Column
 from ccinsight.registry import label_of
 
 _MOST_CATEGORIES = 8

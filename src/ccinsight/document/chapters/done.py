@@ -6,9 +6,9 @@ from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.customer_tables import discount_rows, meeting_rows, value_rows
 from ccinsight.brief.model import Brief
+from ccinsight.document import blocks
+from ccinsight.document.blocks import Block, Column
 from ccinsight.i18n import _
-from ccinsight.pdf import blocks
-from ccinsight.pdf.blocks import Block, Column
 
 
 def chapter_of(brief: Brief, most: int) -> Block:

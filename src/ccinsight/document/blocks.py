@@ -1,4 +1,4 @@
-"""What a page is made of: blocks of data that ``blocks.typ`` and ``charts.typ`` draw, each named by its ``kind``."""
+"""What a page is made of: blocks of data that ``pdf/`` and ``webpage/`` draw, each named by its ``kind``."""
 
 from __future__ import annotations
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ccinsight.brief import words
 from ccinsight.brief.customer_tables import newly_opened
 from ccinsight.brief.model import Brief
+from ccinsight.document import blocks
+from ccinsight.document.blocks import Block
 from ccinsight.i18n import _
-from ccinsight.pdf import blocks
-from ccinsight.pdf.blocks import Block
 
 
 def chapter_of(brief: Brief, most: int) -> Block:

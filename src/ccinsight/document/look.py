@@ -13,6 +13,8 @@ LOGO_TYPES = {".svg", ".png", ".jpg", ".jpeg"}
 _LARGEST_LOGO = 2 * 1024 * 1024
 # Text on white needs this contrast (WCAG AA).
 _CONTRAST = 4.5
+# Against white at most this: then it has 6:1 and more against a page of nearly black.
+_MOST_ON_DARK = 2.7
 
 
 def readable(colour: str) -> str:
@@ -22,6 +24,19 @@ def readable(colour: str) -> str:
     while share > 0 and _contrast_with_white([part * share for part in parts]) < _CONTRAST:
         share -= 0.02
     return "#" + "".join(f"{int(part * max(share, 0)):02x}" for part in parts)
+
+
+def readable_on_dark(colour: str) -> str:
+    """The colour, ``#rrggbb``, or the darkest lighter one of its hue that is legible as text on a dark page."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    share = 0.0
+    while share < 1 and _contrast_with_white(_lighter(parts, share)) > _MOST_ON_DARK:
+        share += 0.02
+    return "#" + "".join(f"{int(part):02x}" for part in _lighter(parts, min(share, 1.0)))
+
+
+def _lighter(parts: list[float] | list[int], share: float) -> list[float]:
+    return [part + (255 - part) * share for part in parts]
 
 
 def _contrast_with_white(parts: list[float]) -> float:
@@ -34,7 +49,7 @@ def _contrast_with_white(parts: list[float]) -> float:
 
 
 def read_logo(path: Path | None) -> tuple[str, bytes] | None:
-    """The name that Typst knows the logo by, and its content. Raises CcinsightError for a file that is no logo."""
+    """A name for the logo, which tells its type, and its content. Raises CcinsightError for a file that is no logo."""
     if path is None:
         return None
     kind = path.suffix.lower()
