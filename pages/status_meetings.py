@@ -1,7 +1,7 @@
 """Status meetings: who is to be met by when, and everything that prepares a meeting."""
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import status_meetings
+from ccinsight.dashboard.pages import meeting_files, status_meetings
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -63,5 +63,5 @@ else:
     )
     report_table.show("status_meetings", status_meetings.in_order(all_meetings), view, key="all_meetings")
 
-    layout.section(_("Make decks for several"))
-    status_meetings.prepare_several(all_meetings, view)
+    layout.section(_("Make files for several"))
+    meeting_files.show(all_meetings, view)

@@ -14,7 +14,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ccinsight.access import SEES_ALL
-from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.pages.meeting_files import Made
+from ccinsight.dashboard.session import keys
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import DutyMarks
@@ -224,7 +225,7 @@ def test_the_button_never_counts_nothing(open_page: Open) -> None:
 
     chosen.set_value([]).run()
 
-    labels = [each.proto.label for each in site.get("download_button")]
+    labels = [each.label for each in site.button]
     assert "Choose the customers to prepare" in labels
     assert not any("0 meetings" in label for label in labels)
 
@@ -251,17 +252,33 @@ def test_a_meeting_asks_for_what_it_shows_and_saving_asks_for_none_of_it_anew(
     assert "customer_facts" not in asked
 
 
-def test_several_meetings_are_prepared_as_a_zip(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ccinsight.dashboard.pages import status_meetings
+def _prepared(site: AppTest, customers: list[str], *formats: str, with_annex: bool = False) -> Made:
+    """The files of customers, made on the page."""
+    site.multiselect[0].set_value(customers).run()
+    site.button_group(key="prepare-formats").set_value(list(formats))
+    site.toggle(key="with-annex").set_value(with_annex).run()
+    site.button(key="prepare").click().run()
+    assert not site.exception
+    made: Made = site.session_state[keys.MEETINGS_MADE]
+    return made
 
-    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
-    day = date.fromisoformat(AS_OF)
-    content = status_meetings._archive(("1002", "1004"), View(day, day, SEES_ALL), True, "en")
 
-    with ZipFile(io.BytesIO(content)) as archive:
+def test_several_meetings_are_prepared_as_a_zip_of_the_chosen_files(open_page: Open) -> None:
+    site = open_page("status_meetings", f"as-of={AS_OF}&language=en")
+    made = _prepared(site, ["1002", "1004"], "pptx", "pdf", "html", with_annex=True)
+
+    with ZipFile(io.BytesIO(made.content)) as archive:
         names = archive.namelist()
-    assert len(names) == 8
-    assert len([name for name in names if name.endswith(".pptx")]) == 4
+    assert sorted(Path(name).suffix for name in names) == sorted(
+        2 * [".pptx", ".xlsx", ".pptx", ".xlsx", ".pdf", ".html"]
+    )
+    assert made.count == len(names) and not made.faults
+    (button,) = [each for each in site.get("download_button") if each.proto.id.endswith("prepared")]
+    assert button.proto.label == f"Download {len(names)} files"
+
+    # what was made for another choice is not offered
+    site.toggle(key="with-annex").set_value(False).run()
+    assert keys.MEETINGS_MADE not in site.session_state
 
 
 def test_risk_is_explained_rule_by_rule(open_page: Open) -> None:
@@ -305,21 +322,18 @@ def test_each_field_says_whether_the_customer_sees_it(
     assert internal in labels["notes"]
 
 
-def test_a_zip_says_whose_files_were_not_made(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ccinsight.dashboard.pages import status_meetings
-
+def test_a_zip_says_whose_files_were_not_made(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(_sources: object, customer_id: str, *_options: object, **_named: object) -> None:
         raise ValueError(customer_id)
 
-    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
     monkeypatch.setattr(import_module("ccinsight.deck.prepare"), "make_brief", failing)
-    day = date.fromisoformat(AS_OF)
+    site = open_page("status_meetings", f"as-of={AS_OF}&language=en")
+    made = _prepared(site, ["1002"], "html")
 
-    content = status_meetings._archive(("1002",), View(day, day, SEES_ALL), False, "en")
-
-    with ZipFile(io.BytesIO(content)) as archive:
+    with ZipFile(io.BytesIO(made.content)) as archive:
         assert archive.namelist() == ["not-made.txt"]
         assert "No files were written for customer 1002" in archive.read("not-made.txt").decode()
+    assert any("No files were written for customer 1002" in each.value for each in site.warning)
 
 
 def test_a_day_to_come_is_no_day_that_a_meeting_was_held_on(open_page: Open) -> None:

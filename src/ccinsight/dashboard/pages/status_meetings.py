@@ -1,30 +1,20 @@
-"""Status meetings: who is to be met, links to prepare one, decks for several at once."""
+"""Status meetings: who is to be met, and links to prepare one."""
 
 from __future__ import annotations
-
-import logging
-from collections.abc import Iterable
-from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
-from ccinsight.brief import file_names
 from ccinsight.dashboard.pages.meeting import notes, status
 from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
-from ccinsight.i18n import _, language, ngettext, number, set_language
+from ccinsight.i18n import _
 
-if TYPE_CHECKING:
-    from ccinsight.deck import Files
-
-_LOG = logging.getLogger(__name__)
 _TO_MEET = ("overdue", "due")
 # Chosen for a start: those whose price-notice deadline has passed or comes within so many days.
 _SOON_DAYS = 60
-_MOST_CHOSEN = 100
+MOST_CHOSEN = 100
 # So many meetings have a link of their own; the others are chosen by name.
 _MOST_LINKS = 6
 _OTHER = "meeting-other"
@@ -50,7 +40,7 @@ def soon(meetings: pd.DataFrame, view: View) -> list[str]:
     rows = rows[~rows["customer_id"].isin(notes().held(view.as_of))]
     last = pd.Timestamp(view.as_of) + pd.Timedelta(days=_SOON_DAYS)
     near = rows[(rows["status"] == "overdue") | (rows["best_before"] <= last)]
-    return list(dict.fromkeys((rows if near.empty else near)["customer_id"]))[:_MOST_CHOSEN]
+    return list(dict.fromkeys((rows if near.empty else near)["customer_id"]))[:MOST_CHOSEN]
 
 
 def names(meetings: pd.DataFrame, view: View) -> dict[str, str]:
@@ -89,65 +79,3 @@ def prepare_one(meetings: pd.DataFrame, view: View) -> None:
 def _go_to_other() -> None:
     if chosen := st.session_state.get(_OTHER):
         address.go_to_customer(chosen, "meeting")
-
-
-# ---------------------------------------------------------------- several at once
-
-
-def prepare_several(meetings: pd.DataFrame, view: View) -> None:
-    """Lets customers be chosen and gives a zip with deck and workbook of each."""
-    labels = names(in_order(meetings), view)
-    chosen = st.multiselect(
-        _("Customers to prepare"),
-        list(labels),
-        default=[key for key in soon(meetings, view) if key in labels],
-        format_func=lambda key: labels.get(key, key),
-        placeholder=_("Choose customers"),
-        key=f"prepare-{view.as_of}-{hash(view.filters)}",
-        max_selections=_MOST_CHOSEN,
-        help=_("For a start those that are overdue, or whose price-notice deadline is within 60 days."),
-    )
-    with_annex = st.toggle(
-        _("With the internal annex"),
-        key="with-annex",
-        help=_(
-            "Unbilled work, missed price changes and renewal risk, in files of their own. Not for the customer."
-        ),
-    )
-    st.download_button(
-        _prepare(len(chosen)),
-        partial(_archive, tuple(chosen), view, with_annex, language()),
-        file_name=file_names.archive_name(view.as_of),
-        mime="application/zip",
-        key="prepare",
-        icon=":material/slideshow:",
-        type="primary",
-        on_click="ignore",
-        disabled=not chosen,
-        help=_("A zip with a PowerPoint deck and an Excel workbook for each customer. About a second each."),
-    )
-
-
-def _prepare(count: int) -> str:
-    """What the button says; it counts what it makes, and never nothing."""
-    if not count:
-        return _("Choose the customers to prepare")
-    return ngettext("Prepare {count} meeting", "Prepare {count} meetings", count).format(count=number(count))
-
-
-def _archive(customers: tuple[str, ...], view: View, with_annex: bool, in_language: str) -> bytes:
-    """The files of all the customers; runs on a thread of its own, where no language is set yet."""
-    # not before somebody asks for one: PowerPoint's library takes 15 MiB
-    from ccinsight import deck
-
-    set_language(in_language)
-    made = deck.prepare(reads.warehouse(), view.as_of, view.reader, customers, in_language, with_annex)
-    return deck.archive(_logged(made))
-
-
-def _logged(made: Iterable[Files]) -> Iterable[Files]:
-    """The same files, with what went wrong written to the log."""
-    for files in made:
-        if files.error:
-            _LOG.error("brief of customer %s", files.customer_id, exc_info=files.error)
-        yield files

@@ -42,6 +42,7 @@ LETTERS_RESULT = "_letters-result"  # what recording price letters, or taking th
 LETTER_TEMPLATE = "_letter-template"  # the Word template that was chosen for price letters
 VERDICT_RESULT = "_verdict-result"  # the verdict that was just given, or why none was
 MEETING_SOURCES = "_meeting-sources"  # the reports behind the meeting that is open
+MEETINGS_MADE = "_meetings-made"  # the files of several meetings that were made last, and for what
 PREVIEWED = "_previewed"  # the slides that were drawn last
 IMPORT_DONE = "_import_done"
 IMPORT_ROUND = "_import_round"
