@@ -68,10 +68,9 @@ class Box:
         return Box(self.left, self.top, self.wide, tall), rest
 
     def emu(self) -> tuple[Emu, Emu, Emu, Emu]:
-        """Left, top, width and height as PowerPoint counts them."""
-        left, top, wide, tall = (
-            Emu(round(each * INCH)) for each in (self.left, self.top, self.wide, self.tall)
-        )
+        """Left, top, width and height as PowerPoint counts them; it has no size below 0."""
+        sizes = (self.left, self.top, max(0.0, self.wide), max(0.0, self.tall))
+        left, top, wide, tall = (Emu(round(each * INCH)) for each in sizes)
         return left, top, wide, tall
 
 

@@ -56,7 +56,7 @@ def text(
     ``gap``: the space between paragraphs, in lines.
     """
     shown = [each for each in paragraphs if each.text]
-    if not shown:
+    if not shown or box.tall <= 0:
         return
     room, tall = (box.wide - 0.05) * POINTS, box.tall * POINTS
     size = _size(shown, (*sizes, *(s for s in _SMALL_SIZES if s < sizes[-1])), room, tall, gap)

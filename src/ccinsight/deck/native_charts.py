@@ -115,6 +115,7 @@ def _chart(
     frame = page.slide.shapes.add_chart(kind, *box.emu(), data)
     describe(frame, alt.split(":")[0], alt)
     chart = frame.chart
+    _number_axes(chart)
     chart.has_title = False
     chart.font.size = _CHART_TEXT
     chart.font.color.theme_color = TEXT
@@ -130,6 +131,15 @@ def _chart(
             _paint(made.format.fill.fore_color, each.look)
             made.invert_if_negative = False
     return chart
+
+
+def _number_axes(chart: Any) -> None:
+    """Ids of axes from 1: python-pptx gives them negative ones, which the format's schema doesn't have."""
+    space = chart._chartSpace
+    given = {axis.get("val"): str(number) for number, axis in enumerate(space.iter(qn("c:crossAx")), start=1)}
+    for tag in ("c:axId", "c:crossAx"):
+        for named in space.iter(qn(tag)):
+            named.set("val", given[named.get("val")])
 
 
 def _paint(colour: Any, look: str) -> None:
