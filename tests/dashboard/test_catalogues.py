@@ -13,8 +13,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from ccinsight.registry.parsing import FILES
-from ccinsight.registry.texts import texts_of
+from ccinsight.registry.texts import TEXT_FILES, texts_of
 
 ROOT = Path(__file__).parents[2]
 CODE = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "src").rglob("*.py"))]
@@ -26,7 +25,7 @@ _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z_]+)(?:![rs])?(?::[^}]*)?\}(?!\})")
 def _used() -> set[str | tuple[str, ...]]:
     """Every message id of the code and of the registry; a plural's as a pair."""
     found: set[str | tuple[str, ...]] = set()
-    for file in FILES:
+    for file in TEXT_FILES:
         found.update(texts_of((ROOT / "src/ccinsight/registry" / file).read_text("utf-8")))
     for path in CODE:
         for _line, message, _comments, _context in extract_from_file("python", path, keywords=_KEYWORDS):

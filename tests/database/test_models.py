@@ -36,6 +36,7 @@ ARGUMENTS = {
     "known_at": "cast($as_of as timestamp)",
     "days": "model.closing_days($as_of, 13)",
     "months": "12",
+    "with_details": "true",
     "marks": "null",
     "steps": "[{'complexity': cast($as_of as varchar), 'min_users': 1, 'price_per_user': 900}]",
     "verdicts": "null",

@@ -10,8 +10,8 @@ import pytest
 from ccinsight import registry
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import set_language
-from ccinsight.registry.parsing import FILES, parse
-from ccinsight.registry.texts import texts_of
+from ccinsight.registry.parsing import parse
+from ccinsight.registry.texts import TEXT_FILES, texts_of
 
 # The columns of the specification, in order; further ones may follow.
 SPECIFIED = {
@@ -126,7 +126,7 @@ def test_rules_and_clauses_are_those_of_the_agreement() -> None:
 
 def _texts() -> list[str]:
     folder = Path(registry.__file__).parent
-    return [text for file in FILES for text in texts_of((folder / file).read_text("utf-8"))]
+    return [text for file in TEXT_FILES for text in texts_of((folder / file).read_text("utf-8"))]
 
 
 def test_texts_are_those_of_all_four_files() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,7 @@ from ccinsight.cli.brief import brief
 from ccinsight.cli.calendar import calendar
 from ccinsight.cli.digest import digest
 from ccinsight.cli.duties import duties
+from ccinsight.cli.explore import explore
 from ccinsight.cli.forget import forget, undo
 from ccinsight.cli.letters import letters
 from ccinsight.cli.mapping import mapping
@@ -24,13 +25,17 @@ from ccinsight.cli.options import (
     DATE,
     EXPORTS,
     FILE,
+    Decorated,
     as_of_option,
     base_path_option,
     config_file,
     config_option,
     database_option,
+    filter_options,
+    format_option,
     host_option,
     no_sign_in_option,
+    output_option,
     port_option,
     record,
     user,
@@ -45,9 +50,6 @@ from ccinsight.i18n import gettext as _
 if TYPE_CHECKING:
     from ccinsight.ingest import ImportSummary
 
-Decorated = TypeVar("Decorated", bound=Callable[..., object])
-
-FORMATS = ("table", "csv", "json", "xlsx", "parquet")
 SAMPLE_CUSTOMERS, SAMPLE_TICKETS, SAMPLE_SEED = 150, 8_000, 1
 
 
@@ -132,36 +134,15 @@ def settings(database: Path, config: Path | None) -> None:
 @option("--list", "show_list", is_flag=True, help=N_("List all reports."))
 @database_option
 @as_of_option
-@option(
-    "--customer", "customers", multiple=True, metavar="ID", help=N_("Only this customer. May be repeated.")
-)
-@option(
-    "--account-manager",
-    "account_managers",
-    multiple=True,
-    metavar="NAME",
-    help=N_("Only this account manager's customers. May be repeated."),
-)
-@option(
-    "--user-band",
-    "user_bands",
-    multiple=True,
-    metavar="BAND",
-    help=N_("Only customers in this user band, e.g. 10-24 or 100+. May be repeated."),
-)
+@filter_options
 @option("--days", type=click.IntRange(0, 36_600), metavar="N", help=N_("Days ahead to include (deadlines)."))
 @option("--months", type=click.IntRange(1, 1_200), metavar="N", help=N_("Number of months, ahead or back."))
 @option(
     "--since", type=DATE, metavar="DATE", help=N_("Only periods that start on or after this day (invoicing).")
 )
 @option("--check", metavar="NAME", help=N_("Only the problems of this check (data_problems)."))
-@option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help=N_("Output format (default: by the file's extension, else a table on a terminal, else CSV)."),
-)
-@option("--output", type=FILE, metavar="FILE", help=N_("Write to this file instead."))
+@format_option
+@output_option
 def report(
     name: str | None,
     show_list: bool,
@@ -188,6 +169,7 @@ def report(
     reporting.run(name, database, as_of or today(), filters, given, form, output)
 
 
+commands.add_command(explore)
 commands.add_command(brief)
 commands.add_command(duties)
 commands.add_command(digest)

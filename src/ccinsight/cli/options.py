@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import getpass
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from ccinsight.cli.words import option
 from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
+
+Decorated = TypeVar("Decorated", bound=Callable[..., object])
 
 
 def user() -> str | None:
@@ -104,6 +108,45 @@ as_of_option = option(
     metavar="DATE",
     help=N_("Report what was known at the end of this day (default: today)."),
 )
+FORMATS = ("table", "csv", "json", "xlsx", "parquet")
+format_option = option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help=N_("Output format (default: by the file's extension, else a table on a terminal, else CSV)."),
+)
+output_option = option("--output", type=FILE, metavar="FILE", help=N_("Write to this file instead."))
+
+
+def filter_options(command: Decorated) -> Decorated:
+    """The options that limit a report to customers: ``customers``, ``account_managers`` and ``user_bands``."""
+    for each in (
+        option(
+            "--user-band",
+            "user_bands",
+            multiple=True,
+            metavar="BAND",
+            help=N_("Only customers in this user band, e.g. 10-24 or 100+. May be repeated."),
+        ),
+        option(
+            "--account-manager",
+            "account_managers",
+            multiple=True,
+            metavar="NAME",
+            help=N_("Only this account manager's customers. May be repeated."),
+        ),
+        option(
+            "--customer",
+            "customers",
+            multiple=True,
+            metavar="ID",
+            help=N_("Only this customer. May be repeated."),
+        ),
+    ):
+        command = each(command)
+    return command
+
+
 host_option = option("--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on."))
 port_option = option(
     "--port",

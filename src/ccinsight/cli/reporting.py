@@ -42,11 +42,7 @@ def run(
     output: Path | None,
 ) -> None:
     """Runs the report and writes it. Raises UsageError for a name or value that isn't there."""
-    form = form or _default_form(output)
-    if form in _BINARY and output is None and sys.stdout.isatty():
-        raise click.UsageError(
-            _("{form} can't be printed on a terminal: give a file with --output.").format(form=form)
-        )
+    form = form_of(form, output)
     report = registry.report(name)
     _refuse_unknown_check(options.get("check"))
     from ccinsight.access import SEES_ALL
@@ -56,6 +52,23 @@ def run(
     options = with_notes(report, database, options)
     with Warehouse.open(database) as warehouse:
         table = warehouse.report(name, warehouse.resolve(as_of, filters, SEES_ALL, name), **options)
+    write(table, report, form, output, as_of, filters)
+
+
+def form_of(form: str | None, output: Path | None) -> str:
+    """The format to write: the one asked for, else the file's, else the terminal's. Refuses a binary one there."""
+    form = form or _default_form(output)
+    if form in _BINARY and output is None and sys.stdout.isatty():
+        raise click.UsageError(
+            _("{form} can't be printed on a terminal: give a file with --output.").format(form=form)
+        )
+    return form
+
+
+def write(
+    table: pa.Table, report: registry.Report, form: str, output: Path | None, as_of: date, filters: Filters
+) -> None:
+    """Writes rows as a table to read or as a file, with what they are of."""
     if form == "table":
         rows = [tuple(row.values()) for row in table.to_pylist()]
         columns = [_column(report, name) for name in table.column_names]

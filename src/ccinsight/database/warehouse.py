@@ -23,8 +23,10 @@ import duckdb
 import pyarrow as pa
 
 from ccinsight.access import Reader
+from ccinsight.database import explore_sql
 from ccinsight.database.build import REBUILD_MEMORY, build_beside, discard, only_writer
 from ccinsight.database.compatibility import unopenable
+from ccinsight.database.exploring import Question
 from ccinsight.database.models import OPTION_PARAMETERS, OPTION_TYPES, models_version
 from ccinsight.database.restoring import is_unfinished
 from ccinsight.database.scope import Filters, Scope, chosen_customers, limited, visible_in
@@ -33,6 +35,7 @@ from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, first_
 from ccinsight.files import reading_link, reading_links, spill_folder, spill_folders
 from ccinsight.i18n import _, number
 from ccinsight.registry import report as registered
+from ccinsight.registry.explore import EXPLORE
 
 # A relation binds a report once more only to know its columns, which takes longer than the copy that DuckDB warns of.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
@@ -187,6 +190,24 @@ class Warehouse:
         parameters["as_of"] = scope.as_of
         parameters["ids"] = limited(scope, self.visible(scope.reader, report.name))
         statement = f"from main.{report.name}($as_of, customer_ids := cast($ids as varchar[]){call})"
+        return self._run(statement, parameters)
+
+    def explore(self, asked: Question, scope: Scope) -> pa.Table:
+        """The answer to a question of the reader's own, with the columns of ``exploring.report_of``."""
+        return self._explored(explore_sql.answer(asked), scope)
+
+    def explored_rows(
+        self, asked: Question, measure: str, cell: Mapping[str, str | None], scope: Scope, most: int
+    ) -> pa.Table:
+        """The rows behind a figure of the answer (explore_sql.rows), at most so many."""
+        return self._explored(explore_sql.rows(asked, EXPLORE.measures[measure], cell, most), scope)
+
+    def _explored(self, made: explore_sql.Statement, scope: Scope) -> pa.Table:
+        statement, parameters = made
+        ids = limited(scope, self.visible(scope.reader))
+        return self._run(statement, {**parameters, "as_of": scope.as_of, "ids": ids})
+
+    def _run(self, statement: str, parameters: dict[str, Any]) -> pa.Table:
         with self._turn() as seconds_left, self.cursor() as cursor, _interrupted_after(cursor, seconds_left):
             return cursor.execute(statement, parameters).to_arrow_table()
 

@@ -6,7 +6,10 @@ import tomllib
 from collections.abc import Iterator
 
 from ccinsight.registry.columns import NO_TEXT
+from ccinsight.registry.parsing import FILES
 
+# The files of the registry that have texts for people.
+TEXT_FILES = (*FILES, "explore.toml")
 _TEXT_KEYS = ("title", "label", "unit", "description", "flaw")
 
 

@@ -57,3 +57,6 @@ end;
 -- R1: the start of the period so many whole years after the anniversary; -1 is the short period 0.
 create macro model.period_start(subscribed_on, anniversary_on, years) as
 case when years < 0 then subscribed_on else model.plus_years(anniversary_on, years) end;
+
+-- The quarter of the calendar year that a day is in, such as 2026-Q1: a text in the order of time.
+create macro model.quarter_name(day) as year(day) || '-Q' || quarter(day);
