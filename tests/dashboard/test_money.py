@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ccinsight import explain
 from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.pages import price_plan
-from ccinsight.dashboard.widgets import explain, money
+from ccinsight.dashboard.widgets import money
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import LANGUAGES, set_language

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from ccinsight.dashboard.widgets import explain
+from ccinsight import explain
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import set_language
 from ccinsight.ingest.history.undoing import possible_undo, undo

@@ -2,7 +2,7 @@
 
 Which users on which day and from which count, which price row and why not a newer one, which clause. Each
 function takes rows of the reports ``agreement_periods``, ``expected_lines`` and ``assigned_invoices`` as
-dictionaries and gives sentences in the language in use; ``amount``, ``renewal`` and ``history`` put them on a page.
+dictionaries and gives sentences in the language in use; ``dashboard/widgets/explanation.py`` puts them on a page.
 """
 
 from __future__ import annotations
