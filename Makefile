@@ -84,7 +84,7 @@ $(BIN)/python:
 
 $(RUNTIME): $(PACKAGING) | $(BIN)/python
 	$(PIP) install -q -c constraints.txt $(BUILD_TOOLS)
-	$(PIP) install -q -c constraints.txt --no-build-isolation -e '.[pdf]'
+	$(PIP) install -q -c constraints.txt --no-build-isolation -e '.[mcp,pdf]'
 	touch $@
 
 $(TOOLS): $(PACKAGING) | $(BIN)/python

@@ -19,8 +19,10 @@ from urllib.request import urlopen
 
 import anyio
 import httpx
+import httpx2
 import pytest
 from benchmarks.ports import free_port
+from mcp.client.streamable_http import streamable_http_client
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -30,10 +32,11 @@ from ccinsight.access.people import Identity, reader_of
 from ccinsight.activity import Action, Activity
 from ccinsight.api.tokens import AccessToken, AccessTokens
 from ccinsight.clock import today
-from ccinsight.dashboard.server import api
+from ccinsight.dashboard.server import api, token_entry
 from ccinsight.dashboard.server.file_queue import FileQueue, FullError
 from ccinsight.ingest import apply_settings
 from ccinsight.notes import Notes
+from mcp import Client
 from tests.access.crawling import found
 from tests.access.readers import marks_of_others
 from tests.access.signing_in import PEOPLE, Signed, access_text, copied, write_private
@@ -248,8 +251,8 @@ def test_nobody_waits_for_reports_of_others_but_who_needs_one_made(
         known = await get(RENEWALS, other)
         with anyio.fail_after(120), send, receive:
             async with anyio.create_task_group() as group:
-                with api.running:  # as though a long report ran
-                    for each in range(api.MOST_OF_TOKEN + 1):
+                with token_entry.running:  # as though a long report ran
+                    for each in range(token_entry.MOST_OF_TOKEN + 1):
                         group.start_soon(ask, 20 + each)
                     full = await receive.receive()
                     assert (full.status_code, full.json()["code"]) == (503, "not_now")
@@ -262,7 +265,7 @@ def test_nobody_waits_for_reports_of_others_but_who_needs_one_made(
                     assert len(answers) == 1
         return sorted(each.status_code for each in answers)
 
-    assert anyio.run(visit) == [200] * api.MOST_OF_TOKEN + [503]
+    assert anyio.run(visit) == [200] * token_entry.MOST_OF_TOKEN + [503]
 
 
 def test_one_file_at_a_time_is_made_for_a_token_and_another_has_its_turn() -> None:
@@ -345,3 +348,35 @@ def test_without_a_sign_in_there_is_everybodys_token_and_this_machine_alone(
         assert {"Silje Ødegaard", "Bjørn Sørli"} <= {
             row["account_manager"] for row in csv.DictReader(io.StringIO(text))
         }
+
+
+def test_an_assistant_learns_what_its_token_may_see(site: Signed) -> None:
+    """Every tool over HTTP; and nothing without a token, or with one that was revoked."""
+    reader, (entry, token) = _reader(site, "ingrid"), _made(site, "ingrid")
+    address = f"{site.address}/api/v1/mcp"
+    marks = marks_of_others(site.database, reader).texts
+
+    async def visit() -> list[str]:
+        async with (
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=60) as http,
+            Client(streamable_http_client(address, http_client=http)) as client,
+        ):
+            answers = [await client.call_tool("list_reports")]
+            found_rows = await client.call_tool("find_customers", {"text": "", "as_of": "2026-03-01"})
+            assert found_rows.structured_content
+            own = found_rows.structured_content["rows"][0]["customer_id"]
+            answers += [
+                found_rows,
+                await client.call_tool("read_report", {"name": "agreements", "as_of": "2026-03-01"}),
+                await client.call_tool("customer_brief", {"customer_id": own, "as_of": "2026-03-01"}),
+            ]
+            assert not any(each.is_error for each in answers)
+            return [repr(each) for each in answers]
+
+    said = anyio.run(visit)
+    assert "Silje Ødegaard" in said[2]
+    assert not [mark for text in said for mark in found(text, marks)]
+    assert _problem(_get(site, "/api/v1/mcp", token)) == (405, "only_post")
+    assert _problem(_get(site, "/api/v1/mcp", method="POST")) == (401, "no_token")
+    assert AccessTokens(site.database).revoke(entry.token_id, AT)
+    assert _problem(_get(site, "/api/v1/mcp", token, method="POST")) == (401, "revoked_token")

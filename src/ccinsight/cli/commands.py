@@ -21,6 +21,7 @@ from ccinsight.cli.explore import explore
 from ccinsight.cli.forget import forget, undo
 from ccinsight.cli.letters import letters
 from ccinsight.cli.mapping import mapping
+from ccinsight.cli.mcp import mcp
 from ccinsight.cli.options import (
     DATE,
     EXPORTS,
@@ -175,6 +176,7 @@ commands.add_command(duties)
 commands.add_command(digest)
 commands.add_command(calendar)
 commands.add_command(tokens)
+commands.add_command(mcp)
 commands.add_command(alerts)
 commands.add_command(letters)
 

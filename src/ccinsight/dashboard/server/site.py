@@ -1,7 +1,8 @@
 """The dashboard as an ASGI application: Streamlit's own, with routes for health and headers for security.
 
 Health: ``/healthz`` answers 200 while the process is up, ``/readyz`` while the database can be read (else 503); both
-under the base path. ``/api/v1/…`` answers programs with a token, ``/calendar/TOKEN.ics`` calendars that subscribe,
+under the base path. ``/api/v1/…`` answers programs with a token, ``/api/v1/mcp`` assistants,
+``/calendar/TOKEN.ics`` calendars that subscribe,
 and ``/unsubscribe/TOKEN`` is the page of a reader's choices.
 """
 
@@ -20,6 +21,7 @@ from ccinsight.dashboard import guard
 from ccinsight.dashboard.guard.configuration import secrets
 from ccinsight.dashboard.guard.forwarding import FORWARDED, LOOPBACK
 from ccinsight.dashboard.server import api, calendar_feed, garbage, unsubscribe
+from ccinsight.dashboard.server.assistants import Assistants
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
@@ -44,12 +46,15 @@ def site(script: Path, gate: guard.Gate, base_path: str = "") -> st.App:
     guard.install(gate)
     # before the first session: what is there by then is never collected
     garbage.collector()
+    assistants = Assistants()
     return st.App(
         script,
         secrets=secrets(gate),
+        lifespan=assistants.lifespan,
         routes=[
             Route(f"{base_path}/healthz", _healthy),
             Route(f"{base_path}/readyz", _ready),
+            Route(f"{base_path}/api/v1/mcp", assistants),
             Route(f"{base_path}/api/v1/{{path:path}}", api.answer, methods=_ALL_METHODS),
             Route(f"{base_path}/calendar/{{name:path}}", calendar_feed.answer),
             Route(f"{base_path}/unsubscribe/{{token:path}}", unsubscribe.answer, methods=["GET", "POST"]),
