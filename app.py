@@ -9,7 +9,7 @@ from ccinsight.dashboard.session import address, reads, runs, sign_in, view
 from ccinsight.dashboard.widgets import (
     chart_view,
     filter_bar,
-    find_customer,
+    find,
     layout,
     my_customers,
     page_language,
@@ -66,7 +66,7 @@ shown = view.View(address.as_of(today), today, who, address.filters())
 view.show(shown)
 address.write(name, today)
 if choices:
-    find_customer.show()
+    find.show()
     filter_bar.show(name, shown, choices)
 
 try:

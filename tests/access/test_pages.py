@@ -17,7 +17,7 @@ from ccinsight.access import SEES_ALL, Reader, Right
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import reader as session
 from ccinsight.dashboard.session import reads
-from ccinsight.dashboard.widgets import find_customer
+from ccinsight.dashboard.widgets import find
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import FEWEST_BEHIND
 from ccinsight.errors import CcinsightError, UsageError
@@ -75,10 +75,10 @@ def test_choices_and_the_finder_hold_the_readers_own_customers(
     assert set(own.customers) == _seen_by(SILJE) < set(everyone.customers)
     assert "Silje Ødegaard" in own.account_managers
     assert set(reads.choices(LISTED).customers) == {"1002", "1010"}
-    assert {row[0] for row in find_customer.customers(SILJE)} == set(own.customers)
-    assert {row[0] for row in find_customer.customers(SEES_ALL)} == set(everyone.customers)
+    assert {row[0] for row in find.customers(SILJE)} == set(own.customers)
+    assert {row[0] for row in find.customers(SEES_ALL)} == set(everyone.customers)
     hidden = marks_of_others(sample_database, SILJE).texts
-    assert not [row for row in find_customer.customers(SILJE) if {row[1], row[2], *row[3]} & hidden]
+    assert not [row for row in find.customers(SILJE) if {row[1], row[2], *row[3]} & hidden]
 
 
 def test_a_label_says_nothing_of_anothers_customer_of_the_same_name(tmp_path: Path) -> None:

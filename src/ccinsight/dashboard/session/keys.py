@@ -24,7 +24,7 @@ SCRIPTS = "_scripts"  # how many scripts have put a query in the browser's addre
 
 # ---------------------------------------------------------------- the bar and the dialogs above every page
 FILTERS_OPEN = "_filters-open"  # the page on which the lists of filters are open
-FIND = "find-customer"
+FIND = "find"
 FIND_WANTED = "_find-wanted"
 FIND_CHOSEN = "_find-chosen"
 MINE = "_mine"  # the account manager that the reader is

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.link_values import AS_OF, LANGUAGE
-from ccinsight.dashboard.widgets import find_customer
+from ccinsight.dashboard.widgets import find
 from ccinsight.i18n import LANGUAGES, _
 
 # Far enough either way that no agreement falls outside; the box needs ends.
@@ -18,7 +18,7 @@ _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 def show() -> None:
     """Draws what stands above the navigation; the day's value is in the session's state under the address's name."""
     with st.sidebar:
-        find_customer.button()
+        find.button()
         st.date_input(
             _("As of"),
             key=AS_OF,

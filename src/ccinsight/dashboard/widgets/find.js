@@ -136,7 +136,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     open()
   }, { capture: true })
   on(document, "click", (event) => {
-    if (event.target.closest?.("[data-find-customer]")) open()
+    if (event.target.closest?.("[data-find]")) open()
   })
   on(input, "input", () => {
     active = 0

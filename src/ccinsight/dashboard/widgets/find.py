@@ -1,4 +1,4 @@
-"""Find customer: a dialog on every page, by the key ``/`` or a button; a choice goes to the customer's page.
+"""Find: a dialog on every page, by the key ``/`` or a button; a choice goes to the customer's page.
 
 The customers are sent when the dialog is first opened in a session, and by a fragment: a page's run sends none of
 them, and opening the dialog doesn't run the page. 10 000 customers are about 0.9 MB.
@@ -19,7 +19,7 @@ from ccinsight.dashboard.session import address, keys, reader, reads
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import _, language, ngettext, set_language
 
-_FILES = {kind: Path(__file__).with_name(f"find_customer.{kind}") for kind in ("html", "css", "js", "sql")}
+_FILES = {kind: Path(__file__).with_name(f"find.{kind}") for kind in ("html", "css", "js", "sql")}
 _TEXTS = {kind: path.read_text(encoding="utf-8") for kind, path in _FILES.items()}
 _finder = st.components.v2.component(
     "ccinsight_finder", html=_TEXTS["html"], css=_TEXTS["css"], js=_TEXTS["js"], isolate_styles=False
@@ -53,7 +53,7 @@ def _customers(build_id: str, sight: str, _house: Warehouse, _reader: Reader) ->
 def button() -> None:
     """The button that opens the dialog, with its key."""
     st.html(
-        f'<button type="button" class="finder-button" data-find-customer>{_("Find customer")}<kbd>/</kbd></button>'
+        f'<button type="button" class="finder-button" data-find>{_("Find customer")}<kbd>/</kbd></button>'
     )
 
 
