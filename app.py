@@ -14,7 +14,9 @@ from ccinsight.dashboard.widgets import (
     my_customers,
     page_language,
     page_roles,
+    saved_views,
     sidebar,
+    view_opening,
 )
 from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.i18n import set_language
@@ -50,10 +52,13 @@ if follows_link:
     address.read(name, today, choices or reads.Choices())
 if choices:
     my_customers.begin(choices.account_managers)
+    view_opening.read()
+    view_opening.follow(name)
 if (asked := address.asked_page()) in site and asked != name:
     st.switch_page(site[asked], query_params=address.leave_for(asked))
 if choices:
     sidebar.show()
+    saved_views.list_in_sidebar()
 else:
     sidebar.show_language()
 sign_in.show_reader(who)
@@ -64,6 +69,7 @@ if failure:
     st.stop()
 shown = view.View(address.as_of(today), today, who, address.filters())
 view.show(shown)
+view_opening.arrive(name)
 address.write(name, today)
 if choices:
     find.show()

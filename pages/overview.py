@@ -12,6 +12,7 @@ from ccinsight.dashboard.widgets import (
     headlines,
     layout,
     report_table,
+    saved_views,
 )
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _
@@ -58,6 +59,7 @@ else:
         ],
         "overview",
     )
+    saved_views.show_on_overview()
     chart_view.show(
         coming=lambda: charts.deadline_line(coming, view.as_of, chart_view.palette(), 90),
         pipeline=lambda: charts.renewal_pipeline(renewals, chart_view.palette()),

@@ -5,8 +5,8 @@ a version, and an undo marks the newest one as undone. Text that is saved while 
 can take the place of the one before it. Nothing else is overwritten but by forgetting.
 
 The same file holds what persons said of duties (R14), see duties.py, of renewals, see verdicts.py, and of terminations,
-see terminations.py, the log of what people did, see activity.py, what became of the files of watched folders, see
-watch/receipts.py, and which messages went to whom, see delivery/.
+see terminations.py, saved views, see saved_views.py, the log of what people did, see activity.py, what became of the
+files of watched folders, see watch/receipts.py, and which messages went to whom, see delivery/.
 
 An entry belongs to a customer and a meeting period, and to the as-of date it was written for: on an earlier
 as-of date it isn't seen, as nothing else is that came later.
@@ -57,6 +57,8 @@ _QUOTING = {
     "activity": ("activity_id", ("person",)),
     "receipts": ("receipt_id", ("file", "detail", "place")),
     "api_tokens": ("token_id", ("name",)),
+    "saved_views": ("view_id", ("name", "parameters", "choices", "saved_by")),
+    "saved_view_subjects": ("subject_id", ("subject",)),
 }
 # Rows that go with the colleague they name: table → its key, and the columns that may name them.
 _OF_COLLEAGUES = {
@@ -66,7 +68,11 @@ _OF_COLLEAGUES = {
     "calendar_feeds": ("feed_id", "reader_key, address"),
     "api_tokens": ("token_id", "reader_key, address"),
     "digest_facts": ("reader_key", "reader_key"),
+    "saved_views": ("view_id", "reader_key, address"),
+    "overview_views": ("reader_key", "reader_key"),
 }
+# What tells the saved views that name a customer.
+_VIEWS_OF = "view_id in (select view_id from saved_view_subjects where kind = 'customer' and subject = ?)"
 _COLUMNS = """
     version_id, customer_id, period_start, period_end, written_for, agenda, notes, agreed, saved_at, saved_by,
     left_out, held_on
@@ -225,7 +231,7 @@ class Notes:
                 raise sqlite3.DatabaseError(found)
 
     def count_of(self, customer_id: str) -> int:
-        """How many rows there are about a customer: meetings, marks of duties, verdicts; undone ones too."""
+        """How many rows there are about a customer: meetings, marks of duties, saved views; undone ones too."""
         if not self.path.exists():
             return 0
         with self.opened() as connection:
@@ -233,6 +239,9 @@ class Notes:
                 connection.execute(f"select count(*) from {table} where customer_id = ?", [customer_id])  # noqa: S608 (our own)
                 for table in _OF_CUSTOMERS
             ]
+            counts.append(
+                connection.execute(f"select count(*) from saved_views where {_VIEWS_OF}", [customer_id])  # noqa: S608 (our own)
+            )
             return sum(int(count.fetchone()[0]) for count in counts)
 
     def forget_customer(self, customer_id: str) -> int:
@@ -240,7 +249,9 @@ class Notes:
         with self.removing() as connection:
             change_version(connection)
             connection.execute("delete from digest_facts where customer_id = ?", [customer_id])
-            return sum(
+            views = connection.execute(f"delete from saved_views where {_VIEWS_OF}", [customer_id]).rowcount  # noqa: S608 (our own)
+            drop_orphans(connection)
+            return views + sum(
                 connection.execute(f"delete from {table} where customer_id = ?", [customer_id]).rowcount  # noqa: S608
                 for table in _OF_CUSTOMERS
             )
@@ -261,6 +272,7 @@ class Notes:
             for table, key in rows:
                 column, _columns = _OF_COLLEAGUES[table]
                 connection.execute(f"delete from {table} where {column} = ?", [key])  # noqa: S608 (our own)
+            drop_orphans(connection)
             change_version(connection)
             return redacted + len(rows)
 
@@ -339,6 +351,14 @@ def _colleagues_rows(connection: sqlite3.Connection, name: re.Pattern[str]) -> l
         rows = connection.execute(f"select distinct {key}, {columns} from {table}").fetchall()  # noqa: S608 (our own)
         found += [(table, row[0]) for row in rows if any(name.search(text) for text in row[1:])]
     return found
+
+
+def drop_orphans(connection: sqlite3.Connection) -> None:
+    """Removes what belonged to saved views that are gone."""
+    for table in ("saved_view_subjects", "overview_views"):
+        connection.execute(
+            f"delete from {table} where view_id not in (select view_id from saved_views)"  # noqa: S608 (our own)
+        )
 
 
 def change_version(connection: sqlite3.Connection) -> None:

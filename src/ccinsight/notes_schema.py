@@ -188,6 +188,34 @@ _STEPS = (
     );
     create index termination_reasons_of_agreement on termination_reasons (agreement_id, reason_id);
     """,
+    """
+    create table saved_views (
+        view_id integer primary key autoincrement,
+        reader_key text not null,
+        address text not null,
+        name text not null,
+        page text not null,
+        parameters text not null,
+        choices text not null,
+        is_shared integer not null,
+        saved_at text not null,
+        saved_by text,
+        deleted_at text
+    );
+    create table saved_view_subjects (
+        subject_id integer primary key autoincrement,
+        view_id integer not null,
+        kind text not null,
+        subject text not null,
+        was_seen integer not null
+    );
+    create index subjects_of_saved_view on saved_view_subjects (view_id);
+    create table overview_views (
+        view_id integer not null,
+        reader_key text not null,
+        primary key (view_id, reader_key)
+    );
+    """,
 )
 SCHEMA_VERSION = len(_STEPS)
 

@@ -150,6 +150,7 @@ def test_a_notes_file_of_the_version_before_takes_verdicts(notes: Notes, verdict
     with closing(sqlite3.connect(notes.path)) as connection:
         connection.executescript(
             "drop table verdicts; drop table api_tokens; drop table termination_reasons;"
+            "drop table saved_views; drop table saved_view_subjects; drop table overview_views;"
             "alter table duty_marks drop column verdict_id;"
             "pragma user_version = 5;"
         )

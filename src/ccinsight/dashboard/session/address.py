@@ -30,10 +30,11 @@ from ccinsight.dashboard.session.link_values import (
     LANGUAGE,
     MANAGER,
     customer_named,
+    read_bands,
     read_customers,
     read_day,
+    read_managers,
     read_page_parameter,
-    read_values,
 )
 from ccinsight.dashboard.session.reads import Choices
 from ccinsight.database.scope import Filters
@@ -138,10 +139,8 @@ def read(page: str, today: date, choices: Choices) -> None:
         unknown.append(_("the language “{value}”").format(value=named_language))
     state[AS_OF] = read_day(today, unknown)
     state[CUSTOMER] = read_customers(choices, unknown)
-    managers = {name: name for name in choices.account_managers}
-    state[MANAGER] = read_values(MANAGER, managers, _("the account manager “{value}”"), unknown)
-    bands = {band.replace("–", "-"): band for band in choices.user_bands}
-    state[BAND] = read_values(BAND, bands, _("the user band “{value}”"), unknown)
+    state[MANAGER] = read_managers(choices, unknown)
+    state[BAND] = read_bands(choices, unknown)
     for name, parameter in PARAMETERS.items():
         if _goes_back() and _owns(page, name) and name not in st.query_params:
             _unset(name)
@@ -319,6 +318,11 @@ def _replace_query(query: str) -> None:
             f"<script>/* {number} */ history.replaceState(history.state, '', location.pathname + {address})</script>",
             unsafe_allow_javascript=True,
         )
+
+
+def mend_query(page: str) -> None:
+    """The page's own query takes the place of the one it was opened with, in the same entry of the history."""
+    st.session_state[keys.SWITCHED] = page
 
 
 def leave_for(page: str) -> Parameters:

@@ -24,6 +24,14 @@ SCRIPTS = "_scripts"  # how many scripts have put a query in the browser's addre
 
 # ---------------------------------------------------------------- the bar and the dialogs above every page
 FILTERS_OPEN = "_filters-open"  # the page on which the lists of filters are open
+VIEWS = "_views"  # the saved views that the reader of this run may see
+VIEWS_OPEN = "_views-open"  # the page on which the saved views are open
+VIEW_ASKED = "_view-asked"  # the saved view that is being opened, until its page is there
+VIEW_SHOWN = "_view-shown"  # the number of the saved view that was opened last
+VIEW_RESULT = "_view-result"  # what a click on a saved view came to, and the view as it was before
+VIEW_RENAMED = "_view-renamed"  # the saved view that is being given another name
+TABLES = "_tables"  # the tables that this run drew
+TABS = "_tabs"  # the tabs that this run drew, and which is open
 FIND = "find"
 FIND_WANTED = "_find-wanted"
 FIND_CHOSEN = "_find-chosen"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Protocol
 
 import streamlit as st
 
@@ -13,9 +14,32 @@ from ccinsight.i18n import _
 CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE = "customer", "account-manager", "user-band", "as-of", "language"
 
 
-def read_day(today: date, unknown: list[str]) -> date:
+class Query(Protocol):
+    """What a link says: the query of the address, or the parameters of a saved view."""
+
+    def get_all(self, key: str) -> list[str]:
+        """All values of a parameter; none where it isn't there."""
+
+
+class SavedQuery:
+    """The parameters of a saved view."""
+
+    def __init__(self, parameters: Mapping[str, list[str]]) -> None:
+        self._parameters = parameters
+
+    def get_all(self, key: str) -> list[str]:
+        """All values of a parameter."""
+        return list(self._parameters.get(key, ()))
+
+
+def last(query: Query, name: str) -> str | None:
+    """The value of a parameter that has one."""
+    return next(iter(reversed(query.get_all(name))), None)
+
+
+def read_day(today: date, unknown: list[str], query: Query = st.query_params) -> date:
     """The as-of date; today where the link names none or no date."""
-    named = st.query_params.get(AS_OF)
+    named = last(query, AS_OF)
     if not named:
         return today
     try:
@@ -33,10 +57,10 @@ def customer_named(named: str, choices: Choices) -> str | None:
     return next((key for key, name in choices.customers.items() if name.casefold() == wanted), None)
 
 
-def read_customers(choices: Choices, unknown: list[str]) -> list[str]:
+def read_customers(choices: Choices, unknown: list[str], query: Query = st.query_params) -> list[str]:
     """The customers of the filter, by id."""
     found = []
-    for named in st.query_params.get_all(CUSTOMER):
+    for named in query.get_all(CUSTOMER):
         key = customer_named(named, choices)
         if key is None:
             unknown.append(_("the customer “{value}”").format(value=named))
@@ -45,10 +69,24 @@ def read_customers(choices: Choices, unknown: list[str]) -> list[str]:
     return found
 
 
-def read_values(parameter: str, known: Mapping[str, str], sentence: str, unknown: list[str]) -> list[str]:
+def read_managers(choices: Choices, unknown: list[str], query: Query = st.query_params) -> list[str]:
+    """The account managers of the filter."""
+    known = {name: name for name in choices.account_managers}
+    return _read_values(MANAGER, known, _("the account manager “{value}”"), unknown, query)
+
+
+def read_bands(choices: Choices, unknown: list[str], query: Query = st.query_params) -> list[str]:
+    """The user bands of the filter."""
+    known = {band.replace("–", "-"): band for band in choices.user_bands}
+    return _read_values(BAND, known, _("the user band “{value}”"), unknown, query)
+
+
+def _read_values(
+    parameter: str, known: Mapping[str, str], sentence: str, unknown: list[str], query: Query
+) -> list[str]:
     """The values of a filter: what the link may say → the value."""
     found = []
-    for named in st.query_params.get_all(parameter):
+    for named in query.get_all(parameter):
         value = known.get(named.replace("–", "-") if parameter == BAND else named)
         if value is None:
             unknown.append(sentence.format(value=named))

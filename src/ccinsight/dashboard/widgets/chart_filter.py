@@ -42,6 +42,20 @@ def chosen(table: str) -> Mark | None:
     return clicked.mark if clicked else None
 
 
+def clicked(table: str) -> tuple[str, Mark] | None:
+    """The chart and the mark in it that filter this table of the page."""
+    found = _all().get(_key(table))
+    return (found.chart, found.mark) if found else None
+
+
+def put(table: str, mark: tuple[str, Mark] | None) -> None:
+    """Lets a mark of a chart filter this table, without highlighting it; None: no mark does."""
+    if mark:
+        _all()[_key(table)] = _Clicked(mark[1], mark[0], None)
+    elif before := _all().pop(_key(table), None):
+        _draw_without(before.chart)
+
+
 def choose(chart: str, tables: Tables, mark: Mark, place: _Place = (0, 0)) -> None:
     """For callbacks: lets a mark filter its tables, in place of the one before."""
     wanted = [tables] if isinstance(tables, str) else [tables(mark)] if callable(tables) else list(tables)

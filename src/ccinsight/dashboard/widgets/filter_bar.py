@@ -11,7 +11,7 @@ from ccinsight.dashboard.session import address, data_span, keys
 from ccinsight.dashboard.session.link_values import BAND, CUSTOMER, MANAGER
 from ccinsight.dashboard.session.reads import Choices
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import headlines, layout, my_customers
+from ccinsight.dashboard.widgets import headlines, layout, my_customers, saved_views
 from ccinsight.i18n import _, day, ngettext
 
 # Customers named one by one; more are one entry.
@@ -45,11 +45,13 @@ def show(page: str, view: View, choices: Choices) -> None:
                 on_click=_turn,
                 args=(page,),
             )
+        saved_views.button(page)
         with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
             st.caption(_("A link to this page as it is now, with day and filters."))
             st.code(address.link(page), language=None, wrap_lines=True)
     if has_filters and st.session_state.get(keys.FILTERS_OPEN) == page:
         _lists(choices)
+    saved_views.panel(page, view)
 
 
 def _turn(page: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.session import address, data_span, reader
+from ccinsight.dashboard.session import address, data_span, keys, reader
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import View
 from ccinsight.errors import CcinsightError
@@ -71,12 +71,30 @@ def _escaped(text: str) -> str:
 def open_tab(labels: Mapping[str, str], key: str, first: str = "") -> tuple[str, DeltaGenerator]:
     """Tabs of which only the open one is worked out: its name and where to draw. ``first`` is open at first."""
     # kept for the session: tabs that begin at another one are other tabs to Streamlit, and the open one is lost
-    first = st.session_state.setdefault(f"_first-{key}", first or next(iter(labels)))
+    state = st.session_state
+    wanted = state.pop(f"_next-{key}", None)
+    if wanted in labels:
+        state[f"tabs-{key}"] = labels[wanted]
+    first = state.setdefault(f"_first-{key}", first or next(iter(labels)))
     tabs = st.tabs(list(labels.values()), key=f"tabs-{key}", on_change="rerun", default=labels[first])
-    for name, tab in zip(labels, tabs, strict=True):
-        if tab.open:
-            return name, tab
-    return first, tabs[list(labels).index(first)]
+    opened = next((name for name, tab in zip(labels, tabs, strict=True) if tab.open), first)
+    state.setdefault(keys.TABS, {})[key] = opened
+    return opened, tabs[list(labels).index(opened)]
+
+
+def begin_tabs() -> None:
+    """For the router: this run has drawn no tabs yet."""
+    st.session_state[keys.TABS] = {}
+
+
+def tabs_open() -> dict[str, str]:
+    """Which tab is open of those that the last run drew, by their key."""
+    return dict(st.session_state.get(keys.TABS, {}))
+
+
+def open_next(key: str, name: str) -> None:
+    """Opens a tab where the tabs are drawn next; none where there is no such tab."""
+    st.session_state[f"_next-{key}"] = name
 
 
 def chosen(name: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ccinsight.dashboard.widgets import cells, chart_filter, layout
+from ccinsight.dashboard.widgets import cells, chart_filter, layout, table_states
 from ccinsight.dashboard.widgets.table_order import Span, Values, found, kept, known_texts, sorted_places
 from ccinsight.i18n import _, day, ngettext, number
 from ccinsight.outputs.cells import Head
@@ -50,6 +50,7 @@ def draw(
 
     ``frame``: the report's values. ``shown``: the same rows with labels. ``order``: the columns in sight.
     """
+    table_states.note(key)
     columns = [report.column(name) for name in order]
     is_kept, said = _behind_mark(frame, key)
     if is_long:
