@@ -12,6 +12,7 @@ import click
 from ccinsight.cli.options import FILE, as_of_option, database_option
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import today
+from ccinsight.errors import UsageError
 from ccinsight.i18n import LANGUAGES, N_, ngettext
 from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
@@ -41,6 +42,29 @@ if TYPE_CHECKING:
 @as_of_option
 @option("--output", type=FILE, required=True, metavar="DIR", help=N_("The folder for the files."))
 @option(
+    "--template",
+    type=FILE,
+    metavar="FILE",
+    help=N_("Your own slides, .pptx or .potx (default: those of the settings)."),
+)
+@option(
+    "--tokens",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _option, wanted: _list_tokens(context) if wanted else None,
+    help=N_("List the tokens that your own slides can hold, each with an example."),
+)
+@option(
+    "--write-template",
+    type=FILE,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _option, file: _write_template(context, file) if file else None,
+    metavar="FILE",
+    help=N_("Write slides with every token to this file, to edit them."),
+)
+@option(
     "--language",
     type=click.Choice(tuple(LANGUAGES)),
     help=N_("Language of the files (default: the terminal's)."),
@@ -67,6 +91,7 @@ def brief(
     database: Path,
     as_of: date | None,
     output: Path,
+    template: Path | None,
     language: str | None,
     formats: tuple[str, ...],
     annex: bool,
@@ -86,7 +111,13 @@ def brief(
         chosen = _chosen(house, customers, due_within, day)
         if chosen:
             parts = tuple(part for name in dict.fromkeys(formats) for part in BY_FORMAT[name])
-            files = deck.prepare(house, day, SEES_ALL, chosen, language or language_in_use(), annex, parts)
+            own = deck.read_template(template) if template else None
+            if "pptx" in formats:
+                for line in deck.left_out(deck.settings_look(house, own)):
+                    click.echo(line, err=True)
+            files = deck.prepare(
+                house, day, SEES_ALL, chosen, language or language_in_use(), annex, parts, own
+            )
             return _write(files, len(chosen), output)
         near = due_within or 0
         click.echo(
@@ -97,6 +128,27 @@ def brief(
             ).format(days=near)
         )
         return 0
+
+
+def _list_tokens(context: click.Context) -> None:
+    from ccinsight.deck.own.listing import listing
+
+    for heading, tokens in listing().items():
+        click.echo(f"\n{heading}\n")
+        for each in tokens:
+            click.echo(f"{each.token.ljust(32)} {each.description} ({each.example})")
+    context.exit()
+
+
+def _write_template(context: click.Context, file: Path) -> None:
+    from ccinsight.deck.own.starter import starter
+
+    try:
+        file.write_bytes(starter())
+    except OSError as e:
+        raise UsageError(_("{file} can't be written: {error}.").format(file=file, error=e.strerror)) from e
+    click.echo(file)
+    context.exit()
 
 
 def _chosen(

@@ -135,9 +135,10 @@ def letters(
 
 def _list_tokens(context: click.Context) -> None:
     from ccinsight.letters.tokens import TOKENS
+    from ccinsight.template_tokens import written
 
     for name, token in TOKENS.items():
-        click.echo(f"{{{{{name}}}}}".ljust(22) + _(token.description))
+        click.echo(written(name).ljust(22) + _(token.description))
     context.exit()
 
 

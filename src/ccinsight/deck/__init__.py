@@ -11,23 +11,30 @@ from ccinsight.deck.prepare import (
     deck,
     due_within,
     files,
+    left_out,
     one_file,
     prepare,
+    settings_look,
     template_of,
     workbook,
 )
 from ccinsight.deck.preview import read_slides
+from ccinsight.deck.template_file import TemplateFile, read_template
 
 __all__ = [
     "Files",
+    "TemplateFile",
     "annex",
     "archive",
     "deck",
     "due_within",
     "files",
+    "left_out",
     "one_file",
     "prepare",
     "read_slides",
+    "read_template",
+    "settings_look",
     "template_of",
     "workbook",
 ]

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import copy
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.exc import PythonPptxError
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from ccinsight.deck import text_fit
 from ccinsight.deck.own_template import own_template
+from ccinsight.deck.template_file import TemplateFile, open_template, read_template
 from ccinsight.deck.xml import parse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
@@ -94,14 +92,33 @@ class Canvas:
     Raises CcinsightError that says what a template lacks: layouts or placeholders, with those it has.
     """
 
-    def __init__(self, look: Deck, template: Path | None, footer: str) -> None:
+    def __init__(self, look: Deck, template: Path | TemplateFile | None, footer: str) -> None:
         self._look = look
-        self._name = str(template)
+        self._name = template.name if isinstance(template, TemplateFile) else str(template)
         self._footer = footer
         self._show = _opened(template)
+        self._own_slides = len(self._show.slides)
         _empty(self._show)
         self._has_low_lines = _theme_fonts(self._show) <= _LOW_FONTS
         self._layouts = self._find_layouts()
+
+    def left_out(self) -> tuple[str, ...]:
+        """What of the template isn't in a deck, and what a deck lacks of it, in sentences in the language in use."""
+        if not self._own_slides:
+            said = []
+        else:
+            said = [_("The template has no tokens: its layouts are used, and its own slides are left out.")]
+        kinds = {each.placeholder_format.type for each in self._layouts.content.placeholders}
+        for kind, text in (
+            (PP_PLACEHOLDER.SLIDE_NUMBER, _("The layout “{layout}” has no slide number: slides have none.")),
+            (
+                PP_PLACEHOLDER.FOOTER,
+                _("The layout “{layout}” has no footer: slides don't show customer and day."),
+            ),
+        ):
+            if kind not in kinds:
+                said.append(text.format(layout=self._layouts.content.name))
+        return tuple(said)
 
     def title_slide(self, title: str, subtitle: Iterable[str]) -> None:
         """The first slide."""
@@ -216,26 +233,10 @@ class Canvas:
             )
 
 
-@lru_cache(maxsize=4)
-def _content(path: Path, _changed: int) -> bytes:
-    return path.read_bytes()
-
-
-def _opened(template: Path | None) -> Any:
+def _opened(template: Path | TemplateFile | None) -> Any:
     if template is None:
         return Presentation(io.BytesIO(own_template()))
-    try:
-        return Presentation(io.BytesIO(_content(template, template.stat().st_mtime_ns)))
-    except OSError as e:
-        raise CcinsightError(
-            _("The deck's template {file} can't be read: {error}.").format(file=template, error=e.strerror)
-        ) from e
-    except (PythonPptxError, zipfile.BadZipFile, KeyError, ValueError) as e:
-        raise CcinsightError(
-            _("The deck's template {file} isn't a PowerPoint presentation: save it as .pptx.").format(
-                file=template
-            )
-        ) from e
+    return open_template(read_template(template) if isinstance(template, Path) else template)
 
 
 def _empty(show: Any) -> None:
@@ -267,7 +268,7 @@ def _named(layout: Any, kinds: tuple[Any, ...], name: str | None) -> Any:
     return None
 
 
-def accent_of(template: Path) -> str | None:
+def accent_of(template: Path | TemplateFile) -> str | None:
     """The first accent colour of a template's theme, ``#rrggbb``; None where the theme names none as such.
 
     Raises CcinsightError for a template that can't be opened.

@@ -45,7 +45,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class _Grid:
+class Grid:
     """A table's texts, the widths of its columns and the heights of its rows in inches, at a size."""
 
     size: float
@@ -63,7 +63,7 @@ class _Grid:
 
 def table(page: Page, box: Box, columns: Sequence[Column], rows: Sequence[Sequence[str]], name: str) -> Drawn:
     """A table as tall as its rows, in the largest letters in which all fit; cells take at most two lines."""
-    grid = _chosen(columns, rows, box)
+    grid = measured(columns, rows, box)
     count = grid.fitting(box.tall)
     used = sum(grid.heights[:count])
     frame = page.slide.shapes.add_table(count, len(columns), *Box(box.left, box.top, box.wide, used).emu())
@@ -82,11 +82,16 @@ def table(page: Page, box: Box, columns: Sequence[Column], rows: Sequence[Sequen
     )
 
 
-def _chosen(columns: Sequence[Column], rows: Sequence[Sequence[str]], box: Box) -> _Grid:
-    """In the largest size that holds all rows, else in the smallest of the usual sizes that breaks no figure."""
+def measured(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], box: Box, most_lines: int = _MOST_LINES
+) -> Grid:
+    """A table as it fits: in the largest size that holds all rows, else the smallest usual one that breaks no figure.
+
+    ``most_lines``: of a cell below the headings; a longer text is cut.
+    """
     texts = [[column.heading for column in columns], *rows]
     found = [(size, _widths(columns, texts, box.wide, size)) for size in _SIZES]
-    usual = [_grid(texts, wides, size) for size, wides in found if wides]
+    usual = [_grid(texts, wides, size, most_lines) for size, wides in found if wides]
     for grid in usual:
         if sum(grid.heights) <= box.tall:
             return grid
@@ -94,9 +99,9 @@ def _chosen(columns: Sequence[Column], rows: Sequence[Sequence[str]], box: Box) 
         return usual[-1]
     for size in _SMALL:
         if wides := _widths(columns, texts, box.wide, size):
-            return _grid(texts, wides, size)
+            return _grid(texts, wides, size, most_lines)
     needs = [_need(column, texts, index, _SMALL[-1]) for index, column in enumerate(columns)]
-    return _grid(texts, [need * box.wide / sum(needs) for need in needs], _SMALL[-1])
+    return _grid(texts, [need * box.wide / sum(needs) for need in needs], _SMALL[-1], most_lines)
 
 
 def _widths(
@@ -138,20 +143,21 @@ def _unbroken(text: str, is_right: bool, is_head: bool) -> list[str]:
     return [word if text_fit.is_figure(word) else word[:_LETTERS] for word in text.split(" ")]
 
 
-def _grid(texts: Sequence[Sequence[str]], wides: list[float], size: float) -> _Grid:
+def _grid(texts: Sequence[Sequence[str]], wides: list[float], size: float, most_lines: int) -> Grid:
     rows, heights = [], []
     for number, row in enumerate(texts):
         cells = [
-            _cell(value, wide, size, is_head=number == 0) for value, wide in zip(row, wides, strict=True)
+            _cell(value, wide, size, _MOST_HEAD_LINES if number == 0 else most_lines, number == 0)
+            for value, wide in zip(row, wides, strict=True)
         ]
         rows.append([said for said, _lines in cells])
         heights.append(max(lines for _said, lines in cells) * size * text_fit.LINE / POINTS + 2 * _TOP)
-    return _Grid(size, wides, rows, heights)
+    return Grid(size, wides, rows, heights)
 
 
-def _cell(value: str, wide: float, size: float, is_head: bool) -> tuple[str, int]:
+def _cell(value: str, wide: float, size: float, most_lines: int, is_head: bool) -> tuple[str, int]:
     room = (wide - 2 * _SIDE) * POINTS
-    said = text_fit.shorten(value, size, room, _MOST_HEAD_LINES if is_head else _MOST_LINES, is_head)
+    said = text_fit.shorten(value, size, room, most_lines, is_head)
     return said, len(text_fit.wrap(said, size, room, is_head))
 
 

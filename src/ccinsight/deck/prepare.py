@@ -17,8 +17,9 @@ from ccinsight.brief.printing import printable_brief
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import annex as annex_slides
-from ccinsight.deck import slides
+from ccinsight.deck import own, slides
 from ccinsight.deck.canvas import Canvas, accent_of
+from ccinsight.deck.template_file import TemplateFile, read_template
 from ccinsight.deck.workbook import write_workbook
 from ccinsight.document.look import read_logo
 from ccinsight.errors import CcinsightError
@@ -33,10 +34,10 @@ from ccinsight.webpage import write_page
 
 @dataclass(frozen=True)
 class Look:
-    """What the settings say of the files' look, and where template and logo lie."""
+    """What the settings say of the files' look, where the logo lies, and the template, as a file or read."""
 
     deck: Deck
-    template: Path | None = None
+    template: Path | TemplateFile | None = None
     logo: Path | None = None
 
 
@@ -69,22 +70,23 @@ def prepare(
     language: str,
     with_annex: bool = False,
     parts: tuple[str, ...] = file_names.FOR_CUSTOMER,
+    template: TemplateFile | None = None,
 ) -> Iterator[Files]:
     """The files of each customer in turn, with the look that the database's settings ask for.
 
-    ``parts``: which files, as ``content_of`` names them; with the annex its two too.
+    ``parts``: which files, as ``content_of`` names them; with the annex its two too. ``template``: instead of the
+    settings' own.
 
     What concerns all customers is read once. Names differ between customers. A customer whose files can't be
     made comes with an ``error`` and without files. Raises UsageError for a customer that doesn't exist or that the
     reader doesn't see, CcinsightError where the template, the logo or the rules for suggestions can't be used, or a PDF
     can't be made here.
     """
-    settings = stored_settings(house.cursor())
-    look = look_of(settings, house.path)
+    look = settings_look(house, template)
     wanted = (*parts, *(file_names.INTERNAL if with_annex else ()))
     sources = Sources(house, as_of, reader, customer_ids, Notes.beside(house.path))
     if set(wanted) & {"deck", "annex"}:
-        Canvas(look.deck, look.template, "")
+        left_out(look)
     if "pdf" in wanted:
         pdf.check_installed()
     if set(wanted) & {"pdf", "page"}:
@@ -144,11 +146,32 @@ def _apart(name: str, taken: set[str]) -> str:
     return name
 
 
-def deck(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
+def left_out(look: Look) -> tuple[str, ...]:
+    """What of the template isn't in a customer's deck, in sentences in the language in use.
+
+    Raises CcinsightError where a deck can't be made of it: what it lacks, and each token that can't be filled.
+    """
+    if slides_of_own := _own_slides(look.template):
+        own.check(slides_of_own)
+        return own.left_out(slides_of_own)
+    return Canvas(look.deck, look.template, "").left_out()
+
+
+def _own_slides(template: Path | TemplateFile | None) -> TemplateFile | None:
+    """The template, where it has tokens and so is filled as it is."""
+    if template is None:
+        return None
+    file = read_template(template) if isinstance(template, Path) else template
+    return file if own.has_tokens(file) else None
+
+
+def deck(brief: Brief, look: Deck, template: Path | TemplateFile | None = None) -> bytes:
     """The deck that the customer is shown, as a .pptx file in the brief's language.
 
-    ``template``: the supplier's own, from ``template_of``. Raises CcinsightError that says what it lacks.
+    ``template``: the supplier's own. Raises CcinsightError that says what it lacks.
     """
+    if slides_of_own := _own_slides(template):
+        return own.filled(slides_of_own, brief, look.partner or "")
     brief, partner = printable_brief(brief), printable(look.partner or "")
     with speaking(brief.language):
         canvas = Canvas(look, template, _footer(brief))
@@ -157,8 +180,12 @@ def deck(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
         return canvas.bytes()
 
 
-def annex(brief: Brief, look: Deck, template: Path | None = None) -> bytes:
-    """The internal annex, as a .pptx file in the brief's language. Raises as ``deck`` does."""
+def annex(brief: Brief, look: Deck, template: Path | TemplateFile | None = None) -> bytes:
+    """The internal annex, as a .pptx file in the brief's language. Raises as ``deck`` does.
+
+    A template with tokens is for the customer's deck alone: the annex is drawn on the plain one.
+    """
+    template = None if _own_slides(template) else template
     brief, partner = printable_brief(brief), printable(look.partner or "")
     with speaking(brief.language):
         canvas = Canvas(look, template, f"{_('Internal')} · {_footer(brief)}")
@@ -173,7 +200,9 @@ def workbook(brief: Brief, is_internal: bool = False) -> bytes:
         return write_workbook(printable_brief(brief), is_internal)
 
 
-def files(brief: Brief, look: Deck, template: Path | None = None, with_annex: bool = False) -> Files:
+def files(
+    brief: Brief, look: Deck, template: Path | TemplateFile | None = None, with_annex: bool = False
+) -> Files:
     """Deck and workbook, and with the annex its two files too, by their names."""
     parts = (*file_names.FOR_CUSTOMER, *(file_names.INTERNAL if with_annex else ()))
     return _files(brief, Look(look, template), parts)
@@ -189,14 +218,16 @@ def _files(brief: Brief, look: Look, parts: tuple[str, ...]) -> Files:
     return Files(brief.customer_id, printable(brief.customer_name), made)
 
 
-def one_file(sources: Sources, customer_id: str, language: str, part: str) -> bytes:
+def one_file(
+    sources: Sources, customer_id: str, language: str, part: str, template: TemplateFile | None = None
+) -> bytes:
     """One of a customer's files (see ``content_of``), with the look that the database's settings ask for.
 
-    Raises as ``prepare`` does, and CcinsightError where the file can't be made.
+    ``template``: instead of the settings' own. Raises as ``prepare`` does, and CcinsightError where the file can't
+    be made.
     """
-    settings = stored_settings(sources.house.cursor())
     brief = make_brief(sources, customer_id, language, with_score=part.startswith("annex"))
-    return content_of(part, brief, look_of(settings, sources.house.path))
+    return content_of(part, brief, settings_look(sources.house, template))
 
 
 def content_of(part: str, brief: Brief, look: Look) -> bytes:
@@ -224,6 +255,12 @@ def look_of(settings: Settings, database: Path) -> Look:
     return Look(
         settings.deck, template_of(settings, database), _beside(settings.deck.logo, settings, database)
     )
+
+
+def settings_look(house: Warehouse, template: TemplateFile | None = None) -> Look:
+    """The look that the database's settings ask for, or theirs with another template."""
+    look = look_of(stored_settings(house.cursor()), house.path)
+    return look if template is None else replace(look, template=template)
 
 
 def _with_colour(look: Look) -> Look:

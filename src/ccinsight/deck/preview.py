@@ -12,10 +12,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
 from ccinsight import i18n
 
+_AROUND = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 # Day 0 of a spreadsheet's dates.
 _FIRST_DAY = date(1899, 12, 30)
 
@@ -65,9 +67,12 @@ def _slide(slide: Any) -> Slide:
 
 
 def _parts(shape: Any) -> Iterator[Line | Grid | Picture]:
-    if shape.is_placeholder and "subTitle" not in str(shape.placeholder_format.element.get("type", "")):
+    if shape.is_placeholder and shape.placeholder_format.type in _AROUND:
         return
-    if shape.has_table:
+    if hasattr(shape, "shapes"):
+        for each in shape.shapes:
+            yield from _parts(each)
+    elif shape.has_table:
         yield Grid(tuple(tuple(cell.text for cell in row.cells) for row in shape.table.rows))
     elif shape.has_chart:
         yield Picture(shape._element.nvGraphicFramePr.cNvPr.get("descr") or "", _numbers(shape.chart))
@@ -82,7 +87,9 @@ def _line(paragraph: Any) -> Line:
 
 
 def _numbers(chart: Any) -> tuple[tuple[str, ...], ...]:
-    plot = chart.plots[0]
+    plot = next(iter(chart.plots), None)
+    if plot is None:
+        return ()
     series = list(plot.series)
     names = tuple(str(each.name) for each in series)
     values = zip(*(each.values for each in series), strict=True)
@@ -93,7 +100,9 @@ def _numbers(chart: Any) -> tuple[tuple[str, ...], ...]:
 
 
 def _month(serial: str) -> str:
-    """A category of a date axis: the file has it as a day's number."""
+    """A category of a date axis: the file has it as a day's number. A template's own may be a text."""
+    if not serial.replace(".", "", 1).isdigit():
+        return serial
     return i18n.month(_FIRST_DAY + timedelta(days=int(float(serial))))
 
 

@@ -21,14 +21,13 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from ccinsight import template_tokens
 from ccinsight.errors import CcinsightError, first_line
 from ccinsight.i18n import _, in_language, language
 from ccinsight.letters import default_letter
 from ccinsight.letters.tokens import TOKENS
 from ccinsight.settings.model import Settings
 
-_TOKEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_BRACES = re.compile(r"\{\{|\}\}")
 # A letter has a few pages; what unpacks to much more is no letter.
 _MOST_UNPACKED = 100_000_000
 _TEXT, _PARAGRAPH, _CELL, _ROW = qn("w:t"), qn("w:p"), qn("w:tc"), qn("w:tr")
@@ -64,12 +63,12 @@ class LetterTemplate:
 
     def filled_subject(self, texts: Mapping[str, str]) -> str:
         """The subject of an e-mail."""
-        return _replaced(self.subject, texts)
+        return template_tokens.replaced(self.subject, texts)
 
     def plain(self, texts: Mapping[str, str]) -> str:
         """The letter's text for an e-mail, a paragraph or a table's row a line; without headers and footers."""
         body = self._opened().element.body
-        lines = (_replaced(line, texts).strip() for line in _lines(body))
+        lines = (template_tokens.replaced(line, texts).strip() for line in _lines(body))
         return "\n\n".join(filter(None, lines)) + "\n"
 
     def _opened(self) -> Docx:
@@ -88,7 +87,7 @@ def own_template(content: bytes, name: str) -> LetterTemplate:
                 "The letter's template {file} has tokens that aren't known: {tokens}. Known are: {known}."
             ).format(
                 file=name,
-                tokens=", ".join(f"{{{{{token}}}}}" for token in unknown),
+                tokens=", ".join(map(template_tokens.written, unknown)),
                 known=", ".join(TOKENS),
             )
         )
@@ -160,9 +159,8 @@ def _tokens(document: Docx, name: str) -> set[str]:
     for _part, root in _parts(document):
         for paragraph in root.iter(_PARAGRAPH):
             text = "".join(each.text or "" for each in _texts_of(paragraph))
-            found |= {match.lower() for match in _TOKEN.findall(text)}
-            rest = _TOKEN.sub("", text)
-            if _BRACES.search(rest):
+            found.update(template_tokens.names(text))
+            if template_tokens.has_stray_braces(text):
                 raise CcinsightError(
                     _(
                         "The letter's template {file} has a token that is begun or ended alone, in “{text}”. A token "
@@ -191,32 +189,13 @@ def _texts_of(paragraph: Any) -> list[Any]:
 def _fill(paragraph: Any, texts: Mapping[str, str]) -> None:
     """Fills the tokens of a paragraph, however Word split them into runs: the value takes the look of the first."""
     parts = _texts_of(paragraph)
-    whole = "".join(part.text or "" for part in parts)
-    matches = list(_TOKEN.finditer(whole))
-    for match in reversed(matches):
-        _put(parts, match.start(), match.end(), texts[match[1].lower()])
+    is_filled = template_tokens.fill(parts, texts)
+    for part in parts if is_filled else ():
+        part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     has_text = any((part.text or "").strip() for part in _texts_of(paragraph))
     is_empty = not has_text and next(paragraph.iter(*_LASTING), None) is None
-    if matches and is_empty and paragraph.getparent().tag == qn("w:body"):
+    if is_filled and is_empty and paragraph.getparent().tag == qn("w:body"):
         paragraph.getparent().remove(paragraph)  # such as the line of a name that is unknown
-
-
-def _put(parts: list[Any], start: int, end: int, value: str) -> None:
-    """Writes a value in the place of the characters from start to end of the parts' joined text."""
-    at = 0
-    for part in parts:
-        text = part.text or ""
-        first, last = max(start - at, 0), min(end - at, len(text))
-        at += len(text)
-        if first >= last:
-            continue
-        part.text = text[:first] + value + text[last:]
-        part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        value = ""
-
-
-def _replaced(text: str, texts: Mapping[str, str]) -> str:
-    return _TOKEN.sub(lambda match: texts[match[1].lower()], text)
 
 
 def _lines(body: Any) -> Iterator[str]:

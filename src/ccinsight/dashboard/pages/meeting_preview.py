@@ -43,6 +43,8 @@ def _part(part: Line | Grid | Picture) -> str:
     rows = getattr(part, "rows", None)
     if rows is None:
         return _line(part)  # type: ignore[arg-type]
+    if not rows:
+        return ""
     drawn = _grid(rows)
     alt = getattr(part, "text", "")
     if not alt:
