@@ -85,13 +85,7 @@ def grouped() -> bytes:
 
 def localised() -> bytes:
     """A .potx with Norwegian layouts, placeholders in another order, and neither slide numbers nor footers."""
-    show = _wide()
-    for layout, name in zip(show.slide_layouts, ("Tittellysbilde", "Tittel og innhold"), strict=False):
-        layout.name = name
-    for sheet in (show.slide_master, *show.slide_layouts):
-        for placeholder in list(sheet.placeholders):
-            if placeholder.placeholder_format.idx in (10, 11, 12):
-                placeholder._element.getparent().remove(placeholder._element)
+    show = opened_without_numbers()
     layout = show.slide_layouts[1]
     title, body = (next(p for p in layout.placeholders if p.placeholder_format.idx == i) for i in (0, 1))
     title.name, body.name = "Plassholder for tittel", "Plassholder for innhold"
@@ -107,6 +101,18 @@ def localised() -> bytes:
     return _as_template(saved(show))
 
 
+def opened_without_numbers() -> Any:
+    """16:9 with Norwegian names of layouts, and neither slide numbers nor footers."""
+    show = _wide()
+    for layout, name in zip(show.slide_layouts, ("Tittellysbilde", "Tittel og innhold"), strict=False):
+        layout.name = name
+    for sheet in (show.slide_master, *show.slide_layouts):
+        for placeholder in list(sheet.placeholders):
+            if placeholder.placeholder_format.idx in (10, 11, 12):
+                placeholder._element.getparent().remove(placeholder._element)
+    return show
+
+
 def styled() -> bytes:
     """Charts and tables of the template's own, with looks of their own."""
     show = _wide()
@@ -116,9 +122,9 @@ def styled() -> bytes:
     columns = _chart(slide, XL_CHART_TYPE.COLUMN_CLUSTERED, (0.5, 1.5, 6, 5), ("I år", "I fjor"))
     columns.chart.has_title = True
     columns.chart.chart_title.text_frame.text = "{{chart:tickets_by_month}}"
-    for series, colour in zip(columns.chart.plots[0].series, ("AA0000", "00AA00"), strict=True):
+    for series, colour in zip(columns.chart.plots[0].series, ((0xAA, 0, 0), (0, 0xAA, 0)), strict=True):
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = RGBColor.from_string(colour)
+        series.format.fill.fore_color.rgb = RGBColor(*colour)  # type: ignore[no-untyped-call]
     columns.chart.value_axis.maximum_scale = 1
     pie = _chart(slide, XL_CHART_TYPE.PIE, (7, 1.5, 5.5, 5), ("Andel",))
     pie._element.nvGraphicFramePr.cNvPr.set("descr", "Kake av {{chart:tickets_by_category}}")
@@ -273,7 +279,8 @@ def _master_box(sheet: Any, text: str, left: int = 457200) -> None:
     sheet._element.cSld.spTree.append(
         parse_xml(
             f'<p:sp {_P} {_A}><p:nvSpPr><p:cNvPr id="90" name="Fast tekst"/><p:cNvSpPr txBox="1"/>'
-            f'<p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="6400000"/><a:ext cx="4000000" cy="300000"/></a:xfrm>'
+            f'<p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="6400000"/>'
+            '<a:ext cx="4000000" cy="300000"/></a:xfrm>'
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr/><a:p><a:r><a:rPr sz="1000"/>'
             f"<a:t>{text.replace('&', '&amp;').replace('<', '&lt;')}</a:t></a:r></a:p></p:txBody></p:sp>"
         )

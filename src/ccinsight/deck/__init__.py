@@ -6,6 +6,7 @@
 
 from ccinsight.deck.prepare import (
     Files,
+    Look,
     annex,
     archive,
     deck,
@@ -23,6 +24,7 @@ from ccinsight.deck.template_file import TemplateFile, read_template
 
 __all__ = [
     "Files",
+    "Look",
     "TemplateFile",
     "annex",
     "archive",

@@ -31,8 +31,10 @@ def take_out_internal(show: Any) -> list[str]:
     for rel in list(show.part.package._rels.values()):
         if rel.reltype.endswith("/thumbnail"):
             show.part.package._rels.pop(rel.rId)
+    for listed in show.element.findall(qn("p:notesMasterIdLst")):
+        show.element.remove(listed)
     for rel in list(show.part.rels.values()):
-        if rel.reltype.endswith(("/commentAuthors", "/authors")):
+        if rel.reltype.endswith(("/commentAuthors", "/authors", "/notesMaster")):
             show.part.rels.pop(rel.rId)
     hidden_places = [place for place, _slide in hidden]
     return [

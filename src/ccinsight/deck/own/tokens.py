@@ -246,7 +246,7 @@ _ABOUT = {
     "users": (
         N_("The users"),
         N_("84 registered users on 1 Nov 2026"),
-        N_("61 users active, 73% of those registered."),
+        N_("61 of 84 registered users active."),
     ),
     "tickets": (
         N_("The tickets"),
@@ -270,7 +270,7 @@ _ABOUT = {
     ),
     "contacts": (
         N_("Who contacts support"),
-        N_("3 of 19 contacts opened 40% of the tickets"),
+        N_("3 of 19 contacts opened 20 of the 48 tickets"),
         N_("19 of 84 registered users contacted support, 23%."),
     ),
     "requests": (
