@@ -26,6 +26,12 @@ def backup(folder: Path, database: Path) -> None:
     made = back_up(database, folder, made_at=now())
     for name, size in made.files.items():
         click.echo(_("{file}: {bytes} bytes").format(file=made.folder / name, bytes=number(size)))
+    if made.lake:
+        click.echo(
+            _("The tickets are in {folder} and not in this backup: back up that folder too.").format(
+                folder=made.lake
+            )
+        )
     click.echo(_("The backup contains personal data and the contact key: protect it like the database."))
 
 

@@ -19,6 +19,7 @@ from ccinsight.cli.digest import digest
 from ccinsight.cli.duties import duties
 from ccinsight.cli.explore import explore
 from ccinsight.cli.forget import forget, undo
+from ccinsight.cli.lake import lake
 from ccinsight.cli.letters import letters
 from ccinsight.cli.mapping import mapping
 from ccinsight.cli.mcp import mcp
@@ -179,6 +180,7 @@ commands.add_command(tokens)
 commands.add_command(mcp)
 commands.add_command(alerts)
 commands.add_command(letters)
+commands.add_command(lake)
 
 
 @commands.command("rejects", help=N_("Write the rejected rows as CSV, to be corrected and imported again."))

@@ -100,6 +100,13 @@ def models_version() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+@cache
+def model_tables_version() -> str:
+    """What the models that are tables follow from: those that a lake holds are of one such version."""
+    statements = "\n".join(model.statement for model in all_models())
+    return hashlib.sha256(statements.encode()).hexdigest()[:16]
+
+
 def is_outdated(file: Path) -> bool:
     """Whether a database was made by another version of the models and reports."""
     with duckdb.connect(str(file), read_only=True) as connection:

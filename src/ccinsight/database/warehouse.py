@@ -25,6 +25,7 @@ import pyarrow as pa
 from ccinsight.access import Reader
 from ccinsight.database import explore_sql
 from ccinsight.database.build import REBUILD_MEMORY, build_beside, discard, only_writer
+from ccinsight.database.collected import refuse_uncollected
 from ccinsight.database.compatibility import unopenable
 from ccinsight.database.exploring import Question
 from ccinsight.database.models import OPTION_PARAMETERS, OPTION_TYPES, models_version
@@ -140,7 +141,7 @@ class Warehouse:
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor for one read; what fails is raised as CcinsightError."""
-        with _readable(), self.cursor() as cursor:
+        with self._readable(), self.cursor() as cursor:
             yield cursor
 
     def resolve(self, as_of: date, filters: Filters, reader: Reader, report: str | None = None) -> Scope:
@@ -216,7 +217,7 @@ class Warehouse:
         """A turn for one report; gives the seconds that are left for it. Raises CcinsightError past the limit."""
         allowed, asked = self._limits.seconds, time.monotonic()
         try:
-            with self._turns.turn(allowed), _readable():
+            with self._turns.turn(allowed), self._readable():
                 yield None if allowed is None else max(allowed - (time.monotonic() - asked), 0.1)
         except (NoTurnError, duckdb.InterruptException) as e:
             raise CcinsightError(
@@ -225,6 +226,19 @@ class Warehouse:
                     " try again, or choose fewer customers."
                 ).format(seconds=number(allowed or 0))
             ) from e
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Turns DuckDB's errors into one of ours; the files of a lake may be gone since the database was opened."""
+        try:
+            yield
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as e:
+            if isinstance(e, duckdb.IOException):
+                with self.cursor() as cursor:
+                    refuse_uncollected(cursor, self.path, is_outdated=False)
+            raise CcinsightError(_("The database query failed: {error}").format(error=first_line(e))) from e
 
 
 @contextmanager
@@ -240,17 +254,6 @@ def _interrupted_after(cursor: duckdb.DuckDBPyConnection, seconds: float | None)
         yield
     finally:
         alarm.cancel()
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    """Turns DuckDB's errors into one of ours."""
-    try:
-        yield
-    except duckdb.InterruptException:
-        raise
-    except duckdb.Error as e:
-        raise CcinsightError(_("The database query failed: {error}").format(error=first_line(e))) from e
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -296,7 +299,9 @@ def _rebuild_if_outdated(path: Path) -> None:
             raise CcinsightError(
                 _("{file} is a database, but not one of ccinsight.").format(file=path)
             ) from e
-    if row is None or row[0] != models_version():
+        is_outdated = row is None or row[0] != models_version()
+        refuse_uncollected(connection, path, is_outdated=is_outdated)
+    if is_outdated:
         with build_beside(path, memory_limit=REBUILD_MEMORY):
             pass
 

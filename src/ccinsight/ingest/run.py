@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ccinsight.database.build import Selection, build_beside, only_writer, stored_before, whole_or_not
+from ccinsight.database.collected import refuse_collected
 from ccinsight.errors import CcinsightError
 from ccinsight.files import importing_folder
 from ccinsight.i18n import _, ngettext, number
@@ -75,6 +76,8 @@ def import_paths(
     job = Job(Path(database).absolute(), imported_at, imported_by, progress or _no_progress)
     with only_writer(job.database), whole_or_not(job.database), _scratch(job.database) as scratch:
         with stored_before(job.database) as before:
+            if before is not None:
+                refuse_collected(before, None, job.database)
             plan = plan_import(listing, given, before, scratch, replace=replace, imported_at=imported_at)
         if plan.changes_nothing:
             return plan.summary_of_nothing()

@@ -22,6 +22,7 @@ import duckdb
 from ccinsight import __version__
 from ccinsight.database.build import flush, has_previous, only_writer, stored_before
 from ccinsight.database.calendar_carrying import carry_calendar
+from ccinsight.database.collected import tickets_in
 from ccinsight.database.compatibility import unopenable
 from ccinsight.database.restoring import (
     DATABASE,
@@ -51,7 +52,8 @@ class Backup:
 
     ``forgotten``: how many persons and customers a restore removed from it, as the database that it replaced had
     forgotten them; None where that is unknown. ``has_unreadable_previous``: the database before the last import
-    can't be read, and a restore left it out.
+    can't be read, and a restore left it out. ``lake``: the folder in which the tickets are, and which isn't in the
+    backup; None where the database has them itself.
     """
 
     folder: Path
@@ -60,6 +62,7 @@ class Backup:
     files: Mapping[str, int]
     forgotten: int | None = None
     has_unreadable_previous: bool = False
+    lake: str | None = None
 
 
 def back_up(database: str | Path, folder: str | Path, *, made_at: datetime) -> Backup:
@@ -78,9 +81,9 @@ def back_up(database: str | Path, folder: str | Path, *, made_at: datetime) -> B
             )
         )
     with only_writer(database), _whole_or_none(folder):
-        with stored_before(database):  # it must be one of ccinsight
-            pass
-        return _write(database, folder, made_at)
+        with stored_before(database) as connection:  # it must be one of ccinsight
+            lake = tickets_in(connection) if connection else None
+        return replace(_write(database, folder, made_at), lake=lake)
 
 
 def restore(

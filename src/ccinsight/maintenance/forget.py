@@ -24,6 +24,7 @@ from ccinsight.database.build import (
     rebuilding,
     whole_or_not,
 )
+from ccinsight.database.collected import collected_from, refuse_collected
 from ccinsight.database.models import make_functions
 from ccinsight.database.restoring import DATABASE, KEY, PREVIOUS
 from ccinsight.database.restoring import NOTES as NOTES_FILE
@@ -88,11 +89,15 @@ def forget(
     """Removes a person or a customer and gives what was removed.
 
     The database itself is the last file to change: what is killed before can be done again. It can't be undone.
-    Raises CcinsightError where there is nothing to forget, or the disk refuses.
+    In a database that was collected from a lake only notes are removed; the rest goes where the lake is written from.
+    Raises CcinsightError where there is nothing to forget, that other database still has it, or the disk refuses.
     """
     database = Path(database).absolute()
     with only_writer(database), whole_or_not(database):
         found = find(database, target)
+        if _only_in_notes(database, found):
+            _forget_notes(database, Removal(target, contact_key(database), _files(database)))
+            return found
         discard_leftovers(database)
         shutil.rmtree(
             before_restore_folder(database), ignore_errors=True
@@ -149,6 +154,16 @@ def forget_again(
     if len(files) > 1:
         files[1].rename(folder / PREVIOUS)
     return sum(kind in (CONTACT, CUSTOMER) for kind, _hashed in listed)
+
+
+def _only_in_notes(database: Path, found: Found) -> bool:
+    """Whether a database was collected and has only notes left. CcinsightError where a collected one has more."""
+    with _beside_empty(database) as connection:
+        if collected_from(connection, "previous") is None:
+            return False
+        if set(found.counts) - {Notes.beside(database).path}:
+            refuse_collected(connection, "previous", database)
+    return True
 
 
 def _listed(file: Path) -> set[tuple[str, str]]:

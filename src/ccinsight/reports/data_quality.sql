@@ -54,4 +54,4 @@ select
     cast(coalesce(f.common_rows, 0) as bigint) as common_rows,
 from checks as c
 left join found as f on c.check_name = f.check_name
-order by c.check_name asc, f.rows desc
+order by c.check_name asc, f.rows desc, f.of_what asc
