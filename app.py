@@ -5,7 +5,7 @@ import streamlit as st
 from ccinsight import clock
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import first_run
-from ccinsight.dashboard.session import address, reads, runs, sign_in, view
+from ccinsight.dashboard.session import address, printing, reads, runs, sign_in, view
 from ccinsight.dashboard.widgets import (
     chart_view,
     filter_bar,
@@ -14,6 +14,7 @@ from ccinsight.dashboard.widgets import (
     my_customers,
     page_language,
     page_roles,
+    paper,
     saved_views,
     sidebar,
     view_opening,
@@ -31,13 +32,14 @@ def begin(page: str = "") -> None:
     page_roles.show()
 
 
+printing.begin()
 today = clock.today()
 set_language(address.read_language())
 who = sign_in.require(begin)
 follows_link = address.follow(today)
 set_language(address.language(follows_link=follows_link))
 
-name, page, site = navigation.navigation(who)
+name, page, site = navigation.navigation(who, is_hidden=printing.is_on())
 begin(name)
 choices = failure = None
 reads.start_run()
@@ -56,12 +58,13 @@ if choices:
     view_opening.follow(name)
 if (asked := address.asked_page()) in site and asked != name:
     st.switch_page(site[asked], query_params=address.leave_for(asked))
-if choices:
-    sidebar.show()
-    saved_views.list_in_sidebar()
-else:
-    sidebar.show_language()
-sign_in.show_reader(who)
+if not printing.is_on():
+    if choices:
+        sidebar.show()
+        saved_views.list_in_sidebar()
+    else:
+        sidebar.show_language()
+    sign_in.show_reader(who)
 address.follow_again(later=failure is not None)
 if failure:
     # the address keeps what it says, and is followed again once the database can be read
@@ -71,7 +74,9 @@ shown = view.View(address.as_of(today), today, who, address.filters())
 view.show(shown)
 view_opening.arrive(name)
 address.write(name, today)
-if choices:
+if choices and printing.is_on():
+    paper.show(name, shown, choices)
+elif choices:
     find.show()
     filter_bar.show(name, shown, choices)
 

@@ -3,7 +3,7 @@
 from ccinsight.access import Right
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import activity_log, data_quality, mapping, upload, watched
-from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session import printing, reads
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, downloads, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -63,6 +63,6 @@ else:
         upload.show_undo()
     downloads.rejects(imports, view)
     activity_log.show(view)
-    if may_import:
+    if may_import and not printing.is_on():
         layout.section(_("Import more files"))
         upload.show()

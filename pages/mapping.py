@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ccinsight.dashboard.pages import mapping, mapping_examine, mapping_first
-from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session import printing, reads
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, layout
 from ccinsight.dashboard.widgets.cards import Card
@@ -51,8 +51,9 @@ if names.categories.empty:
 else:
     chosen |= mapping.categories(names, view)
 
-layout.section(_("Is there a file that can't be imported?"))
-chosen |= mapping_examine.show(view)
+if not printing.is_on():
+    layout.section(_("Is there a file that can't be imported?"))
+    chosen |= mapping_examine.show(view)
 
-layout.section(_("The settings with these choices"))
-mapping.settle(names, chosen, view)
+    layout.section(_("The settings with these choices"))
+    mapping.settle(names, chosen, view)

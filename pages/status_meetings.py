@@ -2,6 +2,7 @@
 
 from ccinsight import charts
 from ccinsight.dashboard.pages import meeting_files, status_meetings
+from ccinsight.dashboard.session import printing
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -39,8 +40,9 @@ cards.show(
 if all_meetings.empty:
     layout.nothing_for_filters(view, _("No customer has an agreement in force."))
 else:
-    layout.section(_("Prepare one meeting"))
-    status_meetings.prepare_one(all_meetings, view)
+    if not printing.is_on():
+        layout.section(_("Prepare one meeting"))
+        status_meetings.prepare_one(all_meetings, view)
     chart_view.show(
         months=lambda: charts.meetings_by_month(all_meetings, view.as_of, chart_view.palette()),
         tables={"months": "all_meetings"},
@@ -63,5 +65,6 @@ else:
     )
     report_table.show("status_meetings", status_meetings.in_order(all_meetings), view, key="all_meetings")
 
-    layout.section(_("Make files for several"))
-    meeting_files.show(all_meetings, view)
+    if not printing.is_on():
+        layout.section(_("Make files for several"))
+        meeting_files.show(all_meetings, view)

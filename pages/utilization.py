@@ -41,7 +41,7 @@ chart_view.show(
     tables={"months": "tickets_by_month", "channels": "tickets_by_channel"},
 )
 layout.note(headlines.use_of(categories, utilization))
-tab, place = layout.open_tab(
+for tab, place in layout.open_tabs(
     {
         "customers": _("Customers"),
         "silent": _("No tickets"),
@@ -52,34 +52,40 @@ tab, place = layout.open_tab(
         "months": _("Months"),
     },
     "utilization",
-)
-with place:
-    match tab:
-        case "customers" if utilization.empty:
-            layout.nothing_for_filters(view, _("No customer has an agreement in force."))
-        case "customers":
-            report_table.show("utilization", figures.heaviest(utilization), view)
-        case "silent":
-            report_table.show("utilization", figures.silent(utilization), view, key="silent", is_part=True)
-        case "contacts":
-            chart_view.show(
-                most=lambda: charts.ranking(
-                    utilization,
-                    chart_view.palette(),
-                    MEASURES["tickets_per_user"],
-                    _("Most tickets per user, last 12 months"),
-                ),
-                tables={"most": "contacts"},
-            )
-            report_table.show("contacts", view.report("contacts"), view)
-        case "channels":
-            report_table.show("tickets_by_channel", view.report("tickets_by_channel"), view)
-        case "categories":
-            report_table.show("tickets_by_category", categories, view)
-        case "response":
-            layout.note(
-                _("The agreement promises no response time (A9): this is what was seen, not a service level.")
-            )
-            report_table.show("response", view.report("response"), view)
-        case "months":
-            report_table.show("tickets_by_month", view.report("tickets_by_month", months=24), view, months=24)
+):
+    with place:
+        match tab:
+            case "customers" if utilization.empty:
+                layout.nothing_for_filters(view, _("No customer has an agreement in force."))
+            case "customers":
+                report_table.show("utilization", figures.heaviest(utilization), view)
+            case "silent":
+                report_table.show(
+                    "utilization", figures.silent(utilization), view, key="silent", is_part=True
+                )
+            case "contacts":
+                chart_view.show(
+                    most=lambda: charts.ranking(
+                        utilization,
+                        chart_view.palette(),
+                        MEASURES["tickets_per_user"],
+                        _("Most tickets per user, last 12 months"),
+                    ),
+                    tables={"most": "contacts"},
+                )
+                report_table.show("contacts", view.report("contacts"), view)
+            case "channels":
+                report_table.show("tickets_by_channel", view.report("tickets_by_channel"), view)
+            case "categories":
+                report_table.show("tickets_by_category", categories, view)
+            case "response":
+                layout.note(
+                    _(
+                        "The agreement promises no response time (A9): this is what was seen, not a service level."
+                    )
+                )
+                report_table.show("response", view.report("response"), view)
+            case "months":
+                report_table.show(
+                    "tickets_by_month", view.report("tickets_by_month", months=24), view, months=24
+                )

@@ -13,7 +13,7 @@ from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from ccinsight import i18n
 from ccinsight.dashboard.pages.termination_reasons import lost_report
-from ccinsight.dashboard.widgets import cells, columns, report_table, table_files
+from ccinsight.dashboard.widgets import cells, columns, table_files, written_rows
 from ccinsight.i18n import set_language
 from ccinsight.registry import REPORTS
 
@@ -99,7 +99,7 @@ def test_a_short_table_says_what_is_unknown_and_why() -> None:
         }
     )
 
-    root = ElementTree.fromstring(report_table._written(frame, report))
+    root = ElementTree.fromstring(written_rows.html(frame, report))
 
     rows = [[cell.text for cell in row] for row in root.iter("tr")]
     assert rows[1:] == [
@@ -121,7 +121,7 @@ def test_a_short_table_writes_its_cells_as_the_grid_does(language: str) -> None:
     frame = pd.DataFrame({"imported_at": moments, "name": ["a.csv", None], "rows_read": [1234567, 0]})
 
     shown = cells.with_labels(cells.with_open_dates(frame, report), report)
-    root = ElementTree.fromstring(report_table._written(shown, report))
+    root = ElementTree.fromstring(written_rows.html(shown, report))
 
     first, second = ([cell.text or "" for cell in row] for row in list(root.iter("tr"))[1:])
     assert first == ["15.03.2026 09:30", "a.csv", cells.plain(1234567, 0)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 from streamlit.navigation.page import Page as SitePage
@@ -14,6 +14,8 @@ from ccinsight.i18n import N_, _
 DEFAULT = "overview"
 # The customer that a page is about. It belongs to the page's address alone and is no filter.
 ID = "id"
+# "1": the page is drawn for paper (session/printing.py). No link within the site carries it but the one that prints.
+PRINT = "print"
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,10 @@ class Page:
 
 
 _TODAY, _CUSTOMERS, _REVENUE, _DATA = N_("Today"), N_("Customers"), N_("Revenue"), N_("Data")
-_ANY = Parameter()
+_ANY, _PAPER = Parameter(), Parameter(("1",))
 
 PAGES: dict[str, Page] = {
-    page.name: page
+    page.name: replace(page, parameters={**page.parameters, PRINT: _PAPER})
     for page in (
         Page("overview", N_("Overview"), "dashboard", _TODAY),
         Page(

@@ -58,11 +58,9 @@ def show(recipient: Recipient | None) -> None:
                 on_click=_remove,
                 args=(each.alert_id, recipient.key, language()),
             )
-    if own:
-        opened = st.expander(_("What holds today, sent or not"), key="alerts-holding", on_change="rerun")
-        if opened.open:
-            with opened:
-                _show_holding(recipient, rules, own)
+    if own and (opened := layout.fold_on_demand(_("What holds today, sent or not"), "alerts-holding")):
+        with opened:
+            _show_holding(recipient, rules, own)
     with st.popover(_("New alert"), icon=":material/add_alert:"):
         _show_new(recipient, rules, names)
 

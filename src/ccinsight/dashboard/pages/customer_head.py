@@ -177,8 +177,6 @@ def written(view: View, customer_id: str) -> None:
     ]
     there = [(label, text) for label, text in texts if text]
     if there:
-        with st.expander(_("Notes and what was agreed")):
+        with layout.fold(_("Notes and what was agreed")):
             for label, text in there:
-                st.markdown(
-                    f"**{layout.plain(label)}**  \n" + "  \n".join(map(layout.plain, text.splitlines()))
-                )
+                layout.written(label, text)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ccinsight import charts
 from ccinsight.dashboard.pages import customer_last_period, termination_reasons, to_do
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, printing
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import (
     chart_filter,
@@ -41,14 +41,17 @@ def show(view: View) -> None:
     if st.session_state.get("tab") not in labels:
         # a link that names a period is about it
         address.set_default("tab", "history" if st.session_state.get("period") else "agreements")
-    st.segmented_control(
-        _("What to show"),
-        list(labels),
-        format_func=labels.__getitem__,
-        key="tab",
-        required=True,
-        label_visibility="collapsed",
-    )
+    if printing.is_on():
+        layout.section(labels[st.session_state["tab"]])
+    else:
+        st.segmented_control(
+            _("What to show"),
+            list(labels),
+            format_func=labels.__getitem__,
+            key="tab",
+            required=True,
+            label_visibility="collapsed",
+        )
     _TABS[st.session_state["tab"]](view)
 
 

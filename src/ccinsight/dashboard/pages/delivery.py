@@ -12,7 +12,7 @@ import streamlit as st
 from ccinsight.access import Reader
 from ccinsight.clock import now
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.session import keys, reads
+from ccinsight.dashboard.session import keys, printing, reads
 from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, log_table
@@ -247,6 +247,9 @@ def show_next(found: Deliveries) -> Recipient | None:
         return None
     layout.section(_("What does the next message say?"))
     chosen = _chosen(found)
+    if printing.is_on():
+        layout.said(_("For"), f"{chosen.reader.name} ({chosen.address})")
+        layout.said(_("How often"), _frequency(chosen).label)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         frequency = _frequency(chosen)
         key = f"delivery-frequency-{chosen.key}"
@@ -261,10 +264,10 @@ def show_next(found: Deliveries) -> Recipient | None:
             args=(chosen.key, key, language()),
         )
         layout.note(_("Next: {day}").format(day=_next(found, chosen)))
-    opened = st.expander(
-        _("Preview: as it would be today"), expanded=False, key="delivery-preview", on_change="rerun"
-    )
-    if opened.open:
+    # a message is no part of the page, and is printed from the mail program
+    if not printing.is_on() and (
+        opened := layout.fold_on_demand(_("Preview: as it would be today"), "delivery-preview")
+    ):
         with opened:
             _show_preview(found, chosen)
     return chosen

@@ -14,6 +14,7 @@ from ccinsight.dashboard.pages.meeting import (
     standing,
     status,
 )
+from ccinsight.dashboard.session import printing
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day, language
@@ -38,6 +39,8 @@ def _show(at: Meeting) -> None:
     with known:
         _show_agreed(shown)
         _show_possibilities(shown)
+    if printing.is_on():
+        return
     _show_held(shown)
     slides = st.expander(_("The slides as the customer sees them"), key="slides", on_change="rerun")
     if slides.open:

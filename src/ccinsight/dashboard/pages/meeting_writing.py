@@ -11,7 +11,7 @@ import streamlit as st
 from ccinsight.brief import Preparation
 from ccinsight.clock import now
 from ccinsight.dashboard.pages.meeting import Meeting, Prepared, for_customer, internal, notes
-from ccinsight.dashboard.session import activity
+from ccinsight.dashboard.session import activity, printing
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, moment, set_language
@@ -35,6 +35,10 @@ def edit(shown: Prepared, undo_button: Callable[[Prepared], None]) -> None:
     }
     for name, (label, help_text, height) in fields.items():
         is_internal = name == "notes"
+        if printing.is_on():
+            title = f"{label} – {internal() if is_internal else for_customer()}"
+            layout.written(title, str(st.session_state[f"{shown.base}-{name}"] or ""))
+            continue
         with st.container(key=f"{'internal' if is_internal else 'shown'}-{name}"):
             st.text_area(
                 f"{label} – {internal() if is_internal else for_customer()}",
@@ -46,6 +50,8 @@ def edit(shown: Prepared, undo_button: Callable[[Prepared], None]) -> None:
                 on_change=save,
                 args=(shown, language()),
             )
+    if printing.is_on():
+        return
     _save_while_typing()
     _show_saved(shown, undo_button)
 

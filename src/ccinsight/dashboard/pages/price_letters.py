@@ -14,7 +14,7 @@ from ccinsight.access import Right
 from ccinsight.activity import Action
 from ccinsight.clock import now
 from ccinsight.dashboard.pages.price_plan import Plan
-from ccinsight.dashboard.session import activity, keys, reads
+from ccinsight.dashboard.session import activity, keys, printing, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
@@ -85,13 +85,13 @@ def _show_letters(view: View, rows: pd.DataFrame, version: Version | None) -> No
     picked = report_table.pick("price_letters", rows, view, first, key="letters", version=shown)
     meant = rows.iloc[picked.rows or picked.in_sight]
     found, left_out = notices(meant.to_dict("records"), reads.settings().letters.recipients)
-    if len(meant):
+    if len(meant) and not printing.is_on():
         layout.note(_which_are_meant(len(meant), is_picked=bool(picked.rows), is_part=len(meant) < len(rows)))
     for line in left_out_lines(left_out):
         st.info(layout.plain(line), icon=":material/info:")
-    if found:
+    if found and not printing.is_on():
         _show_files(view, found)
-    if view.reader.may(Right.IMPORT):
+    if view.reader.may(Right.IMPORT) and not printing.is_on():
         _show_marking(view, found, version, is_picked=bool(picked.rows))
 
 
@@ -301,7 +301,7 @@ def show_sent(view: View) -> None:
     picked = report_table.pick(
         "sent_letters", rows, view, FIRST["sent_letters"], key="sent_letters", version=""
     )
-    if not view.reader.may(Right.IMPORT):
+    if not view.reader.may(Right.IMPORT) or printing.is_on():
         return
     letters = [_sent_letter(row) for row in rows.iloc[picked.rows].to_dict("records")]
     key = f"letters-take-back-{_hash_of(letters)}"

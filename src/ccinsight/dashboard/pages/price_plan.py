@@ -16,9 +16,9 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.charts import Mark
-from ccinsight.dashboard.session import address, keys
+from ccinsight.dashboard.session import address, keys, printing
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import layout
+from ccinsight.dashboard.widgets import layout, written_rows
 from ccinsight.i18n import _, day, is_unknown, ngettext, number, percent
 from ccinsight.registry import REPORTS
 
@@ -179,6 +179,10 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[tuple[str, int, Decimal]
         state[keys.STEPS_BASE] = _parsed(asked, start) if asked else start
         state[keys.STEPS_ROUND] = state.get(keys.STEPS_ROUND, 0) + 1
     layout.note(_("The price list that applies on that day. Change it here; rows can be added and removed."))
+    if printing.is_on():
+        base: pd.DataFrame = state[keys.STEPS_BASE]
+        written_rows.show_on_paper(base, REPORTS["price_steps"])
+        return _rows(base)
     column = REPORTS["price_steps"].column
     edited = st.data_editor(
         state[keys.STEPS_BASE],

@@ -12,7 +12,7 @@ from ccinsight import charts
 from ccinsight.dashboard.pages import review_period, termination_reasons
 from ccinsight.dashboard.pages.review_figures import Reviewed, columns, moves
 from ccinsight.dashboard.pages.review_period import Period
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, printing
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, figures, headlines, layout, money, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -215,7 +215,8 @@ def _lost(reviewed: Reviewed) -> None:
     termination_reasons.show_by_reason(rows, reviewed.at)
     layout.section(_("Who was lost?"))
     report_table.show(termination_reasons.lost_report(), rows, reviewed.at, key="lost_agreements")
-    termination_reasons.ask(rows.drop_duplicates("agreement_id"), reviewed.view, "review")
+    if not printing.is_on():  # the table has the reasons
+        termination_reasons.ask(rows.drop_duplicates("agreement_id"), reviewed.view, "review")
 
 
 def _renewals(reviewed: Reviewed) -> None:
@@ -242,6 +243,6 @@ def _table(report: str, rows: pd.DataFrame, reviewed: Reviewed, key: str, nothin
 
 def explanations() -> None:
     """What each figure means, for a screen reader and a phone as well as for a mouse."""
-    with st.expander(_("What the figures mean")):
+    with layout.fold(_("What the figures mean")):
         for column in columns().values():
             st.markdown(f"**{layout.plain(_(column.label))}**: {layout.plain(column.help_text())}")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ccinsight import charts
 from ccinsight.dashboard.pages import risks
+from ccinsight.dashboard.session import printing
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -27,7 +28,10 @@ def title(view: View) -> str:
 def show(view: View) -> None:
     """The scores, one of them rule by rule, and the test on the past."""
     _show_scores(view)
-    _show_test(view)
+    if printing.is_on():  # the test takes a minute, and begins with a click
+        layout.note(_("The test of the score on history is on the page alone, and isn't printed."))
+    else:
+        _show_test(view)
 
 
 def _show_scores(view: View) -> None:

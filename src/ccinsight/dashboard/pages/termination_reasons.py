@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight import charts, clock
-from ccinsight.dashboard.session import activity, keys, reader, reads
+from ccinsight.dashboard.session import activity, keys, printing, reader, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, layout, report_table
 from ccinsight.errors import CcinsightError
@@ -79,6 +79,9 @@ def ask(rows: pd.DataFrame, view: View, key: str) -> None:
 
     ``rows``: agreement_id, customer_id, customer_name and ends_on, each agreement once.
     """
+    if printing.is_on():
+        _write_out(rows, view)
+        return
     _show_result()
     labels = {str(row["agreement_id"]): _label(row) for row in rows.to_dict("records")}
     customers = dict(zip(rows["agreement_id"], rows["customer_id"], strict=True))
@@ -91,6 +94,14 @@ def ask(rows: pd.DataFrame, view: View, key: str) -> None:
         )
         given = reads.termination_reasons().known(view.as_of).get(agreement)
         _fields(agreement, customers[agreement], given, view)
+
+
+def _write_out(rows: pd.DataFrame, view: View) -> None:
+    """On paper: each terminated agreement with its reason and note."""
+    for row in with_reasons(rows, view).to_dict("records"):
+        reason = _("not given") if is_unknown(row["reason"]) else row["reason"]
+        note = [] if is_unknown(row["reason_note"]) else [row["reason_note"]]
+        layout.said(_label(row), " – ".join([reason, *note]))
 
 
 def _label(row: Mapping[Any, Any]) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from ccinsight.charts import Mark
 from ccinsight.clock import now
-from ccinsight.dashboard.session import activity, address, keys, reads
+from ccinsight.dashboard.session import activity, address, keys, printing, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
@@ -147,6 +147,9 @@ def show_links(duties: pd.DataFrame) -> None:
 
 
 def _link(label: str, changes: Mapping[str, object]) -> None:
+    if printing.is_on():
+        st.markdown(label)
+        return
     st.page_link(
         "pages/to_do.py",
         label=label,
@@ -163,8 +166,7 @@ def show_lines(rows: pd.DataFrame, view: View) -> None:
     for kind in kinds(rows):
         part, code = rows[rows["kind"] == kind], CODES["duty_kind"][kind]
         # the key holds the kind alone: a line stays open when what it counts changes
-        opened = st.expander(line(kind, part), expanded=False, key=f"duties-{kind}", on_change="rerun")
-        if opened.open:
+        if opened := layout.fold_on_demand(line(kind, part), f"duties-{kind}"):
             with opened:
                 layout.note(_(code.description))
                 _show_rows(kind, part, view)
@@ -176,6 +178,8 @@ def _show_rows(kind: str, rows: pd.DataFrame, view: View) -> None:
         "duties", in_words(rows), view, first, key=f"duties-{kind}", version=reads.marks().version()
     )
     picked = rows.iloc[chosen.rows]
+    if printing.is_on():
+        return
     if kind == VERDICT:
         _link_to_verdict(picked if len(picked) else rows)
         return

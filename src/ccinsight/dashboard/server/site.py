@@ -22,6 +22,7 @@ from ccinsight.dashboard.guard.configuration import secrets
 from ccinsight.dashboard.guard.forwarding import FORWARDED, LOOPBACK
 from ccinsight.dashboard.server import api, calendar_feed, garbage, unsubscribe
 from ccinsight.dashboard.server.assistants import Assistants
+from ccinsight.dashboard.server.light_paper import LightPaper
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
@@ -63,6 +64,7 @@ def site(script: Path, gate: guard.Gate, base_path: str = "") -> st.App:
             Middleware(_SecurityHeaders),
             Middleware(guard.Guard, gate=gate, base_path=base_path),
             Middleware(_InternalPaths),
+            Middleware(LightPaper),
         ],
         on_script_error=_show_fault,
     )

@@ -2,6 +2,7 @@
 
 # ---------------------------------------------------------------- the run
 VIEW = "_view"  # the day, the filters and how to read reports with them
+PRINTING = "_printing"  # whether the page is drawn for paper
 CHARTS = "_charts"  # the charts of this run, drawn after the rest of the page
 
 MARKS = "_marks"  # the marks of charts that filter tables

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, printing
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES
 
 # Two by two on a phone of 390 px, five in a row on a laptop.
 _NARROWEST = 150
+# Five in a row on paper.
+_NARROWEST_ON_PAPER = 110
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,9 @@ class Card:
 
 def show(cards: Sequence[Card], key: str) -> None:
     """Draws the cards in a row that breaks on narrow screens."""
+    narrowest = _NARROWEST_ON_PAPER if printing.is_on() else _NARROWEST
     with st.grid(
-        len(cards), min_column_width=_NARROWEST, gap="xsmall", border=True, key=f"cards-{key}"
+        len(cards), min_column_width=narrowest, gap="xsmall", border=True, key=f"cards-{key}"
     ) as grid:
         for card in cards:
             with grid.cell():
@@ -50,7 +53,7 @@ def _show(card: Card) -> None:
         delta_arrow="off",
         help=measure.help_text(),
     )
-    if card.page:
+    if card.page and not printing.is_on():
         st.page_link(
             f"pages/{card.page}.py",
             label=_("Show"),

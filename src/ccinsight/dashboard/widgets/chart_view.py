@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ccinsight.charts import CONFIG, Chart, Mark, Palette
-from ccinsight.dashboard.session import keys
+from ccinsight.dashboard.session import keys, printing
 from ccinsight.dashboard.widgets import chart_filter
 from ccinsight.i18n import _
 
@@ -27,8 +27,9 @@ _FOR_CHOOSING = {"clickmode": "event+select", "hovermode": "closest", "dragmode"
 
 
 def palette() -> Palette:
-    """The colours of the theme in use."""
-    return Palette.dark() if st.context.theme.type == "dark" else Palette.light()
+    """The colours of the theme in use; paper is light."""
+    is_dark = st.context.theme.type == "dark" and not printing.is_on()
+    return Palette.dark() if is_dark else Palette.light()
 
 
 @contextmanager
@@ -96,7 +97,7 @@ class _Waiting:
         chart = self.made()
         name = f"chart-{self.key}"
         clicks: dict[str, Any] = {}
-        if (self.choice or self.tables) and chart.marks:
+        if (self.choice or self.tables) and chart.marks and not printing.is_on():
             chart_filter.follow(self.key, chart.marks)
             self._follow_page()
             name = chart_filter.chart_name(self.key)
@@ -107,7 +108,7 @@ class _Waiting:
             st.plotly_chart(
                 _drawn_once(chart.figure, _FOR_CHOOSING if clicks else {}),
                 theme=None,
-                config=CONFIG,
+                config={**CONFIG, "staticPlot": printing.is_on()},
                 alt=chart.alt,
                 width=chart.widest or "stretch",
                 key=name,

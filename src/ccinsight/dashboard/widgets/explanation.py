@@ -83,10 +83,13 @@ def _show_lines(view: View, lines: pd.DataFrame, invoices: pd.DataFrame, key: st
 
 def chosen(view: View, rows: pd.DataFrame) -> None:
     """Lets one of the rows' agreements and periods be chosen, and says all there is to say about it then."""
+    labels = money.period_labels(rows)
+    if layout.is_left_out(labels, "open"):
+        return
     layout.section(_("Why? The lines behind the amount"))
     key = layout.pick_if_wanted(
         _("Agreement and period"),
-        money.period_labels(rows),
+        labels,
         "open",
         _("Choose an agreement here or in the table"),
     )

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from ccinsight.dashboard.session import address, data_span, keys
+from ccinsight.dashboard.session import address, data_span, keys, printing
 from ccinsight.dashboard.session.link_values import BAND, CUSTOMER, MANAGER
 from ccinsight.dashboard.session.reads import Choices
 from ccinsight.dashboard.session.view import View
@@ -49,6 +49,13 @@ def show(page: str, view: View, choices: Choices) -> None:
         with st.popover(_("Share"), icon=":material/link:", type="tertiary"):
             st.caption(_("A link to this page as it is now, with day and filters."))
             st.code(address.link(page), language=None, wrap_lines=True)
+        st.link_button(
+            _("Print"),
+            address.link(page, print=printing.ON),
+            icon=":material/print:",
+            type="tertiary",
+            help=_("Opens this page for paper: every row of its tables, A4, without menus."),
+        )
     if has_filters and st.session_state.get(keys.FILTERS_OPEN) == page:
         _lists(choices)
     saved_views.panel(page, view)
@@ -63,16 +70,19 @@ def _turn(page: str) -> None:
     st.session_state[keys.FILTERS_OPEN] = None if st.session_state.get(keys.FILTERS_OPEN) == page else page
 
 
-def _day_badge(view: View) -> str:
-    text, colour = (
-        (_("As of {day}, today"), "gray") if view.is_today else (_("As of {day}, not today"), "orange")
-    )
-    badge = f":{colour}-badge[{layout.plain(text.format(day=day(view.as_of)))}]"
+def day_texts(view: View) -> list[str]:
+    """The day that the page is about, and up to which day there are data where that is earlier."""
+    text = _("As of {day}, today") if view.is_today else _("As of {day}, not today")
     newest = data_span.newest()
-    if newest and newest < view.as_of:  # the head warns where that is long ago
-        until = _("data up to {day}").format(day=day(newest))
-        badge += f" :gray-badge[{layout.plain(until)}]"
-    return badge
+    # the head warns where that is long ago
+    until = [_("data up to {day}").format(day=day(newest))] if newest and newest < view.as_of else []
+    return [text.format(day=day(view.as_of)), *until]
+
+
+def _day_badge(view: View) -> str:
+    as_of, *until = map(layout.plain, day_texts(view))
+    colour = "gray" if view.is_today else "orange"
+    return " ".join([f":{colour}-badge[{as_of}]", *(f":gray-badge[{text}]" for text in until)])
 
 
 def _chips(view: View, choices: Choices) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.session import address, data_span, keys, reader
+from ccinsight.dashboard.session import address, data_span, keys, printing, reader
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import View
 from ccinsight.errors import CcinsightError
@@ -68,33 +68,7 @@ def _escaped(text: str) -> str:
     return text
 
 
-def open_tab(labels: Mapping[str, str], key: str, first: str = "") -> tuple[str, DeltaGenerator]:
-    """Tabs of which only the open one is worked out: its name and where to draw. ``first`` is open at first."""
-    # kept for the session: tabs that begin at another one are other tabs to Streamlit, and the open one is lost
-    state = st.session_state
-    wanted = state.pop(f"_next-{key}", None)
-    if wanted in labels:
-        state[f"tabs-{key}"] = labels[wanted]
-    first = state.setdefault(f"_first-{key}", first or next(iter(labels)))
-    tabs = st.tabs(list(labels.values()), key=f"tabs-{key}", on_change="rerun", default=labels[first])
-    opened = next((name for name, tab in zip(labels, tabs, strict=True) if tab.open), first)
-    state.setdefault(keys.TABS, {})[key] = opened
-    return opened, tabs[list(labels).index(opened)]
-
-
-def begin_tabs() -> None:
-    """For the router: this run has drawn no tabs yet."""
-    st.session_state[keys.TABS] = {}
-
-
-def tabs_open() -> dict[str, str]:
-    """Which tab is open of those that the last run drew, by their key."""
-    return dict(st.session_state.get(keys.TABS, {}))
-
-
-def open_next(key: str, name: str) -> None:
-    """Opens a tab where the tabs are drawn next; none where there is no such tab."""
-    st.session_state[f"_next-{key}"] = name
+from ccinsight.dashboard.session import address, data_span, keys, printing, reader
 
 
 def chosen(name: str) -> str:
@@ -105,6 +79,9 @@ def chosen(name: str) -> str:
 def choice(label: str, options: Mapping[str, str], name: str) -> None:
     """Lets one of the page's own parameters be chosen; it stands in the address."""
     st.session_state[name] = chosen(name)
+    if printing.is_on():
+        said(label, options.get(chosen(name), ""))
+        return
     st.segmented_control(
         label,
         list(options),
@@ -115,12 +92,30 @@ def choice(label: str, options: Mapping[str, str], name: str) -> None:
     )
 
 
+def said(label: str, value: str) -> None:
+    """On paper: what a control is set to."""
+    st.markdown(f"{_escaped(label)}: **{_escaped(value)}**")
+
+
+def written(label: str, text: str) -> None:
+    """A text of several lines under its label, as it was written; a dash where there is none."""
+    st.markdown(f"**{_escaped(label)}**  \n" + ("  \n".join(map(_escaped, text.splitlines())) or "–"))
+
+
 def pick(label: str, options: Mapping[str, str], name: str) -> str:
     """One of many values of the page's own; what a link asked for, else the first."""
     if st.session_state.get(name) not in options:
         address.set_default(name, next(iter(options)))
+    if printing.is_on():
+        said(label, options[st.session_state[name]])
+        return str(st.session_state[name])
     st.selectbox(label, list(options), format_func=lambda value: options.get(value, value), key=name)
     return str(st.session_state[name])
+
+
+def is_left_out(options: Mapping[str, str], name: str) -> bool:
+    """True on paper where none of several was chosen in ``pick_if_wanted``: there is nothing to write out."""
+    return printing.is_on() and len(options) > 1 and st.session_state.get(name) not in options
 
 
 def pick_if_wanted(label: str, options: Mapping[str, str], name: str, nothing_yet: str) -> str | None:
@@ -129,6 +124,11 @@ def pick_if_wanted(label: str, options: Mapping[str, str], name: str, nothing_ye
         return pick(label, options, name)
     if st.session_state.get(name) not in options:
         st.session_state[name] = None
+    if printing.is_on():
+        asked: str | None = st.session_state[name]
+        if asked:
+            said(label, options[asked])
+        return asked
     found: str | None = st.selectbox(
         label,
         list(options),
@@ -156,7 +156,9 @@ def export_missing(export: str) -> str:
 
 
 def page_link(page: str, label: str, icon: str, **changes: object) -> None:
-    """A link to a page of the site with the day, the filters and its own parameters."""
+    """A link to a page of the site with the day, the filters and its own parameters; none on paper."""
+    if printing.is_on():
+        return
     st.page_link(
         f"pages/{page}.py",
         label=label,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -12,16 +11,16 @@ import pyarrow as pa
 import streamlit as st
 
 from ccinsight.api.query import Query
-from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session import printing, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import (
     cells,
     connection,
-    html_table,
     row_links,
     table_choices,
     table_files,
     table_summary,
+    written_rows,
 )
 from ccinsight.dashboard.widgets.columns import FIRST, TOTALS
 from ccinsight.dashboard.widgets.edits import Edits
@@ -49,38 +48,39 @@ def show(
     hover: Mapping[str, Sequence[str]] | None = None,
     **options: Any,
 ) -> None:
-    """A report's rows: written out where all are in sight and lead nowhere, else in a grid.
+    """A report's rows: written out where all are in sight and lead nowhere, and on paper; else in a grid.
 
-    ``first``, else columns.FIRST: the columns in sight, at most eight; the others can be switched on.
-    ``totals``, else columns.TOTALS: those summed. ``opens``: a column whose cells open something on the
-    same page. ``left_out``: how many agreements a sum leaves out, of a table whose rows are groups of them.
-    ``hover``: a column → what its cells say on hover where the rows are written out.
+    ``first``, else columns.FIRST: the columns in sight, at most eight; the others can be switched on. ``totals``, else
+    columns.TOTALS: those summed. ``opens``: a column whose cells open something on the same page. ``left_out``: how
+    many agreements a sum leaves out, of a table whose rows are groups of them. ``hover``: a column → what its cells say
+    on hover where the rows are written out.
 
     The files hold the report with ``options`` as asked for here, exactly; where ``frame`` is a part of it, or
     the report is none of the registry's, they hold the rows in sight.
     """
     report = REPORTS[report] if isinstance(report, str) else report
     key = key or report.name
+    totals = totals or TOTALS.get(key, ())
     shown = cells.with_labels(cells.with_open_dates(frame, report), report)
     order = [name for name in first or _first(report, key) if name in shown.columns]
+    if printing.is_on():
+        written_rows.show_on_paper(shown[order], report, totals, left_out, frame)
+        return
     is_short = len(frame) <= rows and not _leads_on(order, shown, opens)
     in_sight = _own(shown, report, order) if _is_whole(key) else order
     chosen = table_choices.draw(report, frame, shown, in_sight, key, is_long=len(frame) > rows)
     if chosen.is_part and not chosen.places:
         table_choices.say_that_none_matches()
     elif is_short and not _is_whole(key):
-        st.html(_written(shown[order].iloc[chosen.places], report, _hover_in_order(hover, chosen)))
+        written_rows.show(shown[order].iloc[chosen.places], report, _hover_in_order(hover, chosen))
     else:
         _grid(report, shown.iloc[chosen.places], in_sight, key, rows, _in_order(opens, chosen))
-        hint_of_columns(len(in_sight))
-    source = partial(table_files.whole_report, report.name, view, options)
     in_files = frame.iloc[chosen.places]
-    if is_part or chosen.is_part or report.name not in REPORTS:
-        source = partial(table_files.shown_rows, in_files, report)
-    sums = () if chosen.is_part and left_out else totals or TOTALS.get(key, ())
-    summary = table_summary.said(
-        in_files, report, sums, left_out, of=len(frame), is_long=len(in_files) > rows
-    )
+    source = partial(table_files.shown_rows, in_files, report)
+    if not (is_part or chosen.is_part) and report.name in REPORTS:
+        source = partial(table_files.whole_report, report.name, view, options)
+    sums, is_long = () if chosen.is_part and left_out else totals, len(in_files) > rows
+    summary = table_summary.said(in_files, report, sums, left_out, of=len(frame), is_long=is_long)
     query = None if is_part else connection.query_of(report, view, options)
     _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns), query=query)
 
@@ -131,6 +131,7 @@ def _grid(
         **clicks,
     )
     row_links.listen(report, links, order, key)
+    hint_of_columns(len(order))
 
 
 def _sorting(key: str, table: str) -> dict[str, Any]:
@@ -152,17 +153,6 @@ def _first(report: Report, key: str) -> Sequence[str]:
 def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: row_links.Opens | None) -> bool:
     """True where cells of these columns are to be clicked: a customer's name, or what opens something here."""
     return bool(opens and opens[0] in names) or ("customer_name" in names and "customer_id" in frame)
-
-
-def _written(
-    frame: pd.DataFrame, report: Report, hover: Mapping[str, Sequence[str]] = MappingProxyType({})
-) -> str:
-    """All rows as text, in the order of the frame's columns."""
-    columns = [report.column(name) for name in frame.columns]
-    heads = [html_table.Head(cells.heading(each), each.help_text(), each.is_numeric) for each in columns]
-    texts = [cells.texts(frame[each.name], each) for each in columns]
-    said = {place: hover[name] for place, name in enumerate(frame.columns) if name in hover}
-    return html_table.table(heads, list(zip(*texts, strict=True)), _(report.title), said)
 
 
 def _is_whole(key: str) -> bool:
@@ -191,6 +181,9 @@ def edit(
     shown = cells.with_labels(frame, report).assign(**{name: frame[name] for name in choices})
     order = [name for name in first if name in shown.columns]
     own = [name for name in order if report.has_column(name)]
+    if printing.is_on():
+        written_rows.show_on_paper(cells.with_labels(frame, report)[own], report)
+        return shown
     chosen = table_choices.draw(report, frame, shown, own, key, is_long=len(frame) > _MOST_ROWS)
     edits = Edits.of(f"{key}-{version}", chosen.places)
     whole = edits.over(shown)
@@ -239,6 +232,9 @@ def pick(
     described = REPORTS[report]
     shown = cells.with_labels(cells.with_open_dates(frame, described), described)
     order = [name for name in first if name in shown.columns]
+    if printing.is_on():
+        written_rows.show_on_paper(shown[order], described, TOTALS.get(key, ()), sums=frame)
+        return Picked([], list(range(len(frame))))
     chosen = table_choices.draw(described, frame, shown, order, key, is_long=len(frame) > _MOST_ROWS)
     shown = shown.iloc[chosen.places]
     # rows are chosen by their place: other rows, or another order, are another table
@@ -308,6 +304,9 @@ def _under(
 
     ``query``: what an address asks for that gives the table.
     """
+    if printing.is_on():
+        st.caption(summary)
+        return
     is_filtered = chosen is not None and chosen.is_part
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"under-{key}"):
         st.caption(summary, width="stretch")
