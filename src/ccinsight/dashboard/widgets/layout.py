@@ -68,7 +68,59 @@ def _escaped(text: str) -> str:
     return text
 
 
-from ccinsight.dashboard.session import address, data_span, keys, printing, reader
+def open_tab(labels: Mapping[str, str], key: str, first: str = "") -> tuple[str, DeltaGenerator]:
+    """Tabs of which only the open one is worked out: its name and where to draw. ``first`` is open at first."""
+    # kept for the session: tabs that begin at another one are other tabs to Streamlit, and the open one is lost
+    state = st.session_state
+    wanted = state.pop(f"_next-{key}", None)
+    if wanted in labels:
+        state[f"tabs-{key}"] = labels[wanted]
+    first = state.setdefault(f"_first-{key}", first or next(iter(labels)))
+    tabs = st.tabs(list(labels.values()), key=f"tabs-{key}", on_change="rerun", default=labels[first])
+    opened = next((name for name, tab in zip(labels, tabs, strict=True) if tab.open), first)
+    state.setdefault(keys.TABS, {})[key] = opened
+    return opened, tabs[list(labels).index(opened)]
+
+
+def begin_tabs() -> None:
+    """For the router: this run has drawn no tabs yet."""
+    st.session_state[keys.TABS] = {}
+
+
+def tabs_open() -> dict[str, str]:
+    """Which tab is open of those that the last run drew, by their key."""
+    return dict(st.session_state.get(keys.TABS, {}))
+
+
+def open_next(key: str, name: str) -> None:
+    """Opens a tab where the tabs are drawn next; none where there is no such tab."""
+    st.session_state[f"_next-{key}"] = name
+
+
+def open_tabs(labels: Mapping[str, str], key: str) -> Iterator[tuple[str, DeltaGenerator]]:
+    """Tabs of which only the open one is worked out: its name and where to draw. On paper all, each under its title."""
+    if not printing.is_on():
+        yield open_tab(labels, key)
+        return
+    for name, label in labels.items():
+        section(label)
+        yield name, st.container()
+
+
+def fold(label: str) -> DeltaGenerator:
+    """A part that is closed at first; on paper it is written out under its label."""
+    if not printing.is_on():
+        return st.expander(label)
+    st.markdown(f"##### {label}")
+    return st.container()
+
+
+def fold_on_demand(label: str, key: str) -> DeltaGenerator | None:
+    """The same of a part that is worked out once it is open; None while it is closed."""
+    if printing.is_on():
+        return fold(label)
+    opened = st.expander(label, expanded=False, key=key, on_change="rerun")
+    return opened if opened.open else None
 
 
 def chosen(name: str) -> str:
