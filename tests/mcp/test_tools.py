@@ -21,6 +21,7 @@ from ccinsight.database.warehouse import Warehouse
 from ccinsight.mcp.answers import Answers, Said
 from ccinsight.mcp.server import make_server
 from ccinsight.registry import REPORTS
+from ccinsight.registry.explore import EXPLORE
 from mcp import Client
 
 DAY = date(2026, 3, 1)
@@ -72,6 +73,8 @@ def test_what_an_agreement_pays_at_its_next_renewal_and_why(house: Warehouse) ->
         assert tools == {
             "list_reports",
             "read_report",
+            "list_measures",
+            "explore",
             "find_customers",
             "explain_amount",
             "customer_brief",
@@ -154,6 +157,29 @@ def test_a_reader_of_some_customers_learns_of_no_other(house: Warehouse) -> None
         assert "for those who may see all customers" in refusal
 
     _with_client(house, visit, SILJE)
+
+
+def test_figures_are_explored_as_on_the_pages(house: Warehouse) -> None:
+    measure = EXPLORE.measures["tickets"]
+    report, _dot, column = measure.answers["month"].partition(".")
+    rows = house.report(report, Scope(DAY, SEES_ALL)).to_pylist()
+    by_month = {row["month"].isoformat(): row[column] for row in rows}
+
+    async def visit(client: Client) -> None:
+        known = {
+            each["name"]: each["by"] for each in _said(await client.call_tool("list_measures"))["measures"]
+        }
+        assert "month" in known["tickets"]
+        asked = {"measures": ["tickets"], "by": ["month"], "limit": 500}
+        said = _said(await client.call_tool("explore", asked))
+        found = {row["month"]: row["tickets"] for row in said["rows"] if row["level"] == "detail"}
+        assert found and {month: by_month[month] for month in found} == found
+        total = next(row for row in said["rows"] if row["level"] == "total")
+        assert total["tickets"] == sum(found.values())
+        wrong = _sentence(await client.call_tool("explore", {"measures": ["arr"], "by": ["channel"]}))
+        assert "can't be broken down by channel" in wrong
+
+    _with_client(house, visit)
 
 
 def test_a_brief_comes_with_its_sources_and_mistakes_with_a_sentence(house: Warehouse) -> None:

@@ -25,7 +25,8 @@ from ccinsight.api.problems import ProblemError
 from ccinsight.brief.making import make_brief
 from ccinsight.brief.model import Figure, Section
 from ccinsight.brief.sources import Sources
-from ccinsight.database.scope import Scope
+from ccinsight.database.exploring import Question, report_of
+from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import with_notes
 from ccinsight.errors import CcinsightError
@@ -34,6 +35,7 @@ from ccinsight.notes import Notes
 from ccinsight.outputs.csv_json import to_json
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import MEASURES, REPORTS, Column, Report
+from ccinsight.registry.explore import EXPLORE
 
 Said = dict[str, Any]
 # Rows of one answer: an assistant reads them all, and asks for fewer customers where there are more.
@@ -65,16 +67,43 @@ class Answers:
         answer = Answer(self.house, asked, self.reader, most_rows=0)
         options = with_notes(asked.report, self.house.path, dict(asked.options))
         table = self.house.report(asked.report.name, answer.scope, **options)
-        wanted = _chosen(asked.report, columns)
-        shown = table.select(wanted).slice(0, min(most, MOST_ROWS))
         return {
             **_head(asked.report, asked.as_of),
             "filters": [list(pair) for pair in given if pair[0] in query.FILTERS],
-            "row_count": table.num_rows,
-            "is_complete": shown.num_rows == table.num_rows,
-            "columns": [_defined(asked.report.column(each)) for each in wanted],
-            "unknown": {each: count for each in wanted if (count := table.column(each).null_count)},
-            "rows": _plain(shown, asked.report),
+            **_table(table.select(_chosen(asked.report, columns)), asked.report, most),
+        }
+
+    def explorable(self) -> Said:
+        """The measures that can be explored, each with its dimensions, and what the dimensions are."""
+        return {
+            "measures": [
+                {**_defined(each.column), "by": list(each.grain.dimensions), "time": each.grain.time}
+                for each in EXPLORE.measures.values()
+            ],
+            "dimensions": [
+                {**_defined(each.column), "name": each.name} for each in EXPLORE.dimensions.values()
+            ],
+        }
+
+    def explore(
+        self,
+        asked: Question,
+        given: Sequence[tuple[str, str]],
+        as_of: date | None = None,
+        most: int = MOST_ROWS,
+    ) -> Said:
+        """Figures by what they are broken down by. ``given``: the filters, as an address has them.
+
+        Raises UsageError for a filter's value that doesn't exist for the reader.
+        """
+        day = as_of or self.today
+        chosen = {name: tuple(value for key, value in given if key == name) for name in query.FILTERS}
+        filters = Filters(chosen[query.CUSTOMER], chosen[query.MANAGER], chosen[query.BAND])
+        table = self.house.explore(asked, self.house.resolve(day, filters, self.reader))
+        return {
+            **_head(report_of(asked), day),
+            "filters": [list(pair) for pair in given],
+            **_table(table, report_of(asked), most),
         }
 
     def find_customers(self, text: str, as_of: date | None = None) -> Said:
@@ -231,6 +260,18 @@ def _defined(column: Column) -> Said:
         "clause": column.clause,
     }
     return {key: value for key, value in said.items() if value}
+
+
+def _table(table: pa.Table, report: Report, most: int) -> Said:
+    """Rows with the definitions of their columns; ``unknown`` counts the nulls of all rows, shown or not."""
+    shown = table.slice(0, min(most, MOST_ROWS))
+    return {
+        "row_count": table.num_rows,
+        "is_complete": shown.num_rows == table.num_rows,
+        "columns": [_defined(report.column(each)) for each in table.column_names],
+        "unknown": {each: count for each in table.column_names if (count := table.column(each).null_count)},
+        "rows": _plain(shown, report),
+    }
 
 
 def _plain(table: pa.Table, report: Report) -> list[Said]:

@@ -6,7 +6,7 @@ Names and descriptions are English, for programs; texts of answers are in the la
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeVar
@@ -18,6 +18,7 @@ from pydantic import Field
 
 from ccinsight import __version__
 from ccinsight.api import query
+from ccinsight.database.exploring import question
 from ccinsight.errors import CcinsightError
 from ccinsight.mcp.answers import MOST_ROWS, Answers, Said, refused
 from ccinsight.mcp.documents import document
@@ -47,6 +48,7 @@ def make_server(ask: Ask) -> MCPServer:
         "ccinsight", title="ccinsight", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
     _add_report_tools(server, ask)
+    _add_explore_tools(server, ask)
     _add_customer_tools(server, ask)
     _add_resources(server, ask)
     return server
@@ -79,12 +81,57 @@ def _add_report_tools(server: MCPServer, ask: Ask) -> None:
         """The rows of a report, with the definition of each column and how many values are unknown."""
         given = [
             *([(query.AS_OF, as_of.isoformat())] if as_of else []),
-            *((query.CUSTOMER, each) for each in customer_ids or ()),
-            *((query.MANAGER, each) for each in account_managers or ()),
-            *((query.BAND, each) for each in user_bands or ()),
+            *_filters(customer_ids, account_managers, user_bands),
             *((query.parameter(option), value) for option, value in (options or {}).items()),
         ]
         return await ask(lambda answers: answers.rows(name, given, limit, columns or ()))
+
+
+def _add_explore_tools(server: MCPServer, ask: Ask) -> None:
+    tool = partial(_tool, server)
+
+    @tool
+    async def list_measures() -> Said:
+        """What can be explored: each measure with its definition and the dimensions it can be broken down by."""
+        return await ask(lambda answers: answers.explorable())
+
+    @tool
+    async def explore(
+        measures: Annotated[list[str], Field(description="Names of list_measures, such as tickets or arr.")],
+        by: Annotated[
+            list[str] | None, Field(description="At most two dimensions that all of the measures have.")
+        ] = None,
+        first_day: Annotated[
+            date | None, Field(description="First day of the span; without it twelve months.")
+        ] = None,
+        last_day: Annotated[
+            date | None, Field(description="Last day of the span; without it the as-of date.")
+        ] = None,
+        as_of: AsOf = None,
+        customer_ids: Names = None,
+        account_managers: Names = None,
+        user_bands: Names = None,
+        limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 100,
+    ) -> Said:
+        """Figures of one's own choice, broken down, with totals (rows whose level isn't detail). A total of a ratio is
+        the ratio of the totals: don't add or average the rows.
+        """
+        asked = question(measures, by or (), first_day, last_day, has_totals=bool(by))
+        given = _filters(customer_ids, account_managers, user_bands)
+        return await ask(lambda answers: answers.explore(asked, given, as_of, limit))
+
+
+def _filters(
+    customer_ids: Sequence[str] | None,
+    account_managers: Sequence[str] | None,
+    user_bands: Sequence[str] | None,
+) -> list[tuple[str, str]]:
+    """The filters as an address has them."""
+    return [
+        *((query.CUSTOMER, each) for each in customer_ids or ()),
+        *((query.MANAGER, each) for each in account_managers or ()),
+        *((query.BAND, each) for each in user_bands or ()),
+    ]
 
 
 def _add_customer_tools(server: MCPServer, ask: Ask) -> None:
