@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ccinsight.dashboard.pages import meeting, meeting_page
+from ccinsight.dashboard.pages import meeting, meeting_page, own_slides
 from ccinsight.dashboard.session import address
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import current
@@ -30,6 +30,9 @@ at = meeting.meeting(view.report("status_meetings"), customer_id, view)
 if at is None:
     layout.nothing(_("No agreement is in force on this day, so there is no status meeting to hold."))
     st.stop()
-meeting.downloads(at)
+place = st.container()
+own_slides.choose()
+with place:
+    meeting.downloads(at)
 with st.container(key="meeting"):
     meeting_page.show(at)

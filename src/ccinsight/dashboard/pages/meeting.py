@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from ccinsight.brief import Preparation, Sources, file_names, make_preparation
+from ccinsight.dashboard.pages import own_slides
 from ccinsight.dashboard.session import keys, reads, runs
 from ccinsight.dashboard.session.view import View
 from ccinsight.i18n import _, day, is_unknown, language, set_language
 from ccinsight.notes import Entry, Notes
 from ccinsight.registry import label_of
+
+if TYPE_CHECKING:
+    from ccinsight.deck import TemplateFile
 
 _MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -121,7 +125,7 @@ def standing(shown: Prepared) -> str:
 
 
 def downloads(shown: Meeting) -> None:
-    """A button for each file: those for the customer, then those for internal eyes."""
+    """A button for each file: those for the customer, then those for internal eyes; the deck on slides of one's own."""
     with st.container(horizontal=True, gap="small", key="meeting-files"):
         _download(shown, "deck", _("Deck"), ":material/slideshow:", for_customer(), is_first=True)
         _download(shown, "workbook", _("Workbook"), ":material/table:", for_customer())
@@ -148,7 +152,9 @@ def _download(
     name = file_names.name_of(part, shown.as_of, shown.customer_id, shown.customer_name)
     st.download_button(
         label,
-        partial(_made, runs.session_id(), shown.sources, shown.customer_id, language(), part),
+        partial(
+            _made, runs.session_id(), shown.sources, shown.customer_id, language(), part, own_slides.chosen()
+        ),
         file_name=name,
         mime=_MIME[name.rpartition(".")[2]],
         key=f"file-{part}",
@@ -159,14 +165,21 @@ def _download(
     )
 
 
-def _made(session: str, sources: Sources, customer_id: str, in_language: str, part: str) -> bytes:
+def _made(
+    session: str,
+    sources: Sources,
+    customer_id: str,
+    in_language: str,
+    part: str,
+    template: TemplateFile | None,
+) -> bytes:
     """One file with all that was written; runs on a thread of its own, where no language is set yet."""
     runs.wait_for(session)
     # not before somebody asks for one: PowerPoint's library takes 15 MiB
     from ccinsight import deck
 
     set_language(in_language)
-    return deck.one_file(sources, customer_id, in_language, part)
+    return deck.one_file(sources, customer_id, in_language, part, template)
 
 
 def _page_help() -> str:

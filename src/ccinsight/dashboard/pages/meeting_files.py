@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.brief import file_names
+from ccinsight.dashboard.pages import own_slides
 from ccinsight.dashboard.pages.status_meetings import MOST_CHOSEN, in_order, names, soon
 from ccinsight.dashboard.session import keys, reads
 from ccinsight.dashboard.session.view import View
@@ -20,7 +21,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, ngettext, number
 
 if TYPE_CHECKING:
-    from ccinsight.deck import Files
+    from ccinsight.deck import Files, TemplateFile
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ _LOG = logging.getLogger(__name__)
 class Asked:
     """What is to be made: whose files, which (a format of ``file_names.BY_FORMAT`` each), in which language.
 
-    ``build_id``: of the database that they are made from.
+    ``build_id``: of the database that they are made from. ``template``: slides of one's own for the decks.
     """
 
     customer_ids: tuple[str, ...]
@@ -38,6 +39,7 @@ class Asked:
     language: str
     as_of: date
     build_id: str
+    template: TemplateFile | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -76,7 +78,15 @@ def show(meetings: pd.DataFrame, view: View) -> None:
             "Unbilled work, missed price changes and renewal risk, in files of their own. Not for the customer."
         ),
     )
-    asked = Asked(tuple(chosen), formats, with_annex, language(), view.as_of, reads.warehouse().build_id)
+    asked = Asked(
+        tuple(chosen),
+        formats,
+        with_annex,
+        language(),
+        view.as_of,
+        reads.warehouse().build_id,
+        own_slides.choose(),
+    )
     is_clicked = st.button(
         _button(len(chosen), bool(formats)),
         key="prepare",
@@ -132,6 +142,7 @@ def _made(asked: Asked, view: View) -> Made | None:
             asked.language,
             asked.with_annex,
             asked.parts,
+            asked.template,
         )
         done: list[Files] = []
 

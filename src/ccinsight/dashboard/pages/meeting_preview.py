@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ccinsight.brief import Sources
+from ccinsight.dashboard.pages import own_slides
 from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.widgets.html_table import Head, table
 from ccinsight.i18n import _, language
@@ -19,12 +20,21 @@ if TYPE_CHECKING:
 
 def show(sources: Sources, customer_id: str, version: int) -> None:
     """Draws the slides of the customer's deck. They are made again when the meeting's ``version`` is another."""
-    wanted = (sources.house.build_id, customer_id, sources.as_of, version, language(), sources.reader.sight)
+    template = own_slides.chosen()
+    wanted = (
+        sources.house.build_id,
+        customer_id,
+        sources.as_of,
+        version,
+        language(),
+        sources.reader.sight,
+        template,
+    )
     if st.session_state.get(keys.PREVIEWED, (None,))[0] != wanted:
         # not before somebody asks for one: PowerPoint's library takes 15 MiB
         from ccinsight import deck
 
-        slides = deck.read_slides(deck.one_file(sources, customer_id, language(), "deck"))
+        slides = deck.read_slides(deck.one_file(sources, customer_id, language(), "deck", template))
         st.session_state[keys.PREVIEWED] = wanted, _written(slides)
     st.html(st.session_state[keys.PREVIEWED][1])
 

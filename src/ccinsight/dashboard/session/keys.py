@@ -49,6 +49,7 @@ REASON_RESULT = "_reason-result"  # what saving or taking back the reason of a t
 DUTIES_RESULT = "_duties-result"  # what closing duties came to
 LETTERS_RESULT = "_letters-result"  # what recording price letters, or taking them back, came to
 LETTER_TEMPLATE = "_letter-template"  # the Word template that was chosen for price letters
+OWN_SLIDES = "_own-slides"  # the PowerPoint slides that were chosen for status meetings
 VERDICT_RESULT = "_verdict-result"  # the verdict that was just given, or why none was
 MEETING_SOURCES = "_meeting-sources"  # the reports behind the meeting that is open
 MEETINGS_MADE = "_meetings-made"  # the files of several meetings that were made last, and for what

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from ccinsight.deck import drawing, grids, native_charts
@@ -12,7 +13,7 @@ from ccinsight.deck.grids import Column
 from ccinsight.deck.native_charts import Series
 from ccinsight.deck.own.reading import CHARTS, LINES, TABLES
 from ccinsight.deck.own.tokens import TEXTS, TextToken
-from ccinsight.i18n import N_, _
+from ccinsight.i18n import N_, _, language
 from ccinsight.settings.model import Deck
 from ccinsight.template_tokens import written
 
@@ -43,6 +44,11 @@ _PAGES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 
 def starter() -> bytes:
     """The deck as a .pptx file, in the language in use."""
+    return _starter(language())
+
+
+@cache
+def _starter(_language: str) -> bytes:
     canvas = Canvas(Deck(), None, f"{_('As of {day}').format(day=written('date'))} · {written('customer')}")
     under = [
         _("As of {day}").format(day=written("date")),
@@ -64,7 +70,7 @@ def _draw_values(canvas: Canvas, values: Sequence[TextToken]) -> None:
     half = -(-len(values) // 2)
     for box, part in zip(page.box.columns(1, 1), (values[:half], values[half:]), strict=True):
         rows = [[_(token.description), written(token.name)] for token in part]
-        columns = [Column(_("What it is"), 1.6), Column(_("Value"), 1.0, is_right=True)]
+        columns = [Column(_("Meaning"), 1.6), Column(_("Value"), 1.0, is_right=True)]
         grids.table(page, box, columns, rows, _("In short"))
 
 
