@@ -54,6 +54,8 @@ VISITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "",
         ("Ingen saker", "Ringer mest", "Kanaler", "Kategorier", "Første svar", "Måneder"),
     ),
+    ("explore", "measure=tickets,arr,users&by=customer,product&cell=tickets~all~all", ()),
+    ("explore", "measure=unbilled,renewals&by=account_manager&display=pivot&cell=renewals~all", ()),
     *(("risk", f"risk={part}", ()) for part in ("scores", "verdicts", "judged")),
     *(("revenue", f"section={section}", ()) for section in SECTIONS),
     *(
@@ -85,6 +87,7 @@ FOREIGN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("deadlines", "days=365&customer={id}", ()),
     ("revenue", "section=agreements&customer={id}", ()),
     ("review", "span=twelve&customer={id}", ()),
+    ("explore", "measure=tickets,arr&by=customer&cell=arr~.{id}&customer={id}", ()),
     ("risk", "scored={id}", ()),
     ("risk", "risk=verdicts&verdict=A-{id}", ()),
     ("utilization", "account-manager=Torbj%C3%B8rn+F%C3%A6r%C3%B8y", ()),

@@ -10,6 +10,7 @@ import pytest
 from ccinsight import charts, i18n
 from ccinsight.charts import Chart, Palette
 from ccinsight.registry import REPORTS
+from ccinsight.registry.explore import EXPLORE
 
 AS_OF = date(2026, 3, 15)
 Draw = Callable[[Callable[[str], pd.DataFrame], Palette], Chart]
@@ -61,6 +62,13 @@ DRAWN: dict[str, Draw] = {
         report("renewal_risk").assign(
             score_band="0–9", agreements=4, left=1, left_share=lambda rows: rows["use_fall"]
         ),
+        palette,
+    ),
+    "explored": lambda report, palette: charts.explored(
+        report("tickets_by_channel"),
+        {},
+        [EXPLORE.dimensions["channel"]],
+        EXPLORE.measures["tickets"],
         palette,
     ),
     "auc_intervals": lambda report, palette: charts.auc_intervals(

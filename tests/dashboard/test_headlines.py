@@ -80,7 +80,7 @@ QUERIES = {
 # Problems without a customer that are counted over the tickets of the customers chosen.
 OVER_TICKETS = ("category_unmapped", "automatic_replies")
 # Pages that are about no agreement where none is imported: they say that, and no number.
-OF_AGREEMENTS = {*PAGES} - {"utilization", "customer", "data", "mapping", "delivery"}
+OF_AGREEMENTS = {*PAGES} - {"utilization", "explore", "customer", "data", "mapping", "delivery"}
 FILTERS = {
     "one customer": Filters(customers=("1002",)),
     "one manager": Filters(account_managers=("Ingrid Lægreid",)),
@@ -390,6 +390,7 @@ EXPECTED: dict[str, Callable[[Scene], Said]] = {
     "overview": _overview,
     "to_do": _to_do,
     "utilization": _utilization,
+    "explore": lambda _scene: Said([], {}),
     "renewals": _renewals,
     "deadlines": _deadlines,
     "revenue": _revenue,

@@ -10,6 +10,7 @@ from ccinsight.charts.customer.agreement_line import agreement_line
 from ccinsight.charts.customer.peers import peers
 from ccinsight.charts.customer.users import user_history
 from ccinsight.charts.deadlines import deadline_line
+from ccinsight.charts.explored import explored
 from ccinsight.charts.figure import CONFIG, Chart, empty
 from ccinsight.charts.leakage import differences
 from ccinsight.charts.marks import Days, Mark
@@ -45,6 +46,7 @@ __all__ = [
     "differences",
     "drivers_by_month",
     "empty",
+    "explored",
     "left_by_band",
     "lost_by_reason",
     "meetings_by_month",

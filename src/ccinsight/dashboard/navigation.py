@@ -68,6 +68,21 @@ PAGES: dict[str, Page] = {
         Page("customer", N_("Customer"), "domain", _CUSTOMERS, {ID: _ANY, "tab": _ANY, "period": _ANY}),
         Page("utilization", N_("Utilization"), "support_agent", _CUSTOMERS),
         Page(
+            "explore",
+            N_("Explore"),
+            "query_stats",
+            _CUSTOMERS,
+            {
+                "measure": _ANY,
+                "by": _ANY,
+                "from": _ANY,
+                "to": _ANY,
+                "display": Parameter(("chart", "table", "pivot"), "chart"),
+                "order": _ANY,
+                "cell": _ANY,
+            },
+        ),
+        Page(
             "risk",
             N_("Renewal risk"),
             "trending_down",

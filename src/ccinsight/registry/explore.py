@@ -16,8 +16,9 @@ from ccinsight.validation import Entry, Table
 
 FILE = "explore.toml"
 AGGREGATES = frozenset({"count", "sum", "ratio", "median", "p90"})
-# The days that figures are of: the span; its last day; the as-of date; the twelve months up to it, or after it.
-TIMES = frozenset({"span", "last_day", "day", "year", "ahead"})
+# The days that figures are of: the span; the same, by default from the day a year ago on; its last day; the as-of
+# date; the twelve months up to it, or after it.
+TIMES = frozenset({"span", "since", "last_day", "day", "year", "ahead"})
 TAKEN = frozenset({"first_day", "last_day", "with_details"})
 TOTAL = "total"
 _TEXTS = ("label", "unit", "description", "rule", "clause", "flaw")
