@@ -17,7 +17,7 @@ def test_an_agenda_is_proposed_from_what_stands_out(plain: Warehouse) -> None:
 
     assert brief.is_agenda_proposed
     assert brief.agenda[0] == "What has happened since the last meeting"
-    assert "2 open tickets, the oldest opened 2 May 2024" in brief.agenda
+    assert not [point for point in brief.agenda if "open ticket" in point]  # both are older than three months
     assert brief.agenda[-2:] == (
         "The renewal of agreement A-1 on 1 Apr 2026: users and price",
         "What we agree until the next meeting",

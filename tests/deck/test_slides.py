@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -94,7 +94,9 @@ def test_tables_hold_what_the_reports_say(house: Warehouse, decks: dict[tuple[st
     opened_cases = house.report("open_tickets", scope).to_pylist()
     slide = slide_with(file, "access-down cases")
     assert [row[0] for row in cells(slide)[1:]] == [i18n.day(r["opened_at"]) for r in down]
-    assert [row[2] for row in cells(slide, 1)[1:]] == [i18n.number(r["days_open"]) for r in opened_cases]
+    lately = [r for r in opened_cases if r["opened_at"] >= datetime(2026, 8, 2)]
+    assert 0 < len(lately) < len(opened_cases)
+    assert [row[2] for row in cells(slide, 1)[1:]] == [i18n.number(r["days_open"]) for r in lately]
 
     peers = house.report("peers", scope).to_pylist()
     shown = cells(slide_with(file, "tickets per user"))[1:]
@@ -130,17 +132,14 @@ def test_every_message_of_the_brief_is_on_a_slide(
             assert brief.sections[name].title.shown in said
 
 
-def test_meetings_held_are_counted_or_unknown() -> None:
+def test_meetings_held_are_counted_and_left_out_where_unknown() -> None:
     held, unknown = (
-        cells(slide_with(deck.deck(brief_of(make()), LOOK), words))[-1]
-        for make, words in (
-            (companies.plain, "The agreement covered"),
-            (companies.bare, "the discount is unknown"),
-        )
+        cells(slide_with(deck.deck(brief_of(make()), LOOK), "The agreement covered"))
+        for make in (companies.plain, companies.one_month)
     )
 
-    assert held == ["Status meetings held", "1"]
-    assert unknown == ["Status meetings held", "unknown"]
+    assert held[-1] == ["Status meetings held", "1"]
+    assert [row[0] for row in unknown[1:]] == ["Time spent on tickets", "of it covered by the yearly price"]
 
 
 def test_nothing_internal_is_on_a_customer_s_slides_or_sheets(
@@ -184,10 +183,34 @@ def test_contacts_are_numbered_and_not_named() -> None:
     assert "Contact 1" in said
 
 
-def test_eight_to_twelve_slides_in_both_languages(decks: dict[tuple[str, str], bytes]) -> None:
+def test_three_to_twelve_slides_in_both_languages(decks: dict[tuple[str, str], bytes]) -> None:
     counts = {key: len(opened(file).slides) for key, file in decks.items()}
 
-    assert {key: count for key, count in counts.items() if not 8 <= count <= 12} == {}
+    assert {key: count for key, count in counts.items() if not 3 <= count <= 12} == {}
+    assert max(counts.values()) >= 11
+
+
+def _lines(slide: Any) -> int:
+    """What a slide shows below its message: rows of tables, paragraphs, and a chart as three."""
+    shapes = [shape for shape in slide.shapes if not shape.is_placeholder]
+    rows = sum(len(shape.table.rows) - 1 for shape in shapes if shape.has_table)
+    return (
+        rows + 3 * len(charts(slide)) + sum(len(s.text_frame.paragraphs) for s in shapes if s.has_text_frame)
+    )
+
+
+def test_no_slide_is_nearly_empty(decks: dict[tuple[str, str], bytes]) -> None:
+    hard = {
+        (name, "en"): deck.deck(brief_of(getattr(companies, name)()), LOOK)
+        for name in ("bare", "one_month", "plain")
+    }
+
+    counts = {
+        (*key, title_of(slide)): _lines(slide)
+        for key, file in (decks | hard).items()
+        for slide in list(opened(file).slides)[1:]
+    }
+    assert {key: count for key, count in counts.items() if count < 3} == {}
 
 
 def test_every_slide_has_a_message_the_customer_the_day_and_a_page_number(
@@ -231,7 +254,6 @@ def test_nothing_lies_on_another_or_leaves_the_slide(make: Any, language: str) -
 
     for file in (deck.deck(brief, LOOK), deck.annex(brief, LOOK)):
         assert faults(file) == []
-    assert 8 <= len(opened(deck.deck(brief, LOOK)).slides) <= 12
 
 
 def test_nothing_lies_on_another_in_the_sample(decks: dict[tuple[str, str], bytes]) -> None:

@@ -9,7 +9,7 @@ from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.customer_reports import CustomerReports
 from ccinsight.brief.model import Point
-from ccinsight.brief.sections.cases import open_cases, response
+from ccinsight.brief.sections.cases import newly_opened, response
 from ccinsight.brief.sections.requests import requests
 from ccinsight.i18n import _
 
@@ -28,9 +28,9 @@ def proposed_agenda(
 def _points(reports: CustomerReports, possibilities: tuple[Point, ...], has_agreed: bool) -> Iterable[str]:
     yield _("What was agreed last time") if has_agreed else _("What has happened since the last meeting")
     yield _use(reports)
-    opened = open_cases(reports)
-    if not opened.is_empty:
-        yield opened.title.text
+    title, opened = newly_opened(reports.rows("open_tickets"), reports.as_of)
+    if opened:
+        yield title
     if not response(reports).is_empty:
         yield _("Access-down cases and how they were solved")
     if not requests(reports).is_empty:

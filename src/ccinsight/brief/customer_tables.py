@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,9 +10,10 @@ from typing import Any
 from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.model import Brief, Row
+from ccinsight.brief.sections import cases
 from ccinsight.brief.sections.peers import FEWEST_PEERS
 from ccinsight.brief.sources import year_before
-from ccinsight.i18n import _, ngettext
+from ccinsight.i18n import _
 from ccinsight.registry import label_of
 
 # The measures among peers that are shares; the others are numbers per user.
@@ -31,7 +31,7 @@ def in_force(brief: Brief) -> list[dict[str, Any]]:
 
 
 def headline_figures(brief: Brief) -> list[tuple[str, str]]:
-    """Five values, each with what it is, unknown ones named; none at all where no agreement is in force."""
+    """Up to five values, each with what it is; unknown ones, and all without an agreement in force, are left out."""
     if not in_force(brief):
         return []
     figures = {
@@ -47,7 +47,8 @@ def headline_figures(brief: Brief) -> list[tuple[str, str]]:
         ("utilization.contact_rate", _("of the users contacted support, last 12 months")),
         ("agreement_use.included_hours", _("of support covered, last 12 months")),
     )
-    return [*((figures.get(name, _("unknown")), label) for name, label in named), *_renewal_figure(brief)]
+    shown = [*((figures.get(name, _("unknown")), label) for name, label in named), *_renewal_figure(brief)]
+    return [(value, label) for value, label in shown if value != _("unknown")]
 
 
 def _renewal_figure(brief: Brief) -> Iterable[tuple[str, str]]:
@@ -76,23 +77,7 @@ def case(row: Row) -> str:
 
 def newly_opened(brief: Brief) -> tuple[str, list[dict[str, Any]]]:
     """The open tickets of the last three months, oldest first, and the message over them."""
-    first = three_months_before(brief.as_of)
-    rows = [r for r in brief.rows("open_tickets") if r["opened_at"].date() > first]
-    if not rows:
-        return _("No open tickets from the last three months on {day}").format(day=i18n.day(brief.as_of)), []
-    title = ngettext(
-        "{count} open ticket from the last three months",
-        "{count} open tickets from the last three months",
-        len(rows),
-    )
-    return title.format(count=i18n.number(len(rows))), rows
-
-
-def three_months_before(day: date) -> date:
-    """The same day three months earlier, or the last day of that month."""
-    month = (day.month - 4) % 12 + 1
-    year = day.year - (day.month <= 3)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return cases.newly_opened(brief.rows("open_tickets"), brief.as_of)
 
 
 def group_cells(row: Row) -> list[str]:
@@ -164,15 +149,22 @@ def _meeting_cells(row: Row) -> list[str]:
 
 
 def value_rows(brief: Brief) -> list[list[str]]:
-    """What the agreement gave in the last twelve months, and how much of it (A1, A3, A8)."""
+    """What the agreement gave in the last twelve months, and how much of it, where known (A1, A3, A8)."""
     row = brief.rows("agreement_use")[0]
-    return [
-        [_("Time spent on tickets"), i18n.hours(row["hours_spent"])],
-        [_("of it covered by the yearly price"), i18n.hours(row["included_hours"])],
-        [_("Consulting hours invoiced"), i18n.hours(row["consulting_hours"])],
-        [_("Course seats invoiced"), i18n.number(row["course_seats"])],
-        [_("Status meetings held"), i18n.number(_meetings_held(brief))],
-    ]
+    return _known(
+        [
+            [_("Time spent on tickets"), i18n.hours(row["hours_spent"])],
+            [_("of it covered by the yearly price"), i18n.hours(row["included_hours"])],
+            [_("Consulting hours invoiced"), i18n.hours(row["consulting_hours"])],
+            [_("Course seats invoiced"), i18n.number(row["course_seats"])],
+            [_("Status meetings held"), i18n.number(_meetings_held(brief))],
+        ]
+    )
+
+
+def _known(rows: list[list[str]]) -> list[list[str]]:
+    """The rows whose value is known: to a customer, a row without one says only what our data lack."""
+    return [row for row in rows if row[1] != _("unknown")]
 
 
 def _meetings_held(brief: Brief) -> int | None:
@@ -187,28 +179,29 @@ def _meetings_held(brief: Brief) -> int | None:
 
 
 def discount_rows(brief: Brief) -> list[list[str]]:
-    """The discounts of the last twelve months, and their sum (A8)."""
+    """The discounts of the last twelve months, and their sum, where known (A8)."""
     row = brief.rows("agreement_use")[0]
     discounts = brief.rows("consulting")
-    return [
-        [_("Consulting hours"), i18n.amount(row["hour_discount"])],
-        [_("Courses"), i18n.amount(row["seat_discount"])],
-        [_("In all"), i18n.amount(discounts[0]["discount_value"] if discounts else None)],
-    ]
+    return _known(
+        [
+            [_("Consulting hours"), i18n.amount(row["hour_discount"])],
+            [_("Courses"), i18n.amount(row["seat_discount"])],
+            [_("In all"), i18n.amount(discounts[0]["discount_value"] if discounts else None)],
+        ]
+    )
 
 
 def yearly_values(brief: Brief) -> list[str]:
-    """What each agreement in force costs a year, in a sentence."""
+    """What each agreement in force costs a year, in a sentence; without a price none."""
     return [
         _("Agreement {agreement}: {value} a year, {users} at {rate} per user.").format(
             agreement=r["agreement_id"],
             value=i18n.amount(r["annual_value"]),
-            users=_("unknown number of users")
-            if r["invoiced_users"] is None
-            else words.users(r["invoiced_users"]),
+            users=words.users(r["invoiced_users"]),
             rate=i18n.amount(r["rate"]),
         )
         for r in in_force(brief)
+        if r["annual_value"] is not None and r["invoiced_users"] is not None
     ]
 
 

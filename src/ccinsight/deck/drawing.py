@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.dml import MSO_THEME_COLOR
-from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
@@ -143,22 +142,6 @@ def heading(page: Page, box: Box, said: str) -> Box:
 def note(page: Page, box: Box, said: str) -> None:
     """A line in small grey letters: the span, the source, what is left out."""
     text(page, box, [Paragraph(said, is_muted=True)], sizes=(10.5, 10, 9))
-
-
-def empty(page: Page, box: Box, said: str) -> None:
-    """In the place of a chart: why there is none, and what would fill it."""
-    shape = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu())
-    soft(shape)
-    frame = shape.text_frame
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-    room = (box.wide - 0.3) * POINTS
-    paragraph = frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.CENTER
-    write(
-        paragraph,
-        Paragraph(text_fit.shorten(said, 14, room, max(1, int(box.tall * POINTS / 20))), is_muted=True),
-        14,
-    )
 
 
 def soft(shape: Any) -> None:

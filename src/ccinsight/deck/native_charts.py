@@ -50,8 +50,8 @@ def columns(
 
 def bars(
     page: Page, box: Box, categories: Sequence[str], series: Sequence[Series], alt: str, form: str = "#,##0"
-) -> None:
-    """Horizontal bars, the first on top, with their values on them."""
+) -> float:
+    """Horizontal bars, the first on top, with their values on them; gives the chart's height in inches."""
     # Few bars would be blocks: a bar is as thick as a reader expects.
     box = Box(
         box.left, box.top, box.wide, min(box.tall, 0.6 + len(categories) * (0.35 + 0.25 * (len(series) - 1)))
@@ -69,6 +69,7 @@ def bars(
     _axes(chart, form, _most(series))
     chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
+    return box.tall
 
 
 def _short_name(name: str, wide: float) -> str:

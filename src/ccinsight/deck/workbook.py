@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from ccinsight import i18n
+from ccinsight.brief.customer_tables import newly_opened
 from ccinsight.brief.model import Brief
 from ccinsight.brief.sections.peers import FEWEST_PEERS
 from ccinsight.i18n import _
@@ -117,7 +118,9 @@ def _write_statements(book: Any, styles: _Styles, brief: Brief, is_internal: boo
             continue
         row += 1
         sheet.write_string(row, 0, text, styles.wrapped)
-        for number, figure in enumerate(statement.figures):
+        # what the customer reads in a sentence's place rests on other figures
+        is_other = text != statement.text
+        for number, figure in enumerate(() if is_other else statement.figures):
             row += 1 if number else 0
             sheet.write_string(row, 1, figure.definition.heading(), styles.wrapped)
             _write_value(sheet, styles, row, 2, figure.definition, figure.value)
@@ -136,6 +139,8 @@ def _write_notes(book: Any, styles: _Styles, brief: Brief) -> None:
 
 def _write_table(book: Any, styles: _Styles, brief: Brief, report: Report, is_internal: bool) -> None:
     table = brief.tables[report.name]
+    if report.name == "open_tickets" and not is_internal:
+        table = table.slice(table.num_rows - len(newly_opened(brief)[1]))
     if report.name == "peers" and not is_internal:
         # among few, a median would tell one customer about another
         table = table.filter(pc.greater_equal(table["known"], FEWEST_PEERS))

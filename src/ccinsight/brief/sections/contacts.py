@@ -17,7 +17,9 @@ def contacts(reports: CustomerReports) -> Section:
     tables = ("contact_shares", "contacts")
     if row is None:
         return Section(
-            "contacts", Statement(_("No contacts: no tickets in the last 12 months")), is_empty=True
+            "contacts",
+            Statement(_("No contacts: no tickets in the last 12 months"), to_customer=""),
+            is_empty=True,
         )
     if not row["contacts"]:
         return Section(
@@ -27,6 +29,7 @@ def contacts(reports: CustomerReports) -> Section:
                     tickets=words.tickets(row["tickets"])
                 ),
                 reports.figures("contact_shares", row, "tickets", "tickets_without_contact"),
+                to_customer="",
             ),
             (),
             tables,

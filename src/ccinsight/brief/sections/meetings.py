@@ -23,10 +23,13 @@ def meetings(reports: CustomerReports, since: date, last_meeting_on: date | None
     elif not reports.sources.has_export("meetings"):
         title = Statement(
             _("Whether a status meeting was held is unknown: no meetings were imported"),
-            to_customer=_("No status meeting is known before {day}").format(day=i18n.day(reports.as_of)),
+            to_customer=_("Meetings, courses and workshops"),
         )
     else:
-        title = Statement(_("No status meeting is known before {day}").format(day=i18n.day(reports.as_of)))
+        title = Statement(
+            _("No status meeting is known before {day}").format(day=i18n.day(reports.as_of)),
+            to_customer=_("Meetings, courses and workshops"),
+        )
     held = [r for r in rows if r["held_on"] and r["held_on"] > since and r["kind"] != "status_meeting"]
     planned = [r for r in rows if not r["held_on"] and r["planned_on"] and r["planned_on"] >= reports.as_of]
     statements = []
@@ -45,7 +48,10 @@ def meetings(reports: CustomerReports, since: date, last_meeting_on: date | None
             )
     if not held and reports.sources.has_export("meetings"):
         statements.append(
-            Statement(_("No course or workshop is known since {since}.").format(since=i18n.day(since)))
+            Statement(
+                _("No course or workshop is known since {since}.").format(since=i18n.day(since)),
+                to_customer="",
+            )
         )
     statements += [
         Statement(

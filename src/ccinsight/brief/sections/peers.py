@@ -17,12 +17,12 @@ def peers(reports: CustomerReports) -> Section:
     row = reports.first("peers", {"measure": "tickets_per_user"})
     if row is None:
         return Section(
-            "peers", Statement(_("No peers to compare with: no agreement is in force")), is_empty=True
+            "peers", _hidden(_("No peers to compare with: no agreement is in force")), is_empty=True
         )
     band = label_of("user_band", row["user_band"])
     if row["user_band"] == "unknown":
         return Section(
-            "peers", Statement(_("No peers to compare with: the number of users is unknown")), is_empty=True
+            "peers", _hidden(_("No peers to compare with: the number of users is unknown")), is_empty=True
         )
     if row["known"] < FEWEST_PEERS or row["own_value"] is None:
         return Section(
@@ -32,6 +32,7 @@ def peers(reports: CustomerReports) -> Section:
                     band=band, count=i18n.number(row["customers"])
                 ),
                 reports.figures("peers", row, "customers"),
+                to_customer="",
             ),
             is_empty=True,
         )
@@ -50,3 +51,8 @@ def peers(reports: CustomerReports) -> Section:
         reports.figures("peers", row, "percentile", "known"),
     )
     return Section("peers", title, (statement,), ("peers",))
+
+
+def _hidden(text: str) -> Statement:
+    """What isn't said to a customer: why there is nothing to compare with."""
+    return Statement(text, to_customer="")

@@ -47,7 +47,7 @@ def _no_agreement(reports: CustomerReports) -> Statement:
             _("The agreement ended on {day}").format(day=i18n.day(last["ends_on"])),
             reports.figures("agreements", last, "ends_on"),
         )
-    return Statement(_("No agreement is known on {day}").format(day=i18n.day(reports.as_of)))
+    return Statement(_("No agreement is known on {day}").format(day=i18n.day(reports.as_of)), to_customer="")
 
 
 def _renewal_title(reports: CustomerReports, row: Row, coming: Row | None) -> Statement:
@@ -89,7 +89,10 @@ def _value_next(reports: CustomerReports, row: Row, coming: Row) -> Statement:
     if coming["value_next"] is None:
         why = _("the users are") if coming["users_next"] is None else _("the price per user is")
         return Statement(
-            _("Agreement {agreement}: the value from {day} is unknown, since {why}.").format(why=why, **named)
+            _("Agreement {agreement}: the value from {day} is unknown, since {why}.").format(
+                why=why, **named
+            ),
+            to_customer="",
         )
     return Statement(
         _("Agreement {agreement}: {value} a year from {day}, {users} at {rate} per user.").format(

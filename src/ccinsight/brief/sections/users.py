@@ -56,7 +56,7 @@ def _users_title(
         )
         return Statement(
             _("The number of registered users is unknown: {why}").format(why=why),
-            to_customer=_("The number of registered users is unknown"),
+            to_customer="",
         )
     text = ngettext(
         "{count} registered user on {day}", "{count} registered users on {day}", registered

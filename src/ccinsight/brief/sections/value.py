@@ -16,7 +16,9 @@ def value(reports: CustomerReports) -> Section:
     row = reports.first("agreement_use")
     if row is None:
         return Section(
-            "value", Statement(_("No agreement is known, so it gave no hours and no discount")), is_empty=True
+            "value",
+            Statement(_("No agreement is known, so it gave no hours and no discount"), to_customer=""),
+            is_empty=True,
         )
     discount = reports.first("consulting")
     figures = reports.figures("agreement_use", row, "included_hours") + reports.figures(
@@ -24,13 +26,16 @@ def value(reports: CustomerReports) -> Section:
     )
     shown = i18n.hours(row["included_hours"])
     if row["included_hours"] is None:
-        title = Statement(_value_unknown(discount), figures)
+        title = Statement(_value_unknown(discount), figures, _discount_given(discount))
     elif discount is None or discount["discount_value"] is None:
         title = Statement(
             _(
                 "The agreement covered {hours} of support in the last 12 months; the discount is unknown"
             ).format(hours=shown),
             figures,
+            _("The agreement covered {hours} of support in the last 12 months").format(hours=shown)
+            if row["included_hours"]
+            else "",
         )
     else:
         title = Statement(
@@ -48,6 +53,14 @@ def _value_unknown(discount: Row | None) -> str:
     return _(
         "The agreement gave {amount} of discount in the last 12 months; the hours of support are unknown"
     ).format(amount=i18n.amount(discount["discount_value"]))
+
+
+def _discount_given(discount: Row | None) -> str:
+    """What a customer reads where the hours are unknown; nothing where the discount is unknown too."""
+    if discount is None or discount["discount_value"] is None:
+        return ""
+    text = _("The agreement gave {amount} of discount in the last 12 months")
+    return text.format(amount=i18n.amount(discount["discount_value"]))
 
 
 def _value_statements(reports: CustomerReports, row: Row) -> Iterable[Statement]:

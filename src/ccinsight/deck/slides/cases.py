@@ -1,13 +1,15 @@
-"""The cases: access down, and open."""
+"""The cases: access down, and those opened in the last three months that are open."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ccinsight import i18n
 from ccinsight.brief import words
-from ccinsight.brief.customer_tables import case
-from ccinsight.brief.model import Brief
+from ccinsight.brief.customer_tables import case, newly_opened
+from ccinsight.brief.model import Brief, Row
 from ccinsight.deck import drawing, grids
-from ccinsight.deck.canvas import Box, Canvas
+from ccinsight.deck.canvas import Box, Canvas, Page
 from ccinsight.deck.drawing import Paragraph
 from ccinsight.deck.grids import Column
 from ccinsight.deck.slides.parts import (
@@ -21,42 +23,52 @@ from ccinsight.i18n import _
 
 
 def draw(canvas: Canvas, brief: Brief) -> None:
-    """Draws access-down and open cases; no slide where there are neither."""
-    response, opened = brief.sections["response"], brief.sections["open_cases"]
-    if response.is_empty and opened.is_empty:
+    """Draws access-down cases beside newly opened ones, or one of them alone; no slide where there are neither."""
+    response = brief.sections["response"]
+    title, opened = newly_opened(brief)
+    if response.is_empty and not opened:
         return
-    title = message(opened if response.is_empty else response)
-    page, body = start(canvas, title)
-    left, right = body.columns(1, 1)
-    below = drawing.heading(page, left, _("Access-down cases, last 12 months"))
-    rows = brief.rows("access_down_tickets")
-    if rows:
-        drawn = grids.table(
-            page,
-            above_note(below, 1.4),
-            [
-                Column(_("Opened"), 1.2),
-                Column(_("Case"), 2.6),
-                Column(_("First reply after"), 1.2, is_right=True),
-            ],
-            [[i18n.day(r["opened_at"]), case(r), words.elapsed(r["reply_hours"])] for r in rows],
-            _("Access-down cases"),
-        )
-        left_out(page, drawn)
-        under = drawn.below.head(0.15)[1] if drawn.left_out else drawn.below
-        drawing.text(page, Box(under.left, under.top, under.wide, 1.2), said(response), (14, 13, 12))
+    page, body = start(canvas, title if response.is_empty else message(response))
+    if response.is_empty:
+        below = _draw_open(page, drawing.heading(page, body, _("Open tickets, oldest first")), opened)
+        drawing.text(page, below, [Paragraph(message(response), is_bullet=True)], (14, 13, 12))
+    elif opened:
+        left, right = body.columns(1, 1)
+        _draw_down(page, left, brief)
+        _draw_open(page, drawing.heading(page, right, title), opened)
     else:
-        drawing.text(
-            page, below, [Paragraph(message(response), is_bullet=True), *said(response)], (14, 13, 12)
-        )
-    below = drawing.heading(page, right, message(opened))
-    rows = brief.rows("open_tickets")
-    if rows:
-        drawn = grids.table(
-            page,
-            above_note(below),
-            [Column(_("Opened"), 1.2), Column(_("Case"), 2.8), Column(_("Days open"), 0.9, is_right=True)],
-            [[i18n.day(r["opened_at"]), case(r), i18n.number(r["days_open"])] for r in rows],
-            _("Open tickets, oldest first"),
-        )
-        left_out(page, drawn)
+        _draw_down(page, body, brief, Paragraph(title, is_bullet=True))
+
+
+def _draw_down(page: Page, box: Box, brief: Brief, *more: Paragraph) -> None:
+    below = drawing.heading(page, box, _("Access-down cases, last 12 months"))
+    drawn = grids.table(
+        page,
+        above_note(below, 1.4),
+        [
+            Column(_("Opened"), 1.2),
+            Column(_("Case"), 2.6),
+            Column(_("First reply after"), 1.2, is_right=True),
+        ],
+        [
+            [i18n.day(r["opened_at"]), case(r), words.elapsed(r["reply_hours"])]
+            for r in brief.rows("access_down_tickets")
+        ],
+        _("Access-down cases"),
+    )
+    left_out(page, drawn)
+    under = drawn.below.head(0.15)[1] if drawn.left_out else drawn.below
+    lines = [*said(brief.sections["response"]), *more]
+    drawing.text(page, Box(under.left, under.top, under.wide, 1.2), lines, (14, 13, 12))
+
+
+def _draw_open(page: Page, box: Box, rows: Sequence[Row]) -> Box:
+    drawn = grids.table(
+        page,
+        above_note(box, 0.6),
+        [Column(_("Opened"), 1.2), Column(_("Case"), 2.8), Column(_("Days open"), 0.9, is_right=True)],
+        [[i18n.day(r["opened_at"]), case(r), i18n.number(r["days_open"])] for r in rows],
+        _("Open tickets, oldest first"),
+    )
+    left_out(page, drawn)
+    return drawn.below.head(0.2)[1] if drawn.left_out else drawn.below

@@ -22,39 +22,37 @@ _MOST_CONTACTS = 8
 
 
 def draw(canvas: Canvas, brief: Brief) -> None:
-    """Draws the tickets of each contact, unnamed, and the requests; no slide where there are neither."""
+    """Draws the tickets of each contact, unnamed, and the requests; no slide where there is little of both."""
     contacts, requests = brief.sections["contacts"], brief.sections["requests"]
-    if contacts.is_empty and requests.is_empty:
+    has_contacts = not contacts.is_empty and len(brief.rows("contacts")) > 1
+    if not has_contacts and requests.is_empty:
         return
-    title = message(requests if contacts.is_empty else contacts)
-    page, body = start(canvas, title)
-    left, right = body.columns(1, 1)
-    if contacts.is_empty:
-        drawing.empty(page, left, message(contacts))
+    page, body = start(canvas, message(contacts if has_contacts else requests))
+    if requests.is_empty:
+        _draw_contacts(page, body, brief, contacts)
+    elif not has_contacts:
+        _draw_requests(page, drawing.heading(page, body, _("Training and consulting requests")), brief)
     else:
+        left, right = body.columns(1, 1)
         _draw_contacts(page, left, brief, contacts)
-    below = drawing.heading(page, right, message(requests))
-    rows = request_rows(brief)
-    if rows:
-        drawn = grids.table(
-            page,
-            above_note(below),
-            [
-                Column(_("Category"), 2.2),
-                Column(_("Tickets"), 0.9, is_right=True),
-                Column(_("Points to"), 2.4),
-            ],
-            rows,
-            _("Training and consulting requests"),
-        )
-        left_out(page, drawn)
+        _draw_requests(page, drawing.heading(page, right, message(requests)), brief)
+
+
+def _draw_requests(page: Page, box: Box, brief: Brief) -> None:
+    drawn = grids.table(
+        page,
+        above_note(box),
+        [Column(_("Category"), 2.2), Column(_("Tickets"), 0.9, is_right=True), Column(_("Points to"), 2.4)],
+        request_rows(brief),
+        _("Training and consulting requests"),
+    )
+    left_out(page, drawn)
 
 
 def _draw_contacts(page: Page, box: Box, brief: Brief, section: Section) -> None:
     rows = brief.rows("contacts")
     shown = rows[:_MOST_CONTACTS]
     below = drawing.heading(page, box, _("Tickets of each contact, last 12 months"))
-    chart, under = below.head(below.tall - 1.25)
     # People aren't named on a slide: a number by their place.
     names = [_("Contact {number}").format(number=number) for number in range(1, len(shown) + 1)]
     counts = [r["tickets"] for r in shown]
@@ -65,5 +63,6 @@ def _draw_contacts(page: Page, box: Box, brief: Brief, section: Section) -> None
     alt = f"{section.title.text}: " + ", ".join(
         f"{name} {i18n.number(count)}" for name, count in zip(names, counts, strict=True)
     )
-    native_charts.bars(page, chart, names, [Series(_("Tickets"), counts)], alt)
-    drawing.text(page, under, said(section), (14, 13, 12))
+    chart, _rest = below.head(below.tall - 1.25)
+    used = native_charts.bars(page, chart, names, [Series(_("Tickets"), counts)], alt)
+    drawing.text(page, below.head(used, gap=0.15)[1], said(section), (14, 13, 12))

@@ -8,13 +8,11 @@ from ccinsight.brief.customer_tables import meeting_rows
 from ccinsight.brief.model import Brief
 from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Canvas
-from ccinsight.deck.drawing import Paragraph
 from ccinsight.deck.grids import Column
 from ccinsight.deck.slides.parts import (
     above_note,
     left_out,
     message,
-    said,
     start,
     written,
 )
@@ -22,13 +20,17 @@ from ccinsight.i18n import _
 
 
 def draw(canvas: Canvas, brief: Brief) -> None:
-    """Draws the meetings since the last status meeting beside what was agreed then."""
+    """Draws the meetings since the last status meeting, and what was agreed then; no slide where there is less."""
     section = brief.sections["meetings"]
+    rows, agreed = meeting_rows(brief), written(brief.agreed_last_time)
+    if len(rows) < 2 and not agreed:
+        return
     page, body = start(canvas, message(section))
-    left, right = body.columns(6.2, 5.4)
-    rows = meeting_rows(brief)
-    below = drawing.heading(page, left, _("Held and planned since {day}").format(day=i18n.day(brief.since)))
+    left, right = body.columns(6.2, 5.4) if rows and agreed else (body, body)
     if rows:
+        below = drawing.heading(
+            page, left, _("Held and planned since {day}").format(day=i18n.day(brief.since))
+        )
         drawn = grids.table(
             page,
             above_note(below),
@@ -37,8 +39,6 @@ def draw(canvas: Canvas, brief: Brief) -> None:
             _("Meetings, courses and workshops"),
         )
         left_out(page, drawn)
-    else:
-        drawing.text(page, below, said(section) or [Paragraph(_("None is known."))])
-    below = drawing.heading(page, right, words.agreed_heading(brief.agreed_last_time_on))
-    agreed = brief.agreed_last_time or _("Nothing is written down as agreed last time.")
-    drawing.text(page, below, written(agreed))
+    if agreed:
+        below = drawing.heading(page, right, words.agreed_heading(brief.agreed_last_time_on))
+        drawing.text(page, below, agreed)

@@ -19,25 +19,22 @@ from ccinsight.i18n import _
 
 
 def draw(canvas: Canvas, brief: Brief) -> None:
-    """Draws tickets and hours of each month beside those of the year before."""
+    """Draws tickets and hours of each month beside those of the year before; no slide without tickets."""
     section = brief.sections["months"]
+    if section.is_empty:
+        return
     foot = _("By calendar month, the last up to {day}.").format(day=i18n.day(brief.as_of))
     page, body = start(canvas, message(section), foot)
-    if section.is_empty:
-        drawing.empty(page, body, _("No tickets in 24 months."))
-        return
     over, below = body.head(0.7)
-    drawing.text(page, over, [Paragraph(each.text) for each in section.statements], (14, 13, 12, 11), gap=0.1)
+    lines = [Paragraph(each.shown) for each in section.statements]
+    drawing.text(page, over, lines, (14, 13, 12, 11), gap=0.1)
     rows = brief.rows("tickets_by_month")
     before, now = rows[:-12], rows[-12:]
     names = [_month_name(m["month"]) for m in now]
-    for box, column, title, form in zip(
-        below.columns(1, 1),
-        ("tickets", "minutes"),
-        (_("Tickets opened each month"), _("Hours spent on them")),
-        ("#,##0", "#,##0"),
-        strict=True,
-    ):
+    drawn = [("tickets", _("Tickets opened each month")), ("minutes", _("Hours spent on them"))]
+    if all(m["minutes"] is None for m in rows):
+        del drawn[1]
+    for box, (column, title) in zip(below.columns(*[1.0] * len(drawn)), drawn, strict=True):
         under = drawing.heading(page, box, title)
         series = [
             Series(_span(before), [_amount(m, column) for m in before], "before"),
@@ -46,10 +43,7 @@ def draw(canvas: Canvas, brief: Brief) -> None:
         alt = f"{title}: " + ", ".join(
             f"{i18n.month(m['month'])} {i18n.number(_amount(m, column))}" for m in now
         )
-        if any(value is not None for each in series for value in each.values):
-            native_charts.columns(page, under, names, series, alt, form)
-        else:
-            drawing.empty(page, under, _("Unknown: the tickets carry no minutes."))
+        native_charts.columns(page, under, names, series, alt)
 
 
 def _amount(row: Row, column: str) -> float | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.model import Section
 from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Box, Canvas, Page
 from ccinsight.deck.drawing import Paragraph
-from ccinsight.i18n import ngettext
+from ccinsight.deck.grids import Column
+from ccinsight.i18n import _, ngettext
 
 # The height of a line of small letters, in inches.
 NOTE_TALL = 0.27
@@ -45,6 +48,14 @@ def message(section: Section) -> str:
 def written(text: str) -> list[Paragraph]:
     """The lines of what a person wrote, as bullets."""
     return [Paragraph(line, is_bullet=True) for line in words.lines_of(text)]
+
+
+def without_unknown(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]]
+) -> tuple[list[Column], list[list[str]]]:
+    """A table's columns in which something is known, and their cells."""
+    kept = [place for place in range(len(columns)) if any(row[place] != _("unknown") for row in rows)]
+    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def above_note(box: Box, tall: float = 0.3) -> Box:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ccinsight import i18n
 from ccinsight.brief.customer_tables import in_force, period_marks, renewal_cells
 from ccinsight.brief.model import Brief
 from ccinsight.deck import drawing, grids, timeline
@@ -14,27 +13,28 @@ from ccinsight.deck.slides.parts import (
     message,
     said,
     start,
+    without_unknown,
 )
 from ccinsight.i18n import _
 
 
 def draw(canvas: Canvas, brief: Brief) -> None:
-    """Draws the dates of the first agreement in force, and each agreement's renewal (R2, R3, R6)."""
+    """Draws the dates of the first agreement in force, and each agreement's renewal (R2, R3, R6).
+
+    No slide without an agreement in force: the summary says when it ended, or starts.
+    """
     section = brief.sections["renewal"]
-    page, body = start(canvas, message(section))
     rows = in_force(brief)
     if not rows:
-        drawing.empty(page, body, _("No agreement is in force on {day}.").format(day=i18n.day(brief.as_of)))
         return
+    page, body = start(canvas, message(section))
     named = _("Agreement {agreement}, {product}").format(
         agreement=rows[0]["agreement_id"], product=rows[0]["product"]
     )
     over, below = drawing.heading(page, body, named).head(timeline.TALL, gap=0.07)
     timeline.draw(page, over, period_marks(rows[0], brief.as_of))
     coming = {r["agreement_id"]: r for r in brief.rows("renewals")}
-    drawn = grids.table(
-        page,
-        above_note(below, 1.3),
+    columns, cells = without_unknown(
         [
             Column(_("Agreement"), 1.2),
             Column(_("Renewal"), 1.1),
@@ -46,8 +46,8 @@ def draw(canvas: Canvas, brief: Brief) -> None:
             Column(_("Value a year from renewal"), 1.3, is_right=True),
         ],
         [renewal_cells(r, coming.get(r["agreement_id"])) for r in rows],
-        _("Renewal of each agreement"),
     )
+    drawn = grids.table(page, above_note(below, 1.3), columns, cells, _("Renewal of each agreement"))
     left_out(page, drawn)
     top = drawn.below.top + (0.2 if drawn.left_out else 0.05)
     under = Box(below.left, top, below.wide, below.top + below.tall - top)

@@ -22,9 +22,7 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     total = brief.rows("tickets_compared")[0] if "tickets_compared" in brief.tables else None
     tickets = total["tickets"] if total else 0
     if total and tickets and total["minutes"] is None:
-        title = _("In short: {tickets} in the last 12 months; the time spent is unknown").format(
-            tickets=words.tickets(tickets)
-        )
+        title = _("In short: {tickets} in the last 12 months").format(tickets=words.tickets(tickets))
     elif total and tickets:
         title = _("In short: {tickets} and {hours} of support in the last 12 months").format(
             tickets=words.tickets(tickets), hours=words.hours_of(total["minutes"])
@@ -34,8 +32,8 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     page, body = start(canvas, title)
     below = body
     shown = headline_figures(brief)
-    if shown:
+    if len(shown) > 1:
         below = cards(page, body, shown)
     names = ("users", "months", "peers", "contacts", "response", "open_cases", "requests", "value", "renewal")
-    lines = [Paragraph(message(section[name]), is_bullet=True) for name in names]
+    lines = [Paragraph(said, is_bullet=True) for name in names if (said := message(section[name]))]
     drawing.text(page, below, lines, (15, 14, 13, 12, 11), gap=0.3)

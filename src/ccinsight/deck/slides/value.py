@@ -19,12 +19,11 @@ from ccinsight.i18n import _
 
 
 def draw(canvas: Canvas, brief: Brief) -> None:
-    """Draws hours covered and discounts given, in kr without VAT (A1, A8)."""
+    """Draws hours covered and discounts given, in kr without VAT (A1, A8); no slide where neither is known."""
     section = brief.sections["value"]
-    page, body = start(canvas, message(section))
-    if section.is_empty:
-        drawing.empty(page, body, _("No agreement is known."))
+    if not message(section):
         return
+    page, body = start(canvas, message(section))
     row = brief.rows("agreement_use")[0]
     discounts = brief.rows("consulting")
     total = discounts[0]["discount_value"] if discounts else None
@@ -34,7 +33,8 @@ def draw(canvas: Canvas, brief: Brief) -> None:
         (i18n.amount(row["seat_discount"]), _("discount on courses, last 12 months")),
         (i18n.amount(total), _("discount in all, last 12 months")),
     ]
-    below = cards(page, body, shown)
+    known = [(value, label) for value, label in shown if value != _("unknown")]
+    below = cards(page, body, known) if len(known) > 1 else body
     left, right = below.columns(6.4, 5.4)
     grids.table(
         page,

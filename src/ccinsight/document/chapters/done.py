@@ -30,11 +30,10 @@ def _meetings(brief: Brief, most: int) -> Block | None:
     )
     agreed = blocks.headed(
         words.agreed_heading(brief.agreed_last_time_on),
-        blocks.texts(words.lines_of(brief.agreed_last_time), is_list=True)
-        or blocks.texts([_("Nothing is written down as agreed last time.")]),
+        blocks.texts(words.lines_of(brief.agreed_last_time), is_list=True),
     )
     said = None if held else blocks.statements(section)
-    return blocks.section(section.title.shown, blocks.beside(held or said, agreed))
+    return blocks.section_of(section.title.shown, blocks.beside(held or said, agreed))
 
 
 def _value(brief: Brief) -> Block | None:
@@ -51,4 +50,5 @@ def _value(brief: Brief) -> Block | None:
         [Column(_("Discount, last 12 months"), 2.2), Column(_("kr without VAT"), 1.2, is_right=True)],
         discount_rows(brief),
     )
-    return blocks.section(section.title.shown, blocks.beside(table, discounts), blocks.statements(section))
+    title = section.title.shown or _("What the agreement gave")
+    return blocks.section_of(title, blocks.beside(table, discounts), blocks.statements(section))
