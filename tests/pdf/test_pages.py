@@ -16,9 +16,9 @@ from ccinsight.brief.customer_tables import (
     peers_compared,
     renewal_cells,
     request_rows,
-    three_months_before,
     value_rows,
 )
+from ccinsight.brief.sections.cases import three_months_before
 from ccinsight.pdf import write_pdf
 from ccinsight.settings.model import Deck
 from tests.deck import companies
