@@ -65,6 +65,8 @@ def test_every_statement_for_the_customer_stands_on_a_page(made: dict[tuple[str,
             for statement in (section.title, *section.statements)
             # what else is said of these stands in their tables
             if section.name not in ("meetings", "groups", "requests") or statement is section.title
+            # a heading over their table, where there is one
+            if section.name != "meetings" or statement.figures
         ]
         assert [statement for statement in shown if squeezed(statement) not in text] == []
 
@@ -101,10 +103,12 @@ def test_worked_out_by_hand(made: dict[tuple[str, str], Made]) -> None:
     assert "ukjent" not in text.split("Kanal")[0]
 
 
-def test_what_is_unknown_is_said_in_words(made: dict[tuple[str, str], Made]) -> None:
+def test_what_is_unknown_is_said_in_words_of_a_table_alone(made: dict[tuple[str, str], Made]) -> None:
     assert "ukjent" in "".join(made["bare", "nb"].pages)
     english = "".join(made["bare", "en"].pages)
-    assert "The number of registered users is unknown" in english
+    assert "unknown" in english
+    # a line that says nothing else is left out
+    assert "The number of registered users is unknown" not in english
     assert "None" not in english and "nan" not in english.lower().split()
 
 

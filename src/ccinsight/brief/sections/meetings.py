@@ -14,22 +14,7 @@ from ccinsight.registry import label_of
 def meetings(reports: CustomerReports, since: date, last_meeting_on: date | None) -> Section:
     """What was held since the last status meeting, and what is planned (R12)."""
     rows = reports.rows("meetings_list")
-    if last_meeting_on is not None:
-        last = next(r for r in rows if r["kind"] == "status_meeting" and r["held_on"] == last_meeting_on)
-        title = Statement(
-            _("The last status meeting was held on {day}").format(day=i18n.day(last_meeting_on)),
-            reports.figures("meetings_list", last, "held_on"),
-        )
-    elif not reports.sources.has_export("meetings"):
-        title = Statement(
-            _("Whether a status meeting was held is unknown: no meetings were imported"),
-            to_customer=_("Meetings, courses and workshops"),
-        )
-    else:
-        title = Statement(
-            _("No status meeting is known before {day}").format(day=i18n.day(reports.as_of)),
-            to_customer=_("Meetings, courses and workshops"),
-        )
+    title = _title(reports, last_meeting_on)
     held = [r for r in rows if r["held_on"] and r["held_on"] > since and r["kind"] != "status_meeting"]
     planned = [r for r in rows if not r["held_on"] and r["planned_on"] and r["planned_on"] >= reports.as_of]
     statements = []
@@ -63,3 +48,19 @@ def meetings(reports: CustomerReports, since: date, last_meeting_on: date | None
         for r in reversed(planned)
     ]
     return Section("meetings", title, tuple(statements), ("meetings_list",))
+
+
+def _title(reports: CustomerReports, last_meeting_on: date | None) -> Statement:
+    """When the last status meeting was held. That none is known is for internal eyes."""
+    if last_meeting_on is not None:
+        rows = reports.rows("meetings_list")
+        last = next(r for r in rows if r["kind"] == "status_meeting" and r["held_on"] == last_meeting_on)
+        return Statement(
+            _("The last status meeting was held on {day}").format(day=i18n.day(last_meeting_on)),
+            reports.figures("meetings_list", last, "held_on"),
+        )
+    if reports.sources.has_export("meetings"):
+        text = _("No status meeting is known before {day}").format(day=i18n.day(reports.as_of))
+    else:
+        text = _("Whether a status meeting was held is unknown: no meetings were imported")
+    return Statement(text, to_customer=_("Meetings, courses and workshops"))
