@@ -77,7 +77,7 @@ address.write(name, today)
 if choices and printing.is_on():
     paper.show(name, shown, choices)
 elif choices:
-    find.show()
+    find.show(name)
     filter_bar.show(name, shown, choices)
 
 try:

@@ -1,4 +1,4 @@
-"""Finding a customer, filters in sight, and my customers: as an account manager on the phone uses them."""
+"""Finding customers and whatever else, filters in sight, and my customers: as an account manager on the phone does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import accessibility
 from tests.browser.reading import PHONE, OpenPage, filters_in_force, open_filters, settled
 
 AS_OF, MANAGER = "2026-11-01", "Ingrid Lægreid"
@@ -50,7 +51,7 @@ def test_a_second_customer_on_the_phone_takes_three_keys_and_a_click(open_page: 
 def test_a_thumb_finds_a_customer_too(open_page: OpenPage) -> None:
     page = open_page(f"/deadlines?as-of={AS_OF}&language=en", size=PHONE)
 
-    page.get_by_test_id("stMain").get_by_role("button", name="Find customer").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Find").click()
     _dialog(page).get_by_role("combobox").fill("A-1145")
     _options(page).first.click()
 
@@ -97,16 +98,51 @@ def test_customers_are_found_by_every_number_and_those_without_an_agreement_come
         box.fill(typed)
         expect(_options(page).first).to_contain_text("customer 1145")
 
-    box.fill("a")
+    box.fill("10")
     texts = _options(page).all_inner_texts()
     without = ["no agreement" in text for text in texts]
     assert without == sorted(without)
 
     box.fill("nobody is called this")
     expect(_options(page)).to_have_count(0)
-    expect(_dialog(page).get_by_role("status")).to_contain_text("No customer fits")
+    expect(_dialog(page).get_by_role("status")).to_contain_text("Nothing fits")
     page.keyboard.press("Escape")
     expect(_dialog(page)).to_be_hidden()
+
+
+def test_pages_figures_and_settings_are_found_by_words_as_people_say_them(open_page: OpenPage) -> None:
+    page = open_page(f"/?as-of={AS_OF}&language=nb&{OF_MANAGER}")
+    page.keyboard.press("/")
+    box = _dialog(page).get_by_role("combobox")
+    for typed, kind, found in (
+        ("hvem ringer mest", "Tabeller", "Kontakter"),
+        ("mest ringer hvem", "Tabeller", "Kontakter"),  # in any order
+        ("oppsigelsesfrist", "Sider", "Frister"),
+        ("opsigelsesfrist", "Sider", "Frister"),  # with a slip
+        ("TERMINATION deadl", "Sider", "Frister"),
+        ("mva", "Tabeller", "Fakturalinjer"),
+        ("prisokning", "Sider", "Prisendring"),  # without æøå
+        ("årsverdi", "Tall", "Årlig gjentakende inntekt (ARR)"),
+        ("when must we notify of a price", "Tall", "Prisvarsler"),
+        ("bokmål", "Innstillinger", "Språk"),
+    ):
+        box.fill(typed)
+        option = _dialog(page).get_by_role("group", name=kind).get_by_role("option").first
+        expect(option).to_contain_text(found)
+    assert accessibility.findings(page) == []
+
+    box.fill("hvem ringer mest")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/utilization"))
+    settled(page)
+    expect(page.get_by_role("tab", name="Ringer mest")).to_have_attribute("aria-selected", "true")
+    expect(filters_in_force(page)).to_have_text([re.compile(MANAGER)])
+
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.keyboard.press("/")
+    box.fill("lagre visning")
+    _options(page).first.click()
+    expect(page.get_by_role("button", name="Lagre visning")).to_be_visible()
 
 
 def test_the_key_is_text_in_a_field(open_page: OpenPage) -> None:

@@ -34,6 +34,7 @@ VIEW_RENAMED = "_view-renamed"  # the saved view that is being given another nam
 TABLES = "_tables"  # the tables that this run drew
 TABS = "_tabs"  # the tabs that this run drew, and which is open
 FIND = "find"
+FIND_PAGE = "_find-page"  # the page on which the dialog was drawn
 FIND_WANTED = "_find-wanted"
 FIND_CHOSEN = "_find-chosen"
 MINE = "_mine"  # the account manager that the reader is

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ccinsight.clock import now
 from ccinsight.dashboard.navigation import ID, PAGES
-from ccinsight.dashboard.session import keys, reads
+from ccinsight.dashboard.session import keys, printing, reads
 from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.session.link_values import AS_OF, BAND, CUSTOMER, MANAGER
 from ccinsight.dashboard.session.view import View
@@ -264,7 +264,7 @@ def _whose(view: SavedView) -> str:
 def show_on_overview() -> None:
     """A card for each view that the reader wants on the overview."""
     found = [view for view in view_opening.views() if view.is_on_overview]
-    if not found:
+    if not found or printing.is_on():
         return
     layout.section(_("Your views"))
     with st.grid(4, min_column_width=_NARROWEST, gap="xsmall", border=True, key="view-cards") as grid:
