@@ -26,6 +26,7 @@ class Filters:
     customers: tuple[str, ...] = ()
     account_managers: tuple[str, ...] = ()
     user_bands: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()  # of a group: in another database there are none
 
 
 # customer_id, account manager, user band
@@ -163,9 +164,13 @@ def chosen_among(known: Callable[[], Traits], as_of: date, filters: Filters, rea
     """The scope of filters that were checked, among the customers as they are on the day, asked for where needed."""
     if filters == Filters():
         return Scope(as_of, reader)
-    if not filters.account_managers and not filters.user_bands:
+    if not filters.account_managers and not filters.user_bands and not filters.partners:
         return Scope(as_of, reader, tuple(sorted(set(filters.customers))))
-    customers, managers = set(filters.customers), set(filters.account_managers)
+    customers, managers, partners = (
+        set(filters.customers),
+        set(filters.account_managers),
+        set(filters.partners),
+    )
     bands = {_band(band) for band in filters.user_bands}
     return Scope(
         as_of,
@@ -176,15 +181,35 @@ def chosen_among(known: Callable[[], Traits], as_of: date, filters: Filters, rea
             if (not customers or customer in customers)
             and (not managers or manager in managers)
             and (not bands or band in bands)
+            and (not partners or partner_of(customer) in partners)
         ),
     )
 
 
 def check_filters(cursor: duckdb.DuckDBPyConnection, filters: Filters, reader: Reader) -> None:
     """Raises UsageError naming a customer, manager or band that doesn't exist, or that the reader doesn't see."""
-    visible = visible_customers(cursor, reader) if filters.customers or filters.account_managers else None
+    is_limited = filters.customers or filters.account_managers or filters.partners
+    visible = visible_customers(cursor, reader) if is_limited else None
+    known = partners_in(cursor, visible) if filters.partners else ()
+    for partner in filters.partners:
+        if partner not in known:
+            raise UsageError(_("There is no partner {value}.").format(value=partner))
     ids = None if visible is None else sorted(visible)
     _refuse_unknown(cursor, filters, ids, tuple(_band(band) for band in filters.user_bands))
+
+
+def partner_of(customer_id: str) -> str:
+    """The partner of a group's customer: what its id begins with."""
+    return customer_id.partition("/")[0]
+
+
+def partners_in(cursor: duckdb.DuckDBPyConnection, visible: frozenset[str] | None) -> tuple[str, ...]:
+    """The partners of a group's database with customers that a reader may see (None: all), by name; else none."""
+    rows = cursor.execute(
+        "select e.partner from model.export_facts as e where e.partner is not null order by 1"
+    ).fetchall()
+    seen = None if visible is None else {partner_of(customer) for customer in visible}
+    return tuple(partner for (partner,) in rows if seen is None or partner in seen)
 
 
 def _band(text: str) -> str:

@@ -14,12 +14,11 @@ import duckdb
 
 from ccinsight.database.build import replaced_beside, stored_before
 from ccinsight.database.collected import Origin, collected_from, mark_collected
-from ccinsight.database.models import all_models, model_tables_version
+from ccinsight.database.models import all_models, model_tables_version, models_version
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import _
 from ccinsight.lake import partners
 from ccinsight.lake.layout import (
-    MANIFEST,
     MODELS,
     TABLES,
     TICKET_SIZED,
@@ -29,6 +28,7 @@ from ccinsight.lake.layout import (
     damaged,
     parts,
     read_manifest,
+    read_models,
 )
 
 Progress = Callable[[float, str], None]
@@ -110,13 +110,14 @@ def collect(
             else:
                 _fill(connection, target, sources)
                 done += _number(target, sources)
+        if sources[0].is_of_group:
+            partners.share_settings(connection)
         mark_collected(connection, [source.origin() for source in sources], seen)
         for source in sources:
-            for kind, written in source.written.items():
-                if read_manifest(source.part, kind).write_id != written.write_id:
-                    raise CcinsightError(
-                        _("The lake {folder} was written meanwhile. Collect it again.").format(folder=folder)
-                    )
+            if read_manifest(source.part, TABLES).write_id != source.written[TABLES].write_id:
+                raise CcinsightError(
+                    _("The lake {folder} was written meanwhile. Collect it again.").format(folder=folder)
+                )
     return tuple(source.part.partner for source in sources)
 
 
@@ -144,15 +145,16 @@ def _sources(folder: Path, partner: str | None) -> list[Source]:
 def _manifests(part: Part) -> dict[str, Written]:
     """What the lake has: tables, and models of these tables by this version. CcinsightError where it isn't so."""
     tables = read_manifest(part, TABLES)
-    if not (part.folder / MODELS / MANIFEST).exists():
+    models = read_models(part, tables)
+    if models is None:
         raise CcinsightError(
             _(
                 "The lake {folder} has no models. Make them with: ccinsight spark build {folder}, or write the lake "
                 "again without --tables-only."
             ).format(folder=part.folder)
         )
-    models = read_manifest(part, MODELS)
-    if models.write_id != tables.write_id or models.models_version != model_tables_version():
+    of_this_version = models.models_version in (model_tables_version(), models_version())
+    if models.write_id != tables.write_id or not of_this_version:
         raise CcinsightError(
             _(
                 "The models in the lake {folder} are of other tables or of another version of ccinsight. Make them "
@@ -240,7 +242,7 @@ def _check(source: Source, target: Target, *, with_content: bool) -> None:
 def _query(connection: duckdb.DuckDBPyConnection, target: Target, source: Source, files: list[Path]) -> str:
     """The rows of a table in a part of the lake, in the types of the database's table."""
     names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    read = f"read_parquet([{names}])"
+    read = f"read_parquet([{names}], hive_partitioning = false)"
     there = {row[0] for row in connection.execute(f"describe from {read}").fetchall()}
     if there - set(target.columns):
         raise CcinsightError(

@@ -54,7 +54,7 @@ def column_of(partner: str, place: int, table: str, column: str) -> str:
     if column == "org_number" and table in _REFERRING:
         return f"'{mark}' || coalesce(org_number, '')"
     if column == "contact_key":
-        return f"hash(contact_key, '{mark}')"
+        return f"case when contact_key is not null then hash(contact_key, '{mark}') end"
     if column == "partner":
         return f"'{partner}'"
     return f"'{mark}' || {column}" if column in _NAMED else f'"{column}"'
@@ -93,6 +93,15 @@ def refuse_differences(
                         "[categories] in their settings agree, import and write them again."
                     ).format(one=other, other=partner, category=category)
                 )
+
+
+def share_settings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leaves of the settings' own text what all partners share, the user bands: names, templates and addresses are
+    each partner's.
+    """
+    rows = connection.execute("select from_users from stored.user_bands order by 1").fetchall()
+    text = f"[user_bands]\nfrom = {[start for (start,) in rows]}\n"
+    connection.execute("update stored.settings set toml = ?, file_name = null", [text]).fetchall()
 
 
 def _meanings(

@@ -42,7 +42,7 @@ select
         end
     ) as seat_discount,
 from model.customers_on(as_of, customer_ids) as c
-cross join model.export_facts as e
+inner join model.export_facts as e on model.is_of_partner(c.customer_id, e.partner)
 left join model.ticket_minutes(as_of, customer_ids) as s on c.customer_id = s.customer_id
 left join model.discount_sums(as_of, customer_ids) as b on c.customer_id = b.customer_id
 order by c.customer_id

@@ -19,7 +19,7 @@ held as (
                 then cast(coalesce(b.users, 0) as bigint)
         end as billed_users,
     from model.agreement_values(as_of, customer_ids) as v
-    cross join model.export_facts as e
+    inner join model.export_facts as e on model.is_of_partner(v.customer_id, e.partner)
     left join billed as b on v.agreement_id = b.agreement_id and v.period_start = b.period_start
     where v.is_in_force
 )

@@ -13,7 +13,7 @@ with current_periods as (
         m.status as meeting_status,
         coalesce(v.partner_confirmed_on > as_of, true) and e.has_confirmations as is_unconfirmed,
     from model.agreement_values(as_of, customer_ids) as v
-    cross join model.export_facts as e
+    inner join model.export_facts as e on model.is_of_partner(v.customer_id, e.partner)
     left join model.period_meetings(as_of, customer_ids) as m on v.agreement_id = m.agreement_id
     where v.is_in_force
 ),

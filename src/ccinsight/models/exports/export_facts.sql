@@ -1,5 +1,7 @@
--- One row: which exports there are and since when tickets tell what not every system tells.
+-- One row: which exports there are and since when tickets tell what not every system tells. In the
+-- database of a group one row a partner: each by its own exports.
 select
+    cast(null as varchar) as partner,
     exists(
         select 1 from stored.files as f
         where f.export = 'invoices'

@@ -10,6 +10,11 @@ cast(
     ) as integer
 );
 
+-- Whether a customer is a partner's, in the database of a group: its id begins with the partner's
+-- name. Without a partner every customer is.
+create macro model.is_of_partner(customer_id, partner) as
+partner is null or split_part(customer_id, '/', 1) = partner;
+
 -- How names and organisation numbers are compared (exports.md, "Whose row it is"). Spaces may be
 -- no-break ones: `translate` takes the wide one (U+00A0) and the narrow one (U+202F) for spaces.
 create macro model.name_key(name) as

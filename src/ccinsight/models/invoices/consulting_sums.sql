@@ -15,7 +15,7 @@ with figures as (
         model.discount(c.standard_course_price, i.priced_seats, i.priced_seats_amount)
             as seat_discount,
     from model.customers_on(as_of, customer_ids) as c
-    cross join model.export_facts as e
+    inner join model.export_facts as e on model.is_of_partner(c.customer_id, e.partner)
     left join model.ticket_minutes(as_of, customer_ids) as d on c.customer_id = d.customer_id
     left join model.discount_sums(as_of, customer_ids) as i on c.customer_id = i.customer_id
 ),

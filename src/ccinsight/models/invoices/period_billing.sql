@@ -114,4 +114,4 @@ select
     r.is_after_end,
     r.first_raised_on,
 from rows_shown as r
-cross join model.export_facts as e
+inner join model.export_facts as e on model.is_of_partner(r.customer_id, e.partner)

@@ -56,7 +56,7 @@ usage as (
 
 -- Where no ticket at all carries a contact, contacting users are unknown.
 contacts_known as (
-    select e.first_contact_at < model.end_of_day(as_of) as has_contacts
+    select e.partner, e.first_contact_at < model.end_of_day(as_of) as has_contacts
     from model.export_facts as e
 ),
 
@@ -84,7 +84,7 @@ figures as (
         u.consulting_before / u.tickets_before as consulting_share_before,
         cast(coalesce(u.tickets, 0) as double) / nullif(c.registered_users, 0) as tickets_per_user,
     from customers as c
-    cross join contacts_known as k
+    inner join contacts_known as k on model.is_of_partner(c.customer_id, k.partner)
     left join usage as u on c.customer_id = u.customer_id
 )
 

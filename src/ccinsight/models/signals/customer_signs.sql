@@ -12,7 +12,7 @@ with customers as (
         e.has_meetings,
         e.has_confirmations,
     from model.customers_on(as_of, customer_ids) as c
-    cross join model.export_facts as e
+    inner join model.export_facts as e on model.is_of_partner(c.customer_id, e.partner)
     where c.agreements_in_force > 0
 )
 

@@ -1,0 +1,156 @@
+"""A group's partners in one database: each partner's figures are its own, whatever ids the others have."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from ccinsight.access import SEES_ALL, Reader
+from ccinsight.database.build import build_beside
+from ccinsight.database.scope import Filters, Scope
+from ccinsight.database.warehouse import Warehouse
+from ccinsight.errors import CcinsightError, UsageError
+from ccinsight.lake.collect import collect
+from ccinsight.lake.write import write_lake
+from ccinsight.registry import REPORTS
+from ccinsight.settings.storing import stored_settings
+from tests.lake.conftest import DAY, WRITTEN_AT
+
+# Reports about all data, not about customers, and of how far letters look ahead: by the longest notice of all.
+WHOLE = {
+    "data_age",
+    "data_problems",
+    "data_quality",
+    "imports",
+    "price_letters",
+    "price_steps",
+    "unknown_values",
+    "unmatched_headers",
+}
+# What compares a customer with all others, whom the group has more of; and hashes of ids.
+COMPARED = {
+    "band_tickets_per_user",
+    "customers",
+    "duty_id",
+    "forecast_value",
+    "known",
+    "median_value",
+    "open_weighted",
+    "percentile",
+    "uid",
+}
+
+
+@pytest.fixture(scope="module")
+def own(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two partners' databases with the same ids: the other has half of the tickets, no invoices and other terms."""
+    folder = tmp_path_factory.mktemp("own")
+    nord, sør = folder / "nord.duckdb", folder / "sør.duckdb"
+    shutil.copy2(sample_database, nord)
+    shutil.copy2(sample_database, sør)
+    with build_beside(sør) as connection:
+        connection.execute("delete from stored.tickets where hash(ticket_id) % 2 = 0")
+        connection.execute("delete from stored.invoices")
+        connection.execute("delete from stored.files where export = 'invoices'")
+        connection.execute("update stored.prices set price_per_user = price_per_user + 10")
+        connection.execute("update stored.products set notice_months = notice_months + 1")
+        connection.execute("update stored.settings set toml = '[deck]\npartner = \"Sør AS\"'")
+        connection.execute("update stored.reply_terms set minimum_reply_seconds = 600")
+    return {"nord": nord, "sør": sør}
+
+
+@pytest.fixture(scope="module")
+def group(own: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """The lake of both, and the group's database with the tickets in the lake."""
+    folder = tmp_path_factory.mktemp("group")
+    for partner, database in own.items():
+        write_lake(database, folder / "lake", partner=partner, written_at=WRITTEN_AT)
+    assert collect(folder / "lake", folder / "group.duckdb", with_tickets=False) == ("nord", "sør")
+    yield folder / "lake", folder / "group.duckdb"
+
+
+@pytest.mark.parametrize("partner", ["nord", "sør"])
+def test_each_partners_rows_are_those_of_its_own_database(
+    own: dict[str, Path], group: tuple[Path, Path], partner: str
+) -> None:
+    with Warehouse.open(group[1]) as house, Warehouse.open(own[partner]) as alone:
+        ids = house.resolve(DAY, Filters(partners=(partner,)), SEES_ALL).customer_ids
+        for name in REPORTS.keys() - WHOLE:
+            expected = alone.report(name, Scope(DAY, SEES_ALL)).to_pylist()
+            found = house.report(name, Scope(DAY, SEES_ALL, ids)).to_pylist()
+            assert _known(partner, found) == _known(partner, expected), name
+
+
+def _known(partner: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as the partner knows them, without what compares them with others'."""
+    return [
+        {
+            column: value.replace(f"{partner}/", "") if isinstance(value, str) else value
+            for column, value in row.items()
+            if column not in COMPARED
+        }
+        for row in rows
+    ]
+
+
+def test_a_limited_reader_sees_the_customers_of_their_own_partner(group: tuple[Path, Path]) -> None:
+    with Warehouse.open(group[1]) as house:
+        everyone = house.report("customers", Scope(DAY, SEES_ALL)).to_pylist()
+        manager = next(row["account_manager"] for row in everyone if row["account_manager"])
+        assert manager.startswith("nord/")
+        seen = house.visible(Reader(managers=frozenset({manager}), today=DAY))
+        assert seen and all(customer.startswith("nord/") for customer in seen)
+        assert house.visible(Reader(managers=frozenset({manager[5:]}), today=DAY)) == frozenset()
+
+        reader = Reader(customer_ids=frozenset({"nord/1001"}))
+        assert house.report("customers", Scope(DAY, reader))["customer_id"].to_pylist() == ["nord/1001"]
+        assert house.resolve(DAY, Filters(partners=("nord",)), reader).customer_ids
+        for named, who in (("sør", reader), ("vest", SEES_ALL)):
+            with pytest.raises(UsageError, match=f"There is no partner {named}"):
+                house.resolve(DAY, Filters(partners=(named,)), who)
+
+
+def test_a_partners_part_is_collected_as_its_own_database(
+    own: dict[str, Path], group: tuple[Path, Path], tmp_path: Path
+) -> None:
+    database = tmp_path / "sør.duckdb"
+    assert collect(group[0], database, partner="sør") == ("sør",)
+    with Warehouse.open(database) as house, Warehouse.open(own["sør"]) as alone:
+        for name in ("customers", "contacts", "invoicing", "ticket_list"):
+            scope = Scope(DAY, SEES_ALL)
+            assert house.report(name, scope).equals(alone.report(name, scope))
+        with pytest.raises(UsageError, match="no partner"):
+            house.resolve(DAY, Filters(partners=("sør",)), SEES_ALL)
+
+
+def test_partners_whose_settings_differ_where_reports_read_them_are_refused(
+    own: dict[str, Path], group: tuple[Path, Path], tmp_path: Path
+) -> None:
+    changed = {
+        "different user bands": "update stored.user_bands set user_band = '1–9', to_users = 9 where from_users = 1",
+        "the category “": "update stored.categories set is_access_down = not is_access_down",
+    }
+    for words, statement in changed.items():
+        database = Path(shutil.copy2(own["sør"], tmp_path / "changed.duckdb"))
+        lake = Path(shutil.copytree(group[0], tmp_path / "lake", dirs_exist_ok=True))
+        with duckdb.connect(str(database)) as connection:
+            assert connection.execute(statement).fetchall() != [(0,)]
+        write_lake(database, lake, partner="sør", written_at=WRITTEN_AT)
+        with pytest.raises(CcinsightError, match=words):
+            collect(lake, tmp_path / "group.duckdb")
+
+
+def test_the_groups_settings_are_the_shared_bands_alone(group: tuple[Path, Path]) -> None:
+    with duckdb.connect(str(group[1]), read_only=True) as connection:
+        settings = stored_settings(connection)
+        assert connection.execute("select count(*) from stored.default_terms").fetchall() == [(2,)]
+        assert not connection.execute(
+            "select contact_key from model.ticket_facts where contact_key is not null"
+            " group by 1 having count(distinct split_part(customer_id, '/', 1)) > 1"
+        ).fetchall()
+    assert settings.user_bands == (1, 5, 10, 25, 50, 100) and settings.deck.partner is None
