@@ -26,7 +26,7 @@ from ccinsight.api import power_query
 from ccinsight.api.answers import Answer
 from ccinsight.api.description import listing, openapi, reports_of
 from ccinsight.api.problems import ProblemError
-from ccinsight.api.query import FORMATS, Query, options_of, parameter, read_query
+from ccinsight.api.query import FORMATS, Query, options_of, parameter, read_explored, read_query
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import with_notes
@@ -202,6 +202,26 @@ def test_a_limited_reader_gets_no_mark_of_anothers_customer(asked: Asked, sample
     assert len(seen) > 500  # the marks of one's own would be found
 
 
+def test_explored_figures_hold_the_rows_of_the_reader_in_every_format(
+    asked: Asked, sample_database: Path
+) -> None:
+    given = [("measure", "tickets"), ("measure", "arr"), ("by", "customer"), ("totals", "yes")]
+    query = read_explored(given, "", TODAY)
+    assert query.explored
+    for reader in (SEES_ALL, SILJE):
+        expected = asked.house.explore(query.explored, Scope(TODAY, reader)).to_pylist()
+        others = marks_of_others(sample_database, reader).texts
+        for form in FORMATS:
+            data = asked.answer(replace(query, format=form), reader).data()
+            assert not found(_text(data, form), others)
+            assert _text(data, form).count("detail") == len(expected) - 1
+    assert (
+        asked.answer(query, SEES_ALL).tag != asked.answer(read_explored(given[:-1], "", TODAY), SEES_ALL).tag
+    )
+    text = power_query.formula("https://x.example", query, is_fixed_day=True)
+    assert '[RelativePath = "explore"' in text and '#"measure" = {"tickets", "arr"}' in text
+
+
 def _text(data: bytes, form: str) -> str:
     return str(pq.read_table(io.BytesIO(data)).to_pydict()) if form == "parquet" else data.decode()
 
@@ -288,5 +308,7 @@ def test_the_description_is_valid_and_describes_each_report_with_its_options(ask
         assert list(described["components"]["schemas"][name]["properties"]) == [
             c.name for c in report.columns
         ]
+    explored = {each.get("name") for each in described["paths"]["/explore"]["get"]["parameters"]}
+    assert {"measure", "by", "from", "to", "totals"} <= explored
     limited = openapi(SILJE, ".")
     assert "/reports/data_problems" not in limited["paths"] and "/reports/renewals" in limited["paths"]

@@ -182,11 +182,33 @@ def test_what_a_program_has_is_not_sent_again(site: Signed) -> None:
     assert int(head["content-length"]) == len(text.encode())
 
 
+def test_a_reader_explores_their_customers(site: Signed) -> None:
+    _entry, token = _made(site, "ingrid")
+    path = "/api/v1/explore?measure=tickets&measure=contact-rate&by=customer&as-of=2026-03-01&format=json"
+    status, headers, text = _get(site, path, token)
+    assert (status, headers["ccinsight-as-of"]) == (200, "2026-03-01")
+    rows = json.loads(text)
+    assert rows and rows[0].keys() >= {"customer_id", "tickets", "contact_rate"}
+    reader = _reader(site, "ingrid")
+    assert not {row["customer_id"] for row in rows} & marks_of_others(site.database, reader).customer_ids
+    assert _get(site, path, token, If_None_Match=headers["etag"])[0] == 304
+    listed = json.loads(_get(site, "/api/v1/measures", token)[2])
+    (tickets,) = [each for each in listed["measures"] if each["name"] == "tickets"]
+    assert {"customer", "channel"} <= set(tickets["dimensions"]) and tickets["rule"] == "R10"
+
+
 def test_what_is_asked_wrongly_is_a_problem(site: Signed) -> None:
     _entry, token = _made(site, "ingrid")
     for path, expected in (
         ("/api/v1/reports/renewal", (404, "unknown_report")),
         ("/api/v1/report", (404, "unknown_address")),
+        ("/api/v1/explore", (400, "bad_question")),
+        ("/api/v1/explore?measure=arr&by=channel", (400, "bad_question")),
+        ("/api/v1/explore?measure=tickets&by=nonsense", (400, "unknown_value")),
+        ("/api/v1/explore?measure=tickets&moths=2", (400, "unknown_option")),
+        ("/api/v1/explore?measure=tickets&customer=1001", (400, "unknown_value")),  # another's
+        ("/api/v1/explore?measure=tickets&totals=maybe", (400, "bad_value")),
+        ("/api/v1/explore?measure=tickets&from=1.3.2026", (400, "bad_date")),
         ("/api/v1/reports?x=1", (400, "unknown_option")),
         (f"{RENEWALS}&moths=2", (400, "unknown_option")),
         ("/api/v1/reports/renewals?as-of=1.3.2026", (400, "bad_date")),

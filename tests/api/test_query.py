@@ -10,8 +10,17 @@ import pytest
 
 from ccinsight.api.answers import has_tag
 from ccinsight.api.problems import ProblemError
-from ccinsight.api.query import Query, accepted, address_of, parameters_of, read_query, refuse_secrets
+from ccinsight.api.query import (
+    Query,
+    accepted,
+    address_of,
+    parameters_of,
+    read_explored,
+    read_query,
+    refuse_secrets,
+)
 from ccinsight.api.rate import Rate, Seldom
+from ccinsight.database.exploring import question
 from ccinsight.database.scope import Filters
 from ccinsight.i18n import in_language
 from ccinsight.registry import REPORTS
@@ -21,6 +30,24 @@ TODAY = date(2026, 3, 1)
 
 def _query(name: str, *given: tuple[str, str], accept: str = "") -> Query:
     return read_query(name, given, accept, TODAY)
+
+
+def test_a_question_is_read_and_written_as_the_same_address() -> None:
+    given = [("measure", "tickets"), ("by", "account-manager"), ("by", "month"), ("from", "2025-01-01")]
+    given += [("to", "2025-06-30"), ("totals", "yes"), ("as-of", "2026-01-31"), ("customer", "1")]
+    query = read_explored(given, "application/json", TODAY)
+    assert query.explored == question(
+        ["tickets"], ["account_manager", "month"], date(2025, 1, 1), date(2025, 6, 30), has_totals=True
+    )
+    assert (query.as_of, query.filters, query.format) == (date(2026, 1, 31), Filters(("1",)), "json")
+    assert read_explored(parameters_of(query, is_fixed_day=True), "", TODAY) == query
+    assert address_of("https://x.example", query, is_fixed_day=False) == (
+        "https://x.example/api/v1/explore?customer=1&measure=tickets&by=account_manager&by=month"
+        "&from=2025-01-01&to=2025-06-30&totals=yes&format=json"
+    )
+    with pytest.raises(ProblemError) as raised:
+        read_explored([("measure", "ticket")], "", TODAY)
+    assert raised.value.more["nearest"] == ["tickets"]
 
 
 def test_day_filters_options_and_format_are_read() -> None:

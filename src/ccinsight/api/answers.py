@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 
+import pyarrow as pa
+
 from ccinsight import __version__
 from ccinsight.access import Reader
 from ccinsight.api.problems import ProblemError
@@ -62,6 +64,7 @@ class Answer:
             self.house.build_id,
             DutyMarks.beside(self.house.path).version() if self._reads_notes else "",
             query.report.name,
+            query.explored,
             query.as_of,
             query.filters,
             query.options,
@@ -79,13 +82,19 @@ class Answer:
     def data(self) -> bytes:
         """The file. Raises ProblemError for too many rows, CcinsightError where the report can't be run now."""
         query = self.query
-        options = with_notes(query.report, self.house.path, dict(query.options))
         with self.running:
-            rows = self.house.report(query.report.name, self.scope, **options)
+            rows = self._rows()
         if rows.num_rows > self.most_rows:
             raise self._too_many(rows.num_rows)
         head = Head(query.as_of, tuple(self._filters()))
         return tables.write(rows, query.format, query.report, head, labels=query.is_for_excel)
+
+    def _rows(self) -> pa.Table:
+        query = self.query
+        if query.explored:
+            return self.house.explore(query.explored, self.scope)
+        options = with_notes(query.report, self.house.path, dict(query.options))
+        return self.house.report(query.report.name, self.scope, **options)
 
     @property
     def _reads_notes(self) -> bool:

@@ -10,9 +10,11 @@ from ccinsight import __version__
 from ccinsight.access import Reader
 from ccinsight.api import query
 from ccinsight.api.problems import MIME_TYPE
+from ccinsight.database.exploring import MOST_DIMENSIONS, MOST_MEASURES
 from ccinsight.i18n import _
 from ccinsight.outputs.tables import MIME_TYPES
 from ccinsight.registry import CODES, REPORTS, Column, Report
+from ccinsight.registry.explore import EXPLORE
 
 Described = dict[str, Any]
 _TEXT: Described = {"type": "string"}
@@ -38,6 +40,24 @@ def reports_of(reader: Reader) -> list[Report]:
 def listing(reader: Reader) -> Described:
     """The reports with what they say, their options and columns, in the language in use."""
     return {"reports": [_listed(report) for report in reports_of(reader)]}
+
+
+def explorable() -> Described:
+    """The measures and dimensions that can be explored with what they say, in the language in use."""
+    return {
+        "measures": [
+            {
+                **_column(measure.column),
+                "dimensions": list(measure.grain.dimensions),
+                "of": _(measure.grain.label),
+            }
+            for measure in EXPLORE.measures.values()
+        ],
+        "dimensions": [
+            {**_column(dimension.column), "name": dimension.name, "column": dimension.field}
+            for dimension in EXPLORE.dimensions.values()
+        ],
+    }
 
 
 def _listed(report: Report) -> Described:
@@ -104,6 +124,10 @@ def openapi(reader: Reader, server: str) -> Described:
         "security": [{"bearer": []}, {"basic": []}],
         "paths": {
             "/reports": {"get": _plain_operation("listReports", _("The reports, with options and columns"))},
+            "/measures": {
+                "get": _plain_operation("listMeasures", _("The measures and dimensions that can be explored"))
+            },
+            f"/{query.EXPLORE_PATH}": {"get": _explore_operation()},
             "/openapi.json": {"get": _plain_operation("describe", _("This description"))},
             **{f"/reports/{report.name}": {"get": _operation(report)} for report in reports},
         },
@@ -130,18 +154,40 @@ def _plain_operation(name: str, summary: str) -> Described:
 
 def _operation(report: Report) -> Described:
     rows = {"type": "array", "items": {"$ref": f"#/components/schemas/{report.name}"}}
+    options = [_option_parameter(report, name) for name in query.options_of(report)]
+    return _rows_operation(report.name, _(report.title), _(report.description), options, rows)
+
+
+def _explore_operation() -> Described:
+    def names(known: Mapping[str, object], most: int) -> Described:
+        return {"type": "array", "items": {"type": "string", "enum": list(known)}, "maxItems": most}
+
+    measures, by = names(EXPLORE.measures, MOST_MEASURES), names(EXPLORE.dimensions, MOST_DIMENSIONS)
+    options = [
+        {**_parameter(query.MEASURE, measures, _("The figures. May be repeated.")), "required": True},
+        _parameter(query.BY, by, _("What they are broken down by. May be given twice.")),
+        _parameter(query.FROM, _DATE, _("First day of the span (default: 12 months).")),
+        _parameter(query.TO, _DATE, _("Last day of the span (default: the as-of date).")),
+        _parameter(query.TOTALS, {"type": "string", "enum": ["yes", "no"]}, _("Add rows with the totals.")),
+    ]
+    description = _("Figures of your own choice, by what they can be broken down by.")
+    rows: Described = {"type": "array", "items": {"type": "object"}}
+    return _rows_operation("explore", _("Explore"), description, options, rows)
+
+
+def _rows_operation(
+    name: str, title: str, description: str, options: list[Described], rows: Described
+) -> Described:
+    """An operation that answers with rows in every format."""
     names = ["asOf", "customer", "accountManager", "userBand", "format", "form"]
     return {
-        "operationId": report.name,
-        "summary": _(report.title),
-        "description": _(report.description),
-        "parameters": [
-            *({"$ref": f"#/components/parameters/{name}"} for name in names),
-            *(_option_parameter(report, name) for name in query.options_of(report)),
-        ],
+        "operationId": name,
+        "summary": title,
+        "description": description,
+        "parameters": [*({"$ref": f"#/components/parameters/{each}"} for each in names), *options],
         "responses": {
             "200": {
-                "description": _(report.title),
+                "description": title,
                 "headers": {
                     "ETag": {"schema": _TEXT, "description": _("Send it as If-None-Match the next time.")},
                     "Ccinsight-As-Of": {"schema": _DATE, "description": _("The as-of date of the rows.")},

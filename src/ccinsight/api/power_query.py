@@ -45,7 +45,7 @@ def formula(root: str, query: Query, *, is_fixed_day: bool) -> str:
     return f"""let
     Source = Web.Contents(
         {_text(f"{root}/api/v1/")},
-        [RelativePath = {_text(f"reports/{query.report.name}")}, Query = [{given}]]
+        [RelativePath = {_text(query.path)}, Query = [{given}]]
     ),
     Read = Csv.Document(Source, [Delimiter = ",", Encoding = {_UTF_8}, QuoteStyle = QuoteStyle.Csv]),
     Named = Table.PromoteHeaders(Read, [PromoteAllScalars = true]),

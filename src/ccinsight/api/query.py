@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,14 +13,20 @@ from typing import Any
 from urllib.parse import quote
 
 from ccinsight.api.problems import ProblemError
+from ccinsight.database.exploring import Question, question, report_of
 from ccinsight.database.scope import Filters
 from ccinsight.duties import FROM_NOTES
+from ccinsight.errors import UsageError
 from ccinsight.i18n import _
 from ccinsight.outputs.tables import MIME_TYPES
 from ccinsight.registry import CODES, REPORTS, Report
+from ccinsight.registry.explore import EXPLORE
 
 AS_OF, CUSTOMER, MANAGER, BAND = "as-of", "customer", "account-manager", "user-band"
 FORMAT, FORM = "format", "form"
+MEASURE, BY, FROM, TO, TOTALS = "measure", "by", "from", "to", "totals"
+# The address of questions of one's own, below /api/v1/.
+EXPLORE_PATH = "explore"
 FILTERS = (CUSTOMER, MANAGER, BAND)
 FORMATS = ("csv", "json", "parquet")
 EXCEL = "excel"
@@ -37,7 +43,10 @@ _CHARACTERS_SHOWN = 80
 
 @dataclass(frozen=True)
 class Query:
-    """A report asked for. ``options`` by the registry's names; ``is_for_excel``: CSV as Excel in Norwegian opens it."""
+    """A report asked for. ``options`` by the registry's names; ``is_for_excel``: CSV as Excel in Norwegian opens it.
+
+    ``explored``: a question of the reader's own, of which ``report`` describes the answer.
+    """
 
     report: Report
     as_of: date
@@ -45,6 +54,12 @@ class Query:
     options: tuple[tuple[str, Any], ...] = ()
     format: str = "csv"
     is_for_excel: bool = False
+    explored: Question | None = None
+
+    @property
+    def path(self) -> str:
+        """The address below ``/api/v1/``."""
+        return EXPLORE_PATH if self.explored else f"reports/{self.report.name}"
 
 
 def options_of(report: Report) -> tuple[str, ...]:
@@ -61,13 +76,12 @@ def read_query(name: str, given: Sequence[tuple[str, str]], accept: str, today: 
     """What the name and the parameters of an address ask for. Raises ProblemError for what can't be read."""
     report = find_report(name)
     known = {parameter(option): option for option in options_of(report)}
-    _refuse_unknown(given, [AS_OF, *FILTERS, *known, FORMAT, FORM], report)
+    _refuse_unknown(given, [AS_OF, *FILTERS, *known, FORMAT, FORM], report.name)
     values = {key: value for key, value in given if key not in FILTERS}
-    chosen = {key: tuple(value for name, value in given if name == key) for key in FILTERS}
     return Query(
         report,
         _day(AS_OF, values[AS_OF]) if AS_OF in values else today,
-        Filters(chosen[CUSTOMER], chosen[MANAGER], chosen[BAND]),
+        _filters(given),
         tuple(
             (known[key], _READ[known[key]](key, value))
             for key, value in sorted(values.items())
@@ -75,6 +89,46 @@ def read_query(name: str, given: Sequence[tuple[str, str]], accept: str, today: 
         ),
         *_form(values, accept),
     )
+
+
+def read_explored(given: Sequence[tuple[str, str]], accept: str, today: date) -> Query:
+    """The question of the reader's own that an address asks. Raises ProblemError for what can't be read or answered."""
+    repeated = (*FILTERS, MEASURE, BY)
+    known = [AS_OF, *FILTERS, MEASURE, BY, FROM, TO, TOTALS, FORMAT, FORM]
+    _refuse_unknown(given, known, EXPLORE_PATH, repeated)
+    values = {key: value for key, value in given if key not in repeated}
+    measures = [_known(MEASURE, value, EXPLORE.measures) for value in _all_of(given, MEASURE)]
+    by = [_known(BY, value, EXPLORE.dimensions) for value in _all_of(given, BY)]
+    if values.get(TOTALS, "no") not in ("yes", "no"):
+        raise _bad(TOTALS, _("“{option}” is yes or no.").format(option=TOTALS))
+    first, last = (_day(key, values[key]) if key in values else None for key in (FROM, TO))
+    try:
+        asked = question(measures, by, first, last, has_totals=values.get(TOTALS) == "yes")
+    except UsageError as error:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "bad_question", str(error)) from error
+    day = _day(AS_OF, values[AS_OF]) if AS_OF in values else today
+    form, is_for_excel = _form(values, accept)
+    return Query(report_of(asked), day, _filters(given), (), form, is_for_excel, asked)
+
+
+def _all_of(given: Sequence[tuple[str, str]], key: str) -> tuple[str, ...]:
+    return tuple(value for name, value in given if name == key)
+
+
+def _filters(given: Sequence[tuple[str, str]]) -> Filters:
+    return Filters(*(_all_of(given, key) for key in (CUSTOMER, MANAGER, BAND)))
+
+
+def _known(key: str, value: str, known: Iterable[str]) -> str:
+    """A measure's or a dimension's name; a hyphen may stand for its underscore."""
+    name, names = value.replace("-", "_"), list(known)
+    if name not in names:
+        text = _("There is no {option} “{value}”. These exist: {known}.").format(
+            option=key, value=_short(value), known=", ".join(names)
+        )
+        more = {"option": key, "nearest": nearest_to(name, names), "known": names}
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "unknown_value", text, more)
+    return name
 
 
 def refuse_secrets(given: Iterable[tuple[str, str]]) -> None:
@@ -112,16 +166,18 @@ def _did_you_mean(nearest: Sequence[str]) -> str:
     return _("Did you mean {names}?").format(names=", ".join(nearest))
 
 
-def _refuse_unknown(given: Sequence[tuple[str, str]], known: Sequence[str], report: Report) -> None:
+def _refuse_unknown(
+    given: Sequence[tuple[str, str]], known: Sequence[str], report: str, repeated: Sequence[str] = FILTERS
+) -> None:
     seen: set[str] = set()
     for key, _value in given:
         if key not in known:
             text = _("The report {report} has no option “{option}”. These exist: {known}.").format(
-                report=report.name, option=_short(key), known=", ".join(known)
+                report=report, option=_short(key), known=", ".join(known)
             )
             more = {"nearest": nearest_to(key.replace("_", "-"), known), "known": list(known)}
             raise ProblemError(HTTPStatus.BAD_REQUEST, "unknown_option", text, more)
-        if key in seen and key not in FILTERS:
+        if key in seen and key not in repeated:
             text = _("“{option}” is given twice.").format(option=key)
             raise ProblemError(HTTPStatus.BAD_REQUEST, "bad_value", text, {"option": key})
         seen.add(key)
@@ -252,8 +308,17 @@ def parameters_of(query: Query, *, is_fixed_day: bool) -> list[tuple[str, str]]:
         *((MANAGER, each) for each in query.filters.account_managers),
         *((BAND, each.replace("–", "-")) for each in query.filters.user_bands),
         *((parameter(option), str(value)) for option, value in query.options),
+        *(_explored_parameters(query.explored) if query.explored else ()),
         *([(FORMAT, query.format)] if not query.is_for_excel else [(FORM, EXCEL)]),
     ]
+
+
+def _explored_parameters(asked: Question) -> Iterator[tuple[str, str]]:
+    yield from ((MEASURE, name) for name in asked.measures)
+    yield from ((BY, name) for name in asked.by)
+    yield from ((key, day.isoformat()) for key, day in ((FROM, asked.first), (TO, asked.last)) if day)
+    if asked.has_totals:
+        yield TOTALS, "yes"
 
 
 def address_of(root: str, query: Query, *, is_fixed_day: bool) -> str:
@@ -261,4 +326,4 @@ def address_of(root: str, query: Query, *, is_fixed_day: bool) -> str:
     given = "&".join(
         f"{quote(name)}={quote(value)}" for name, value in parameters_of(query, is_fixed_day=is_fixed_day)
     )
-    return f"{root}/api/v1/reports/{query.report.name}?{given}"
+    return f"{root}/api/v1/{query.path}?{given}"

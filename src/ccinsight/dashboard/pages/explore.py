@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight import charts
+from ccinsight.api.query import Query
 from ccinsight.charts.explored import labels
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.dashboard.pages.explore_choices import Choice, cell_text, open_cell
@@ -155,9 +156,9 @@ def _table(asked: Question, single: pd.DataFrame, view: View) -> None:
     # a customer's name leads to its page; Streamlit's buttons write no date
     if opened.name != "customer_name" and opened.format in ("text", "code"):
         opens = opened.name, "cell", _cells(asked, single, asked.figures[0])
-    report_table.show(
-        report, single.drop(columns=[LEVEL]), view, names[:8], key="explore", is_part=True, opens=opens
-    )
+    query = Query(report, view.as_of, view.filters, explored=replace(asked, has_totals=False))
+    rows = single.drop(columns=[LEVEL])
+    report_table.show(report, rows, view, names[:8], key="explore", is_part=True, opens=opens, query=query)
 
 
 def _cells(asked: Question, rows: pd.DataFrame, measure: Measure) -> list[str]:

@@ -19,9 +19,9 @@ from starlette.responses import Response
 
 from ccinsight import clock
 from ccinsight.api.answers import Answer, has_tag
-from ccinsight.api.description import listing, openapi
+from ccinsight.api.description import explorable, listing, openapi
 from ccinsight.api.problems import MIME_TYPE, ProblemError
-from ccinsight.api.query import read_query, refuse_secrets
+from ccinsight.api.query import EXPLORE_PATH, read_explored, read_query, refuse_secrets
 from ccinsight.dashboard.server.file_queue import FullError
 from ccinsight.dashboard.server.token_entry import (
     entered,
@@ -112,12 +112,16 @@ def _begun(asked: _Asked) -> Response | _Begun:
         return _json(listing(reader), asked)
     if asked.path == "openapi.json":
         return _json(openapi(reader, asked.root), asked)
+    if asked.path == "measures":
+        return _json(explorable(), asked)
+    accept = asked.headers.get("accept", "")
+    if asked.path == EXPLORE_PATH:
+        query = read_explored(asked.given, accept, clock.today())
+        return _rows(Answer(house, query, reader, server.api_max_rows, running), asked, number)
     if not asked.path.startswith(_REPORTS):
         text = _("There is no such address: /api/v1/reports lists what can be read.")
         raise ProblemError(HTTPStatus.NOT_FOUND, "unknown_address", text)
-    query = read_query(
-        asked.path.removeprefix(_REPORTS), asked.given, asked.headers.get("accept", ""), clock.today()
-    )
+    query = read_query(asked.path.removeprefix(_REPORTS), asked.given, accept, clock.today())
     return _rows(Answer(house, query, reader, server.api_max_rows, running), asked, number)
 
 

@@ -46,6 +46,7 @@ def show(
     opens: row_links.Opens | None = None,
     left_out: Mapping[str, int] | None = None,
     hover: Mapping[str, Sequence[str]] | None = None,
+    query: Query | None = None,
     **options: Any,
 ) -> None:
     """A report's rows: written out where all are in sight and lead nowhere, and on paper; else in a grid.
@@ -53,10 +54,9 @@ def show(
     ``first``, else columns.FIRST: the columns in sight, at most eight; the others can be switched on. ``totals``, else
     columns.TOTALS: those summed. ``opens``: a column whose cells open something on the same page. ``left_out``: how
     many agreements a sum leaves out, of a table whose rows are groups of them. ``hover``: a column → what its cells say
-    on hover where the rows are written out.
+    on hover where the rows are written out. ``query``: what an address asks for that gives a table which is a part.
 
-    The files hold the report with ``options`` as asked for here, exactly; where ``frame`` is a part of it, or
-    the report is none of the registry's, they hold the rows in sight.
+    The files hold the report with ``options``, exactly; of a part, or a report that isn't named, the rows in sight.
     """
     report = REPORTS[report] if isinstance(report, str) else report
     key = key or report.name
@@ -81,7 +81,7 @@ def show(
         source = partial(table_files.whole_report, report.name, view, options)
     sums, is_long = () if chosen.is_part and left_out else totals, len(in_files) > rows
     summary = table_summary.said(in_files, report, sums, left_out, of=len(frame), is_long=is_long)
-    query = None if is_part else connection.query_of(report, view, options)
+    query = query if is_part else connection.query_of(report, view, options)
     _under(report, summary, view, key, source, chosen, has_more=len(order) < len(shown.columns), query=query)
 
 
