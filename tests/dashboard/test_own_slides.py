@@ -38,7 +38,7 @@ def test_slides_are_examined_used_for_the_visit_and_let_go(open_page: Open, own_
     wrong = Presentation()
     wrong.slides.add_slide(wrong.slide_layouts[5]).shapes.title.text = "{{arrr}}"
     site = _uploaded(site, "feil.pptx", own_templates.saved(wrong))
-    assert "slide 1: {{arrr}} isn't known; is it {{arr}}?" in _said(site)
+    assert "slide 1: {{arrr}} isn't known (is it {{arr}}?)" in _said(site)
     assert site.session_state[keys.OWN_SLIDES] is None
 
     site = _uploaded(site, "våre.pptx", own_templates.odd())

@@ -321,6 +321,9 @@ def _with_comment(content: bytes) -> bytes:
         content,
         {
             "[Content_Types].xml": typed,
+            "docProps/app.xml": lambda xml: xml.replace(
+                b"</Properties>", b"<Manager>SKJULT {{tull}}</Manager></Properties>"
+            ),
             "ppt/_rels/presentation.xml.rels": related("commentAuthors", "commentAuthors.xml"),
             "ppt/slides/_rels/slide1.xml.rels": related("comments", "../comments/comment1.xml"),
         },

@@ -244,7 +244,7 @@ def test_faults_are_named_with_their_slides_and_no_deck_is_made(
     said = capsys.readouterr().err
     for part in (
         "feil.pptx can't be filled: ",
-        "slide 1: {{arrr}} isn't known; is it {{arr}}?",
+        "slide 1: {{arrr}} isn't known (is it {{arr}}?)",
         "slide 1: {{ikkenoeslikt}} isn't known",
         "slide 1: {{chart:tickets_by_month}} must stand alone",
         "slide 1: a token is begun or ended alone, in “{{arr og mer”",

@@ -57,8 +57,8 @@ def _usable(content: bytes, name: str) -> TemplateFile | None:
 
     file = deck.TemplateFile(content, name)
     try:
-        for line in deck.left_out(deck.settings_look(reads.warehouse(), file)):
-            st.info(layout.plain(line), icon=":material/info:")
+        if lines := deck.left_out(deck.settings_look(reads.warehouse(), file)):
+            st.info("  \n".join(map(layout.plain, lines)), icon=":material/info:")
     except CcinsightError as error:
         layout.failed(error)
         return None

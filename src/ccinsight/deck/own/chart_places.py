@@ -14,7 +14,7 @@ from ccinsight.deck.canvas import Page
 from ccinsight.deck.native_charts import Series
 from ccinsight.deck.own.charts import ChartToken, Numbers
 from ccinsight.deck.own.facts import Facts
-from ccinsight.deck.own.placing import box_of, newest, room_below, say, say_in, take_place
+from ccinsight.deck.own.placing import animate_whole, box_of, newest, room_below, say, say_in, take_place
 from ccinsight.deck.own.reading import CHARTS, Place
 
 # A lower box is a line of text: the chart takes the free room below it.
@@ -54,6 +54,7 @@ def fill(place: Place, facts: Facts) -> None:
         say(place.shape, place.slide, numbers.empty)
         return
     _describe(place.shape, token, numbers)
+    animate_whole(place.shape)
     data: Any = CategoryChartData(number_format=numbers.form)  # type: ignore[no-untyped-call]
     has_dates = chart._chartSpace.find(f".//{qn('c:dateAx')}") is not None
     data.categories = _categories(numbers, has_dates)

@@ -11,6 +11,9 @@ from ccinsight.i18n import _, number
 
 # The relations of a slide that lead to what somebody wrote about it.
 _REMARKS = ("/notesSlide", "/comments")
+_OF_REMARKS = ("/commentAuthors", "/authors", "/notesMaster", "/customXml")
+# A picture of the first slide, the titles of all slides, and properties that a library or a person gave the file.
+_ABOUT_THE_TEMPLATE = ("/thumbnail", "/extended-properties", "/custom-properties")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -29,12 +32,12 @@ def take_out_internal(show: Any) -> list[str]:
     for slide in show.slides:
         _remove_remarks(slide)
     for rel in list(show.part.package._rels.values()):
-        if rel.reltype.endswith("/thumbnail"):
+        if rel.reltype.endswith(_ABOUT_THE_TEMPLATE):
             show.part.package._rels.pop(rel.rId)
     for listed in show.element.findall(qn("p:notesMasterIdLst")):
         show.element.remove(listed)
     for rel in list(show.part.rels.values()):
-        if rel.reltype.endswith(("/commentAuthors", "/authors", "/notesMaster")):
+        if rel.reltype.endswith(_OF_REMARKS) and not _is_named(show.element, rel.rId):
             show.part.rels.pop(rel.rId)
     hidden_places = [place for place, _slide in hidden]
     return [
@@ -52,6 +55,10 @@ def take_out_internal(show: Any) -> list[str]:
         )
         if places
     ]
+
+
+def _is_named(root: Any, relation: str) -> bool:
+    return any(relation in element.attrib.values() for element in root.iter())
 
 
 def _said(slide: Any) -> bool:

@@ -15,6 +15,9 @@ from ccinsight.deck.own.reading import PARAGRAPH, text_of, texts_of
 _MARGIN, _GAP = 0.35, 0.1
 # Shapes that overlap by so little stand beside each other.
 _TOUCH = 0.05
+# What a group has beside its shapes, and what says how a shape is animated part by part.
+_OF_GROUP = (qn("p:nvGrpSpPr"), qn("p:grpSpPr"), qn("p:extLst"))
+_BUILDS = (qn("p:bldP"), qn("p:bldGraphic"), qn("p:bldOleChart"), qn("p:bldDgm"))
 _LEAST_WIDE, _LEAST_TALL = 0.5, 0.3
 
 
@@ -102,14 +105,22 @@ def newest(slide: Any) -> Any:
 def take_place(new: Any, shape: Any) -> None:
     """Puts a new shape in the place of another, which goes: as far in front, and by its number for animations."""
     old = shape._element
-    number = str(shape.shape_id)
-    tree = old.getroottree().getroot()
-    new.nvGraphicFramePr.cNvPr.set("id", number)
+    animate_whole(shape)
+    next(new.iter(qn("p:cNvPr"))).set("id", str(shape.shape_id))
     outermost(old).addnext(new)
-    group = old.getparent()
-    group.remove(old)
-    # an animation paragraph by paragraph has no paragraphs any more
-    for built in [each for each in tree.iter(qn("p:bldP")) if each.get("spid") == number]:
+    while old.getparent() is not None:
+        group = old.getparent()
+        group.remove(old)
+        if group.tag != qn("p:grpSp") or any(each.tag not in _OF_GROUP for each in group):
+            break
+        old = group  # a group without shapes goes too
+
+
+def animate_whole(shape: Any) -> None:
+    """Lets animations show a shape at once: it hasn't the paragraphs, series or categories any more that they name."""
+    number = str(shape.shape_id)
+    tree = shape._element.getroottree().getroot()
+    for built in [each for each in tree.iter(*_BUILDS) if each.get("spid") == number]:
         builds = built.getparent()
         builds.remove(built)
         if len(builds) == 0:
@@ -126,9 +137,7 @@ def say(shape: Any, slide: Any, text: str) -> None:
     made.text_frame.word_wrap = True
     made.text_frame.text = text
     made.name = shape.name
-    made._element.nvSpPr.cNvPr.set("id", str(shape.shape_id))
-    outermost(shape._element).addnext(made._element)
-    shape._element.getparent().remove(shape._element)
+    take_place(made._element, shape)
 
 
 def say_in(body: Any, text: str) -> None:

@@ -293,7 +293,7 @@ def _unknown(name: str, where: str) -> str:
     likely = template_tokens.nearest(name, KNOWN)
     if likely is None:
         return _("{where}: {token} isn't known").format(where=where, token=written(name))
-    return _("{where}: {token} isn't known; is it {likely}?").format(
+    return _("{where}: {token} isn't known (is it {likely}?)").format(
         where=where, token=written(name), likely=written(likely)
     )
 
