@@ -54,15 +54,15 @@ def fill(show: Any, found: Found, facts: Facts) -> None:
     """Fills an opened deck without faults, whose tokens are ``found``."""
     values = _Values(facts)
     left = {each for place in found.places for each in _left(place)}
-    changed: list[Any] = []
+    changed: set[Any] = set()
     for part in parts_of(show):
         paragraphs = [each for each in part.root.iter(PARAGRAPH) if each not in left]
-        filled = [each for each in paragraphs if _fill(each, values, facts)]
+        texts = [(each.getparent(), each) for each in paragraphs]
+        changed |= {body for body, each in texts if _fill(each, values, facts)}
         for element, name, value in list(attributes_of(part.root)):
             element.set(name, template_tokens.replaced(value, values))
         if not hasattr(part.part, "_element"):
             part.part._blob = serialize_part_xml(part.root)
-        changed += [each for each in filled if each.getparent() is not None]
     shrinking.shrink(show, changed)
     for place in found.places:
         _DRAW[place.kind](place, facts)
@@ -86,7 +86,6 @@ def _fill(paragraph: Any, values: _Values, facts: Facts) -> bool:
             each = copy.deepcopy(paragraph)
             template_tokens.fill(texts_of(each), {names[0]: line})
             paragraph.addprevious(each)
-        before = paragraph.getprevious()
         paragraph.getparent().remove(paragraph)
-        return before is not None
+        return True
     return template_tokens.fill(texts_of(paragraph), values)

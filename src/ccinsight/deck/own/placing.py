@@ -145,3 +145,6 @@ def say_in(body: Any, text: str) -> None:
     for paragraph in body.iter(PARAGRAPH):
         for name in template_tokens.names(text_of(paragraph)):
             template_tokens.fill(texts_of(paragraph), {name: text})
+    frame = body.find(qn("a:bodyPr"))
+    if frame is not None:
+        frame.set("wrap", "square")

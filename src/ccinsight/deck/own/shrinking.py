@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from pptx.enum.shapes import PP_PLACEHOLDER
@@ -10,10 +10,12 @@ from pptx.oxml.ns import qn
 
 from ccinsight.deck import text_fit
 from ccinsight.deck.canvas import INCH, POINTS
+from ccinsight.deck.own.placing import box_of, room_below, room_beside
 from ccinsight.deck.xml import make
 
 _PARAGRAPH, _TEXT, _BREAK = qn("a:p"), qn("a:t"), qn("a:br")
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+_SPACES = (qn("a:spcBef"), qn("a:spcAft"))
 _SIDE, _TOP = 91_440, 45_720
 _USUAL_SIZE = 18.0
 _LEAST = 0.3
@@ -22,13 +24,12 @@ _BETWEEN = 0.2
 _FITS = (qn("a:noAutofit"), qn("a:normAutofit"), qn("a:spAutoFit"))
 
 
-def shrink(show: Any, changed: Sequence[Any]) -> None:
-    """Scales the text of the slides' shapes in which paragraphs changed, so that it fits into them."""
-    bodies = {each.getparent() for each in changed}
+def shrink(show: Any, changed: Set[Any]) -> None:
+    """Scales the text of the slides' shapes whose text (an element) has changed, so that it fits into them."""
     for slide in show.slides:
         for shape in _shapes(slide.shapes):
-            if shape.has_text_frame and shape.text_frame._txBody in bodies and shape.width is not None:
-                _shrink(shape)
+            if shape.has_text_frame and shape.text_frame._txBody in changed and shape.width is not None:
+                _shrink(slide, shape)
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:
@@ -39,17 +40,18 @@ def _shapes(shapes: Any) -> Iterator[Any]:
             yield shape
 
 
-def _shrink(shape: Any) -> None:
+def _shrink(slide: Any, shape: Any) -> None:
     body = shape.text_frame._txBody
     frame = body.find(qn("a:bodyPr"))
-    if frame.get("wrap") == "none" or frame.find(qn("a:spAutoFit")) is not None:
-        return  # the shape grows with its text
-    room = (shape.width - _side(frame, "lIns", _SIDE) - _side(frame, "rIns", _SIDE)) / INCH * POINTS
-    tall = (shape.height - _side(frame, "tIns", _TOP) - _side(frame, "bIns", _TOP)) / INCH * POINTS
     own = _size_of_shape(shape)
     texts = [(_text(each), _size(each, own)) for each in body.iter(_PARAGRAPH)]
+    spaces = [each for space in body.iter(*_SPACES) for each in space.iter(qn("a:spcPts"))]
+    fixed = sum(int(each.get("val")) / 100 for each in spaces)
+    wide, tall = _room(slide, shape, frame, texts)
+    room = (wide - _side(frame, "lIns", _SIDE) - _side(frame, "rIns", _SIDE)) / INCH * POINTS
+    high = (tall - _side(frame, "tIns", _TOP) - _side(frame, "bIns", _TOP)) / INCH * POINTS
     scale = 1.0
-    while scale > _LEAST and not _fits(texts, scale, room, tall):
+    while scale > _LEAST and not _fits(texts, scale, room, high - fixed * scale):
         scale -= 0.05
     if scale < 1.0:
         for old in frame.findall("*"):
@@ -58,6 +60,29 @@ def _shrink(shape: Any) -> None:
         fit = make("a:normAutofit", fontScale=str(round(scale * 100_000)))
         warp = frame.find(qn("a:prstTxWarp"))
         frame.insert(0, fit) if warp is None else warp.addnext(fit)
+        for each in spaces:
+            each.set("val", str(round(int(each.get("val")) * scale)))
+        if tall != shape.height:
+            shape.height = round(tall)
+
+
+def _room(slide: Any, shape: Any, frame: Any, texts: Sequence[tuple[str, float]]) -> tuple[float, float]:
+    """The width and height that a text may take, in EMU: of a shape that grows with it what the slide has free.
+
+    Lines that aren't broken are, from here on, where they would leave the slide.
+    """
+    wide, tall = float(shape.width), float(shape.height)
+    box = box_of(slide, shape)
+    if frame.find(qn("a:spAutoFit")) is not None:
+        tall = max(tall, room_below(slide, shape, box).tall * INCH)
+    if frame.get("wrap") == "none":
+        free = max(wide, room_beside(slide, shape, box).wide * INCH)
+        longest = max(text_fit.width(line, size) for text, size in texts for line in text.split("\n"))
+        if (longest / POINTS + 0.2) * INCH > free:
+            frame.set("wrap", "square")
+            shape.width = round(free)
+        wide = free
+    return wide, tall
 
 
 def _fits(texts: Sequence[tuple[str, float]], scale: float, room: float, tall: float) -> bool:

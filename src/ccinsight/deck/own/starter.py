@@ -36,7 +36,8 @@ _PAGES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("{{message:contacts}}", (("chart:tickets_by_contact",), ("points:contacts",))),
     ("{{message:requests}}", (("table:requests", "points:requests"),)),
     ("{{message:value}}", (("table:value",), ("table:discounts", "points:value"))),
-    ("{{message:renewal}}", (("table:renewals", "table:agreements", "points:renewal"),)),
+    ("{{message:renewal}}", (("table:renewals", "points:renewal"),)),
+    (N_("Agreements in force"), (("table:agreements",),)),
     (N_("For the meeting"), (("table:possibilities",), ("agenda",))),
     (N_("Next steps"), (("possibilities",), ("agreed",))),
 )
@@ -86,7 +87,7 @@ def _draw_column(page: Page, box: Box, names: Sequence[str]) -> None:
             _draw_chart(page, under, name)
         else:
             made = page.slide.shapes.add_textbox(*under.emu())
-            made.text_frame.text = written(name)
+            made.text_frame.word_wrap, made.text_frame.text = True, written(name)
 
 
 def _draw_chart(page: Page, box: Box, name: str) -> None:
