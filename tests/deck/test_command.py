@@ -23,12 +23,16 @@ def _brief(*arguments: str) -> int:
 def test_one_customer_in_a_language(database: Path, tmp_path: Path) -> None:
     folder = tmp_path / "møter" / "nå"
 
-    assert _brief("--customer", "1004", "--output", str(folder), "--language", "nb", "--annex") == 0
+    assert (
+        _brief("--customer", "1004", "--output", str(folder), "--language", "nb", "--annex", "--presenter")
+        == 0
+    )
 
     stem = "statusmøte_2026-11-01_1004_Orreøy-Bygg-AS"
     assert sorted(path.name for path in folder.iterdir()) == [
         f"{stem}.pptx",
         f"{stem}.xlsx",
+        f"{stem}_intern-presentatørutgave.pptx",
         f"{stem}_internt-vedlegg.pptx",
         f"{stem}_internt-vedlegg.xlsx",
     ]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from ccinsight.i18n import _
 
 # What is made for a customer by the command's formats, and what is made for internal eyes beside it.
 FOR_CUSTOMER = ("deck", "workbook")
-BY_FORMAT = {"pptx": FOR_CUSTOMER, "pdf": ("pdf",), "html": ("page",)}
+BY_FORMAT = {"pptx": FOR_CUSTOMER, "pdf": ("pdf",), "html": ("page",), "presenter": ("presenter",)}
 INTERNAL = ("annex", "annex_workbook")
 _SUFFIXES = {
     "deck": "pptx",
     "workbook": "xlsx",
     "page": "html",
     "pdf": "pdf",
+    "presenter": "pptx",
     "annex": "pptx",
     "annex_workbook": "xlsx",
 }
@@ -24,13 +26,18 @@ _SUFFIXES = {
 def name_of(part: str, as_of: date, customer_id: str, customer_name: str) -> str:
     """The name of a file: ``status-meeting_2026-11-01_1042_Fjord-Drift-AS.pptx``.
 
-    ``part``: ``deck``, ``workbook``, ``page``, ``pdf``, ``annex`` or ``annex_workbook``.
+    ``part``: ``deck``, ``workbook``, ``page``, ``pdf``, ``presenter``, ``annex`` or ``annex_workbook``.
     """
     stem = _stem(as_of, customer_id, customer_name)
-    if not part.startswith("annex"):
+    if part not in (*INTERNAL, "presenter"):
         return f"{stem}.{_SUFFIXES[part]}"
-    internal = _hyphened(_("internal annex"))
+    internal = _hyphened(_("internal presenter copy") if part == "presenter" else _("internal annex"))
     return f"{stem}_{internal}.{_SUFFIXES[part]}"
+
+
+def has_score(parts: Collection[str]) -> bool:
+    """True where one of the files shows the renewal risk."""
+    return not {"presenter", "annex", "annex_workbook"}.isdisjoint(parts)
 
 
 def archive_name(as_of: date) -> str:

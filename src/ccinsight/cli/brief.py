@@ -85,6 +85,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help=N_("Also write an internal annex: unbilled amounts, risk, missed price change."),
 )
+@option(
+    "--presenter",
+    is_flag=True,
+    help=N_("Also write an internal presenter's copy of the deck: each figure explained in the notes."),
+)
 def brief(
     customers: tuple[str, ...],
     due_within: int | None,
@@ -95,6 +100,7 @@ def brief(
     language: str | None,
     formats: tuple[str, ...],
     annex: bool,
+    presenter: bool,
 ) -> int:
     """Writes the files and names them as they are done; 1 where a customer's couldn't be made."""
     if not customers and due_within is None:
@@ -103,21 +109,19 @@ def brief(
         )
     from ccinsight import deck
     from ccinsight.access import SEES_ALL
-    from ccinsight.brief.file_names import BY_FORMAT
     from ccinsight.database.warehouse import Warehouse
 
     day = as_of or today()
     with Warehouse.open(database) as house:
         chosen = _chosen(house, customers, due_within, day)
         if chosen:
-            parts = tuple(part for name in dict.fromkeys(formats) for part in BY_FORMAT[name])
             own = deck.read_template(template) if template else None
             if "pptx" in formats:
                 for line in deck.left_out(deck.settings_look(house, own)):
                     click.echo(line, err=True)
-            files = deck.prepare(
-                house, day, SEES_ALL, chosen, language or language_in_use(), annex, parts, own
-            )
+            parts, address = _parts(formats, presenter, database)
+            in_language = language or language_in_use()
+            files = deck.prepare(house, day, SEES_ALL, chosen, in_language, annex, parts, own, address)
             return _write(files, len(chosen), output)
         near = due_within or 0
         click.echo(
@@ -128,6 +132,17 @@ def brief(
             ).format(days=near)
         )
         return 0
+
+
+def _parts(formats: tuple[str, ...], presenter: bool, database: Path) -> tuple[tuple[str, ...], str]:
+    """The files to make, and the dashboard's address, which a presenter's copy links to."""
+    from ccinsight.brief.file_names import BY_FORMAT
+    from ccinsight.delivery.recipients import public_address
+
+    names = dict.fromkeys((*formats, "presenter") if presenter else formats)
+    return tuple(part for name in names for part in BY_FORMAT[name]), (
+        public_address(database) if presenter else ""
+    )
 
 
 def _list_tokens(context: click.Context) -> None:

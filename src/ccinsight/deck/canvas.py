@@ -11,13 +11,14 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from ccinsight.deck import text_fit
 from ccinsight.deck.own_template import own_template
 from ccinsight.deck.template_file import TemplateFile, open_template, read_template
-from ccinsight.deck.xml import parse
+from ccinsight.deck.xml import add, make, parse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 from ccinsight.settings.model import Deck
@@ -101,6 +102,7 @@ class Canvas:
         _empty(self._show)
         self._has_low_lines = _theme_fonts(self._show) <= _LOW_FONTS
         self._layouts = self._find_layouts()
+        self.pages: list[Page] = []
 
     def left_out(self) -> tuple[str, ...]:
         """What of the template isn't in a deck, and what a deck lacks of it, in sentences in the language in use."""
@@ -139,7 +141,18 @@ class Canvas:
         content = _on(slide, _named(layout, _CONTENTS, self._look.placeholders.get("content")))
         box = Box(*(each / INCH for each in (content.left, content.top, content.width, content.height)))
         self._finish(slide, (heading,))
-        return Page(slide, box)
+        self.pages.append(Page(slide, box))
+        return self.pages[-1]
+
+    def add_notes(self, slide: Any, text: str) -> None:
+        """Speaker notes, a paragraph for each line. python-pptx doesn't list the master that notes need."""
+        slide.notes_slide.notes_text_frame.text = text
+        show = self._show.element
+        if show.find(qn("p:notesMasterIdLst")) is None:
+            listed = make("p:notesMasterIdLst")
+            master = self._show.part.relate_to(self._show.notes_master.part, RELATIONSHIP_TYPE.NOTES_MASTER)
+            add(listed, "p:notesMasterId").set(qn("r:id"), master)
+            show.find(qn("p:sldMasterIdLst")).addnext(listed)
 
     def bytes(self) -> bytes:
         """The finished file."""

@@ -17,7 +17,7 @@ from ccinsight.brief.printing import printable_brief
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import annex as annex_slides
-from ccinsight.deck import own, slides
+from ccinsight.deck import own, presenter, slides
 from ccinsight.deck.canvas import Canvas, accent_of
 from ccinsight.deck.template_file import TemplateFile, read_template
 from ccinsight.deck.workbook import write_workbook
@@ -34,11 +34,15 @@ from ccinsight.webpage import write_page
 
 @dataclass(frozen=True)
 class Look:
-    """What the settings say of the files' look, where the logo lies, and the template, as a file or read."""
+    """What the settings say of the files' look, where the logo lies, and the template, as a file or read.
+
+    ``address``: the dashboard's, "" where it isn't known.
+    """
 
     deck: Deck
     template: Path | TemplateFile | None = None
     logo: Path | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,21 +75,22 @@ def prepare(
     with_annex: bool = False,
     parts: tuple[str, ...] = file_names.FOR_CUSTOMER,
     template: TemplateFile | None = None,
+    address: str = "",
 ) -> Iterator[Files]:
     """The files of each customer in turn, with the look that the database's settings ask for.
 
     ``parts``: which files, as ``content_of`` names them; with the annex its two too. ``template``: instead of the
-    settings' own.
+    settings' own. ``address``: the dashboard's, which a presenter's copy links to; "" for no links.
 
     What concerns all customers is read once. Names differ between customers. A customer whose files can't be
     made comes with an ``error`` and without files. Raises UsageError for a customer that doesn't exist or that the
     reader doesn't see, CcinsightError where the template, the logo or the rules for suggestions can't be used, or a PDF
     can't be made here.
     """
-    look = settings_look(house, template)
+    look = replace(settings_look(house, template), address=address)
     wanted = (*parts, *(file_names.INTERNAL if with_annex else ()))
     sources = Sources(house, as_of, reader, customer_ids, Notes.beside(house.path))
-    if set(wanted) & {"deck", "annex"}:
+    if set(wanted) & {"deck", "presenter", "annex"}:
         left_out(look)
     if "pdf" in wanted:
         pdf.check_installed()
@@ -119,7 +124,7 @@ def _made(sources: Sources, customer_id: str, language: str, look: Look, wanted:
     """One customer's files, or what went wrong: whatever it is, it is no reason to leave out the others."""
     name = ""
     try:
-        brief = make_brief(sources, customer_id, language, with_score="annex" in wanted)
+        brief = make_brief(sources, customer_id, language, with_score=file_names.has_score(wanted))
         name = brief.customer_name
         return _files(brief, look, wanted)
     except Exception as error:
@@ -180,6 +185,23 @@ def deck(brief: Brief, look: Deck, template: Path | TemplateFile | None = None) 
         return canvas.bytes()
 
 
+def presenters_copy(
+    brief: Brief, look: Deck, template: Path | TemplateFile | None = None, address: str = ""
+) -> bytes:
+    """The customer's slides with internal notes on each figure, and the annex. Raises as ``deck`` does.
+
+    A template with tokens is for the customer's deck alone: this one is drawn on the plain one. ``address``: the
+    dashboard's, for links to its pages; "" for none.
+    """
+    template = None if _own_slides(template) else template
+    brief, partner = printable_brief(brief), printable(look.partner or "")
+    with speaking(brief.language):
+        canvas = Canvas(look, template, f"{_('Internal')} · {_footer(brief)}")
+        presenter.draw(canvas, brief, partner, address)
+        canvas.set_properties(_("Presenter's copy: {customer}").format(customer=brief.customer_name), partner)
+        return canvas.bytes()
+
+
 def annex(brief: Brief, look: Deck, template: Path | TemplateFile | None = None) -> bytes:
     """The internal annex, as a .pptx file in the brief's language. Raises as ``deck`` does.
 
@@ -219,22 +241,29 @@ def _files(brief: Brief, look: Look, parts: tuple[str, ...]) -> Files:
 
 
 def one_file(
-    sources: Sources, customer_id: str, language: str, part: str, template: TemplateFile | None = None
+    sources: Sources,
+    customer_id: str,
+    language: str,
+    part: str,
+    template: TemplateFile | None = None,
+    address: str = "",
 ) -> bytes:
     """One of a customer's files (see ``content_of``), with the look that the database's settings ask for.
 
-    ``template``: instead of the settings' own. Raises as ``prepare`` does, and CcinsightError where the file can't
-    be made.
+    ``template``: instead of the settings' own. ``address``: as for ``prepare``. Raises as ``prepare`` does, and
+    CcinsightError where the file can't be made.
     """
-    brief = make_brief(sources, customer_id, language, with_score=part.startswith("annex"))
-    return content_of(part, brief, settings_look(sources.house, template))
+    brief = make_brief(sources, customer_id, language, with_score=file_names.has_score((part,)))
+    return content_of(part, brief, replace(settings_look(sources.house, template), address=address))
 
 
 def content_of(part: str, brief: Brief, look: Look) -> bytes:
-    """A file of a brief: ``deck``, ``workbook``, ``page`` or ``pdf``; internal: ``annex``, ``annex_workbook``."""
+    """A file of a brief: ``deck``, ``workbook``, ``page`` or ``pdf``; internal: ``presenter`` and ``INTERNAL``."""
     match part:
         case "deck":
             return deck(brief, look.deck, look.template)
+        case "presenter":
+            return presenters_copy(brief, look.deck, look.template, look.address)
         case "annex":
             return annex(brief, look.deck, look.template)
         case "page":

@@ -131,6 +131,7 @@ def downloads(shown: Meeting) -> None:
         _download(shown, "workbook", _("Workbook"), ":material/table:", for_customer())
         _pdf(shown)
         _download(shown, "page", _("Web page"), ":material/html:", _page_help())
+        _download(shown, "presenter", _("Presenter's copy"), ":material/co_present:", _presenter_help())
         _download(shown, "annex", _("Internal annex"), ":material/lock:", internal())
         _download(shown, "annex_workbook", _("Internal workbook"), ":material/lock:", internal())
 
@@ -177,14 +178,23 @@ def _made(
     runs.wait_for(session)
     # not before somebody asks for one: PowerPoint's library takes 15 MiB
     from ccinsight import deck
+    from ccinsight.delivery.recipients import public_address
 
     set_language(in_language)
-    return deck.one_file(sources, customer_id, in_language, part, template)
+    address = public_address(sources.house.path) if part == "presenter" else ""
+    return deck.one_file(sources, customer_id, in_language, part, template, address)
 
 
 def _page_help() -> str:
     what = _("One file to attach or to put on a share; it opens in any browser and doesn't change.")
     return f"{for_customer()}. {what}"
+
+
+def _presenter_help() -> str:
+    what = _(
+        "The deck with what each figure is and where it stands, in the speaker notes; the annex is at its end."
+    )
+    return f"{internal()}. {what}"
 
 
 def for_customer() -> str:

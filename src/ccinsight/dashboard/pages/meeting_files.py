@@ -105,6 +105,7 @@ def _formats() -> tuple[str, ...]:
     from ccinsight import pdf
 
     labels = {"pptx": _("Deck and workbook"), "pdf": _("PDF"), "html": _("Web page")}
+    labels["presenter"] = _("Presenter's copy (internal)")
     if not pdf.is_installed():
         del labels["pdf"]
     chosen = st.pills(
@@ -131,6 +132,7 @@ def _made(asked: Asked, view: View) -> Made | None:
     """Makes the files and says how far it is; None where template, logo or rules can't be used, which is said."""
     # not before somebody asks for one: PowerPoint's library takes 15 MiB
     from ccinsight import deck
+    from ccinsight.delivery.recipients import public_address
 
     bar = st.progress(0.0, text=_("Preparing the meetings…"))
     try:
@@ -143,6 +145,7 @@ def _made(asked: Asked, view: View) -> Made | None:
             asked.with_annex,
             asked.parts,
             asked.template,
+            public_address(reads.database_path()) if "presenter" in asked.formats else "",
         )
         done: list[Files] = []
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from ccinsight import i18n
 from ccinsight.brief.model import Brief
-from ccinsight.deck.canvas import Canvas
+from ccinsight.deck.canvas import Canvas, Page
 from ccinsight.deck.slides import (
     cases,
     contacts,
@@ -22,28 +23,90 @@ from ccinsight.deck.slides import (
 )
 from ccinsight.i18n import _
 
-_SLIDES: tuple[Callable[[Canvas, Brief], None], ...] = (
-    summary.draw,
-    meetings.draw,
-    users.draw,
-    months.draw,
-    groups.draw,
-    peers.draw,
-    cases.draw,
-    contacts.draw,
-    value.draw,
-    renewal.draw,
-    possibilities.draw,
+
+@dataclass(frozen=True)
+class Topic:
+    """A slide: how it is drawn, the sections it speaks of, and what its cards, charts and tables show.
+
+    ``shown``: report → its columns. ``is_summary``: of the sections it shows the messages alone.
+    """
+
+    draw: Callable[[Canvas, Brief], None]
+    sections: tuple[str, ...] = ()
+    shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_summary: bool = False
+
+
+_TOPICS = (
+    Topic(
+        summary.draw,
+        ("users", "months", "peers", "contacts", "response", "open_cases", "requests", "value", "renewal"),
+        {
+            "customers": ("registered_users",),
+            "utilization": ("licence_use", "contact_rate"),
+            "agreement_use": ("included_hours",),
+            "renewals": ("value_next",),
+        },
+        is_summary=True,
+    ),
+    Topic(meetings.draw, ("meetings",), {"meetings_list": ("planned_on", "held_on")}),
+    Topic(users.draw, ("users",), {"users_by_month": ("registered_users", "active_users", "invoiced_users")}),
+    Topic(months.draw, ("months",), {"tickets_by_month": ("tickets", "minutes")}),
+    Topic(
+        groups.draw,
+        ("groups",),
+        {"tickets_compared": ("tickets", "tickets_before", "minutes", "minutes_before")},
+    ),
+    Topic(peers.draw, ("peers",), {"peers": ("own_value", "median_value", "known")}),
+    Topic(
+        cases.draw,
+        ("response", "open_cases"),
+        {"access_down_tickets": ("opened_at", "reply_hours"), "open_tickets": ("opened_at", "days_open")},
+    ),
+    Topic(
+        contacts.draw,
+        ("contacts", "requests"),
+        {"contacts": ("tickets",), "tickets_by_category": ("tickets",)},
+    ),
+    Topic(
+        value.draw,
+        ("value",),
+        {
+            "agreement_use": (
+                "hours_spent",
+                "included_hours",
+                "consulting_hours",
+                "course_seats",
+                "hour_discount",
+                "seat_discount",
+            ),
+            "consulting": ("discount_value",),
+            "agreements": ("annual_value", "invoiced_users", "rate"),
+        },
+    ),
+    Topic(
+        renewal.draw,
+        ("renewal",),
+        {
+            "agreements": ("period_start", "price_notice_deadline", "termination_deadline", "renewal_on"),
+            "renewals": ("users_now", "rate_now", "users_next", "rate_next", "value_next"),
+        },
+    ),
+    Topic(possibilities.draw),
 )
 
 
-def draw(canvas: Canvas, brief: Brief, partner: str | None) -> None:
-    """All slides, in the order of a meeting; a slide without anything to show is left out."""
+def draw(canvas: Canvas, brief: Brief, partner: str | None) -> list[tuple[Page, Topic]]:
+    """All slides, in the order of a meeting; one without anything to show is left out. Gives those after the first."""
     canvas.title_slide(
         _("Status meeting: {customer}").format(customer=brief.customer_name), _under_title(brief, partner)
     )
-    for slide in _SLIDES:
-        slide(canvas, brief)
+    drawn = []
+    for topic in _TOPICS:
+        before = len(canvas.pages)
+        topic.draw(canvas, brief)
+        drawn += [(page, topic) for page in canvas.pages[before:]]
+    return drawn
 
 
 def _under_title(brief: Brief, partner: str | None) -> list[str]:
