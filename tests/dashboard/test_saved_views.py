@@ -81,12 +81,21 @@ def test_the_day_moves_unless_it_is_to_stay(open_page: Open, own_database: Path)
     views = _views(own_database)
     moving = views.save("Moves", Contents("deadlines", {"days": ["30"]}), WHEN)
     stays = views.save("Stays", Contents("deadlines", {"as-of": [AS_OF]}), WHEN)
+    asked = {
+        "measure": ["hours,tickets"],
+        "by": ["customer,month"],
+        "display": ["pivot"],
+        "from": ["2026-01"],
+    }
+    explored = views.save("Explored", Contents("explore", asked), WHEN)
     site = open_page("deadlines", f"as-of=2025-01-01&{OF_SILJE}", own_database)
     site.button(key=f"view-open-sidebar-{moving.view_id}").click().run()
     assert _query(site) == {"days": ["30"], "language": ["en"]}
     site.button(key=f"view-open-sidebar-{stays.view_id}").click().run()
     assert _query(site) == {"as-of": [AS_OF], "days": ["90"], "language": ["en"]}  # the page's own
-    assert not site.exception
+    site.button(key=f"view-open-sidebar-{explored.view_id}").click().run()
+    assert _query(site) == {**asked, "language": ["en"]}
+    assert not site.exception and not site.warning
 
 
 def test_a_view_is_renamed_replaced_and_deleted_and_each_is_undone(
@@ -172,6 +181,8 @@ def test_a_limited_reader_sees_no_view_that_names_others(
         (f"On {agreement}", {}, {}),
         ("By renewal", {"renewal": [agreement]}, {}),
         ("By search", {}, tables),
+        ("By cell", {"by": ["month,customer"], "cell": [f"tickets~.2026-07~.{other_id}"]}, {}),
+        ("By a cell's manager", {"cell": ["tickets~.Torbj%C3%B8rn F%C3%A6r%C3%B8y"]}, {}),
         ("Of Torbjørn Færøy", {}, {}),
     ]
     for name, parameters, choices in held:

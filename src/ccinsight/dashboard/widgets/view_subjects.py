@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import streamlit as st
 
@@ -27,11 +28,26 @@ _LONGEST = 8  # words of a name
 def of(name: str, parameters: Mapping[str, list[str]], choices: Mapping[str, Any]) -> frozenset[Subject]:
     """The customers by id and the account managers by name. A part of a name or a nickname isn't known for one."""
     customers = {(CUSTOMER, value) for parameter in _OF_CUSTOMERS for value in parameters.get(parameter, ())}
+    customers |= {(CUSTOMER, value) for value in _of_cell(parameters)}
     managers = {(MANAGER, value) for value in parameters.get(OF_MANAGER, ())}
     marks = _marks(reads.warehouse().build_id)
     texts = [name, *_texts(dict(choices)), *(text for values in parameters.values() for text in values)]
-    named = {subject for text in texts for phrase in _phrases(text) for subject in marks.get(phrase, ())}
+    named = {
+        subject for text in texts for phrase in _phrases(unquote(text)) for subject in marks.get(phrase, ())
+    }
     return frozenset(customers | managers | named)
+
+
+def _of_cell(parameters: Mapping[str, list[str]]) -> Iterator[str]:
+    """The customers of the open cell of Explore, as its address has them: ``tickets~.1002~.2026-07``."""
+    dimensions = ",".join(parameters.get("by", ())).split(",")
+    for cell in parameters.get("cell", ()):
+        values = cell.split("~")[1:]
+        yield from (
+            unquote(value.removeprefix("."))
+            for name, value in zip(dimensions, values, strict=False)
+            if name == "customer" and value.startswith(".")
+        )
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
