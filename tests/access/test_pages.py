@@ -194,3 +194,16 @@ def test_fifty_readers_at_once_each_get_their_own_rows(
         answers = list(pool.map(session, people * 5))
     for reader, found in zip(people * 5, answers, strict=True):
         assert found and found <= reader.customer_ids
+
+
+def test_paper_has_no_mark_of_anothers_customer(open_as: OpenAs, sample_database: Path) -> None:
+    hidden = marks_of_others(sample_database, SILJE).texts
+    paper = open_as(SILJE, print="1")
+    for page in ("overview", "deadlines", "utilization", "to_do", "customer"):
+        if page != "overview":
+            paper.switch_page(f"pages/{page}.py")
+            paper.run()
+        assert not paper.exception
+        bodies = " ".join(element.proto.body for element in paper.get("html"))
+        assert "<table" in bodies, page
+        assert [text for text in hidden if text in f"{bodies} {_said(paper)}"] == [], page

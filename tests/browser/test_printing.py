@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import _, set_language
-from tests.browser import script_runs
-from tests.browser.reading import LAPTOP, PATIENCE_MS, settled
+from tests.browser import accessibility, script_runs
+from tests.browser.reading import LAPTOP, PATIENCE_MS, OpenPage, settled
 
 _DAY = "2026-11-01"
 # Pages with long tables are printed for one account manager, to be quick; To do has them over several sheets.
@@ -134,3 +134,27 @@ def test_each_sheet_says_what_it_is_of_and_no_control_is_on_it(printed: dict[str
             assert all(_closed_up(_MANAGER) in sheet[:120] for sheet in paper.sheets), name
         assert "/?" in paper.text or f"/{name}?" in paper.text
         assert paper.background == "rgb(255, 255, 255)", name
+
+
+def test_a_page_is_printed_as_it_stands_or_from_its_page_for_paper(open_page: OpenPage) -> None:
+    page = open_page(f"/?as-of={_DAY}")
+    asked = _printed(page)
+    assert "Finnkunde" not in asked.text and "«Skrivut»" in asked.text
+    assert asked.charts == 2 and all(_closed_up(text) in asked.text for text in asked.chart_texts)
+    accessibility.turn_dark(page)
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_have_css("color", "rgb(28, 39, 51)")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.emulate_media(media="screen")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Skriv ut").click()
+    paper = opened.value
+    expect(paper.locator(".written")).to_be_visible(timeout=PATIENCE_MS)
+    expect(paper.get_by_role("link", name="Tilbake til siden")).to_have_attribute(
+        "href", re.compile("/\\?as-of=")
+    )
+    paper.evaluate("window.print = () => { document.title = 'printed' }")
+    paper.get_by_role("button", name="Skriv ut").click()
+    expect(paper).to_have_title("printed")

@@ -61,6 +61,11 @@ def test_all_routes_lie_under_the_base_path(own: Path, tmp_path: Path) -> None:
         for path in ("/innsikt/_stcore/metrics", "/innsikt/_stcore/agent/mcp"):
             assert _get(root, path, {"X-Forwarded-For": "192.0.2.7"})[0] == 404
         assert _get(root, "/innsikt/deadlines")[1]["x-frame-options"] == "SAMEORIGIN"
+        status, headers, _text = _get(root, "/innsikt/deadlines?print=1&days=30")
+        light = "?print=1&days=30&embed=true&embed_options=light_theme"
+        assert (status, headers["location"]) == (307, light), "paper is light"
+        for path in (f"deadlines{light}", "deadlines?print=2", "healthz?print=1"):
+            assert _get(root, f"/innsikt/{path}")[0] == 200
         assert f"The dashboard: {address}" in (tmp_path / "log.txt").read_text()
 
 

@@ -11,8 +11,9 @@ ON = "1"
 
 
 def begin() -> None:
-    """For the router, first of all: a session that was opened for paper stays so. Nothing in it leads to a page."""
-    st.session_state.setdefault(keys.PRINTING, st.query_params.get(PRINT) == ON)
+    """For the router, first of all. What is drawn for paper stays so: nothing there leads to another page."""
+    if st.query_params.get(PRINT) == ON:
+        st.session_state[keys.PRINTING] = True
 
 
 def is_on() -> bool:
