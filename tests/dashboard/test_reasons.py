@@ -12,11 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ccinsight.access import SEES_ALL, Reader
-from ccinsight.dashboard.pages import termination_reasons
 from ccinsight.dashboard.session import reader as session
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, set_language
+from ccinsight.quarter.lost import by_reason
 from ccinsight.terminations import TerminationReasons
 from tests.dashboard.opening import AS_OF, Open, written
 
@@ -112,7 +112,7 @@ def test_reasons_are_by_loss_with_not_given_last_and_add_up() -> None:
             "reason": ["Pris", "Pris", "Pris", None, "Konkurs", "Pris", "Fusjon"],
         }
     )
-    rows = termination_reasons.by_reason(lost)
+    rows = by_reason(lost)
     found = rows[["reason", "lost_customers", "amount"]]
     assert found.astype(object).where(found.notna(), None).values.tolist() == [
         ["Konkurs", 1, -900.0],

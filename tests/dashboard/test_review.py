@@ -11,14 +11,16 @@ import pandas as pd
 import pytest
 
 from ccinsight.access import SEES_ALL
-from ccinsight.dashboard.pages import review, review_period
-from ccinsight.dashboard.pages.review_figures import Reviewed, renewals_left_out
-from ccinsight.dashboard.pages.review_period import Period
+from ccinsight.dashboard.pages.review_figures import Reviewed
 from ccinsight.dashboard.session.view import View
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, set_language
 from ccinsight.outputs.frames import to_frame
+from ccinsight.quarter import periods
+from ccinsight.quarter.figures import renewals_left_out
+from ccinsight.quarter.periods import Period
+from ccinsight.quarter.words import headline
 from tests.dashboard.opening import AS_OF, Open, written
 from tests.reports.companies import agreement, company, count, price
 
@@ -32,8 +34,8 @@ def test_the_newest_whole_quarter_comes_first() -> None:
         ("2026-09-30", "2026-07-01"),
     ):
         day = date.fromisoformat(as_of)
-        assert review_period.newest_whole(review_period.quarters(day), day) == first
-    assert review_period.quarters(date(2026, 9, 29))["2026-07-01"].last == date(2026, 9, 29)
+        assert periods.newest_whole(periods.quarters(day), day) == first
+    assert periods.quarters(date(2026, 9, 29))["2026-07-01"].last == date(2026, 9, 29)
 
 
 SET_AGAINST = [
@@ -41,35 +43,35 @@ SET_AGAINST = [
     # of a quarter that isn't over, the same part of the one before
     (Period(date(2026, 7, 1), date(2026, 8, 15), 3), "2026-04-01 2026-05-15", "2025-07-01 2025-08-15"),
     (
-        review_period.months(date(2024, 3, 31))["2024-02-01"],
+        periods.months(date(2024, 3, 31))["2024-02-01"],
         "2024-01-01 2024-01-31",
         "2023-02-01 2023-02-28",
     ),
-    (review_period.year_to_date(date(2026, 10, 1)), "2025-01-01 2025-10-01", "2025-01-01 2025-10-01"),
-    (review_period.twelve_months(date(2026, 10, 1)), "2024-10-02 2025-10-01", "2024-10-02 2025-10-01"),
+    (periods.year_to_date(date(2026, 10, 1)), "2025-01-01 2025-10-01", "2025-01-01 2025-10-01"),
+    (periods.twelve_months(date(2026, 10, 1)), "2024-10-02 2025-10-01", "2024-10-02 2025-10-01"),
     (
-        review_period.own(date(2026, 2, 1), date(2026, 3, 31)),
+        periods.own(date(2026, 2, 1), date(2026, 3, 31)),
         "2025-12-01 2026-01-31",
         "2025-02-01 2025-03-31",
     ),
     (
-        review_period.own(date(2026, 3, 5), date(2026, 3, 14)),
+        periods.own(date(2026, 3, 5), date(2026, 3, 14)),
         "2026-02-23 2026-03-04",
         "2025-03-05 2025-03-14",
     ),
     # a day that the earlier month doesn't have is its last one
-    (review_period.months(date(2026, 5, 30))["2026-05-01"], "2026-04-01 2026-04-30", "2025-05-01 2025-05-30"),
-    (review_period.months(date(2026, 3, 28))["2026-03-01"], "2026-02-01 2026-02-28", "2025-03-01 2025-03-28"),
+    (periods.months(date(2026, 5, 30))["2026-05-01"], "2026-04-01 2026-04-30", "2025-05-01 2025-05-30"),
+    (periods.months(date(2026, 3, 28))["2026-03-01"], "2026-02-01 2026-02-28", "2025-03-01 2025-03-28"),
     (
-        review_period.quarters(date(2026, 12, 30))["2026-10-01"],
+        periods.quarters(date(2026, 12, 30))["2026-10-01"],
         "2026-07-01 2026-09-30",
         "2025-10-01 2025-12-30",
     ),
-    (review_period.year_to_date(date(2028, 2, 28)), "2027-01-01 2027-02-28", "2027-01-01 2027-02-28"),
-    (review_period.year_to_date(date(2028, 2, 29)), "2027-01-01 2027-02-28", "2027-01-01 2027-02-28"),
-    (review_period.year_to_date(date(2026, 1, 1)), "2025-01-01 2025-01-01", "2025-01-01 2025-01-01"),
+    (periods.year_to_date(date(2028, 2, 28)), "2027-01-01 2027-02-28", "2027-01-01 2027-02-28"),
+    (periods.year_to_date(date(2028, 2, 29)), "2027-01-01 2027-02-28", "2027-01-01 2027-02-28"),
+    (periods.year_to_date(date(2026, 1, 1)), "2025-01-01 2025-01-01", "2025-01-01 2025-01-01"),
     (
-        review_period.own(date(2026, 1, 31), date(2026, 2, 27)),
+        periods.own(date(2026, 1, 31), date(2026, 2, 27)),
         "2026-01-03 2026-01-30",
         "2025-01-31 2025-02-27",
     ),
@@ -84,7 +86,7 @@ def test_what_a_period_is_set_against(period: Period, before: str, year_ago: str
 
 def test_a_rolling_year_follows_the_year_before_without_gap_or_overlap() -> None:
     for day in pd.date_range("2023-02-25", "2029-03-05"):
-        period = review_period.twelve_months(day.date())
+        period = periods.twelve_months(day.date())
         assert period.before() == period.year_ago()
         assert period.before().last + timedelta(days=1) == period.first
         assert period.before().before().last + timedelta(days=1) == period.before().first
@@ -201,21 +203,20 @@ def _three(*prices: dict[str, Any]) -> Warehouse:
 def test_the_headline_says_what_is_unknown() -> None:
     set_language("en")
     known = _second_quarter(_three(price(date(2020, 1, 1), "1200")))
-    assert review.headline(known) == (
+    assert headline(known) == (
         "ARR fell by 12,000\N{NO-BREAK SPACE}kr to 12,000\N{NO-BREAK SPACE}kr (unknown for 1 agreement): Q2 2026"
     )
     assert (known.start, known.end) == (24000.0, 12000.0)
     unknown = _second_quarter(_three())
     assert (unknown.start, unknown.end) == (None, None)
-    assert review.headline(unknown) == (
+    assert headline(unknown) == (
         "ARR is unknown on 30 Jun 2026: no agreement in force has a known rate and users"
     )
     # the list gives agreements a price from their renewals in May and June 2026 on
     later = _second_quarter(_three(price(date(2026, 1, 1), "1300", announced_on=date(2025, 11, 1))))
     assert (later.start, later.end) == (None, 13000.0)
-    assert (
-        "13,000\N{NO-BREAK SPACE}kr (unknown for 1 agreement) and was unknown at the start"
-        in review.headline(later)
+    assert "13,000\N{NO-BREAK SPACE}kr (unknown for 1 agreement) and was unknown at the start" in headline(
+        later
     )
     for reviewed in (known, unknown, later):
         assert (reviewed.lost_customers, set(reviewed.new["customer_id"])) == (1, {"3"})

@@ -1,9 +1,9 @@
-"""The names of a status meeting's files: the one place that spells them, in the language in use."""
+"""The names of the files of status meetings and of the review: spelt here alone, in the language in use."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from ccinsight.i18n import _
@@ -45,15 +45,27 @@ def archive_name(as_of: date) -> str:
     return _hyphened(_("status meetings")) + f"_{as_of.isoformat()}.zip"
 
 
+def review_name(period: str, as_of: date, form: str, chosen: Sequence[str] = ()) -> str:
+    """The name of the review's deck or workbook: ``review_Q3-2026_2026-09-30_internal.pptx``.
+
+    ``period``: its label; ``chosen``: the values of the filters. ``form``: ``pptx`` or ``xlsx``.
+    """
+    what, mark = _("review"), _hyphened(_("internal"))
+    return f"{_joined((what, period, as_of.isoformat(), *chosen))[:100]}_{mark}.{form}"
+
+
 def not_made_name() -> str:
     """The name of the text in the zip that says whose files weren't made."""
     return _hyphened(_("not made")) + ".txt"
 
 
 def _stem(as_of: date, customer_id: str, customer_name: str) -> str:
-    parts = (_("status meeting"), as_of.isoformat(), customer_id, customer_name)
+    return _joined((_("status meeting"), as_of.isoformat(), customer_id, customer_name))[:100]
+
+
+def _joined(parts: Sequence[str]) -> str:
     plain = (re.sub(r"[^\w+]+", "-", part).strip("-") for part in parts)
-    return "_".join(part for part in plain if part)[:100]
+    return "_".join(part for part in plain if part)
 
 
 def _hyphened(text: str) -> str:

@@ -42,6 +42,7 @@ from ccinsight.cli.options import (
     record,
     user,
 )
+from ccinsight.cli.review import review
 from ccinsight.cli.tokens import tokens
 from ccinsight.cli.watch import watch
 from ccinsight.cli.words import Group, option
@@ -181,6 +182,7 @@ commands.add_command(mcp)
 commands.add_command(alerts)
 commands.add_command(letters)
 commands.add_command(lake)
+commands.add_command(review)
 
 
 @commands.command("rejects", help=N_("Write the rejected rows as CSV, to be corrected and imported again."))

@@ -103,11 +103,11 @@ def _width(output: Path | None) -> int | None:
 
 def _head(report: registry.Report, as_of: date, filters: Filters) -> str:
     """The title, the as-of date and the filters: what the figures are of."""
-    chosen = [f"{label} {value}" for label, value in _named(filters)]
+    chosen = [f"{label} {value}" for label, value in named_filters(filters)]
     return " · ".join([_(report.title), _("as of {day}").format(day=day(as_of)), *chosen]) + "\n\n"
 
 
-def _named(filters: Filters) -> Iterator[tuple[str, str]]:
+def named_filters(filters: Filters) -> Iterator[tuple[str, str]]:
     """Each filter that is set, with what it is called."""
     labels = {
         _("Customer"): filters.customers,
@@ -130,7 +130,7 @@ def _write_file(
     from ccinsight.outputs import tables
     from ccinsight.outputs.cells import Head
 
-    head = Head(as_of, tuple(_named(filters)))
+    head = Head(as_of, tuple(named_filters(filters)))
     if output is not None:
         tables.write_file(table, form, output, report, head)
     else:

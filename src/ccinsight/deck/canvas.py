@@ -163,6 +163,12 @@ class Canvas:
         self._show.save(saved)
         return saved.getvalue()
 
+    @property
+    def has_footer(self) -> bool:
+        """Whether the template's content layout has a footer, so that each slide shows it."""
+        kinds = [each.placeholder_format.type for each in self._layouts.content.placeholders]
+        return PP_PLACEHOLDER.FOOTER in kinds
+
     def set_properties(self, title: str, author: str) -> None:
         """What the file says of itself."""
         self._show.core_properties.title = title

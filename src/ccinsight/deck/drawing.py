@@ -22,6 +22,8 @@ TEXT, MUTED, OURS, PAPER, SOFT = (
     MSO_THEME_COLOR.BACKGROUND_1,
     MSO_THEME_COLOR.BACKGROUND_2,
 )
+# What goes away: terminated, lost.
+AWAY = MSO_THEME_COLOR.ACCENT_2
 # Darker than the paper: grey for what stood before.
 BEFORE = -0.28
 # Still legible, for what would be cut otherwise; and smaller yet, only where a figure would be broken.

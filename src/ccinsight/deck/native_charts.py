@@ -22,8 +22,9 @@ from pptx.util import Pt
 from ccinsight import i18n
 from ccinsight.deck import text_fit
 from ccinsight.deck.canvas import POINTS, Box, Page
-from ccinsight.deck.drawing import BEFORE, OURS, PAPER, TEXT, describe, shade
+from ccinsight.deck.drawing import AWAY, BEFORE, OURS, PAPER, TEXT, describe, shade
 from ccinsight.deck.xml import add
+from ccinsight.i18n import _
 
 # Darker than the paper: light grey for the lines of a chart.
 _LINE = -0.15
@@ -32,7 +33,7 @@ _CHART_TEXT = Pt(11)
 
 @dataclass(frozen=True)
 class Series:
-    """A row of numbers of a chart; None is a gap. ``look``: ours, before, light or dashed."""
+    """A row of numbers of a chart; None is a gap. ``look``: ours, before, light, away or dashed."""
 
     name: str
     values: Sequence[float | None]
@@ -46,6 +47,31 @@ def columns(
     chart = _chart(page, box, XL_CHART_TYPE.COLUMN_CLUSTERED, categories, series, alt, form)
     chart.plots[0].gap_width, chart.plots[0].overlap = 60, -5
     _axes(chart, form, _most(series))
+
+
+def stacked(
+    page: Page, box: Box, categories: Sequence[str], series: Sequence[Series], alt: str, form: str = "#,##0"
+) -> None:
+    """Columns of parts that add up, the first at the bottom."""
+    chart = _chart(page, box, XL_CHART_TYPE.COLUMN_STACKED, categories, series, alt, form)
+    chart.plots[0].gap_width, chart.plots[0].overlap = 45, 100
+    sums = [
+        sum(value or 0 for value in values) for values in zip(*(each.values for each in series), strict=True)
+    ]
+    _axes(chart, form, max(sums, default=0))
+
+
+def changes(
+    page: Page, box: Box, categories: Sequence[str], values: Sequence[float], alt: str, form: str = "#,##0"
+) -> None:
+    """A column for each change, up from zero or, in another colour, down."""
+    up = Series(_("Increase"), [value if value >= 0 else None for value in values])
+    down = Series(_("Decrease"), [value if value < 0 else None for value in values], "away")
+    chart = _chart(page, box, XL_CHART_TYPE.COLUMN_CLUSTERED, categories, (up, down), alt, form)
+    chart.plots[0].gap_width, chart.plots[0].overlap = 45, 100
+    _axes(chart, form, max((abs(value) for value in values), default=0))
+    if any(value < 0 for value in values):
+        chart.value_axis.minimum_scale = None
 
 
 def bars(
@@ -149,6 +175,8 @@ def _paint(colour: Any, look: str) -> None:
             shade(colour, BEFORE, PAPER)
         case "light":
             shade(colour, 0.5, OURS)
+        case "away":
+            colour.theme_color = AWAY
         case "dashed":
             shade(colour, 0.35, TEXT)
         case _:

@@ -83,7 +83,7 @@ def _said(report: Report | None, head: Head | None) -> Iterator[tuple[str, str]]
         yield _("Report"), _(report.title)
     if head:
         yield _("As of"), i18n.day(head.as_of)
-        yield from head.filters
+        yield from head.filters or ((_("Filters"), _("none")),)
 
 
 def _refuse_long(table: pa.Table) -> None:

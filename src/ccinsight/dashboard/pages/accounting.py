@@ -10,7 +10,7 @@ import streamlit as st
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets.table_files import file_head
-from ccinsight.i18n import _, language, set_language
+from ccinsight.i18n import _, day, language, set_language
 from ccinsight.outputs import tables
 from ccinsight.outputs.cells import Head
 from ccinsight.outputs.excel import write_book
@@ -55,4 +55,5 @@ def _workbook(view: View, since: date, head: Head, in_language: str) -> bytes:
         parts.append(
             (reads.read_exact(name, view.as_of, view.filters, view.reader, **options), REPORTS[name])
         )
-    return write_book(parts, head)
+    span = (_("Periods begun from"), day(since))
+    return write_book(parts, Head(head.as_of, (*head.filters, span)))

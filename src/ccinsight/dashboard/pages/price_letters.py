@@ -124,11 +124,10 @@ def _show_files(view: View, found: list[Notice]) -> None:
             width=180,
         )
         for form, (label, icon, help_text) in _forms().items():
-            is_one = form == "csv" or len(found) == 1
             st.download_button(
                 label,
                 partial(_files, tuple(found), form, spoken, own, settings, view.as_of),
-                file_name=_name(view, form, is_one),
+                file_name=_name(found, view, form),
                 key=f"letters-{form}",
                 icon=icon,
                 on_click="ignore",
@@ -159,10 +158,12 @@ def _forms() -> dict[str, tuple[str, str, str]]:
     }
 
 
-def _name(view: View, form: str, is_one: bool) -> str:
-    """The name of a file for one letter, or of a zip for several."""
+def _name(found: Sequence[Notice], view: View, form: str) -> str:
+    """The name of a file for one letter, with whose it is, or of a list or a zip for several."""
     name = {"docx": _("Price letters"), "eml": _("Price letters by e-mail"), "csv": _("Merge list")}[form]
-    return tables.file_name(f"{name.lower()}_{view.as_of.isoformat()}", form if is_one else "zip")
+    whose = found[0].customer_name if len(found) == 1 else ""
+    kind = form if form == "csv" or len(found) == 1 else "zip"
+    return tables.file_name(f"{name.lower()}_{view.as_of.isoformat()}_{whose}".rstrip("_"), kind)
 
 
 def _files(

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import review_period, termination_reasons
-from ccinsight.dashboard.pages.review_figures import Reviewed, columns, moves
-from ccinsight.dashboard.pages.review_period import Period
-from ccinsight.dashboard.session import address, printing
+from ccinsight.brief import file_names
+from ccinsight.dashboard.pages import termination_reasons
+from ccinsight.dashboard.pages.review_figures import Reviewed
+from ccinsight.dashboard.session import address, printing, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, figures, headlines, layout, money, report_table
 from ccinsight.dashboard.widgets.cards import Card
-from ccinsight.i18n import _, amount, day, ngettext, number
+from ccinsight.dashboard.widgets.table_files import file_head
+from ccinsight.i18n import _, day, language, ngettext, number, set_language
+from ccinsight.outputs.cells import Head
+from ccinsight.quarter import periods
+from ccinsight.quarter.figures import columns
+from ccinsight.quarter.periods import Period
 from ccinsight.registry import MEASURES
 
 _FIRST, _LAST = "from-day", "to-day"
 _EARLIEST = date(1990, 1, 1)
+_MIME = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _ON_LAST_DAY = ("committed_arr", "nrr", "grr", "logo_churn")
 
 
@@ -28,24 +38,24 @@ def period(view: View) -> Period:
     """The period that the address names, up to the as-of date."""
     match layout.chosen("span"):
         case "month":
-            return _begun(review_period.months(view.as_of), view)
+            return _begun(periods.months(view.as_of), view)
         case "year":
-            return review_period.year_to_date(view.as_of)
+            return periods.year_to_date(view.as_of)
         case "twelve":
-            return review_period.twelve_months(view.as_of)
+            return periods.twelve_months(view.as_of)
         case "own":
             last = min(_day(_LAST) or view.as_of, view.as_of)
-            first = min(_day(_FIRST) or review_period.year_to_date(last).first, last)
-            return review_period.own(max(first, _EARLIEST), max(last, _EARLIEST))
+            first = min(_day(_FIRST) or periods.year_to_date(last).first, last)
+            return periods.own(max(first, _EARLIEST), max(last, _EARLIEST))
         case _:
-            return _begun(review_period.quarters(view.as_of), view)
+            return _begun(periods.quarters(view.as_of), view)
 
 
-def _begun(periods: dict[str, Period], view: View) -> Period:
+def _begun(known: dict[str, Period], view: View) -> Period:
     """The month or quarter that the address names; else the newest that is over."""
-    if st.session_state.get("begins") not in periods or address.is_default("begins"):
-        address.set_default("begins", review_period.newest_whole(periods, view.as_of))
-    return periods[st.session_state["begins"]]
+    if st.session_state.get("begins") not in known or address.is_default("begins"):
+        address.set_default("begins", periods.newest_whole(known, view.as_of))
+    return known[st.session_state["begins"]]
 
 
 def _day(name: str) -> date | None:
@@ -73,17 +83,17 @@ def choose(view: View, shown: Period) -> None:
     )
     match layout.chosen("span"):
         case "month":
-            _pick(_("Which month?"), review_period.months(view.as_of))
+            _pick(_("Which month?"), periods.months(view.as_of))
         case "quarter":
-            _pick(_("Which quarter?"), review_period.quarters(view.as_of))
+            _pick(_("Which quarter?"), periods.quarters(view.as_of))
         case "own":
             with st.container(horizontal=True, gap="small", key="review-days"):
                 _day_box(_("From"), _FIRST, shown.first, shown.last)
                 _day_box(_("To"), _LAST, shown.last, view.as_of)
 
 
-def _pick(label: str, periods: dict[str, Period]) -> None:
-    layout.pick(label, {begins: each.label() for begins, each in periods.items()}, "begins")
+def _pick(label: str, known: dict[str, Period]) -> None:
+    layout.pick(label, {begins: each.label() for begins, each in known.items()}, "begins")
 
 
 def _day_box(label: str, name: str, value: date, latest: date) -> None:
@@ -104,36 +114,6 @@ def _day_box(label: str, name: str, value: date, latest: date) -> None:
 def _keep_day(name: str) -> None:
     chosen = st.session_state.get(f"_{name}")
     st.session_state[name] = chosen.isoformat() if chosen else None
-
-
-def headline(reviewed: Reviewed) -> str:
-    """By how much the recurring revenue changed in the period, and to what; of how many agreements it is unknown."""
-    start, end = reviewed.start, reviewed.end
-    if end is None:
-        text = _("ARR is unknown on {day}: no agreement in force has a known rate and users")
-        return text.format(day=day(reviewed.period.last))
-    change = 0 if start is None else round(end - start)
-    text = _("ARR is unchanged at {end}: {period}")
-    if start is None:
-        text = _("ARR is {end} and was unknown at the start: {period}")
-    elif change:
-        text = (
-            _("ARR rose by {change} to {end}: {period}")
-            if change > 0
-            else _("ARR fell by {change} to {end}: {period}")
-        )
-    shown = _and_unknown(amount(end), int(reviewed.committed["value_unknown"].iloc[0]))
-    return text.format(change=amount(abs(change)), end=shown, period=reviewed.period.label())
-
-
-def _and_unknown(value: str, missing: int) -> str:
-    """A sum with the number of agreements that it leaves out, where there are any."""
-    if not missing:
-        return value
-    text = ngettext(
-        "{value} (unknown for {count} agreement)", "{value} (unknown for {count} agreements)", missing
-    )
-    return text.format(value=value, count=number(missing))
 
 
 def cards(reviewed: Reviewed, others: Sequence[Reviewed]) -> list[Card]:
@@ -165,7 +145,7 @@ def _lost_and_new(reviewed: Reviewed) -> str:
 
 def movements(reviewed: Reviewed) -> None:
     """The waterfall, and the customers behind one of its bars: by a click, or by the list below it."""
-    bars = moves(reviewed)
+    bars = charts.waterfall_moves(reviewed.movements)
     span = reviewed.period.label()
     chart_view.show(
         review=lambda: charts.revenue_waterfall(reviewed.movements, chart_view.palette(), span),
@@ -239,6 +219,37 @@ def _table(report: str, rows: pd.DataFrame, reviewed: Reviewed, key: str, nothin
         layout.nothing_for_filters(reviewed.view, nothing)
     else:
         report_table.show(report, rows, reviewed.at, key=key, is_part=True)
+
+
+def downloads(view: View, shown: Period) -> None:
+    """The period as a deck and as a workbook for management; both are internal."""
+    head = file_head(view)
+    values = [value for _label, value in head.filters]
+    with st.container(horizontal=True, gap="small", key="review-files"):
+        for form, label, icon in (
+            ("pptx", _("Deck"), ":material/slideshow:"),
+            ("xlsx", _("Workbook"), ":material/table:"),
+        ):
+            st.download_button(
+                label,
+                partial(_made, view, shown, head, form, language()),
+                file_name=file_names.review_name(shown.label(), shown.last, form, values),
+                mime=_MIME[form],
+                key=f"review-{form}",
+                icon=icon,
+                on_click="ignore",
+                help=_("For management, internal: the period, what is behind it, risks and the forecast."),
+            )
+
+
+def _made(view: View, shown: Period, head: Head, form: str, in_language: str) -> bytes:
+    """The file's bytes; runs on a thread of its own, where no language is set yet."""
+    # not before somebody asks for one: PowerPoint's library takes 15 MiB
+    from ccinsight.quarter import making
+    from ccinsight.quarter.source import Source
+
+    set_language(in_language)
+    return making.write(Source(reads.warehouse(), view.as_of, view.reader, view.filters), shown, head, form)
 
 
 def explanations() -> None:

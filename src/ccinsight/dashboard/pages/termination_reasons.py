@@ -14,63 +14,33 @@ from ccinsight.dashboard.session import activity, keys, printing, reader, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, layout, report_table
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import N_, _, day, is_unknown, language, set_language
-from ccinsight.registry import MEASURES, REPORTS, Column, Report
+from ccinsight.i18n import _, day, is_unknown, language, set_language
+from ccinsight.quarter import lost
+from ccinsight.registry import MEASURES, REPORTS, Report
 from ccinsight.terminations import LONGEST_NOTE, Given
-
-REASON = Column(
-    "reason",
-    N_("Termination reason"),
-    "text",
-    N_("Why the agreement was terminated, as a colleague chose it."),
-)
-_NOTE = Column("reason_note", N_("Note"), "text", N_("What a colleague wrote of the termination; internal."))
 
 
 def with_reasons(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     """Rows with an ``agreement_id``, each with its reason and note as known on the view's day; empty without one."""
-    known = reads.termination_reasons().known(view.as_of)
-    given = [known.get(agreement) for agreement in rows["agreement_id"]]
-    texts = {
-        "reason": [each.reason if each else None for each in given],
-        "reason_note": [each.note or None if each else None for each in given],
-    }
-    return rows.assign(
-        **{name: pd.Series(values, rows.index, dtype=object) for name, values in texts.items()}
-    )
+    return lost.with_reasons(rows, reads.termination_reasons().known(view.as_of))
 
 
 def lost_report() -> Report:
     """The report ``lost_agreements`` with reason and note."""
     report = REPORTS["lost_agreements"]
-    return report_table.of_columns("lost_with_reasons", report.title, *report.columns, REASON, _NOTE)
+    return report_table.of_columns("lost_with_reasons", report.title, *report.columns, lost.REASON, lost.NOTE)
 
 
-def by_reason(lost: pd.DataFrame) -> pd.DataFrame:
-    """Lost revenue and customers by reason (and is_given), the largest loss first and what has no reason last.
-
-    ``lost`` are rows of ``lost_agreements`` with reasons; the amounts add up to their sum. The amount of a reason is
-    unknown where none of its rows has one.
-    """
-    named = lost.assign(is_given=lost["reason"].notna(), reason=lost["reason"].fillna(_("not given")))
-    sums = named.groupby(["is_given", "reason"], as_index=False).agg(
-        lost_customers=("customer_id", "nunique"),
-        amount=("amount", lambda amounts: amounts.sum(min_count=1)),
-    )
-    ordered = sums.sort_values(["is_given", "amount", "reason"], ascending=[False, True, True])
-    return ordered.reset_index(drop=True)
-
-
-def show_by_reason(lost: pd.DataFrame, view: View) -> None:
+def show_by_reason(terminated: pd.DataFrame, view: View) -> None:
     """Lost revenue by reason, as bars and as a table."""
-    rows = by_reason(lost)
+    rows = lost.by_reason(terminated)
     amount = REPORTS["lost_agreements"].column("amount")
     chart_view.show(
         reasons=lambda: charts.lost_by_reason(rows, chart_view.palette()),
         tables={"reasons": "lost_agreements"},
     )
     title = _("Lost revenue by reason")
-    report = report_table.of_columns("lost_by_reason", title, REASON, MEASURES["lost_customers"], amount)
+    report = report_table.of_columns("lost_by_reason", title, lost.REASON, MEASURES["lost_customers"], amount)
     report_table.show(report, rows.drop(columns="is_given"), view, totals=("amount",))
 
 

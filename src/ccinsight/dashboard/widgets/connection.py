@@ -13,6 +13,7 @@ from ccinsight.api.query import Query, address_of, options_of
 from ccinsight.dashboard.session import paths, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
+from ccinsight.dashboard.widgets.table_files import file_head
 from ccinsight.delivery.recipients import public_address
 from ccinsight.i18n import _, day, language, set_language
 from ccinsight.outputs import tables
@@ -63,7 +64,7 @@ def show(query: Query, view: View, key: str, *, is_filtered: bool) -> None:
         st.download_button(
             _("File for Excel (.odc)"),
             partial(_file, root, query, title, language(), is_fixed_day=is_fixed),
-            file_name=tables.file_name(title.lower(), "odc"),
+            file_name=_name(view, title, is_fixed_day=is_fixed),
             mime=power_query.ODC_MIME_TYPE,
             key=f"odc-{key}",
             icon=":material/download:",
@@ -73,6 +74,14 @@ def show(query: Query, view: View, key: str, *, is_filtered: bool) -> None:
             # wrapped, for a part that scrolls can't be reached by keyboard
             text = power_query.formula(root, query, is_fixed_day=is_fixed)
             st.code(text, language=None, wrap_lines=True)
+
+
+def _name(view: View, title: str, *, is_fixed_day: bool) -> str:
+    """The file's name: the report and the filters; the day only where the rows stay those of a day."""
+    head = file_head(view)
+    if is_fixed_day:
+        return tables.file_name(title.lower(), "odc", head)
+    return tables.file_name("_".join([title.lower(), *(value for _label, value in head.filters)]), "odc")
 
 
 def _said(view: View, *, is_filtered: bool) -> str:

@@ -13,6 +13,7 @@ from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets.table_files import file_head
 from ccinsight.i18n import _, language, set_language
 from ccinsight.outputs import calendar_file, tables
+from ccinsight.outputs.cells import Head
 
 
 def calendar(view: View, days: int, *, only_if_any: bool = False) -> None:
@@ -59,7 +60,7 @@ def rejects(imports: pd.DataFrame, view: View) -> None:
     st.download_button(
         _("Download the rejected rows"),
         partial(_rejects, view, language()),
-        file_name=tables.file_name(_("Rejected rows").lower(), "zip"),
+        file_name=tables.file_name(_("Rejected rows").lower(), "zip", Head(view.today)),
         mime="application/zip",
         key="rejects",
         icon=":material/download:",
