@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from ccinsight.access import Reader
@@ -33,12 +32,6 @@ def rows(
     return _rows(house.build_id, asked, measure, cell, as_of, filters, most, reader.sight, house, reader)
 
 
-def exact(asked: Question, as_of: date, filters: Filters, reader: Reader) -> pa.Table:
-    """The answer with exact types, for a file; not remembered."""
-    house = reads.warehouse()
-    return house.explore(asked, house.resolve(as_of, filters, reader))
-
-
 @st.cache_data(show_spinner=False, max_entries=100, max_size="16MB")
 def _answer(
     build_id: str,
@@ -49,7 +42,8 @@ def _answer(
     _house: Warehouse,
     _reader: Reader,
 ) -> pd.DataFrame:
-    return to_frame(_house.explore(asked, _house.resolve(as_of, filters, _reader)))
+    scope = reads.scope_of(build_id, as_of, filters, sight, _house, _reader)
+    return to_frame(_house.explore(asked, scope))
 
 
 @st.cache_data(show_spinner=False, max_entries=20, max_size="16MB")
@@ -65,5 +59,5 @@ def _rows(
     _house: Warehouse,
     _reader: Reader,
 ) -> pd.DataFrame:
-    scope = _house.resolve(as_of, filters, _reader)
+    scope = reads.scope_of(build_id, as_of, filters, sight, _house, _reader)
     return to_frame(_house.explored_rows(asked, measure, dict(cell), scope, most))

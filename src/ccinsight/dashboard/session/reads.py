@@ -223,7 +223,7 @@ def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: An
     whole = _read_all(house.build_id, name, as_of, asked, house, reader)
     if filters == Filters():
         return whole.copy(deep=False)
-    return chosen_rows(whole, _scope(house.build_id, as_of, filters, reader.sight, house, reader))
+    return chosen_rows(whole, scope_of(house.build_id, as_of, filters, reader.sight, house, reader))
 
 
 def peers(as_of: date, reader: Reader) -> pd.DataFrame:
@@ -237,7 +237,7 @@ def peers(as_of: date, reader: Reader) -> pd.DataFrame:
 def chosen(rows: pd.DataFrame, as_of: date, filters: Filters, reader: Reader) -> pd.DataFrame:
     """Those rows of all the reader's customers that the filters leave."""
     house = warehouse()
-    return chosen_rows(rows, _scope(house.build_id, as_of, filters, reader.sight, house, reader))
+    return chosen_rows(rows, scope_of(house.build_id, as_of, filters, reader.sight, house, reader))
 
 
 def _end_abandoned_run() -> None:
@@ -264,7 +264,7 @@ def _read(
     _house: Warehouse,
     _reader: Reader,
 ) -> pd.DataFrame:
-    scope = _scope(build_id, as_of, filters, sight, _house, _reader)
+    scope = scope_of(build_id, as_of, filters, sight, _house, _reader)
     return to_frame(_house.report(name, scope, **_from_notes(name, options)))
 
 
@@ -299,9 +299,10 @@ def read_exact(name: str, as_of: date, filters: Filters, reader: Reader, **optio
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _scope(
+def scope_of(
     build_id: str, as_of: date, filters: Filters, sight: str, _house: Warehouse, _reader: Reader
 ) -> Scope:
+    """The scope of a reader's filters on a day."""
     if not _choices(build_id, sight, _house, _reader).hold(filters):
         with _house.reading() as cursor:
             check_filters(cursor, filters, _reader)
