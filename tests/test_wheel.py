@@ -33,6 +33,8 @@ BUILT_FROM = (
     "pages",
     ".streamlit",
     "src",
+    "docs/rules.md",
+    "docs/glossary.md",
 )
 
 
@@ -55,6 +57,7 @@ def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     else:
+        target.parent.mkdir(exist_ok=True)
         shutil.copy(source, target)
 
 
