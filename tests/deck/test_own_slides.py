@@ -219,6 +219,18 @@ def test_values_with_control_characters_markup_and_braces_stay_text(brief: Brief
     assert "Fjord {{arr}} <b>& AS" in opened(content).slides[0].shapes.title.text_frame.text
 
 
+def test_long_values_are_set_smaller_where_they_would_leave_their_place(brief: Brief) -> None:
+    long = replace(brief, customer_name=companies.LONG_NAME)
+
+    slide = opened(own.filled(own_templates.all_five()["odd.pptx"], long, "")).slides[0]
+
+    title = slide.shapes.title._element.txBody.bodyPr.find(qn("a:normAutofit"))
+    assert int(title.get("fontScale")) < 100_000
+    table = next(shape for shape in slide.shapes if shape.has_table)
+    name, users = (table.table.cell(row, 1).text_frame.paragraphs[0].runs[0].font.size for row in (0, 1))
+    assert name.pt < 18 and users.pt < 18
+
+
 def test_faults_are_named_with_their_slides_and_no_deck_is_made(
     sample_database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
