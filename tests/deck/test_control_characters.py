@@ -92,10 +92,12 @@ def test_all_files_are_made_and_every_part_is_xml(tmp_path: Path) -> None:
     )
     look = Deck(partner=f"Partner {BAD}")
 
-    made = deck.files(_brief(notes), look, with_annex=True)
+    brief = _brief(notes)
+    made = deck.files(brief, look, with_annex=True)
+    presented = deck.presenters_copy(brief, look, address="https://crm.example.test")
 
     assert len(made.by_name) == 4
-    for name, content in made.by_name.items():
+    for name, content in (*made.by_name.items(), ("presenter", presented)):
         for part, xml in _parts(content):
             ElementTree.fromstring(xml)
             assert b"_x000" not in xml, (name, part)
@@ -103,6 +105,11 @@ def test_all_files_are_made_and_every_part_is_xml(tmp_path: Path) -> None:
     for said in (f"Navn {GOOD}", f"Leder {GOOD}", f"Partner {GOOD}", f"Tittel {GOOD}", f"Utskrift/{GOOD}"):
         assert said in all_text(customers)
     assert f"Navn {GOOD}" in opened(customers).core_properties.title
+    assert any(
+        f"A-{GOOD}" in slide.notes_slide.notes_text_frame.text
+        for slide in opened(presented).slides
+        if slide.has_notes_slide
+    )
 
 
 def test_a_brief_of_older_notes_is_written_too() -> None:
