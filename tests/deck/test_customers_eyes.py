@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from ccinsight import deck, i18n
 from ccinsight.access import SEES_ALL
@@ -238,3 +240,21 @@ def test_what_our_own_data_lack_stands_in_the_annex_alone(language: str, lacks: 
 
     assert [words for words in lacks if words in shown] == []
     assert lacks[0] in whole_text(deck.workbook(brief, is_internal=True))
+
+
+def test_open_tickets_in_a_customer_s_workbook_are_at_most_three_months_old() -> None:
+    brief = make_brief(Sources(companies.crowded(), AS_OF, SEES_ALL, ("1",)), "1", "en")
+    i18n.set_language("en")
+    title = i18n.gettext(REPORTS["open_tickets"].title)
+
+    opened = {}
+    for is_internal in (False, True):
+        sheet = load_workbook(io.BytesIO(deck.workbook(brief, is_internal)))[title]
+        days = [
+            cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, datetime)
+        ]
+        opened[is_internal] = sorted(days)
+    assert opened[True][0] < datetime(2025, 1, 1)
+    assert datetime(2025, 12, 16) <= opened[False][0]
+    assert len(opened[False]) > 10
+    assert "600 open tickets" not in whole_text(deck.workbook(brief))
