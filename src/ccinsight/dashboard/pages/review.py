@@ -223,6 +223,8 @@ def _table(report: str, rows: pd.DataFrame, reviewed: Reviewed, key: str, nothin
 
 def downloads(view: View, shown: Period) -> None:
     """The period as a deck and as a workbook for management; both are internal."""
+    if printing.is_on():
+        return
     head = file_head(view)
     values = [value for _label, value in head.filters]
     with st.container(horizontal=True, gap="small", key="review-files"):
