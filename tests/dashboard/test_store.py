@@ -10,6 +10,7 @@ import pytest
 
 from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session.by_customer import BY_CUSTOMER
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.outputs.frames import to_frame
@@ -34,7 +35,7 @@ OPTIONS: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize("name", sorted(reads.BY_CUSTOMER))
+@pytest.mark.parametrize("name", sorted(BY_CUSTOMER))
 def test_picked_rows_are_those_of_the_filtered_report(
     database: Path, monkeypatch: pytest.MonkeyPatch, name: str, filters: Filters
 ) -> None:

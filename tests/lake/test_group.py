@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ccinsight.access import SEES_ALL, Reader
 from ccinsight.database.build import build_beside
@@ -19,6 +20,7 @@ from ccinsight.lake.collect import collect
 from ccinsight.lake.write import write_lake
 from ccinsight.registry import REPORTS
 from ccinsight.settings.storing import stored_settings
+from tests.conftest import ROOT
 from tests.lake.conftest import DAY, WRITTEN_AT
 
 # Reports about all data, not about customers, and of how far letters look ahead: by the longest notice of all.
@@ -154,3 +156,24 @@ def test_the_groups_settings_are_the_shared_bands_alone(group: tuple[Path, Path]
             " group by 1 having count(distinct split_part(customer_id, '/', 1)) > 1"
         ).fetchall()
     assert settings.user_bands == (1, 5, 10, 25, 50, 100) and settings.deck.partner is None
+
+
+def test_the_dashboard_filters_by_partner(group: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(group[1]))
+    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=150)
+    site.run()
+    site.switch_page("pages/renewals.py")
+    for name, value in {"as-of": DAY.isoformat(), "language": "en", "partner": "nord"}.items():
+        site.query_params[name] = value
+    site.run()
+    assert not site.exception
+    assert site.button(key="drop-partner-nord").label == "nord"
+    site.button(key="open-filters").click().run()
+    picker = site.multiselect(key="pick-partner")
+    assert (picker.label, picker.options, picker.value) == ("Partner", ["nord", "sør"], ["nord"])
+    shown = [
+        table.value["account_manager"].dropna()
+        for table in site.dataframe
+        if "account_manager" in table.value
+    ]
+    assert shown and all(names.str.startswith("nord/").all() for names in shown)

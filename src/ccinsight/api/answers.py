@@ -24,7 +24,12 @@ from ccinsight.outputs import tables
 from ccinsight.outputs.cells import Head
 
 # A name of a filter in the address → what it is called in a file.
-_HEADS = (("customer", "customers"), ("account-manager", "account_managers"), ("user-band", "user_bands"))
+_HEADS = (
+    ("customer", "customers"),
+    ("account-manager", "account_managers"),
+    ("user-band", "user_bands"),
+    ("partner", "partners"),
+)
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def _rows_operation(
     name: str, title: str, description: str, options: list[Described], rows: Described
 ) -> Described:
     """An operation that answers with rows in every format."""
-    names = ["asOf", "customer", "accountManager", "userBand", "format", "form"]
+    names = ["asOf", "customer", "accountManager", "userBand", "partner", "format", "form"]
     return {
         "operationId": name,
         "summary": title,
@@ -225,6 +225,14 @@ def _parameters() -> Iterator[tuple[str, Described]]:
         "userBand",
         _parameter(
             query.BAND, texts, _("Only customers in this user band, e.g. 10-24 or 100+. May be repeated.")
+        ),
+    )
+    yield (
+        "partner",
+        _parameter(
+            query.PARTNER,
+            texts,
+            _("Only this partner's customers, in a group's database. May be repeated."),
         ),
     )
     yield (

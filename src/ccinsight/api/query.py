@@ -22,12 +22,12 @@ from ccinsight.outputs.tables import MIME_TYPES
 from ccinsight.registry import CODES, REPORTS, Report
 from ccinsight.registry.explore import EXPLORE
 
-AS_OF, CUSTOMER, MANAGER, BAND = "as-of", "customer", "account-manager", "user-band"
+AS_OF, CUSTOMER, MANAGER, BAND, PARTNER = "as-of", "customer", "account-manager", "user-band", "partner"
 FORMAT, FORM = "format", "form"
 MEASURE, BY, FROM, TO, TOTALS = "measure", "by", "from", "to", "totals"
 # The address of questions of one's own, below /api/v1/.
 EXPLORE_PATH = "explore"
-FILTERS = (CUSTOMER, MANAGER, BAND)
+FILTERS = (CUSTOMER, MANAGER, BAND, PARTNER)
 FORMATS = ("csv", "json", "parquet")
 EXCEL = "excel"
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
@@ -307,6 +307,7 @@ def parameters_of(query: Query, *, is_fixed_day: bool) -> list[tuple[str, str]]:
         *((CUSTOMER, each) for each in query.filters.customers),
         *((MANAGER, each) for each in query.filters.account_managers),
         *((BAND, each.replace("–", "-")) for each in query.filters.user_bands),
+        *((PARTNER, each) for each in query.filters.partners),
         *((parameter(option), str(value)) for option, value in query.options),
         *(_explored_parameters(query.explored) if query.explored else ()),
         *([(FORMAT, query.format)] if not query.is_for_excel else [(FORM, EXCEL)]),

@@ -154,6 +154,7 @@ def report(
     customers: tuple[str, ...],
     account_managers: tuple[str, ...],
     user_bands: tuple[str, ...],
+    partners: tuple[str, ...],
     form: str | None,
     output: Path | None,
     **options: int | date | str | None,
@@ -167,7 +168,7 @@ def report(
         return
     if name is None:
         raise click.UsageError(_("Give the name of a report; `ccinsight report --list` shows them all."))
-    filters = Filters(customers, account_managers, user_bands)
+    filters = Filters(customers, account_managers, user_bands, partners)
     given = {option: value for option, value in options.items() if value is not None}
     reporting.run(name, database, as_of or today(), filters, given, form, output)
 

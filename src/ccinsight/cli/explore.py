@@ -51,13 +51,11 @@ def explore(
     show_list: bool,
     database: Path,
     as_of: date | None,
-    customers: tuple[str, ...],
-    account_managers: tuple[str, ...],
-    user_bands: tuple[str, ...],
     form: str | None,
     output: Path | None,
+    **chosen: tuple[str, ...],
 ) -> None:
-    """Answers a question and writes the rows. Raises UsageError for what can't be asked."""
+    """Answers a question and writes the rows. ``chosen`` are the filters. UsageError: it can't be asked."""
     from ccinsight.access import SEES_ALL
     from ccinsight.cli import reporting
     from ccinsight.database.exploring import LEFT_OUT, question, report_of
@@ -71,7 +69,7 @@ def explore(
         raise click.UsageError(_("Name at least one measure; `ccinsight explore --list` shows them all."))
     asked = question(measures, by, first, last, has_totals=has_totals)
     form, day = reporting.form_of(form, output), as_of or today()
-    filters = Filters(customers, account_managers, user_bands)
+    filters = Filters(**chosen)
     with Warehouse.open(database) as warehouse:
         rows = warehouse.explore(asked, warehouse.resolve(day, filters, SEES_ALL))
     report = report_of(asked)

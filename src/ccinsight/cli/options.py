@@ -119,8 +119,15 @@ output_option = option("--output", type=FILE, metavar="FILE", help=N_("Write to 
 
 
 def filter_options(command: Decorated) -> Decorated:
-    """The options that limit a report to customers: ``customers``, ``account_managers`` and ``user_bands``."""
+    """The options that limit a report: ``customers``, ``account_managers``, ``user_bands`` and ``partners``."""
     for each in (
+        option(
+            "--partner",
+            "partners",
+            multiple=True,
+            metavar="NAME",
+            help=N_("Only this partner's customers, in a group's database. May be repeated."),
+        ),
         option(
             "--user-band",
             "user_bands",

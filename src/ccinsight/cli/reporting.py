@@ -113,6 +113,7 @@ def named_filters(filters: Filters) -> Iterator[tuple[str, str]]:
         _("Customer"): filters.customers,
         _("Account manager"): filters.account_managers,
         _("User band"): filters.user_bands,
+        _("Partner"): filters.partners,
     }
     return ((label, ", ".join(values)) for label, values in labels.items() if values)
 

@@ -29,11 +29,10 @@ from ccinsight.dashboard.session.link_values import (
     CUSTOMER,
     LANGUAGE,
     MANAGER,
+    PARTNER,
     customer_named,
-    read_bands,
-    read_customers,
     read_day,
-    read_managers,
+    read_filters,
     read_page_parameter,
 )
 from ccinsight.dashboard.session.reads import Choices
@@ -42,7 +41,7 @@ from ccinsight.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
 
 Parameters = dict[str, list[str]]
 
-FILTERS = (CUSTOMER, MANAGER, BAND)
+FILTERS = (CUSTOMER, MANAGER, BAND, PARTNER)
 _WIDGETS = (*FILTERS, AS_OF, LANGUAGE)
 # In place of a page's name: the page that the navigation opens, which isn't known yet.
 _ANY = "*"
@@ -138,9 +137,7 @@ def read(page: str, today: date, choices: Choices) -> None:
     if named_language and named_language not in LANGUAGES:
         unknown.append(_("the language “{value}”").format(value=named_language))
     state[AS_OF] = read_day(today, unknown)
-    state[CUSTOMER] = read_customers(choices, unknown)
-    state[MANAGER] = read_managers(choices, unknown)
-    state[BAND] = read_bands(choices, unknown)
+    state.update(read_filters(choices, unknown))
     for name, parameter in PARAMETERS.items():
         if _goes_back() and _owns(page, name) and name not in st.query_params:
             _unset(name)
@@ -224,6 +221,7 @@ def filters() -> Filters:
         customers=tuple(state.get(CUSTOMER) or ()),
         account_managers=tuple(state.get(MANAGER) or ()),
         user_bands=tuple(state.get(BAND) or ()),
+        partners=tuple(state.get(PARTNER) or ()),
     )
 
 

@@ -11,7 +11,8 @@ import streamlit as st
 from ccinsight.dashboard.session.reads import Choices
 from ccinsight.i18n import _
 
-CUSTOMER, MANAGER, BAND, AS_OF, LANGUAGE = "customer", "account-manager", "user-band", "as-of", "language"
+CUSTOMER, MANAGER, BAND, PARTNER = "customer", "account-manager", "user-band", "partner"
+AS_OF, LANGUAGE = "as-of", "language"
 
 
 class Query(Protocol):
@@ -79,6 +80,24 @@ def read_bands(choices: Choices, unknown: list[str], query: Query = st.query_par
     """The user bands of the filter."""
     known = {band.replace("–", "-"): band for band in choices.user_bands}
     return _read_values(BAND, known, _("the user band “{value}”"), unknown, query)
+
+
+def read_filters(
+    choices: Choices, unknown: list[str], query: Query = st.query_params
+) -> dict[str, list[str]]:
+    """The values of all filters, by parameter."""
+    return {
+        CUSTOMER: read_customers(choices, unknown, query),
+        MANAGER: read_managers(choices, unknown, query),
+        BAND: read_bands(choices, unknown, query),
+        PARTNER: read_partners(choices, unknown, query),
+    }
+
+
+def read_partners(choices: Choices, unknown: list[str], query: Query = st.query_params) -> list[str]:
+    """The partners of the filter, in the database of a group."""
+    known = {name: name for name in choices.partners}
+    return _read_values(PARTNER, known, _("the partner “{value}”"), unknown, query)
 
 
 def _read_values(

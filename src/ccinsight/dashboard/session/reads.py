@@ -23,6 +23,7 @@ import streamlit as st
 
 from ccinsight.access import SEES_ALL, Reader
 from ccinsight.dashboard.session import keys
+from ccinsight.dashboard.session.by_customer import BY_CUSTOMER
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.dashboard.session.one_build import Runs
 from ccinsight.database.scope import (
@@ -33,6 +34,7 @@ from ccinsight.database.scope import (
     chosen_among,
     chosen_rows,
     nameless,
+    partners_in,
     traits,
 )
 from ccinsight.database.warehouse import FEWEST_BEHIND, PROCESSES, Limits, Warehouse
@@ -50,30 +52,6 @@ from ccinsight.terminations import TerminationReasons
 Options = tuple[tuple[str, Any], ...]
 
 EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
-# Reports of some thousand short rows, each of one customer and the same whoever else is chosen, shown of many of them:
-# asked for with the first filters of a day, which takes half as long as for all of the reader's customers; from the
-# second ones on all of those are remembered, and a click on a filter only picks rows. What is only shown of one
-# customer isn't among them, for all of them take several times as long. A test holds them against the report asked
-# for with the filter. Whom the reader may see is never a matter of picking rows: the report is asked for as the reader.
-BY_CUSTOMER = frozenset(
-    [
-        "agreements",
-        "consulting",
-        "customers",
-        "deadlines",
-        "duties",
-        "invoicing",
-        "movement_customers",
-        "price_plan",
-        "renewal_risk",
-        "renewal_verdicts",
-        "renewals",
-        "status_meetings",
-        "users_billed",
-        "utilization",
-        "verdicts_due",
-    ]
-)
 _GRACE_SECONDS = 30.0
 # Most of a report's time goes into planning, which takes one thread anyway: two threads for one report gain little
 # and take a third more memory, two reports at a time use two cores.
@@ -160,6 +138,7 @@ class Choices:
     customers: dict[str, str] = field(default_factory=dict)
     account_managers: tuple[str, ...] = ()
     user_bands: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
     exports: frozenset[str] = frozenset()
 
     def hold(self, filters: Filters) -> bool:
@@ -168,6 +147,7 @@ class Choices:
             self.customers.keys() >= set(filters.customers)
             and set(self.account_managers) >= set(filters.account_managers)
             and set(self.user_bands) >= set(filters.user_bands)
+            and set(self.partners) >= set(filters.partners)
         )
 
 
@@ -185,11 +165,13 @@ def _choices(build_id: str, sight: str, _house: Warehouse, _reader: Reader) -> C
         names = cursor.execute(_CUSTOMERS, given).fetchall()
         managers = cursor.execute(_MANAGERS, given).fetchall()
         filled = [export for export, query in _ANY_ROW.items() if cursor.execute(query).fetchone()]
+        partners = partners_in(cursor, visible)
         bands = [band for band, _first, _last in stored_settings(cursor).bands()]
     return Choices(
         customers=_labels(dict(names)),
         account_managers=tuple(name for (name,) in managers),
         user_bands=(*bands, "unknown"),
+        partners=partners,
         exports=frozenset(filled),
     )
 

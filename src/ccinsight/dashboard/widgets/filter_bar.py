@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from ccinsight.dashboard.session import address, data_span, keys, printing
-from ccinsight.dashboard.session.link_values import BAND, CUSTOMER, MANAGER
+from ccinsight.dashboard.session.link_values import BAND, CUSTOMER, MANAGER, PARTNER
 from ccinsight.dashboard.session.reads import Choices
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import headlines, layout, my_customers, printed_charts, saved_views
@@ -96,11 +96,13 @@ def _chips(view: View, choices: Choices) -> None:
     if rest := filters.customers[_NAMED:]:
         text = ngettext("{count} more customer", "{count} more customers", len(rest))
         _chip(CUSTOMER, text.format(count=len(rest)), rest)
+    for partner in filters.partners:
+        _chip(PARTNER, partner, (partner,))
     for manager in filters.account_managers:
         _chip(MANAGER, my_customers.label(manager), (manager,))
     for band in filters.user_bands:
         _chip(BAND, headlines.users_of(band), (band,))
-    if len(filters.customers + filters.account_managers + filters.user_bands) > 1:
+    if len(filters.customers + filters.account_managers + filters.user_bands + filters.partners) > 1:
         st.button(
             _("Reset all"),
             type="tertiary",
@@ -144,6 +146,9 @@ def _lists(choices: Choices) -> None:
                 tuple(choices.customers),
                 label_of=lambda key: choices.customers.get(key, key),
             )
+        if choices.partners:
+            with grid.cell():
+                _several(PARTNER, _("Partner"), choices.partners)
 
 
 def _several(

@@ -13,7 +13,7 @@ from ccinsight.clock import now
 from ccinsight.dashboard.navigation import ID, PAGES
 from ccinsight.dashboard.session import keys, printing, reads
 from ccinsight.dashboard.session import reader as session_reader
-from ccinsight.dashboard.session.link_values import AS_OF, BAND, CUSTOMER, MANAGER
+from ccinsight.dashboard.session.link_values import AS_OF, BAND, CUSTOMER, MANAGER, PARTNER
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import headlines, layout, view_opening
 from ccinsight.errors import CcinsightError
@@ -238,6 +238,7 @@ def _said(view: SavedView) -> str:
     if more := customers[_NAMED:]:
         text = ngettext("{count} more customer", "{count} more customers", len(more))
         parts.append(text.format(count=number(len(more))))
+    parts += held.parameters.get(PARTNER, [])
     parts += held.parameters.get(MANAGER, [])
     parts += [headlines.users_of(band) for band in held.parameters.get(BAND, [])]
     if stays := held.parameters.get(AS_OF):

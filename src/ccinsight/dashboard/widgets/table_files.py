@@ -78,5 +78,6 @@ def file_head(view: View) -> Head:
         (_("Customer"), [names.get(key, key) for key in filters.customers]),
         (_("Account manager"), list(filters.account_managers)),
         (_("User band"), list(filters.user_bands)),
+        (_("Partner"), list(filters.partners)),
     ]
     return Head(view.as_of, tuple((label, ", ".join(values)) for label, values in chosen if values))

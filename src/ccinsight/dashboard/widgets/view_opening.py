@@ -18,16 +18,11 @@ from ccinsight.dashboard.session import address, keys, paths, reads
 from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.session.link_values import (
     AS_OF,
-    BAND,
-    CUSTOMER,
-    MANAGER,
     SavedQuery,
     customer_named,
     last,
-    read_bands,
-    read_customers,
     read_day,
-    read_managers,
+    read_filters,
 )
 from ccinsight.dashboard.widgets import table_states, view_subjects
 from ccinsight.errors import CcinsightError
@@ -157,9 +152,7 @@ def _values(held: Contents, choices: reads.Choices, unknown: list[str]) -> dict[
     own = PAGES[held.page].parameters
     values: dict[str, Any] = {
         AS_OF: read_day(st.session_state[keys.TODAY], unknown, query),
-        CUSTOMER: read_customers(choices, unknown, query),
-        MANAGER: read_managers(choices, unknown, query),
-        BAND: read_bands(choices, unknown, query),
+        **read_filters(choices, unknown, query),
     }
     for name, parameter in own.items():
         value = last(query, name)
