@@ -116,7 +116,7 @@ def _all_of(given: Sequence[tuple[str, str]], key: str) -> tuple[str, ...]:
 
 
 def _filters(given: Sequence[tuple[str, str]]) -> Filters:
-    return Filters(*(_all_of(given, key) for key in (CUSTOMER, MANAGER, BAND)))
+    return Filters(*(_all_of(given, key) for key in FILTERS))
 
 
 def _known(key: str, value: str, known: Iterable[str]) -> str:

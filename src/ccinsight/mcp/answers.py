@@ -98,7 +98,7 @@ class Answers:
         """
         day = as_of or self.today
         chosen = {name: tuple(value for key, value in given if key == name) for name in query.FILTERS}
-        filters = Filters(chosen[query.CUSTOMER], chosen[query.MANAGER], chosen[query.BAND])
+        filters = Filters(*(chosen[name] for name in query.FILTERS))
         table = self.house.explore(asked, self.house.resolve(day, filters, self.reader))
         return {
             **_head(report_of(asked), day),
