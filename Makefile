@@ -2,6 +2,7 @@
 #   make demo        sample exports as of today, imported and served on 127.0.0.1:8501
 #   make serve       the dashboard over ./ccinsight.duckdb (or DATABASE=…)
 #   make test        all tests; gets Chromium, LibreOffice, nginx and Node where none is found
+#   make spark       every model, report and option on a local Spark against DuckDB
 #   make soak        kills, fuzzing and full disks at length
 #   make check       lint, format, types, import contracts, SQL, spelling, documentation
 #   make docs        the documentation as a site in build/site
@@ -29,7 +30,7 @@ BUILD_TOOLS := hatchling babel
 SQL := src/ccinsight/models src/ccinsight/reports src/ccinsight/database/schema src/ccinsight/dashboard/widgets
 SPELLED := app.py pages src docs tests benchmarks README.md CONTRIBUTING.md CHANGELOG.md Makefile pyproject.toml
 
-.PHONY: help demo serve test soak check docs format catalogues clean
+.PHONY: help demo serve test spark soak check docs format catalogues clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -45,8 +46,13 @@ test: $(TOOLS) $(COMPILED)
 	$(BIN)/python -m tests.deck.office
 	$(BIN)/python -m tests.nginx
 	$(BIN)/python -m tests.access.openid
+	$(BIN)/python -m tests.spark.java
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 	$(BIN)/pytest -n 2 --dist loadfile -m browser
+
+spark: $(TOOLS) $(COMPILED)
+	$(BIN)/python -m tests.spark.java
+	CCINSIGHT_SPARK=1 $(BIN)/pytest tests/spark
 
 soak: $(TOOLS) $(COMPILED)
 	$(PIP) install -q -c constraints.txt atheris || echo "atheris can't be had here; its tests are left out." >&2

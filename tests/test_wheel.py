@@ -21,6 +21,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from ccinsight.registry import REPORTS
+from ccinsight.spark.translation import report_text
 from tests.serving import wait_until_healthy
 
 ROOT = Path(__file__).parents[1]
@@ -100,8 +102,19 @@ def test_all_that_is_needed_travels_in_the_wheel(wheel: Path) -> None:
     }
     needed |= {f"ccinsight/{file.relative_to(package).with_suffix('.mo')}" for file in package.rglob("*.po")}
     needed |= {f"ccinsight/site/pages/{file.name}" for file in (ROOT / "pages").glob("*.py")}
-    needed |= {"ccinsight/site/app.py", "ccinsight/site/.streamlit/config.toml"}
+    needed |= {f"ccinsight/spark/sql/reports/{report}.sql" for report in REPORTS}
+    needed |= {
+        "ccinsight/spark/sql/manifest.json",
+        "ccinsight/site/app.py",
+        "ccinsight/site/.streamlit/config.toml",
+    }
     assert needed - packed == set()
+
+
+def test_the_sql_for_spark_is_what_the_translator_gives(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:
+        shipped = packed.read("ccinsight/spark/sql/reports/deadlines.sql").decode()
+    assert shipped == report_text("deadlines")
 
 
 def test_nothing_of_the_repository_alone_travels_in_the_wheel(wheel: Path) -> None:

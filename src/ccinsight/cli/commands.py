@@ -43,6 +43,7 @@ from ccinsight.cli.options import (
     user,
 )
 from ccinsight.cli.review import review
+from ccinsight.cli.spark import spark
 from ccinsight.cli.tokens import tokens
 from ccinsight.cli.watch import watch
 from ccinsight.cli.words import Group, option
@@ -184,6 +185,7 @@ commands.add_command(alerts)
 commands.add_command(letters)
 commands.add_command(lake)
 commands.add_command(review)
+commands.add_command(spark)
 
 
 @commands.command("rejects", help=N_("Write the rejected rows as CSV, to be corrected and imported again."))

@@ -121,13 +121,25 @@ def build_models(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop schema if exists model cascade")
     connection.execute("create schema model")
     _store_calendar(connection)
+    _make_all(connection)
+    connection.execute("create table model.build (build_id varchar, models_version varchar)")
+    connection.execute("insert into model.build values (?, ?)", [secrets.token_hex(8), models_version()])
+    calendar_events.update(connection)
+
+
+def make_models(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the models and report macros on a calendar without days: for callers that ask for their columns only."""
+    connection.execute("drop schema if exists model cascade")
+    connection.execute("create schema model")
+    connection.execute("create table model.calendar (day date, working_day date)")
+    _make_all(connection)
+
+
+def _make_all(connection: duckdb.DuckDBPyConnection) -> None:
     for model in all_models():
         connection.execute(model.statement)
     for name in REPORTS:
         connection.execute(_report_statement(name))
-    connection.execute("create table model.build (build_id varchar, models_version varchar)")
-    connection.execute("insert into model.build values (?, ?)", [secrets.token_hex(8), models_version()])
-    calendar_events.update(connection)
 
 
 def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -142,6 +154,11 @@ def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
 def model_query(name: str) -> str:
     """The query of a model, for callers that need its rows before the models are built."""
     return _model_text(name)
+
+
+def report_query(name: str) -> str:
+    """The query of a report, with its parameters by name."""
+    return _sql(f"reports/{name}.sql")
 
 
 @cache
@@ -161,7 +178,7 @@ def _report_statement(name: str) -> str:
     for option in report.options:
         parameter = OPTION_PARAMETERS.get(option, option)
         parameters.append(f"{parameter} {OPTION_TYPES[option]} := {report.defaults.get(option, 'null')}")
-    body = _sql(f"reports/{name}.sql")
+    body = report_query(name)
     return f"create or replace macro main.{name}({', '.join(parameters)}) as table\n{body}"
 
 

@@ -21,9 +21,9 @@ select
     x.export,
     i.imported_on,
     a.newest_on,
-    cast(as_of - a.newest_on as integer) as days_old,
+    cast(date_diff('day', a.newest_on, as_of) as integer) as days_old,
     cast(a.most_days as integer) as most_days,
-    coalesce(as_of - a.newest_on > a.most_days, false) as is_stale,
+    coalesce(date_diff('day', a.newest_on, as_of) > a.most_days, false) as is_stale,
 from exports as x
 left join imported as i on x.export = i.export
 left join model.export_ages(as_of) as a on x.export = a.export

@@ -11,7 +11,10 @@ marked as materialized (
         m.*,
     from (select unnest(marks, recursive := true)) as m
     where m.closed_on <= as_of
-    qualify row_number() over (partition by duty_id order by m.mark_id desc) = 1
+    qualify row_number() over (
+        partition by model.duty_id(m.kind, m.agreement_id, m.customer_id, m.period_start)
+        order by m.mark_id desc
+    ) = 1
 ),
 
 -- A mark without a period holds until the duty is another one: worth more, due later, or back after
@@ -77,7 +80,7 @@ select
     d.state,
     d.last_day,
     w.working_day as last_working_day,
-    case when d.state = 'open' then d.last_day - as_of end as days_left,
+    case when d.state = 'open' then date_diff('day', as_of, d.last_day) end as days_left,
     d.agreement_id,
     d.customer_id,
     d.customer_name,

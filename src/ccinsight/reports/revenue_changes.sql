@@ -8,13 +8,27 @@ with moves as (
 kinds as (
     select
         m.customer_id,
-        unnest(
-            ['new', 'reactivation', 'expansion', 'contraction', 'price_change', 'churn', 'unknown']
-        ) as movement,
-        unnest(
-            [m.new, m.reactivation, m.expansion, m.contraction, m.price_change, m.churn, m.unknown]
-        ) as amount,
+        k.movement,
+        case k.movement
+            when 'new' then m.new
+            when 'reactivation' then m.reactivation
+            when 'expansion' then m.expansion
+            when 'contraction' then m.contraction
+            when 'price_change' then m.price_change
+            when 'churn' then m.churn
+            else m.unknown
+        end as amount,
     from moves as m
+    cross join (
+        values
+        ('new'),
+        ('reactivation'),
+        ('expansion'),
+        ('contraction'),
+        ('price_change'),
+        ('churn'),
+        ('unknown')
+    ) as k (movement)
 ),
 
 summed as (

@@ -1,5 +1,5 @@
 -- One row per header that names no column and file that counts still, newest file first.
-select distinct
+select
     f.export,
     w.value as header,
     f.name,
@@ -7,4 +7,5 @@ select distinct
 from model.files_in_use as f
 inner join stored.warnings as w on f.file_id = w.file_id
 where w.kind = 'header_unmatched'
-order by f.imported_at desc, f.export asc, f.name asc, header asc
+group by f.export, w.value, f.name, f.imported_at
+order by f.imported_at desc, f.export asc, f.name asc, w.value asc

@@ -55,9 +55,10 @@ placed as (
     inner join begun as b
         on g.agreement_id = b.agreement_id
         and g.milestone = b.milestone
-        and abs(b.renewal_on - g.renewal_on) <= 183
+        and abs(date_diff('day', b.renewal_on, g.renewal_on)) <= 183
     window nearest as (
-        partition by g.verdict_id order by abs(b.renewal_on - g.renewal_on) asc, b.renewal_on asc
+        partition by g.verdict_id
+        order by abs(date_diff('day', b.renewal_on, g.renewal_on)) asc, b.renewal_on asc
     )
 ),
 

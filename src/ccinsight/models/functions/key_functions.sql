@@ -19,7 +19,7 @@ partner is null or split_part(customer_id, '/', 1) = partner;
 -- no-break ones: `translate` takes the wide one (U+00A0) and the narrow one (U+202F) for spaces.
 create macro model.name_key(name) as
 replace(
-    regexp_replace(trim(translate(replace(lower(name), '.', ''), '  ', '  ')), '\s+asa?$', ''),
+    regexp_replace(trim(translate(replace(lower(name), '.', ''), '  ', '  ')), '\s+asa?\z', ''),
     ' ',
     ''
 );

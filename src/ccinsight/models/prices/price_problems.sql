@@ -43,9 +43,11 @@ select
     o.agreement_id as key,
     o.customer_id,
     cast(model.ore(o.rate) as varchar) || ' / '
-    || array_to_string(
-        list_distinct([model.ore(l.lowest_price), model.ore(l.highest_price)]), '–'
-    ) as detail,
+    || cast(model.ore(l.lowest_price) as varchar)
+    || case
+        when model.ore(l.lowest_price) = model.ore(l.highest_price) then ''
+        else '–' || cast(model.ore(l.highest_price) as varchar)
+    end as detail,
     1 as rows,
 from own_prices as o
 inner join list_prices as l on o.agreement_id = l.agreement_id

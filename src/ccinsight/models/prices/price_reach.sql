@@ -46,15 +46,19 @@ announced as (
 
 -- The deadline of a period lies as long before its start as the notice is: the first one reached
 -- begins within that time.
-periods as (
+years_after as (
     select
         a.*,
-        model.period_start(
-            a.subscribed_on,
-            a.anniversary_on,
-            unnest(range(a.years, a.years + a.notice_months // 12 + a.price_notice_days // 365 + 4))
-        ) as period_start,
+        unnest(range(a.years, a.years + a.notice_months // 12 + a.price_notice_days // 365 + 4))
+            as period_years,
     from announced as a
+),
+
+periods as (
+    select
+        y.*,
+        model.period_start(y.subscribed_on, y.anniversary_on, y.period_years) as period_start,
+    from years_after as y
 )
 
 select

@@ -59,8 +59,10 @@ select
     max(cast(v.next_rate as double) / nullif(cast(v.rate as double), 0) - 1) filter (
         where v.goes_on
     ) as price_rise,
-    min(v.price_notice_deadline - as_of) filter (where v.goes_on) as days_to_price_notice,
-    min(v.termination_deadline - as_of) filter (where v.goes_on) as days_to_termination,
+    min(date_diff('day', as_of, v.price_notice_deadline)) filter (where v.goes_on)
+        as days_to_price_notice,
+    min(date_diff('day', as_of, v.termination_deadline)) filter (where v.goes_on)
+        as days_to_termination,
     max(
         v.missed_periods
         + case when not v.has_meeting and v.termination_deadline < as_of then 1 else 0 end

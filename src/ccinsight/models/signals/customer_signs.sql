@@ -24,7 +24,7 @@ select
     c.user_band,
     c.registered_users,
     c.customer_since_on,
-    cast(as_of - c.customer_since_on as integer) as customer_days,
+    cast(date_diff('day', c.customer_since_on, as_of) as integer) as customer_days,
     d.users_before,
     cast(c.registered_users as integer) - d.users_before as users_change,
     1 - cast(c.registered_users as double) / nullif(d.users_before, 0) as users_fall,
@@ -55,7 +55,11 @@ select
     case when c.has_tickets then coalesce(d.access_down_tickets, 0) end as access_down_tickets,
     case when c.has_tickets then coalesce(d.waiting_tickets, 0) end as waiting_tickets,
     cast(
-        as_of - coalesce(d.last_ticket_on, d.last_older_ticket_on, c.comparable_since_on) as integer
+        date_diff(
+            'day',
+            coalesce(d.last_ticket_on, d.last_older_ticket_on, c.comparable_since_on),
+            as_of
+        ) as integer
     ) as silent_days,
     case when c.has_contacts then coalesce(d.contacting_users, 0) end as contacting_users,
     case
@@ -80,7 +84,7 @@ select
     c.notices_known,
     c.going_on,
     d.renewal_on,
-    cast(d.renewal_on - as_of as integer) as days_to_renewal,
+    cast(date_diff('day', as_of, d.renewal_on) as integer) as days_to_renewal,
     cast(d.days_to_price_notice as integer) as days_to_price_notice,
     cast(d.days_to_termination as integer) as days_to_termination,
     d.annual_value,

@@ -11,21 +11,15 @@ with classified as not materialized (
 ),
 
 -- The first replies to tickets that aren't access-down, by the five minutes in which those were
--- opened: few enough for a running minimum, which over all tickets takes several times as long as
--- the rest, and for looking at each within them.
+-- opened: few enough for a running minimum (over all tickets it would take several times as long).
 answered as (
-    select
-        c.opened_instant // 300000000 as opened_in,
-        c.opened_instant,
-        c.reply_instant,
+    select c.opened_instant // 300000000 as opened_in, c.opened_instant, c.reply_instant
     from classified as c
     where not c.is_access_down and c.first_reply_at is not null and c.gone_on is null
 ),
 
 down as (
-    select distinct
-        c.opened_instant,
-        c.opened_instant // 300000000 as opened_in,
+    select distinct c.opened_instant, c.opened_instant // 300000000 as opened_in
     from classified as c
     where c.is_access_down
 ),
@@ -65,35 +59,41 @@ overtaken as (
 
 -- Tickets that are gone from a list overtake on the days before they were found gone.
 gone_answers as (
-    select
-        c.gone_on,
-        c.opened_instant,
-        min(min(c.reply_instant))
-            over (partition by c.gone_on order by c.opened_instant desc)
-            as reply_instant,
+    select c.gone_on, c.opened_instant, c.reply_instant, false as is_down
     from classified as c
     where not c.is_access_down and c.first_reply_at is not null and c.gone_on is not null
-    group by c.gone_on, c.opened_instant
 ),
 
 gone_overtakers as (
     select
-        d.opened_instant,
+        r.opened_instant,
         list(
             struct_pack(
-                gone_on := g.gone_on,
-                reply_instant := g.reply_instant,
-                overtaken_at := model.norwegian_time(make_timestamp(g.reply_instant))
+                gone_on := r.gone_on,
+                reply_instant := r.reply_instant,
+                overtaken_at := model.norwegian_time(make_timestamp(r.reply_instant))
             )
+            order by r.gone_on
         ) as gone_overtakers,
     from (
-        select down.opened_instant, n.gone_on
-        from down
-        cross join (select distinct a.gone_on from gone_answers as a) as n
-    ) as d
-    asof inner join gone_answers as g
-        on d.gone_on = g.gone_on and d.opened_instant <= g.opened_instant
-    group by d.opened_instant
+        select
+            e.gone_on,
+            e.opened_instant,
+            bool_or(e.is_down) as is_down,
+            min(min(e.reply_instant))
+                over (partition by e.gone_on order by e.opened_instant desc)
+                as reply_instant,
+        from (
+            select a.* from gone_answers as a
+            union all
+            select n.gone_on, d.opened_instant, null as reply_instant, true as is_down
+            from down as d
+            cross join (select distinct a.gone_on from gone_answers as a) as n
+        ) as e
+        group by e.gone_on, e.opened_instant
+    ) as r
+    where r.is_down and r.reply_instant is not null
+    group by r.opened_instant
 )
 
 -- In the order in which they were exported, which is that of opening or nearly so: sorting them all

@@ -1,0 +1,99 @@
+"""``ccinsight spark``: builds the models of a lake on Apache Spark, and runs reports on them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ccinsight import registry
+from ccinsight.cli.options import DATE, FILE, as_of_option
+from ccinsight.cli.words import Command, Group, option
+from ccinsight.clock import now, today
+from ccinsight.i18n import N_
+from ccinsight.i18n import gettext as _
+
+
+@click.group(
+    "spark", cls=Group, help=N_("Build the models of a lake on Apache Spark, and run reports on them.")
+)
+def spark() -> None:
+    """The group of the commands."""
+
+
+@spark.command(
+    "build",
+    cls=Command,
+    help=N_(
+        "Build every model of the tables in FOLDER.\n\nFOLDER is one that `ccinsight lake write` wrote; the models "
+        "go beside its tables."
+    ),
+)
+@click.argument("folder", metavar="FOLDER")
+def build_models(folder: str) -> None:
+    """Builds the models, naming each as it is done."""
+    from ccinsight.spark.build import build
+    from ccinsight.spark.lake import folders
+    from ccinsight.spark.session import start
+    from ccinsight.spark.texts import manifest
+
+    found, total = folders(folder), len(manifest().models)
+    session = start()
+    for part in found:
+        build(session, part, now(), done=_Progress(total).done)
+        click.echo(_("{folder}: {count} models are built.").format(folder=part, count=total))
+
+
+@spark.command(
+    "report",
+    cls=Command,
+    help=N_("Run a report on the models in FOLDER and write it.\n\nThe rows are those of every customer."),
+)
+@click.argument("name", metavar="NAME")
+@click.argument("folder", metavar="FOLDER")
+@as_of_option
+@option(
+    "--customer", "customers", multiple=True, metavar="ID", help=N_("Only this customer. May be repeated.")
+)
+@option("--days", type=click.IntRange(0, 36_600), metavar="N", help=N_("Days ahead to include (deadlines)."))
+@option("--months", type=click.IntRange(1, 1_200), metavar="N", help=N_("Number of months, ahead or back."))
+@option(
+    "--since", type=DATE, metavar="DATE", help=N_("Only periods that start on or after this day (invoicing).")
+)
+@option("--check", "only_check", metavar="NAME", help=N_("Only the problems of this check (data_problems)."))
+@option("--to", "output", type=FILE, required=True, metavar="FILE", help=N_("Write to this file."))
+def report(
+    name: str,
+    folder: str,
+    as_of: date | None,
+    customers: tuple[str, ...],
+    output: Path,
+    **options: int | date | str | None,
+) -> None:
+    """Runs one report and writes it in the form that the file's extension names."""
+    from ccinsight.cli import reporting
+    from ccinsight.database.scope import Filters
+    from ccinsight.spark import report as reports
+    from ccinsight.spark.lake import Lake
+    from ccinsight.spark.session import start
+
+    registered, day = registry.report(name), as_of or today()
+    reports.check(name, options)
+    lake = Lake(start(), folder)
+    lake.open_tables()
+    lake.open_models()
+    table = reports.report(lake, name, day, customers or None, **options).toArrow()
+    reporting.write(table, registered, reporting.form_of(None, output), output, day, Filters(customers))
+
+
+class _Progress:
+    """A line for each model."""
+
+    def __init__(self, total: int):
+        self._total, self._done = total, 0
+
+    def done(self, name: str) -> None:
+        """Says that a model is there."""
+        self._done += 1
+        click.echo(f"{self._done}/{self._total} {name}", err=True)

@@ -1,0 +1,135 @@
+"""A lake as views of a Spark session: the stored tables, and the models that were built of them.
+
+``FOLDER/tables/NAME`` and ``FOLDER/models/NAME`` hold Parquet; FOLDER is any path that Spark reads.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import gettext as _
+from ccinsight.lake.layout import (
+    MANIFEST,
+    MODELS,
+    TABLES,
+    Part,
+    parts,
+    read_manifest,
+    write_manifest,
+)
+from ccinsight.spark.texts import SparkModel, manifest, model_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pyspark.sql import DataFrame, SparkSession
+
+# What the queries hold under. Halves and dates come out as DuckDB's only so.
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.ansi.enabled": "true",
+    # products of decimals keep their decimals
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    # days before 1582 stand for "no start"
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.caseSensitive": "false",
+}
+
+
+def folders(folder: str) -> list[str]:
+    """The parts of a lake: one for each partner of a group, else the folder itself."""
+    found = parts(_local(folder))
+    return [folder if part.partner is None else f"{folder.rstrip('/')}/{part.folder.name}" for part in found]
+
+
+def _local(folder: str) -> Path:
+    return Path(folder.removeprefix("file:"))
+
+
+def _only_part(folder: str) -> Part:
+    part, *others = parts(_local(folder))
+    if others or part.partner is not None:
+        raise CcinsightError(
+            _("{folder} holds several partners. Give the folder of one, as {example}.").format(
+                folder=folder, example=f"{folder}/{part.folder.name}"
+            )
+        )
+    return part
+
+
+class Lake:
+    """A folder of tables and models, read in one session.
+
+    ``folder``: as Spark reads it, on a file system of this machine (``file:`` before it where Spark's own is another).
+    ``split``: into how many parts each table is read; None leaves it to Spark. One is quickest for a small lake.
+    Raises CcinsightError where the folder holds no tables, or those of several partners.
+    """
+
+    def __init__(self, session: SparkSession, folder: str, split: int | None = None):
+        self.session = session
+        self.folder = folder.rstrip("/")
+        self._split = split
+        self._part = _only_part(self.folder)
+        for setting, value in SETTINGS.items():
+            session.conf.set(setting, value)
+
+    def open_tables(self) -> None:
+        """Makes a view of each stored table."""
+        for view, table in manifest().tables.items():
+            self._read("tables", table).createOrReplaceTempView(view)
+
+    def open_models(self) -> None:
+        """Makes a view of each model. Raises CcinsightError where they were not built by this ccinsight."""
+        self._check_models()
+        for model in manifest().models:
+            self.open_model(model)
+
+    def open_model(self, model: SparkModel) -> None:
+        """Makes the view of one model; those that it uses must be there."""
+        is_view = model.kind == "view"
+        rows = self.session.sql(model_text(model.name)) if is_view else self._read("models", model.name)
+        rows.createOrReplaceTempView(model.view)
+
+    def path(self, kind: str, name: str) -> str:
+        """Where a table or model lies."""
+        return f"{self.folder}/{kind}/{name}"
+
+    def begin_models(self) -> None:
+        """Says that the models are being built: until `end_models` no report reads them."""
+        (self._part.folder / MODELS / MANIFEST).unlink(missing_ok=True)
+
+    def end_models(self, written_at: datetime) -> None:
+        """Says that the models are there, and of which tables they were made."""
+        write_manifest(
+            self._part.folder / MODELS,
+            read_manifest(self._part, TABLES).write_id,
+            written_at,
+            models_version=manifest().version,
+            engine="Spark",
+        )
+
+    def _read(self, kind: str, name: str) -> DataFrame:
+        rows = self.session.read.parquet(self.path(kind, name))
+        return rows if self._split is None else rows.coalesce(self._split)
+
+    def _check_models(self) -> None:
+        if not (self._part.folder / MODELS / MANIFEST).exists():
+            raise CcinsightError(
+                _(
+                    "The lake {folder} has no models. Make them with: ccinsight spark build {folder}, or write the"
+                    " lake again without --tables-only."
+                ).format(folder=self.folder)
+            )
+        tables, models = (read_manifest(self._part, kind) for kind in (TABLES, MODELS))
+        if (models.write_id, models.models_version) != (tables.write_id, manifest().version):
+            raise CcinsightError(
+                _(
+                    "The models in the lake {folder} are of other tables or of another version of ccinsight. Make"
+                    " them again: ccinsight lake write, or ccinsight spark build {folder}"
+                ).format(folder=self.folder)
+            )

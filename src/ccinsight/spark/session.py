@@ -1,0 +1,28 @@
+"""A Spark session: the platform's, or one of this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+def start() -> SparkSession:
+    """The session that runs here, else a new one. Raises CcinsightError where Spark or Java is missing."""
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ModuleNotFoundError as e:
+        raise CcinsightError(
+            _("Spark isn't installed here. Install it with: pip install 'ccinsight[spark]'")
+        ) from e
+    try:
+        return SparkSession.builder.appName("ccinsight").getOrCreate()
+    except PySparkException as e:
+        raise CcinsightError(
+            _("Spark didn't start: it needs Java 17 or newer (the command java, or JAVA_HOME).")
+        ) from e

@@ -1,0 +1,88 @@
+"""One Spark session a run, and a company's database as a lake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from ccinsight.lake.layout import write_manifest
+from ccinsight.spark import texts
+from ccinsight.spark.translation.writing import write_texts
+from tests.spark import java
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# A small lake is read in one part, and joined without sending it anywhere: most of the time would go into that.
+QUICK = {
+    "spark.master": "local[1]",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "2g",
+    # a run is over before thorough compilation pays
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.default.parallelism": "1",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.join.preferSortMergeJoin": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
+
+@pytest.fixture(scope="session")
+def sql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The texts of this checkout, made once, in place of the shipped ones."""
+    folder = tmp_path_factory.mktemp("sql")
+    write_texts(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "FOLDER", folder)
+        patch.setattr(texts, "_make_in_checkout", lambda: None)
+        texts.manifest.cache_clear()
+        yield folder
+    texts.manifest.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def session(
+    sql: Path, missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SparkSession]:
+    """A local Spark that runs the texts of this checkout."""
+    reason = java.missing()
+    if reason is not None:
+        missing(reason)
+    from pyspark.sql import SparkSession
+
+    folder = tmp_path_factory.mktemp("spark")
+    builder = SparkSession.builder.appName("tests")
+    for setting, value in {**QUICK, "spark.local.dir": f"{folder}/local"}.items():
+        builder = builder.config(setting, value)
+    session = builder.config("spark.sql.warehouse.dir", f"{folder}/warehouse").getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()
+
+
+WRITTEN_AT = datetime(2026, 3, 15, 9, 0)
+
+
+def write_lake(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
+    """A database's stored tables and calendar as a lake."""
+    named = connection.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where schema_name = 'stored' or (schema_name, table_name) = ('model', 'calendar')"
+    ).fetchall()
+    for schema, name in named:
+        table = folder / "tables" / name
+        table.mkdir(parents=True)
+        connection.execute(f"copy {schema}.{name} to '{table}/rows.parquet' (format parquet)")
+    write_manifest(folder / "tables", "written", WRITTEN_AT)
+    return folder
