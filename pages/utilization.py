@@ -24,8 +24,8 @@ cards.show(
         ),
         Card(
             "licence_use",
-            figures.ratio_of_sums(utilization, "active_users", "registered_users"),
-            headlines.customers(utilization, "active_users", "registered_users"),
+            figures.ratio_of_sums(utilization, "active_users", "active_counted_users"),
+            headlines.customers(utilization, "active_users", "active_counted_users"),
         ),
         Card("silent_customers", len(figures.silent(utilization)), _("last 12 months")),
     ],

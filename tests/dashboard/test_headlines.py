@@ -20,7 +20,7 @@ from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.i18n import amount, day, number, set_language
+from ccinsight.i18n import amount, day, number, percent, set_language
 from ccinsight.ingest import import_paths
 from tests.dashboard.opening import AS_OF, Open
 
@@ -217,13 +217,17 @@ def _utilization(scene: Scene) -> Said:
     tickets = sum(row["tickets"] for row in scene.rows("tickets_by_category"))
     assert tickets == sum(row["tickets"] for row in scene.rows("tickets_by_channel"))
     assert tickets == sum(row["tickets"] for row in scene.rows("response"))
-    return Said(
-        title,
-        {
-            "Tickets": number(tickets),
-            "Customers without tickets": number(sum(row["tickets"] == 0 for row in rows)),
-        },
-    )
+    cards = {
+        "Tickets": number(tickets),
+        "Customers without tickets": number(sum(row["tickets"] == 0 for row in rows)),
+    }
+    # of the count that both are from, not of the users of today (R11)
+    counted = [row for row in rows if row["active_users"] is not None]
+    if counted:
+        cards["Licence use"] = percent(
+            (_total(counted, "active_users") or 0) / (_total(counted, "active_counted_users") or 1)
+        )
+    return Said(title, cards)
 
 
 def _renewals(scene: Scene) -> Said:

@@ -620,6 +620,23 @@ def test_contacting_users_are_users_and_unknown_roles_only() -> None:
     )
 
 
+def test_licence_use_is_of_the_count_that_its_active_users_are_from() -> None:
+    house = company(
+        agreements=[agreement()],
+        user_counts=[
+            count(date(2025, 4, 1), 10, active_users=5),
+            count(date(2025, 5, 20), 40),
+        ],
+    )
+    row = _one(house, "utilization", date(2025, 6, 1))
+    assert _several(row, "registered_users", "active_users", "active_counted_users", "licence_use") == (
+        40,
+        5,
+        10,
+        0.5,
+    )
+
+
 def test_contact_rate_is_unknown_where_no_ticket_carries_a_contact() -> None:
     house = company(agreements=[agreement(registered_users=8)], tickets=[ticket("1", datetime(2025, 5, 1))])
     row = _one(house, "utilization", date(2025, 6, 1))

@@ -26,6 +26,7 @@ select
     u.consulting_share_before,
     case when u.band_known >= fewest then u.band_tickets_per_user end as band_tickets_per_user,
     u.is_young,
+    u.active_counted_users,
 from model.band_use(as_of, customer_ids) as u
 where customer_ids is null or u.customer_id in (select unnest(customer_ids))
 order by u.tickets desc, u.customer_id asc

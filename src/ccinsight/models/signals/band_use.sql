@@ -69,6 +69,7 @@ figures as (
         c.registered_users,
         c.customer_since_on,
         c.active_users,
+        c.active_counted_users,
         cast(c.active_users as double) / nullif(c.active_counted_users, 0) as licence_use,
         case when k.has_contacts then coalesce(u.contacting_users, 0) end as contacting_users,
         case when k.has_contacts then coalesce(u.contacting_users_before, 0) end
@@ -95,6 +96,7 @@ select
     r.user_band,
     r.registered_users,
     r.active_users,
+    r.active_counted_users,
     r.licence_use,
     r.contacting_users,
     cast(r.contacting_users as double) / nullif(r.registered_users, 0) as contact_rate,
