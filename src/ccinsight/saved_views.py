@@ -34,6 +34,8 @@ _LONGEST_TEXT = 20_000
 _UNDONE_FOR = timedelta(days=30)
 # A sign-in may name a person by an id where an older one named them by an address.
 _OWN = "(reader_key = ? or (address <> '' and lower(address) = lower(?)))"
+# Of signed-out readers nobody is the owner: their views are everybody's.
+_SEEN = f"({_OWN} or is_shared or (reader_key = '' and address = ''))"
 _COLUMNS = "view_id, reader_key, address, name, page, parameters, choices, is_shared, saved_at, saved_by"
 
 
@@ -179,9 +181,14 @@ class SavedViews:
         with self._notes.writing() as connection:
             self._refuse_taken(connection, name, view)
             changed = connection.execute(
-                "update saved_views set name = ?, page = ?, parameters = ?, choices = ?, is_shared = ?, saved_at = ?,"
-                " deleted_at = null where view_id = ? and (deleted_at is null or ?)",
-                stored([name, *_texts(view.contents), view.is_shared, saved_at, view.view_id, also_deleted]),
+                "update saved_views set name = ?, page = ?, parameters = ?, choices = ?, is_shared = ?,"  # noqa: S608 (our own)
+                f" saved_at = ?, deleted_at = null where view_id = ? and (deleted_at is null or ?) and {_SEEN}",
+                stored(
+                    [
+                        *(name, *_texts(view.contents), view.is_shared, saved_at),
+                        *(view.view_id, also_deleted, *self._owner),
+                    ]
+                ),
             )
             if not changed.rowcount:
                 raise _gone()
@@ -192,8 +199,9 @@ class SavedViews:
         self._require(view)
         with self._notes.writing() as connection:
             changed = connection.execute(
-                "update saved_views set deleted_at = ? where view_id = ? and deleted_at is null",
-                stored([at, view.view_id]),
+                "update saved_views set deleted_at = ?"  # noqa: S608 (our own)
+                f" where view_id = ? and deleted_at is null and {_SEEN}",
+                stored([at, view.view_id, *self._owner]),
             )
             if not changed.rowcount:
                 raise _gone()
@@ -258,7 +266,7 @@ class SavedViews:
         with self._notes.opened() as connection:
             rows = connection.execute(
                 f"select {_COLUMNS}, {_OWN} from saved_views where deleted_at is null"  # noqa: S608 (our own)
-                f" and ({_OWN} or is_shared or (reader_key = '' and address = '')) and {where}",
+                f" and {_SEEN} and {where}",
                 [*self._owner, *self._owner, *values],
             ).fetchall()
             subjects = _subjects(connection) if rows else {}

@@ -18,7 +18,7 @@ from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.registry import REPORTS, explore
 from ccinsight.registry.explore import EXPLORE, Grain, Measure
 from tests.access.readers import SILJE
-from tests.reports.companies import agreement, company, count, price, ticket
+from tests.reports.companies import agreement, company, count, invoice, price, ticket
 
 AS_OF = date(2026, 3, 1)
 FIRST = date(2025, 3, 1)
@@ -329,6 +329,42 @@ def test_worked_by_hand() -> None:
         ]
         earlier = question(["tickets", "arr"], (), date(2025, 5, 1), date(2025, 5, 31))
         assert house.explore(earlier, scope).to_pylist() == [{"tickets": 1, "arr": 40_000, "arr_left_out": 0}]
+
+
+def test_what_is_unknown_is_no_zero_and_a_total_has_no_name() -> None:
+    """Customer 1 pays 10 000 a year and is invoiced 4 000; the price of customer 2's product is unknown."""
+    with company(
+        agreements=[agreement(), agreement("A-2", "2", product="Annet")],
+        user_counts=[count(date(2025, 4, 1), 10), count(date(2025, 4, 1), 30, "2")],
+        prices=[price(date(2025, 1, 1), "1000")],
+        invoices=[invoice("F-1", date(2025, 4, 1), "4000"), invoice("F-2", date(2025, 4, 1), "5", "2")],
+        tickets=[
+            ticket(
+                "T-1",
+                pd.Timestamp(2025, 5, 2, 9).to_pydatetime(),
+                "2",
+                category="Consulting",
+                minutes_spent=60,
+            )
+        ],
+    ) as house:
+        scope = Scope(date(2025, 7, 31), SEES_ALL)
+        names = ["unbilled", "overbilled", "consulting_unbilled"]
+        asked = question(names, ["customer"], has_totals=True)
+        rows = {row["customer_id"]: row for row in house.explore(asked, scope).to_pylist()}
+        figures = {
+            customer: [(row[name], row[name + LEFT_OUT]) for name in names] for customer, row in rows.items()
+        }
+        assert figures["1"][:2] == [(6_000, 0), (0, 0)]
+        assert figures["2"][:2] == [(None, 1), (None, 1)]
+        assert figures[None][:2] == [(6_000, 1), (0, 1)]
+        assert figures["2"][2] == (None, 1)
+        assert {key: row["customer_name"] for key, row in rows.items()} == {
+            "1": "Kunde 1 AS",
+            "2": "Kunde 2 AS",
+            None: None,
+        }
+        assert house.explored_rows(asked, "unbilled", {"customer": "2"}, scope, 9).num_rows == 1
 
 
 @pytest.mark.parametrize(

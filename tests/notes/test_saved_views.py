@@ -94,8 +94,14 @@ def test_shared_views_are_changed_by_who_saved_them_and_by_administrators(databa
     assert _names(ola) == ["Olas own"]
     ola.put_back(shared, WHEN)
     assert _names(ola) == ["Olas own", "Ours"]
+    (stale,) = administrator.all()
     ola.change(shared, WHEN, is_shared=False)
     assert kari.all() == []
+    # what an administrator's screen still shows is Ola's own again
+    for act in (administrator.change, administrator.put_back, administrator.delete):
+        with pytest.raises(CcinsightError, match="no such view"):
+            act(stale, WHEN)
+    assert _names(ola) == ["Olas own", "Ours"]
 
 
 def test_names_are_checked_and_deleted_views_go_after_a_month(database: Path) -> None:

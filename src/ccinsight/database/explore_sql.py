@@ -116,7 +116,7 @@ def _grouped(asked: Question, grain: Grain) -> str:
         *fields,
         *(f"grouping({field}) as {field}_total" for field in fields if asked.has_totals),
         *(
-            f"any_value({each.name_column.name}) as {each.name_column.name}"
+            f"{_name_of(asked, each.field, each.name_column.name)} as {each.name_column.name}"
             for each in asked.dimensions
             if each.name_column
         ),
@@ -131,6 +131,12 @@ def _grouped(asked: Question, grain: Grain) -> str:
     where = f"\nwhere {_closing(asked)[0]}" if grain.time == "last_day" and _closing(asked) else ""
     text = f"select\n    {_list(columns)}\nfrom {_source(asked, grain)}{where}"
     return f"{text}\ngroup by {_sets(fields) if asked.has_totals else _list(fields)}" if fields else text
+
+
+def _name_of(asked: Question, field: str, name: str) -> str:
+    """The name of an id; a total over all ids has none."""
+    found = f"any_value({name})"
+    return f"case when grouping({field}) = 0 then {found} end" if asked.has_totals else found
 
 
 def _sets(fields: list[str]) -> str:

@@ -321,7 +321,9 @@ def _share(view: SavedView, in_language: str, _page: str) -> None:
     def act(store: SavedViews) -> tuple[str, SavedView | None]:
         store.change(view, now(), is_shared=not view.is_shared)
         said = _("The view {name} is yours alone.") if view.is_shared else _("The view {name} is shared.")
-        return said.format(name=view.name), view
+        # what an administrator stops sharing is out of their sight, and theirs to change no more
+        undone = view if view.is_own or not view.is_shared else None
+        return said.format(name=view.name), undone
 
     _done(in_language, act)
 

@@ -6,6 +6,7 @@ what is gone, is named on the page as it is for any link.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -97,7 +98,7 @@ def follow(page: str) -> None:
     if VIEW not in st.query_params:
         return
     value = st.query_params[VIEW]
-    if value.isdecimal():
+    if re.fullmatch(r"\d{1,18}", value, re.ASCII):  # what the notes can count to
         open_view(int(value))
     else:
         address.name_unknown(_("the saved view “{value}”").format(value=value))

@@ -18,8 +18,9 @@ select
     b.expected,
     b.invoiced,
     b.difference,
-    greatest(b.difference, 0) as unbilled,
-    greatest(-b.difference, 0) as overbilled,
+    -- greatest() passes over unknown values, which must stay unknown
+    case when b.difference is not null then greatest(b.difference, 0) end as unbilled,
+    case when b.difference is not null then greatest(-b.difference, 0) end as overbilled,
 from
     model.period_billing(
         as_of, customer_ids, coalesce(first_day, model.year_before(as_of))

@@ -14,7 +14,8 @@ select
     s.expected,
     s.invoiced,
     s.difference,
-    greatest(s.difference, 0) as unbilled,
+    -- greatest() passes over unknown values, which must stay unknown
+    case when s.difference is not null then greatest(s.difference, 0) end as unbilled,
     s.discount_value,
 from model.consulting_sums(as_of, customer_ids) as s
 inner join model.customer_traits(as_of, customer_ids) as c on s.customer_id = c.customer_id
