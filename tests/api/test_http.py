@@ -376,11 +376,13 @@ def test_an_assistant_learns_what_its_token_may_see(site: Signed) -> None:
     """Every tool over HTTP; and nothing without a token, or with one that was revoked."""
     reader, (entry, token) = _reader(site, "ingrid"), _made(site, "ingrid")
     address = f"{site.address}/api/v1/mcp"
+    # a proxy passes on the name that the assistant asked for
+    headers = {"Authorization": f"Bearer {token}", "Host": "crm.example.no"}
     marks = marks_of_others(site.database, reader).texts
 
     async def visit() -> list[str]:
         async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=60) as http,
+            httpx2.AsyncClient(headers=headers, timeout=60) as http,
             Client(streamable_http_client(address, http_client=http)) as client,
         ):
             answers = [await client.call_tool("list_reports")]

@@ -93,6 +93,22 @@ def test_what_an_agreement_pays_at_its_next_renewal_and_why(house: Warehouse) ->
     _with_client(house, visit)
 
 
+def test_an_agreement_under_notice_pays_nothing_at_its_renewal(house: Warehouse) -> None:
+    expected = next(
+        row
+        for row in house.report("renewals", Scope(DAY, SEES_ALL), months=36).to_pylist()
+        if row["renewal_status"] == "ending"
+    )
+
+    async def visit(client: Client) -> None:
+        said = _said(await client.call_tool("explain_amount", {"agreement_id": expected["agreement_id"]}))
+        assert said["is_ending"] and said["values"]["value_next"] == 0
+        assert said["values"]["renewal_on"] == expected["renewal_on"].isoformat()
+        assert "clause A12" in said["reasons"][0]
+
+    _with_client(house, visit)
+
+
 def test_rows_are_those_of_the_report_with_what_is_unknown(house: Warehouse) -> None:
     exact = house.report("customers", Scope(DAY, SEES_ALL))
 
@@ -174,8 +190,13 @@ def test_figures_are_explored_as_on_the_pages(house: Warehouse) -> None:
         said = _said(await client.call_tool("explore", asked))
         found = {row["month"]: row["tickets"] for row in said["rows"] if row["level"] == "detail"}
         assert found and {month: by_month[month] for month in found} == found
-        total = next(row for row in said["rows"] if row["level"] == "total")
-        assert total["tickets"] == sum(found.values())
+        assert said["totals"][-1]["level"] == "total"
+        assert said["totals"][-1]["tickets"] == sum(found.values())
+        assert said["unknown"] == {} and said["row_count"] == len(found)
+        few = _said(await client.call_tool("explore", {**asked, "limit": 1}))
+        assert len(few["rows"]) == 1 and few["totals"] == said["totals"]
+        far = await client.call_tool("explore", {**asked, "as_of": "9999-12-31"})
+        assert far.is_error
         wrong = _sentence(await client.call_tool("explore", {"measures": ["arr"], "by": ["channel"]}))
         assert "can't be broken down by channel" in wrong
 

@@ -12,6 +12,7 @@ from ccinsight.cli.words import Command
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
+from ccinsight.mcp import is_sdk_missing
 
 
 @click.command(
@@ -31,7 +32,7 @@ def mcp(who: str | None, database: Path) -> None:
     try:
         from ccinsight.mcp import local
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in ("mcp", "mcp_types"):
+        if not is_sdk_missing(error):
             raise
         raise CcinsightError(
             _("The package mcp is missing: install ccinsight with what assistants need, ccinsight[mcp].")

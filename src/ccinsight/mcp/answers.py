@@ -25,7 +25,7 @@ from ccinsight.api.problems import ProblemError
 from ccinsight.brief.making import make_brief
 from ccinsight.brief.model import Figure, Section
 from ccinsight.brief.sources import Sources
-from ccinsight.database.exploring import Question, report_of
+from ccinsight.database.exploring import DETAIL, LEVEL, Question, report_of
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.duties import with_notes
@@ -99,11 +99,23 @@ class Answers:
         day = as_of or self.today
         chosen = {name: tuple(value for key, value in given if key == name) for name in query.FILTERS}
         filters = Filters(*(chosen[name] for name in query.FILTERS))
-        table = self.house.explore(asked, self.house.resolve(day, filters, self.reader))
+        table, report = (
+            self.house.explore(asked, self.house.resolve(day, filters, self.reader)),
+            report_of(asked),
+        )
+        levels = table[LEVEL].to_pylist() if asked.has_totals else [DETAIL] * table.num_rows
+        details, totals = (
+            table.take(
+                pa.array([n for n, each in enumerate(levels) if (each == DETAIL) is wanted], pa.int64())
+            )
+            for wanted in (True, False)
+        )
         return {
-            **_head(report_of(asked), day),
+            **_head(report, day),
             "filters": [list(pair) for pair in given],
-            **_table(table, report_of(asked), most),
+            **_table(details, report, most),
+            # the total of all comes last
+            "totals": _plain(totals.slice(max(0, totals.num_rows - MOST_ROWS)), report),
         }
 
     def find_customers(self, text: str, as_of: date | None = None) -> Said:
@@ -135,7 +147,7 @@ class Answers:
         periods = self._records("agreement_periods", scope, agreement_id)
         row = _period(periods, day, period)
         if row is None:
-            raise ProblemError(HTTPStatus.NOT_FOUND, "unknown_period", _("The agreement has no such period."))
+            return self._ended(scope, agreement_id, period)
         ever = {"since": explain.EVER}
         lines = _of_period(self._records("expected_lines", scope, agreement_id, **ever), row)
         invoices = _of_period(self._records("assigned_invoices", scope, agreement_id, **ever), row)
@@ -156,7 +168,7 @@ class Answers:
             **_head(report, day),
             "agreement_id": agreement_id,
             "customer_id": row["customer_id"],
-            "is_ending": any(each["renewal_status"] == "ending" for each in renewals),
+            "is_ending": False,
             "columns": [_defined(report.column(each)) for each in columns],
             "values": {each: _value(row[each]) for each in columns},
             "shown": {each: report.column(each).shown(_value(row[each])) for each in columns},
@@ -175,6 +187,7 @@ class Answers:
         made = make_brief(sources, customer_id, spoken or language())
         return {
             "as_of": day.isoformat(),
+            "report": "brief",
             "customer_id": made.customer_id,
             "customer_name": made.customer_name,
             "account_manager": made.account_manager,
@@ -187,6 +200,24 @@ class Answers:
     def measures(self) -> Said:
         """The headline figures with their definitions, rules and clauses."""
         return {"measures": [_defined(each) for each in MEASURES.values()]}
+
+    def _ended(self, scope: Scope, agreement_id: str, period: date | None) -> Said:
+        """What is said of an agreement that a notice ends before its next period. Raises ProblemError for another."""
+        rows = self._records("renewals", scope, agreement_id, months=36) if period is None else []
+        for row in rows:
+            if row["renewal_status"] == "ending":
+                return {
+                    **_head(REPORTS["renewals"], scope.as_of),
+                    "agreement_id": agreement_id,
+                    "customer_id": row["customer_id"],
+                    "is_ending": True,
+                    "values": {
+                        "renewal_on": _value(row["renewal_on"]),
+                        "value_next": _value(row["value_next"]),
+                    },
+                    "reasons": [explain.change(row)],
+                }
+        raise ProblemError(HTTPStatus.NOT_FOUND, "unknown_period", _("The agreement has no such period."))
 
     def _scope_of(self, agreement_id: str, day: date) -> Scope:
         """The scope of the customer who has the agreement, for a reader who may see it."""

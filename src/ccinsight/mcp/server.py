@@ -6,6 +6,7 @@ Names and descriptions are English, for programs; texts of answers are in the la
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from functools import partial
@@ -38,7 +39,10 @@ without VAT. Use explain_amount for what an agreement pays and why; don't comput
 """
 _READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
 
-AsOf = Annotated[date | None, Field(description="What was known at the end of this day; without it today.")]
+_DAYS = {"ge": query.FIRST_DAY, "le": query.LAST_DAY}
+AsOf = Annotated[
+    date | None, Field(description="What was known at the end of this day; without it today.", **_DAYS)
+]
 Names = Annotated[list[str] | None, Field(description="Only these; as in the rows, not abbreviated.")]
 
 
@@ -47,6 +51,9 @@ def make_server(ask: Ask) -> MCPServer:
     server: MCPServer = MCPServer(
         "ccinsight", title="ccinsight", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
+    # the SDK sets up the root logger of the process; the server's own logging stays as it was
+    for handler in [each for each in logging.root.handlers if type(each).__name__ == "RichHandler"]:
+        logging.root.removeHandler(handler)
     _add_report_tools(server, ask)
     _add_explore_tools(server, ask)
     _add_customer_tools(server, ask)
@@ -102,10 +109,10 @@ def _add_explore_tools(server: MCPServer, ask: Ask) -> None:
             list[str] | None, Field(description="At most two dimensions that all of the measures have.")
         ] = None,
         first_day: Annotated[
-            date | None, Field(description="First day of the span; without it twelve months.")
+            date | None, Field(description="First day of the span; without it twelve months.", **_DAYS)
         ] = None,
         last_day: Annotated[
-            date | None, Field(description="Last day of the span; without it the as-of date.")
+            date | None, Field(description="Last day of the span; without it the as-of date.", **_DAYS)
         ] = None,
         as_of: AsOf = None,
         customer_ids: Names = None,
@@ -113,8 +120,8 @@ def _add_explore_tools(server: MCPServer, ask: Ask) -> None:
         user_bands: Names = None,
         limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 100,
     ) -> Said:
-        """Figures of one's own choice, broken down, with totals (rows whose level isn't detail). A total of a ratio is
-        the ratio of the totals: don't add or average the rows.
+        """Figures of one's own choice, broken down, and their totals apart: a total of a ratio is the ratio of the
+        totals, so don't add or average rows.
         """
         asked = question(measures, by or (), first_day, last_day, has_totals=bool(by))
         given = _filters(customer_ids, account_managers, user_bands)
@@ -150,7 +157,9 @@ def _add_customer_tools(server: MCPServer, ask: Ask) -> None:
         as_of: AsOf = None,
         period: Annotated[
             date | None,
-            Field(description="A day in the period that is asked about; without it the next renewal's."),
+            Field(
+                description="A day in the period that is asked about; without it the next renewal's.", **_DAYS
+            ),
         ] = None,
     ) -> Said:
         """What an agreement pays in a period (the next renewal's by default) and why: users, rate, price version,

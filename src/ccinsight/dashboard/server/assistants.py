@@ -5,6 +5,7 @@ Each request stands alone, so any of several workers may answer it. The reader's
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -34,6 +35,7 @@ from ccinsight.dashboard.server.token_entry import (
 from ccinsight.dashboard.session import reads
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.mcp import is_sdk_missing
 from ccinsight.mcp.answers import Answers, Said
 
 if TYPE_CHECKING:
@@ -70,15 +72,19 @@ class Assistants:
             tasks.cancel_scope.cancel()
 
     async def _run(self) -> None:
+        """Loads the protocol once it is wanted. Whatever goes wrong with it, the pages are answered all the same."""
         await self._wanted.wait()
         try:
-            self._manager = await anyio.to_thread.run_sync(_manager)
-        except ModuleNotFoundError:
+            manager = await anyio.to_thread.run_sync(_manager)
+            async with manager.run():
+                self._manager = manager
+                self._ready.set()
+                await anyio.sleep_forever()
+        except Exception as error:
+            print(f"ccinsight: {_why_not(error)}", file=sys.stderr, flush=True)
+        finally:
+            self._manager = None
             self._ready.set()
-            return
-        async with self._manager.run():
-            self._ready.set()
-            await anyio.sleep_forever()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request with a token through to the protocol; answers others with a problem."""
@@ -90,7 +96,7 @@ class Assistants:
             self._wanted.set()
             await self._ready.wait()
             if self._manager is None:
-                text = _("Assistants aren't answered here: install ccinsight with ccinsight[mcp].")
+                text = _("Assistants aren't answered here. The server's log says why.")
                 raise ProblemError(HTTPStatus.NOT_FOUND, "unknown_address", text)
         except ProblemError as problem:
             await problem_response(problem)(scope, receive, send)
@@ -101,11 +107,24 @@ class Assistants:
 
 
 def _manager() -> StreamableHTTPSessionManager:
+    from mcp.server.transport_security import TransportSecuritySettings
+
     from ccinsight.mcp.server import make_server
 
     server = make_server(_ask)
-    server.streamable_http_app(json_response=True, stateless_http=True)
+    # its list of allowed hosts is for servers without a sign-in; here nobody asks without a token in a header
+    server.streamable_http_app(
+        json_response=True,
+        stateless_http=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
     return server.session_manager
+
+
+def _why_not(error: Exception) -> str:
+    if is_sdk_missing(error):
+        return _("Assistants aren't answered: install ccinsight with ccinsight[mcp].")
+    return _("Assistants aren't answered: {error}").format(error=f"{type(error).__name__}: {error}")
 
 
 def _entered(headers: Headers) -> _Asking:
@@ -120,7 +139,8 @@ async def _ask(question: Callable[[Answers], Said]) -> Said:
     def answered() -> Said:
         with running:
             answer = question(Answers(reads.warehouse(), asking.reader, clock.today()))
-        record(asking.token, asking.reader, f"mcp/{answer.get('report', 'brief')}")
+        if "report" in answer:
+            record(asking.token, asking.reader, f"mcp/{answer['report']}")
         return answer
 
     try:
