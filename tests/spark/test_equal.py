@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).parents[1] / "example"
 NEW, OLD = date(2026, 3, 15), date(2024, 2, 29)
 Asked = tuple[str, date, str, dict[str, Any]]
-# `make spark` asks for everything, CI for each report once and these many more, by a seed that it names where one fails.
+# `make spark` asks for everything, CI for each report once and these many more, by a seed that a failure names.
 IS_WHOLE = bool(os.environ.get("CCINSIGHT_SPARK"))
 SAMPLED = 14
 # the same in each process of a run, and another one with each change of the models
