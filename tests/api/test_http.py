@@ -204,6 +204,7 @@ def test_what_is_asked_wrongly_is_a_problem(site: Signed) -> None:
         ("/api/v1/report", (404, "unknown_address")),
         ("/api/v1/explore", (400, "bad_question")),
         ("/api/v1/explore?measure=arr&by=channel", (400, "bad_question")),
+        ("/api/v1/explore?measure=tickets&from=2026-03-02&as-of=2026-03-01", (400, "bad_question")),
         ("/api/v1/explore?measure=tickets&by=nonsense", (400, "unknown_value")),
         ("/api/v1/explore?measure=tickets&moths=2", (400, "unknown_option")),
         ("/api/v1/explore?measure=tickets&customer=1001", (400, "unknown_value")),  # another's

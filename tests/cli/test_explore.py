@@ -59,6 +59,7 @@ def test_the_list_names_every_measure_and_dimension(capsys: pytest.CaptureFixtur
         (("arr", "--by", "channel"), "arr can't be broken down by channel"),
         (("nonsense",), "no measure nonsense"),
         (("tickets", "--from", "yesterday"), "not a date"),
+        (("tickets", "--from", "2026-03-02", "--as-of", "2026-03-01"), "begins after 1 Mar 2026"),
     ],
 )
 def test_what_cant_be_asked_is_said(

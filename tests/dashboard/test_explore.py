@@ -42,6 +42,8 @@ def test_figures_of_several_pages_stand_side_by_side(open_page: Open) -> None:
 
 def test_a_choice_stands_in_the_address_and_a_cell_opens_its_rows(open_page: Open) -> None:
     site = open_page("explore", QUERY + "display=pivot")
+    first = date.fromisoformat(AS_OF).replace(year=date.fromisoformat(AS_OF).year - 1, day=1)
+    assert any(f"({first:%-d %b %Y}–" in note.value for note in site.caption)  # by month: whole months
     site.selectbox(key="explore-columns").set_value("channel").run()
     site.multiselect(key="explore-measures").set_value(["tickets", "minutes"]).run()
     assert site.query_params["by"] == "month,channel"
@@ -50,7 +52,7 @@ def test_a_choice_stands_in_the_address_and_a_cell_opens_its_rows(open_page: Ope
     site.selectbox(key="explore-value-1").set_value("=email").run()
     assert site.query_params["cell"] == "tickets~all~.email"
     rows = site.dataframe[-1].value if site.dataframe else pd.DataFrame()
-    again = open_page("explore", f"{QUERY}measure=tickets&by=channel&display=table")
+    again = open_page("explore", f"{QUERY}measure=tickets&by=channel&from=2025-10&display=table")
     (table,) = [each for each in written(again) if each[0][0].startswith("Channel")] or [[]]
     by_channel = {row[0]: row[1] for row in table[1:]} or {
         row["channel"]: str(row["tickets"]) for row in again.dataframe[0].value.to_dict("records")
@@ -80,6 +82,8 @@ def test_what_a_link_gets_wrong_is_named(open_page: Open) -> None:
     assert "Annual recurring revenue (ARR)" in _metrics(site)
     turned = open_page("explore", QUERY + "from=2026-05&to=2026-01")
     assert "begins after it ends" in turned.error[0].value
+    ahead = open_page("explore", QUERY + "from=2027-05")
+    assert "the as-of date: give an earlier first day" in ahead.error[0].value and not ahead.exception
     nothing = open_page("explore", QUERY + "measure=-")
     assert "Choose the figures" in nothing.info[0].value and not nothing.exception
 

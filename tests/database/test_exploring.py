@@ -232,10 +232,10 @@ def test_two_dimensions_have_the_totals_of_each(
     house: Warehouse, measures: tuple[str, ...], by: tuple[str, ...]
 ) -> None:
     scope = Scope(AS_OF, SEES_ALL)
-    both = house.explore(question(measures, by, has_totals=True), scope).to_pandas()
+    both = house.explore(question(measures, by, FIRST, has_totals=True), scope).to_pandas()
     fields = [EXPLORE.dimensions[name].field for name in by]
     for place, level in enumerate(("over_second", "over_first")):
-        alone = house.explore(question(measures, (by[place],)), scope).to_pandas()
+        alone = house.explore(question(measures, (by[place],), FIRST), scope).to_pandas()
         totals = both[both[LEVEL] == level]
         for name in measures:
             found = dict(zip(map(_key, totals[fields[place]]), totals[name], strict=True))
@@ -244,8 +244,43 @@ def test_two_dimensions_have_the_totals_of_each(
             nothing = 0 if EXPLORE.measures[name].is_additive else None
             assert all(_is_same(found.get(key, nothing), value) for key, value in wanted.items())
     (total,) = both[both[LEVEL] == "total"].to_dict("records")
-    (alone_row,) = house.explore(question(measures), scope).to_pylist()
+    (alone_row,) = house.explore(question(measures, (), FIRST), scope).to_pylist()
     assert all(_is_same(total[name], alone_row[name]) for name in measures)
+
+
+def test_without_a_first_day_months_are_whole_and_twelve_months_lie_before_the_last(house: Warehouse) -> None:
+    day = date(2026, 2, 10)
+    scope = Scope(day, SEES_ALL)
+    months = house.explore(question(["tickets", "minutes", "expected", "arr"], ["month"]), scope).to_pandas()
+    named = _report(house, "tickets_by_month", scope)
+    assert len(months) == 13
+    for name in ("month", "tickets", "minutes"):
+        assert list(months[name]) == list(named[name]), name
+    whole = question(["expected", "unbilled"], ["month"], date(2025, 2, 1))
+    assert house.explore(whole, scope).to_pandas()["expected"].equals(months["expected"])
+    quarters = house.explore(question(["tickets", "arr"], ["quarter"]), scope).to_pandas()
+    assert list(quarters["quarter"]) == [f"{year}-Q{n}" for year in (2025, 2026) for n in (1, 2, 3, 4)][:5]
+    assert (
+        quarters["tickets"].iloc[0]
+        == months["tickets"][:2].sum()
+        + house.explore(question(["tickets"], (), date(2025, 1, 1), date(2025, 1, 31)), scope)["tickets"][
+            0
+        ].as_py()
+    )
+
+    # with only a last day, the figures are those that its own day has
+    names, last = ["tickets", "expected", "arr"], date(2024, 12, 31)
+    (before,) = house.explore(question(names, (), None, last), scope).to_pylist()
+    given = (
+        question(names[:1], (), date(2024, 1, 1), last),
+        question(names[1:2], (), date(2023, 12, 31), last),
+    )
+    assert [before[name] for name in names[:2]] == [
+        house.explore(each, scope)[each.measures[0]][0].as_py() for each in given
+    ]
+    assert before["tickets"] > 0
+    with pytest.raises(UsageError, match="begins after 10 Feb 2026, the as-of date"):
+        house.explore(question(["tickets"], ["month"], date(2026, 2, 11)), scope)
 
 
 @pytest.mark.parametrize(

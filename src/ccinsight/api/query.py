@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ccinsight.api.problems import ProblemError
-from ccinsight.database.exploring import Question, question, report_of
+from ccinsight.database.exploring import Question, question, refuse_ahead, report_of
 from ccinsight.database.scope import Filters
 from ccinsight.duties import FROM_NOTES
 from ccinsight.errors import UsageError
@@ -102,11 +102,12 @@ def read_explored(given: Sequence[tuple[str, str]], accept: str, today: date) ->
     if values.get(TOTALS, "no") not in ("yes", "no"):
         raise _bad(TOTALS, _("“{option}” is yes or no.").format(option=TOTALS))
     first, last = (_day(key, values[key]) if key in values else None for key in (FROM, TO))
+    day = _day(AS_OF, values[AS_OF]) if AS_OF in values else today
     try:
         asked = question(measures, by, first, last, has_totals=values.get(TOTALS) == "yes")
+        refuse_ahead(asked, day)
     except UsageError as error:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "bad_question", str(error)) from error
-    day = _day(AS_OF, values[AS_OF]) if AS_OF in values else today
     form, is_for_excel = _form(values, accept)
     return Query(report_of(asked), day, _filters(given), (), form, is_for_excel, asked)
 

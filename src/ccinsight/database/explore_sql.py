@@ -13,7 +13,9 @@ group by …
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ccinsight.database.exploring import (
@@ -25,21 +27,24 @@ from ccinsight.database.exploring import (
     TOTAL,
     Question,
     leaving_out,
+    span,
 )
 from ccinsight.registry.explore import Dimension, Grain, Measure
 
 Statement = tuple[str, dict[str, Any]]
 
-_FIRST, _LAST = "cast($first as date)", "cast($last as date)"
-# The first month that a question about a span, or about what comes, has a row of.
+# The days of the months that a question about a span, or about what comes, has a row of.
 _MONTHS = {
-    False: f"date_trunc('month', coalesce({_FIRST}, model.year_before($as_of) + 1)), least({_LAST}, $as_of)",
+    False: "date_trunc('month', cast($first as date)), cast($last as date)",
     True: "date_trunc('month', cast($as_of as date)), cast($as_of as date) + interval 12 month",
 }
 
 
-def answer(asked: Question) -> Statement:
-    """The statement of an answer (exploring.report_of), and what to bind beside ``as_of`` and ``ids``."""
+def answer(asked: Question, as_of: date) -> Statement:
+    """The statement of an answer (exploring.report_of), and what to bind beside ``as_of`` and ``ids``.
+
+    Raises UsageError for a span that begins after the as-of date.
+    """
     branches = [_grouped(asked, grain) for grain in asked.grains]
     if len(asked.by) == 1 and asked.dimensions[0].is_time:
         branches.append(_every_month(asked.dimensions[0]))
@@ -58,10 +63,12 @@ def answer(asked: Question) -> Statement:
     text = f"select {_list(columns)}\nfrom (\n{union}\n) as grains"
     if fields:
         text += f"\ngroup by {_list(fields + totals)}\norder by {_list(_order(asked, totals))}"
-    return text, _bound(text, asked)
+    return text, _bound(text, asked, as_of)
 
 
-def rows(asked: Question, measure: Measure, cell: Mapping[str, str | None], most: int) -> Statement:
+def rows(
+    asked: Question, as_of: date, measure: Measure, cell: Mapping[str, str | None], most: int
+) -> Statement:
     """The statement of the rows behind a figure, at most so many. ``cell``: the dimensions of the question whose value
     the figure is of, as texts; None is unknown; one that isn't there is totalled over.
     """
@@ -81,7 +88,7 @@ def rows(asked: Question, measure: Measure, cell: Mapping[str, str | None], most
     source = _source(asked, grain, with_details=True)
     text = f"select {columns}\nfrom {source}{where}\norder by {grain.order}\nlimit {most:d}"
     values = {f"cell_{place}": cell[dimension.name] for place, dimension in enumerate(chosen)}
-    return text, {**_bound(text, asked), **values}
+    return text, {**_bound(text, asked, as_of), **values}
 
 
 def _only_behind(measure: Measure) -> list[str]:
@@ -96,9 +103,12 @@ def _only_behind(measure: Measure) -> list[str]:
     return [f"{measure.part} is not null"]
 
 
-def _bound(text: str, asked: Question) -> dict[str, Any]:
-    values = {"first": asked.first, "last": asked.last}
-    return {name: value for name, value in values.items() if f"${name}" in text}
+def _bound(text: str, asked: Question, as_of: date) -> dict[str, Any]:
+    """The days that the statement names. By time, those of all grains are the same."""
+    spans = {grain.name: span(asked, grain, as_of) for grain in asked.grains}
+    values = {f"first_{name}": first for name, (first, _last) in spans.items()}
+    values["first"], values["last"] = min(spans.values())
+    return {name: value for name, value in values.items() if re.search(rf"\${name}\b", text)}
 
 
 def _list(names: Iterator[str] | list[str]) -> str:
@@ -144,11 +154,12 @@ def _sets(fields: list[str]) -> str:
 
 
 def _source(asked: Question, grain: Grain, *, with_details: bool = False) -> str:
-    is_by_time = any(dimension.is_time for dimension in asked.dimensions)
-    # a figure of a day needs no other days
-    first = _FIRST if grain.time != "last_day" or is_by_time else f"coalesce({_LAST}, cast($as_of as date))"
     needs_details = with_details or not set(grain.detailed).isdisjoint(asked.by)
-    values = {"first_day": first, "last_day": _LAST, "with_details": str(needs_details).lower()}
+    values = {
+        "first_day": f"cast($first_{grain.name} as date)",
+        "last_day": "cast($last as date)",
+        "with_details": str(needs_details).lower(),
+    }
     given = "".join(f", {name} := {values[name]}" for name in grain.takes)
     return f"model.{grain.relation}($as_of, customer_ids := cast($ids as varchar[]){given})"
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ccinsight.errors import UsageError
-from ccinsight.i18n import N_, _
+from ccinsight.i18n import N_, _, day
 from ccinsight.registry import Column, Report
 from ccinsight.registry.columns import Code
 from ccinsight.registry.explore import EXPLORE, Dimension, Grain, Measure
@@ -41,8 +41,8 @@ _LEVELS = Column(
 
 @dataclass(frozen=True)
 class Question:
-    """Measures and dimensions by their names, and a span of days; None: the twelve months up to the as-of date, as the
-    named reports have it. ``has_totals``: whether rows with totals come too. Made by ``question``.
+    """Measures and dimensions by their names, and a span of days, None where ``span`` has its usual ones.
+    ``has_totals``: whether rows with totals come too. Made by ``question``.
     """
 
     measures: tuple[str, ...]
@@ -116,6 +116,44 @@ def _refuse_impossible(chosen: Question) -> None:
         raise UsageError(_("Choose one dimension of time, not two."))
     if chosen.first and chosen.last and chosen.first > chosen.last:
         raise UsageError(_("The span begins after it ends: give a first day that isn't after the last."))
+
+
+def span(chosen: Question, grain: Grain, as_of: date) -> tuple[date, date]:
+    """The first and the last day that the grain's figures are of. No last day was given: the as-of date. No first day:
+    the twelve months up to the last, as the named reports have it; by month or quarter from the start of its first one,
+    so that each is whole.
+
+    Raises UsageError for a first day after the as-of date.
+    """
+    refuse_ahead(chosen, as_of)
+    last = min(chosen.last or as_of, as_of)
+    time = next((dimension for dimension in chosen.dimensions if dimension.is_time), None)
+    if grain.time == "last_day" and time is None:
+        return last, last  # a figure of a day needs no other days
+    if chosen.first:
+        return chosen.first, last
+    begins = _year_before(last) + timedelta(days=grain.time != "since" or time is not None)
+    if time is None:
+        return begins, last
+    month = begins.month - (begins.month - 1) % 3 if time.field == "quarter" else begins.month
+    return date(begins.year, month, 1), last
+
+
+def refuse_ahead(chosen: Question, as_of: date) -> None:
+    """Raises UsageError where the figures are of a span and it begins after the as-of date."""
+    has_span = any("first_day" in grain.takes for grain in chosen.grains)
+    if has_span and chosen.first and chosen.first > as_of:
+        raise UsageError(
+            _("The span begins after {day}, the as-of date: give an earlier first day.").format(
+                day=day(as_of)
+            )
+        )
+
+
+def _year_before(last: date) -> date:
+    """The day minus one year, or the last of February."""
+    year = max(last.year - 1, date.min.year)
+    return last.replace(year=year, day=28 if (last.month, last.day) == (2, 29) else last.day)
 
 
 def _listed(names: Iterable[str]) -> str:

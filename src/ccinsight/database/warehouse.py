@@ -195,13 +195,14 @@ class Warehouse:
 
     def explore(self, asked: Question, scope: Scope) -> pa.Table:
         """The answer to a question of the reader's own, with the columns of ``exploring.report_of``."""
-        return self._explored(explore_sql.answer(asked), scope)
+        return self._explored(explore_sql.answer(asked, scope.as_of), scope)
 
     def explored_rows(
         self, asked: Question, measure: str, cell: Mapping[str, str | None], scope: Scope, most: int
     ) -> pa.Table:
         """The rows behind a figure of the answer (explore_sql.rows), at most so many."""
-        return self._explored(explore_sql.rows(asked, EXPLORE.measures[measure], cell, most), scope)
+        made = explore_sql.rows(asked, scope.as_of, EXPLORE.measures[measure], cell, most)
+        return self._explored(made, scope)
 
     def _explored(self, made: explore_sql.Statement, scope: Scope) -> pa.Table:
         statement, parameters = made

@@ -27,6 +27,7 @@ from ccinsight.database.exploring import (
     Question,
     report_of,
     rows_report,
+    span,
 )
 from ccinsight.i18n import _, day, is_unknown, ngettext, number
 from ccinsight.registry import Column, Report
@@ -76,13 +77,11 @@ def show(choice: Choice, view: View) -> None:
 def _days(asked: Question, grain: Grain, view: View) -> str:
     """What the figures of a grain are of."""
     names = ", ".join(_(each.column.label) for each in asked.figures if each.grain == grain)
-    last = min(asked.last or view.as_of, view.as_of)
+    first, last = span(asked, grain, view.as_of)
     days = ""
     if grain.time == "last_day":
         days = f" ({day(last)})"
     elif grain.time in ("span", "since"):
-        back = pd.Timestamp(view.as_of) - pd.DateOffset(years=1)
-        first = asked.first or (back + pd.Timedelta(days=int(grain.time == "span"))).date()
         days = f" ({day(first)}–{day(last)})"
     return layout.plain(f"{names}: {_(grain.label)}{days}.")
 

@@ -1,6 +1,6 @@
 -- One row per agreement in force and closing day: the last of each month from first_day on, and
 -- last_day, no later than the as-of date. Its users and revenue on that day (R7, R9), with what
--- they are broken down by. first_day null: the twelve months up to the as-of date. The customer's
+-- they are broken down by. first_day null: the twelve months up to last_day. The customer's
 -- user band is that of the as-of date. closes_quarter, closes_span: the last of these days in its
 -- quarter, and of all.
 with days as (
@@ -23,7 +23,7 @@ with days as (
                 least(last_day, as_of),
                 datediff(
                     'month',
-                    coalesce(first_day, model.year_before(as_of) + 1),
+                    coalesce(first_day, model.year_before(least(last_day, as_of)) + 1),
                     least(last_day, as_of)
                 )
             )

@@ -1,6 +1,6 @@
 -- One row per agreement, period and kind of the periods that begin from first_day (null: a year
--- before the as-of date) to last_day: what should have been invoiced and what was (R7), with what
--- it is broken down by.
+-- before last_day) to last_day, no later than the as-of date: what should have been invoiced and
+-- what was (R7), with what it is broken down by.
 select
     b.agreement_id,
     b.period_start,
@@ -23,7 +23,7 @@ select
     case when b.difference is not null then greatest(-b.difference, 0) end as overbilled,
 from
     model.period_billing(
-        as_of, customer_ids, coalesce(first_day, model.year_before(as_of))
+        as_of, customer_ids, coalesce(first_day, model.year_before(least(last_day, as_of)))
     ) as b
 inner join model.agreement_terms as t on b.agreement_id = t.agreement_id
 left join model.customers_on(as_of, customer_ids) as c on b.customer_id = c.customer_id

@@ -1,11 +1,13 @@
--- One row per ticket opened from first_day (null: the twelve months up to the as-of date) to
--- last_day, no later than the as-of date, with what its figures are broken down by (R8, R10).
+-- One row per ticket opened from first_day (null: twelve months back) to last_day, no later than
+-- the as-of date, with what its figures are broken down by (R8, R10).
 -- with_details: also what only the exported row has, such as the severity; else that is null.
 with opened as (
     select t.*
     from model.tickets_on(as_of) as t
     where
-        t.opened_at >= cast(coalesce(first_day, model.year_before(as_of) + 1) as timestamp)
+        t.opened_at >= cast(
+            coalesce(first_day, model.year_before(least(last_day, as_of)) + 1) as timestamp
+        )
         and t.opened_at < model.end_of_day(least(last_day, as_of))
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 ),
