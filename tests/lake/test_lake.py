@@ -10,15 +10,18 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from filelock import FileLock
 
 from ccinsight.access import SEES_ALL
 from ccinsight.cli import run
+from ccinsight.database.models import model_tables_version
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
+from ccinsight.files import key_file
 from ccinsight.ingest import import_paths
 from ccinsight.lake.collect import collect
-from ccinsight.lake.layout import MANIFEST, MODELS, TABLES
+from ccinsight.lake.layout import MANIFEST, MODELS, TABLES, Part, read_manifest, write_manifest
 from ccinsight.lake.write import write_lake
 from ccinsight.maintenance.backup import back_up, restore
 from ccinsight.maintenance.forget import forget
@@ -55,6 +58,8 @@ def test_every_report_of_a_collected_database_is_the_same(
             "select schema_name || '.' || view_name from duckdb_views() where sql like '%read_parquet%' order by 1"
         ).fetchall()
     assert views == [("model.ticket_facts",), ("stored.tickets",)]
+    modes = {(path.is_dir(), path.stat().st_mode & 0o777) for path in (lake, *lake.rglob("*"))}
+    assert modes == {(True, 0o700), (False, 0o600)}
 
 
 def test_tickets_lie_in_the_order_of_their_opening_with_the_types_they_are_stored_in(
@@ -195,6 +200,91 @@ def test_a_backup_says_that_the_tickets_are_elsewhere_and_restores(
     assert back_up(database, tmp_path / "whole", made_at=WRITTEN_AT).lake is None
 
 
+def test_a_restored_collected_database_is_to_be_collected_again(
+    copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "ccinsight.duckdb"
+    collect(copy, database, with_tickets=False)
+    Notes.beside(database).save_agenda(
+        "1001", DAY, DAY, DAY, agenda="Pris", agreed="Kurs", saved_at=WRITTEN_AT, saved_by="Kari"
+    )
+    key_file(database).write_bytes(b"k" * 32)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update model.build set models_version = 'older'")
+    back_up(database, tmp_path / "backup", made_at=WRITTEN_AT)
+    with duckdb.connect(str(database)) as connection:  # forgotten since, where the lake is written from
+        connection.execute("insert into stored.forgotten (kind, hashed) values ('customer', 'abc')")
+
+    assert run(["restore", str(tmp_path / "backup"), "--database", str(database)]) == 0
+    said = capsys.readouterr()
+    assert f"collect it again with `ccinsight lake collect {copy}`" in said.out and not said.err
+    with pytest.raises(CcinsightError, match=f"collected by another version.*--database {database}"):
+        Warehouse.open(database)
+
+
+def test_numbers_that_spark_wrote_with_a_sign_are_the_same(
+    sample_database: Path, copy: Path, tmp_path: Path
+) -> None:
+    """Spark has no unsigned numbers: half of the contacts' keys are negative."""
+    (file,) = (copy / MODELS / "ticket_facts").glob("*.parquet")
+    signed = tmp_path / "signed.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select * replace (cast(case when contact_key >= 2 ** 63 then contact_key - 18446744073709551616"  # noqa: S608
+            f" else contact_key end as bigint) as contact_key) from '{file}') to '{signed}'"
+        )
+        assert connection.execute(
+            "select min(contact_key) < 0 from read_parquet(?)", [str(signed)]
+        ).fetchall() == [(True,)]
+    signed.replace(file)
+    write_manifest(
+        copy / MODELS,
+        read_manifest(Part(copy), TABLES).write_id,
+        WRITTEN_AT,
+        models_version=model_tables_version(),
+    )
+    sums = "select sum(contact_key), count(distinct contact_key) from model.ticket_facts"
+    with duckdb.connect(str(sample_database), read_only=True) as connection:
+        expected = connection.execute(sums).fetchall()
+    for with_tickets in (True, False):
+        collect(copy, tmp_path / "ccinsight.duckdb", with_tickets=with_tickets)
+        with duckdb.connect(str(tmp_path / "ccinsight.duckdb"), read_only=True) as connection:
+            assert connection.execute(sums).fetchall() == expected
+
+
+def test_a_write_that_fails_or_was_killed_leaves_the_lake_as_it_was(
+    sample_database: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _bytes_of(copy)
+    rename, renamed = Path.rename, []
+
+    def refuse_third(path: Path, to: Path) -> Path:
+        renamed.append(path)
+        if len(renamed) == 3:
+            raise OSError("no more")
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", refuse_third)
+    with pytest.raises(CcinsightError, match="could not be written: no more"):
+        write_lake(sample_database, copy, written_at=WRITTEN_AT)
+    assert _bytes_of(copy) == before and len(renamed) == 5
+    monkeypatch.undo()
+
+    (copy / ".writing" / "replaced").mkdir(parents=True)
+    for kind in (MODELS, TABLES):
+        (copy / kind).rename(copy / ".writing" / "replaced" / kind)
+    with FileLock(copy / ".writing.lock"), pytest.raises(CcinsightError, match="Another write into the lake"):
+        write_lake(sample_database, copy, written_at=WRITTEN_AT)
+    monkeypatch.setattr("ccinsight.lake.write.write_manifest", refuse_third)
+    with pytest.raises(TypeError):
+        write_lake(sample_database, copy, written_at=WRITTEN_AT)
+    assert _bytes_of(copy) == before
+
+
+def _bytes_of(lake: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for kind in (TABLES, MODELS) for file in (lake / kind).rglob("*.*")}
+
+
 def test_a_write_replaces_what_an_earlier_one_left(sample_database: Path, copy: Path, tmp_path: Path) -> None:
     (copy / ".writing" / TABLES).mkdir(parents=True)  # of a write that was killed
     (copy / ".writing" / TABLES / "half.parquet").write_bytes(b"PAR1")
@@ -242,6 +332,8 @@ def test_what_cannot_be_written_or_collected_is_one_sentence(
     (tmp_path / "file").write_text("text")
     foreign = tmp_path / "foreign"
     (foreign / TABLES).mkdir(parents=True)
+    model = tmp_path / "machine" / MODELS
+    model.mkdir(parents=True)
     said = {
         ("collect", str(lake), "--database", str(own)): "exports were imported into",
         (
@@ -256,6 +348,7 @@ def test_what_cannot_be_written_or_collected_is_one_sentence(
         ("write", str(tmp_path / "file"), "--database", str(own)): "is a file, not a folder",
         ("write", str(tmp_path / "no" / "folder"), "--database", str(own)): "doesn't exist",
         ("write", str(foreign), "--database", str(own)): "isn't of a lake of ccinsight",
+        ("write", str(model.parent), "--database", str(own)): "isn't of a lake of ccinsight",
         ("write", str(lake), "--partner", "nord", "--database", str(own)): "can't hold both",
         (
             "write",
@@ -272,3 +365,4 @@ def test_what_cannot_be_written_or_collected_is_one_sentence(
         error = capsys.readouterr().err
         assert words in error and error.count("\n") == 1, arguments
     assert sample_database.read_bytes() == own.read_bytes() and not (tmp_path / "new").exists()
+    assert model.exists()

@@ -48,7 +48,14 @@ def restore(folder: Path, database: Path) -> None:
     click.echo(
         _("{database} was restored to {moment}.").format(database=database, moment=moment(found.made_at))
     )
-    if found.forgotten is None:
+    if found.collected_from:
+        click.echo(
+            _(
+                "It was collected from a lake, and people and customers forgotten since may be in it again: collect it "
+                "again with `ccinsight lake collect {folder}`, then repeat `ccinsight forget` for their notes."
+            ).format(folder=found.collected_from)
+        )
+    elif found.forgotten is None:
         click.echo(
             _(
                 "People and customers forgotten after the backup are in the database again: repeat "

@@ -10,6 +10,7 @@ import duckdb
 
 from ccinsight.database import calendar_events
 from ccinsight.database.build import discard, flush, rebuilding, whole_or_not
+from ccinsight.database.collected import lake_of
 from ccinsight.database.models import is_outdated
 from ccinsight.files import building_file
 
@@ -20,13 +21,16 @@ def carry_calendar(source: Path, file: Path) -> None:
     """Brings the calendar events of ``file``, which is to take the place of ``source``, in line with its own data.
 
     Their numbers go on from those of ``source``, so that a calendar that took in its files takes the next one too.
-    Nothing is carried where ``source`` isn't there or can't be read. ``file`` changes in one step. Raises
+    Nothing is carried where ``source`` isn't there or can't be read, or an older ``file`` was collected from a lake:
+    that is to be collected again. ``file`` changes in one step. Raises
     CcinsightError where the disk refuses.
     """
     if not source.exists():
         return
     with whole_or_not(source):
         if is_outdated(file):
+            if lake_of(file) is not None:
+                return
             with rebuilding(file) as connection:
                 _take_over(connection, source)
         else:

@@ -55,11 +55,21 @@ def mark_collected(
 
 
 def collected_from(connection: duckdb.DuckDBPyConnection, database: str | None = None) -> str | None:
-    """The folder of the lake that a database, attached under this name, is of; None: it isn't collected."""
+    """The folder of the lake that a database, attached under this name, is of; None: it isn't collected.
+
+    Of a group's database the folder of all partners.
+    """
     if not connection.execute(_IS_COLLECTED, {"database": database}).fetchall():
         return None
     table = "model.collected" if database is None else f"{database}.model.collected"
-    return str(connection.execute(f"select min(folder) from {table}").fetchall()[0][0])  # noqa: S608
+    folders = [Path(row[0]) for row in connection.execute(f"select folder from {table}").fetchall()]  # noqa: S608
+    return str(folders[0].parent if len(folders) > 1 else folders[0])
+
+
+def lake_of(file: Path) -> str | None:
+    """The folder of the lake that a database file is of; None: it isn't collected. Raises duckdb.Error."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return collected_from(connection)
 
 
 def tickets_in(connection: duckdb.DuckDBPyConnection) -> str | None:

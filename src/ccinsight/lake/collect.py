@@ -19,6 +19,7 @@ from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import _
 from ccinsight.lake import partners
 from ccinsight.lake.layout import (
+    MANIFEST,
     MODELS,
     TABLES,
     TICKET_SIZED,
@@ -28,7 +29,6 @@ from ccinsight.lake.layout import (
     damaged,
     parts,
     read_manifest,
-    read_models,
 )
 
 Progress = Callable[[float, str], None]
@@ -145,14 +145,14 @@ def _sources(folder: Path, partner: str | None) -> list[Source]:
 def _manifests(part: Part) -> dict[str, Written]:
     """What the lake has: tables, and models of these tables by this version. CcinsightError where it isn't so."""
     tables = read_manifest(part, TABLES)
-    models = read_models(part, tables)
-    if models is None:
+    if not (part.folder / MODELS / MANIFEST).exists():
         raise CcinsightError(
             _(
                 "The lake {folder} has no models. Make them with: ccinsight spark build {folder}, or write the lake "
                 "again without --tables-only."
             ).format(folder=part.folder)
         )
+    models = read_manifest(part, MODELS)
     of_this_version = models.models_version in (model_tables_version(), models_version())
     if models.write_id != tables.write_id or not of_this_version:
         raise CcinsightError(
@@ -243,8 +243,8 @@ def _query(connection: duckdb.DuckDBPyConnection, target: Target, source: Source
     """The rows of a table in a part of the lake, in the types of the database's table."""
     names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
     read = f"read_parquet([{names}], hive_partitioning = false)"
-    there = {row[0] for row in connection.execute(f"describe from {read}").fetchall()}
-    if there - set(target.columns):
+    there = {row[0]: row[1] for row in connection.execute(f"describe from {read}").fetchall()}
+    if set(there) - set(target.columns):
         raise CcinsightError(
             _("The lake {folder} was written by a newer ccinsight. Update ccinsight.").format(
                 folder=source.part.folder
@@ -254,7 +254,17 @@ def _query(connection: duckdb.DuckDBPyConnection, target: Target, source: Source
         f'cast({_column(source, target, name) if name in there else "null"} as {type_}) as "{name}"'
         for name, type_ in target.columns.items()
     ]
-    return f"select {', '.join(columns)} from {read}"  # noqa: S608 (our own names)
+    signed = [name for name in there if target.columns[name] == "UBIGINT" and there[name] == "BIGINT"]
+    rows = f"(select * replace ({', '.join(map(_unsigned, signed))}) from {read})" if signed else read  # noqa: S608
+    return f"select {', '.join(columns)} from {rows}"  # noqa: S608 (our own names)
+
+
+def _unsigned(name: str) -> str:
+    """SQL: a number without a sign, of 64 bits that Spark, which has no such numbers, took as one with a sign."""
+    return (
+        f'cast(case when "{name}" < 0 then cast("{name}" as hugeint) + 18446744073709551616 else "{name}" end'
+        f' as ubigint) as "{name}"'
+    )
 
 
 def _column(source: Source, target: Target, name: str) -> str:

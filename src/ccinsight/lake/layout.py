@@ -26,8 +26,6 @@ TABLES, MODELS, MANIFEST = "tables", "models", "manifest.json"
 TICKET_SIZED = {TABLES: "tickets", MODELS: "ticket_facts"}
 FORMAT = 1
 _PARTNER = "partner="
-# Where Spark says which version of the models it built, when all are there.
-_BUILD = "build"
 _NAME = re.compile(r"\w[\w-]*")
 
 
@@ -45,8 +43,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Written:
-    """What a manifest says of ``tables`` or ``models``: the rows and files (bytes, SHA-256 where it is
-    known) of each by its name.
+    """What a manifest says of ``tables`` or ``models``: the rows and files (bytes, SHA-256) of each by its name.
 
     ``models_version``: by which version of the models they were made; None of the tables.
     """
@@ -54,7 +51,7 @@ class Written:
     write_id: str
     written_at: datetime
     rows: Mapping[str, int]
-    files: Mapping[str, Mapping[str, tuple[int, str | None]]]
+    files: Mapping[str, Mapping[str, tuple[int, str]]]
     models_version: str | None = None
 
 
@@ -127,28 +124,6 @@ def read_manifest(part: Part, kind: str) -> Written:
         ) from e
     except (ValueError, KeyError, TypeError, AttributeError) as e:
         raise damaged(path) from e
-
-
-def read_models(part: Part, tables: Written) -> Written | None:
-    """What models a part has: by their manifest, or as Spark built them of these tables, which a write removes.
-
-    None where there are none.
-    """
-    built = part.files(MODELS, _BUILD)
-    if built:
-        versions = pq.read_table(built)["models_version"].to_pylist()
-        names = [
-            each.name for each in (part.folder / MODELS).iterdir() if each.is_dir() and each.name != _BUILD
-        ]
-        files = {name: part.files(MODELS, name) for name in names}
-        return Written(
-            tables.write_id,
-            tables.written_at,
-            {name: sum(pq.read_metadata(file).num_rows for file in each) for name, each in files.items()},
-            {name: {file.name: (file.stat().st_size, None) for file in each} for name, each in files.items()},
-            versions[0] if len(versions) == 1 else "",
-        )
-    return read_manifest(part, MODELS) if (part.folder / MODELS / MANIFEST).exists() else None
 
 
 def write_manifest(

@@ -1,13 +1,11 @@
 """``ccinsight lake write``: a database's tables and models as Parquet files.
 
-They are written beside what is there and put in its place when they are whole. What is replaced is removed, so that
-nothing of people who were forgotten since stays.
+They are written beside what is there and put in its place when they are whole (``placing``).
 """
 
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,12 +14,13 @@ from pathlib import Path
 
 import duckdb
 
-from ccinsight.database.build import attached, only_writer
+from ccinsight.database.build import attached, only_writer, stored_before
 from ccinsight.database.collected import refuse_collected
 from ccinsight.database.models import all_models, model_tables_version
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError, NotNowError, first_line
 from ccinsight.i18n import _
+from ccinsight.lake import placing
 from ccinsight.lake.layout import (
     MANIFEST,
     MODELS,
@@ -68,15 +67,12 @@ def write_lake(
     _refuse_folder(folder, part)
     with only_writer(database):
         Warehouse.open(database).close()
-        beside = part.folder / ".writing"
-        with _written_or_not(folder):
-            shutil.rmtree(beside, ignore_errors=True)
-            try:
-                beside.mkdir(parents=True)
-                _write(database, beside, with_models, written_at, progress)
-                _put_in_place(part, beside)
-            finally:
-                shutil.rmtree(beside, ignore_errors=True)
+        with stored_before(database) as connection:
+            if connection is not None:
+                refuse_collected(connection, None, database)
+        with _written_or_not(folder), placing.only_lake_writer(folder, part) as beside:
+            _write(database, beside, with_models, written_at, progress)
+            placing.put_in_place(part, beside)
     kinds = [read_manifest(part, kind) for kind in (TABLES, *([MODELS] if with_models else []))]
     return WrittenLake(
         part.folder,
@@ -94,7 +90,9 @@ def _refuse_folder(folder: Path, part: Part) -> None:
         raise mixed(folder)
     for kind in (TABLES, MODELS):
         there = part.folder / kind
-        if there.exists() and not (there / MANIFEST).exists() and kind == TABLES:
+        # Models without a manifest are being built by Spark, of tables that have one.
+        is_ours = any((part.folder / each / MANIFEST).exists() for each in (kind, TABLES))
+        if there.exists() and not is_ours:
             raise CcinsightError(
                 _("{folder} isn't of a lake of ccinsight and isn't replaced. Use another folder.").format(
                     folder=there
@@ -110,7 +108,6 @@ def _write(
         duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(spilled)}) as connection,
         attached(connection, database),
     ):
-        refuse_collected(connection, "previous", database)
         relations = _relations(connection, with_models)
         rows = {
             each: int(connection.execute(f"select count(*) from {each[2]}").fetchall()[0][0])  # noqa: S608
@@ -159,18 +156,6 @@ def _copy(connection: duckdb.DuckDBPyConnection, relation: str, file: Path, kind
         f"copy (select * from {relation}{order}) to '{path}'"  # noqa: S608 (our own names)
         f" (format parquet, compression zstd, row_group_size {_ROW_GROUP})"
     )
-
-
-def _put_in_place(part: Part, beside: Path) -> None:
-    """The new folders in place of the old, which go; between the two a reader finds no tables, and says so."""
-    replaced = beside / "replaced"
-    replaced.mkdir()
-    for kind in (MODELS, TABLES):
-        if (part.folder / kind).exists():
-            (part.folder / kind).rename(replaced / kind)
-    for kind in (TABLES, MODELS):
-        if (beside / kind).exists():
-            (beside / kind).rename(part.folder / kind)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ import duckdb
 from ccinsight import __version__
 from ccinsight.database.build import flush, has_previous, only_writer, stored_before
 from ccinsight.database.calendar_carrying import carry_calendar
-from ccinsight.database.collected import tickets_in
+from ccinsight.database.collected import lake_of, tickets_in
 from ccinsight.database.compatibility import unopenable
 from ccinsight.database.restoring import (
     DATABASE,
@@ -53,7 +53,8 @@ class Backup:
     ``forgotten``: how many persons and customers a restore removed from it, as the database that it replaced had
     forgotten them; None where that is unknown. ``has_unreadable_previous``: the database before the last import
     can't be read, and a restore left it out. ``lake``: the folder in which the tickets are, and which isn't in the
-    backup; None where the database has them itself.
+    backup; None where the database has them itself. ``collected_from``: the folder of the lake that a restored
+    database was collected from; None where it wasn't.
     """
 
     folder: Path
@@ -63,6 +64,7 @@ class Backup:
     forgotten: int | None = None
     has_unreadable_previous: bool = False
     lake: str | None = None
+    collected_from: str | None = None
 
 
 def back_up(database: str | Path, folder: str | Path, *, made_at: datetime) -> Backup:
@@ -103,7 +105,12 @@ def restore(
         _remove(new)
         try:
             found = _checked(_stage(folder, new, database), new)
-            forgotten = forget_again(database, new, forgotten_at=restored_at, forgotten_by=restored_by)
+            lake = lake_of(new / DATABASE)
+            forgotten = (
+                forget_again(database, new, forgotten_at=restored_at, forgotten_by=restored_by)
+                if lake is None
+                else None  # only another collect changes it
+            )
             carry_calendar(database, new / DATABASE)
             if database.exists():
                 safety = before_restore_folder(database)
@@ -118,7 +125,7 @@ def restore(
             _remove(new)
         finish(database)
         flush(database.parent)
-    return replace(found, forgotten=forgotten)
+    return replace(found, forgotten=forgotten, collected_from=lake)
 
 
 # ---------------------------------------------------------------- writing
