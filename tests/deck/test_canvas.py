@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,14 @@ from pptx.util import Inches
 from pypdf import PdfReader
 
 from ccinsight import deck
-from ccinsight.deck.canvas import accent_of
+from ccinsight.deck import own
+from ccinsight.deck.canvas import Canvas, accent_of
 from ccinsight.deck.prepare import Look, content_of
+from ccinsight.deck.template_file import TemplateFile
 from ccinsight.document.look import readable
 from ccinsight.errors import CcinsightError
 from ccinsight.settings.model import Deck
-from tests.deck import companies
+from tests.deck import companies, own_templates
 from tests.deck.briefs import brief_of
 from tests.deck.reading import (
     faults,
@@ -119,3 +123,67 @@ def test_a_template_that_is_none_is_named(tmp_path: Path) -> None:
         deck.deck(brief_of(companies.plain()), Deck(), tmp_path / "own.pptx")
     with pytest.raises(CcinsightError, match=r"other\.pptx can't be read"):
         deck.deck(brief_of(companies.plain()), Deck(), tmp_path / "other.pptx")
+
+
+def _in_the_list(offset: int, value: int) -> Callable[[bytes], bytes]:
+    """Sets a byte of each entry in the list of a zip's files: 8 says whether it is encrypted, 10 how it is packed."""
+
+    def change(content: bytes) -> bytes:
+        changed = bytearray(content)
+        for entry in re.finditer(rb"PK\x01\x02", content):
+            changed[entry.start() + offset] = value
+        return bytes(changed)
+
+    return change
+
+
+def _in_part(name: str, old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    def change(content: bytes) -> bytes:
+        return own_templates._changed(content, {name: lambda xml: re.sub(old, new, xml, flags=re.S)})
+
+    return change
+
+
+_TOO_LONG = b" " * 5_000_001
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (_in_the_list(8, 1), "can be read"),
+        (_in_the_list(10, 99), "can be read"),
+        (lambda content: content[:60] + bytes(80) + content[140:], "can be read"),
+        (_in_part("ppt/_rels/presentation.xml.rels", rb"slides/slide1.xml", b"slides/slide9.xml"), "can be read"),
+        (_in_part("ppt/presentation.xml", rb'(id="256" r:id)="[^"]*"', rb'\1="no"'), "can be read"),
+        (_in_part("ppt/slides/slide1.xml", rb"<p:cSld>.*</p:cSld>", b""), "can be read"),
+        (_in_part("ppt/presentation.xml", rb"<p:sldMasterIdLst>.*</p:sldMasterIdLst>", b""), "can be read"),
+        (_in_part("ppt/slides/slide1.xml", rb"$", _TOO_LONG), "is too large for a deck"),
+        (
+            _in_part(
+                "[Content_Types].xml",
+                rb"openxmlformats-officedocument.presentationml.presentation.main",
+                b"ms-powerpoint.presentation.macroEnabled.main",
+            ),
+            r"is a file with macros \(\.pptm\): save it as \.pptx",
+        ),
+    ],
+)  # fmt: skip
+def test_a_template_that_is_damaged_or_too_large_is_named(
+    tmp_path: Path, damage: Callable[[bytes], bytes], said: str
+) -> None:
+    sound = _template(tmp_path / "own.pptx").read_bytes()
+    damaged = TemplateFile(damage(sound), "own.pptx")
+    assert damaged.content != sound
+
+    with pytest.raises(CcinsightError, match=rf"own\.pptx .*{said}"):
+        own.has_tokens(damaged) or Canvas(Deck(), damaged, "")
+
+
+def test_a_template_without_a_size_has_the_usual_one(tmp_path: Path) -> None:
+    content = _in_part("ppt/presentation.xml", rb"<p:sldSz [^>]*>", b"")(
+        _template(tmp_path / "own.pptx").read_bytes()
+    )
+
+    show = opened(Canvas(Deck(), TemplateFile(content, "own.pptx"), "").bytes())
+
+    assert (show.slide_width, show.slide_height) == (9_144_000, 6_858_000)

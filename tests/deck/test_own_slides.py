@@ -8,11 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from pptx import Presentation
 from pptx.chart.data import XyChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
@@ -32,6 +35,11 @@ from tests.deck.briefs import brief_of
 from tests.deck.reading import all_text, cells, charts, opened, series, titles, whole_text
 from tests.deck.validating import faults
 
+_SPACES = (
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 _SECRET = "HEMMELIG"
 _BAD = "Fjord\x0b {{arr}} <b>\x07&\ud800 AS"
 _POSSIBILITIES = tuple(
@@ -185,6 +193,20 @@ def test_tables_are_filled_from_their_cell_on_or_made_in_the_templates_style(mad
     ]
 
 
+def test_a_table_of_one_row_doesnt_repeat_what_stands_beside_its_token(brief: Brief) -> None:
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    row = ["Våre tall", "{{table:tickets_by_category}}", "", "", "", "", "Til slutt"]
+    own_templates._table(slide, (0.5, 1, 9, 0.5), [row])
+    template = TemplateFile(own_templates.saved(show), "own.pptx")
+
+    shown = cells(opened(own.filled(template, brief, "")).slides[0])
+
+    assert [shown[0][0], shown[0][1], shown[0][6]] == ["Våre tall", "Kategori", "Til slutt"]
+    assert [row[1] for row in shown[1:3]] == ["Konsulent/Tilpasning", "Nede"]
+    assert {text for row in shown[1:] for text in (row[0], row[6])} == {""}
+
+
 def test_a_starter_holds_every_token(made: dict[str, bytes]) -> None:
     with in_language("en"):
         text = whole_text(starter())
@@ -308,3 +330,49 @@ def test_a_template_without_tokens_gives_its_layouts_and_says_what_it_lacks(tmp_
 
     assert [line for line in said if "no tokens" in line and "left out" in line]
     assert "The layout “Tittel og innhold” has no slide number: slides have none." in said
+
+
+@pytest.mark.parametrize("has_tokens", [False, True])
+def test_a_slide_that_layouts_and_custom_shows_name_is_gone(
+    brief: Brief, tmp_path: Path, has_tokens: bool
+) -> None:
+    long = replace(brief, customer_name="Fjord " * 60)
+    template = TemplateFile(_reached_all_ways(has_tokens), "own.pptx")
+
+    made = deck.deck(long, Deck(partner="Fjell " * 60), template)
+
+    (tmp_path / "made.pptx").write_bytes(made)
+    assert faults(tmp_path / "made.pptx") == []
+    assert [found for found in ("SKJULT", "thumbnail", "custShow") if found in whole_text(made)] == []
+    names = ZipFile(io.BytesIO(made)).namelist()
+    assert len(set(names)) == len(names)
+    assert [name for name in names if "notesSlide" in name or name == "docProps/app.xml"] == []
+    assert len([name for name in names if name.startswith("ppt/slides/slide")]) == len(opened(made).slides)
+    properties = opened(made).core_properties
+    assert (len(properties.title), len(properties.author)) == (255, 255)
+
+
+def _reached_all_ways(has_tokens: bool) -> bytes:
+    """A template whose slide has notes, and is named by a layout, the master, a custom show and a section."""
+    show = Presentation()
+    old = show.slides.add_slide(show.slide_layouts[5])
+    old.shapes.title.text = "SKJULT"
+    old.notes_slide.notes_text_frame.text = "SKJULT notat"
+    if has_tokens:
+        show.slides.add_slide(show.slide_layouts[5]).shapes.title.text = "{{customer}}"
+        old._element.set("show", "0")
+    for sheet in (show.slide_master, show.slide_layouts[0], show.slide_layouts[5]):
+        rid = sheet.part.relate_to(old.part, RELATIONSHIP_TYPE.SLIDE)
+        link = f'<a:hlinkClick {_SPACES} r:id="{rid}" action="ppaction://hlinksldjump"/>'
+        sheet.placeholders[0]._element.nvSpPr.cNvPr.append(parse_xml(link))
+    rid = show.slides._sldIdLst[0].rId
+    shows = (
+        f'<p:custShowLst {_SPACES}><p:custShow name="SKJULT" id="0"><p:sldLst><p:sld r:id="{rid}"/></p:sldLst>'
+        "</p:custShow></p:custShowLst>"
+    )
+    show.element.find(qn("p:notesSz")).addnext(parse_xml(shows))
+    if has_tokens:
+        own_templates._sections(show)
+    properties = show.core_properties
+    properties.comments = properties.keywords = properties.category = properties.content_status = "SKJULT"
+    return own_templates._with_comment(own_templates.saved(show))

@@ -143,6 +143,18 @@ def test_its_name_says_what_it_is() -> None:
     ]
 
 
+def test_long_names_are_cut_by_the_bytes_that_a_file_system_counts() -> None:
+    i18n.set_language("nb")
+    names = [
+        *(file_names.name_of(part, date(2026, 3, 15), "1", "漢" * 300) for part in ("deck", "presenter")),
+        file_names.review_name("Q3 2026", date(2026, 9, 30), "pptx", ["æ" * 100, "ø" * 100]),
+    ]
+
+    assert [name for name in names if len(name.encode()) > 230] == []
+    assert names[0].endswith("漢.pptx") and names[1].endswith("漢_intern-presentatørutgave.pptx")
+    assert names[2].endswith("ø_intern.pptx")
+
+
 def test_numbers_are_listed_as_spans() -> None:
     assert spans([3, 1, 2, 7]) == "1–3, 7"
     assert spans([5]) == "5"

@@ -12,6 +12,8 @@ from ccinsight.i18n import _
 FOR_CUSTOMER = ("deck", "workbook")
 BY_FORMAT = {"pptx": FOR_CUSTOMER, "pdf": ("pdf",), "html": ("page",), "presenter": ("presenter",)}
 INTERNAL = ("annex", "annex_workbook")
+# In bytes; file systems take 255, with what is added to the name.
+_LONGEST = 180
 _SUFFIXES = {
     "deck": "pptx",
     "workbook": "xlsx",
@@ -51,7 +53,7 @@ def review_name(period: str, as_of: date, form: str, chosen: Sequence[str] = ())
     ``period``: its label; ``chosen``: the values of the filters. ``form``: ``pptx`` or ``xlsx``.
     """
     what, mark = _("review"), _hyphened(_("internal"))
-    return f"{_joined((what, period, as_of.isoformat(), *chosen))[:100]}_{mark}.{form}"
+    return f"{_cut(_joined((what, period, as_of.isoformat(), *chosen)))}_{mark}.{form}"
 
 
 def not_made_name() -> str:
@@ -60,7 +62,12 @@ def not_made_name() -> str:
 
 
 def _stem(as_of: date, customer_id: str, customer_name: str) -> str:
-    return _joined((_("status meeting"), as_of.isoformat(), customer_id, customer_name))[:100]
+    return _cut(_joined((_("status meeting"), as_of.isoformat(), customer_id, customer_name)))
+
+
+def _cut(name: str) -> str:
+    """The start of a long name; a file system counts bytes, and letters other than a to z take several."""
+    return name.encode()[:_LONGEST].decode(errors="ignore")
 
 
 def _joined(parts: Sequence[str]) -> str:

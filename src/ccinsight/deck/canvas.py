@@ -16,8 +16,9 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from ccinsight.deck import text_fit
+from ccinsight.deck.cleaning import keep_slides, write_properties
 from ccinsight.deck.own_template import own_template
-from ccinsight.deck.template_file import TemplateFile, open_template, read_template
+from ccinsight.deck.template_file import TemplateFile, open_template, read_template, reading
 from ccinsight.deck.xml import add, make, parse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
@@ -98,10 +99,11 @@ class Canvas:
         self._name = template.name if isinstance(template, TemplateFile) else str(template)
         self._footer = footer
         self._show = _opened(template)
-        self._own_slides = len(self._show.slides)
-        _empty(self._show)
-        self._has_low_lines = _theme_fonts(self._show) <= _LOW_FONTS
-        self._layouts = self._find_layouts()
+        with reading(self._name):
+            self._own_slides = len(self._show.slides)
+            _empty(self._show)
+            self._has_low_lines = _theme_fonts(self._show) <= _LOW_FONTS
+            self._layouts = self._find_layouts()
         self.pages: list[Page] = []
 
     def left_out(self) -> tuple[str, ...]:
@@ -171,9 +173,7 @@ class Canvas:
 
     def set_properties(self, title: str, author: str) -> None:
         """What the file says of itself."""
-        self._show.core_properties.title = title
-        self._show.core_properties.author = author
-        self._show.core_properties.last_modified_by = author
+        write_properties(self._show, title, author)
 
     def _fill_lines(self, placeholder: Any, lines: list[str]) -> None:
         room, tall = _inside(placeholder)
@@ -259,11 +259,8 @@ def _opened(template: Path | TemplateFile | None) -> Any:
 
 
 def _empty(show: Any) -> None:
-    """Takes out the template's own slides, and the sections that name them."""
-    slides = show.slides._sldIdLst
-    for slide in list(slides):
-        show.part.drop_rel(slide.rId)
-        slides.remove(slide)
+    """Takes out the template's own slides with all that names them, and the sections."""
+    keep_slides(show, ())
     extensions = show.element.find(qn("p:extLst"))
     for extension in list(extensions) if extensions is not None else ():
         if any(child.tag.endswith("}sectionLst") for child in extension):
@@ -292,10 +289,11 @@ def accent_of(template: Path | TemplateFile) -> str | None:
 
     Raises CcinsightError for a template that can't be opened.
     """
-    for theme in _themes(_opened(template)):
-        for colour in theme.iter(qn("a:accent1")):
-            for plain in colour.iter(qn("a:srgbClr")):
-                return f"#{plain.get('val', '').lower()}"
+    with reading(template.name):
+        for theme in _themes(_opened(template)):
+            for colour in theme.iter(qn("a:accent1")):
+                for plain in colour.iter(qn("a:srgbClr")):
+                    return f"#{plain.get('val', '').lower()}"
     return None
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
-from typing import Any
 
 from ccinsight.brief.model import Brief, speaking
 from ccinsight.brief.printing import printable_brief
+from ccinsight.deck.cleaning import write_properties
 from ccinsight.deck.own.facts import Facts
 from ccinsight.deck.own.filling import fill
 from ccinsight.deck.own.internal import take_out_internal
 from ccinsight.deck.own.reading import find
-from ccinsight.deck.template_file import TemplateFile, open_template
+from ccinsight.deck.template_file import TemplateFile, open_template, reading
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language
 from ccinsight.printable import printable
@@ -53,7 +53,8 @@ def filled(file: TemplateFile, brief: Brief, partner: str) -> bytes:
         take_out_internal(show)
         facts = Facts(printable_brief(brief), printable(partner))
         fill(show, find(show), facts)
-        _set_properties(show, facts)
+        title = _("Status meeting: {customer}").format(customer=facts.brief.customer_name)
+        write_properties(show, title, facts.partner)
         saved = io.BytesIO()
         show.save(saved)
         return saved.getvalue()
@@ -63,17 +64,9 @@ def filled(file: TemplateFile, brief: Brief, partner: str) -> bytes:
 def _examined(file: TemplateFile, _language: str) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
     """Whether a template has tokens, what is wrong with them, and what is left out."""
     show = open_template(file)
-    taken_out = take_out_internal(show)
-    found = find(show)
+    with reading(file.name):
+        taken_out = take_out_internal(show)
+        found = find(show)
     if not found.count:
         return False, (), ()
     return True, tuple(found.faults), (*taken_out, *found.left_out)
-
-
-def _set_properties(show: Any, facts: Facts) -> None:
-    """What the file says of itself: nothing that the template's author wrote there."""
-    properties = show.core_properties
-    properties.title = _("Status meeting: {customer}").format(customer=facts.brief.customer_name)
-    properties.author = properties.last_modified_by = facts.partner
-    for name in ("comments", "keywords", "subject", "category"):
-        setattr(properties, name, "")

@@ -134,7 +134,7 @@ def find(show: Any) -> Found:
     handled: set[Any] = set()
     for place, slide in enumerate(show.slides, start=1):
         where = _("slide {number}").format(number=number(place))
-        for shape in _shapes(slide.shapes):
+        for shape in all_shapes(slide.shapes):
             _look_at(found, handled, slide, shape, where)
     filled_charts = {each.shape.chart.part for each in found.places if each.kind == "chart data"}
     for part in parts_of(show):
@@ -145,11 +145,11 @@ def find(show: Any) -> Found:
     return found
 
 
-def _shapes(shapes: Any) -> Iterator[Any]:
+def all_shapes(shapes: Any) -> Iterator[Any]:
     """All shapes, those of groups too."""
     for shape in list(shapes):
         if hasattr(shape, "shapes"):
-            yield from _shapes(shape.shapes)
+            yield from all_shapes(shape.shapes)
         else:
             yield shape
 

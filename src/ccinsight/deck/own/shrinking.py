@@ -11,6 +11,7 @@ from pptx.oxml.ns import qn
 from ccinsight.deck import text_fit
 from ccinsight.deck.canvas import INCH, POINTS
 from ccinsight.deck.own.placing import box_of, room_below, room_beside
+from ccinsight.deck.own.reading import all_shapes
 from ccinsight.deck.xml import make
 
 _PARAGRAPH, _TEXT, _BREAK = qn("a:p"), qn("a:t"), qn("a:br")
@@ -27,17 +28,9 @@ _FITS = (qn("a:noAutofit"), qn("a:normAutofit"), qn("a:spAutoFit"))
 def shrink(show: Any, changed: Set[Any]) -> None:
     """Scales the text of the slides' shapes whose text (an element) has changed, so that it fits into them."""
     for slide in show.slides:
-        for shape in _shapes(slide.shapes):
+        for shape in all_shapes(slide.shapes):
             if shape.has_text_frame and shape.text_frame._txBody in changed and shape.width is not None:
                 _shrink(slide, shape)
-
-
-def _shapes(shapes: Any) -> Iterator[Any]:
-    for shape in shapes:
-        if hasattr(shape, "shapes"):
-            yield from _shapes(shape.shapes)
-        else:
-            yield shape
 
 
 def _shrink(slide: Any, shape: Any) -> None:

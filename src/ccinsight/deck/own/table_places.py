@@ -21,7 +21,7 @@ from ccinsight.deck.own.facts import Facts
 from ccinsight.deck.own.placing import box_of, newest, room_below, room_beside, say_in, take_place
 from ccinsight.deck.own.reading import TABLES, Place, text_of
 from ccinsight.deck.xml import add
-from ccinsight.i18n import ngettext
+from ccinsight.document import blocks
 
 _SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0)
 _MOST_LINES = 6
@@ -30,12 +30,6 @@ _LEGIBLE = 11.0
 # What PowerPoint takes where neither the run nor the table's style says it, in points and in EMU.
 _USUAL_SIZE, _USUAL_SIDE, _USUAL_TOP = 18.0, 91_440, 45_720
 _MEDIUM_STYLE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"
-
-
-def more_line(count: int) -> str:
-    """How many rows there was no room for, and where they are."""
-    text = ngettext("and {count} more, in the workbook", "and {count} more, in the workbook", count)
-    return text.format(count=i18n.number(count))
 
 
 # ---------------------------------------------------------------- in the place of a shape
@@ -57,7 +51,7 @@ def draw(place: Place, facts: Facts) -> None:
     texts = grid.rows[:count]
     if count <= len(rows):
         count = max(2, grid.fitting(box.tall - grid.heights[0]))
-        texts = [*grid.rows[:count], [more_line(len(rows) + 1 - count), *[""] * (len(heads) - 1)]]
+        texts = [*grid.rows[:count], [blocks.more(len(rows) + 1 - count), *[""] * (len(heads) - 1)]]
     frame = place.slide.shapes.add_table(len(texts), len(heads), *box.emu())
     describe(frame, token.title(), token.title())
     table = frame.table
@@ -125,7 +119,8 @@ def fill(place: Place, facts: Facts) -> None:
     """Fills the template's table from the token's cell on: a row for each, in the look of the token's own row.
 
     In the first row the headings are written, and the rows below take the look of the second. Rows below without a
-    text are given up; those with one stay at the end.
+    text are given up; those with one stay at the end. Where none is without, the look is that of a row with
+    texts, which aren't repeated.
     """
     token, table = TABLES[place.token], place.shape.table
     rows, heads = token.rows(facts), token.heads()
@@ -138,7 +133,7 @@ def fill(place: Place, facts: Facts) -> None:
         _say(_cells(trs[0], place.column), [head.heading for head in heads])
         start = 1
     empty = [tr for tr in trs[start:] if tr is trs[place.row] or not _text(tr)]
-    patterns = empty[:2] or trs[:2][-1:]
+    patterns = empty[:2] or [_without_texts(trs[:2][-1])]
     kept = [tr for tr in trs if tr not in empty]
     anchor = trs[start - 1]
     made = _rows(place, patterns, rows, kept)
@@ -148,6 +143,13 @@ def fill(place: Place, facts: Facts) -> None:
         anchor.addnext(tr)
         anchor = tr
     place.shape.height = sum(row.height for row in table.rows)
+
+
+def _without_texts(tr: Any) -> Any:
+    """A copy of a row with empty cells in their look."""
+    pattern = copy.deepcopy(tr)
+    _say(pattern.tc_lst, [""] * len(pattern.tc_lst))
+    return pattern
 
 
 def _rows(
@@ -171,7 +173,7 @@ def _rows(
     for number, row in enumerate(shown[:count]):
         made.append(_copy(patterns[number % len(patterns)], place.column, row, widths.size, talls[number]))
     if count < len(rows):
-        last = [more_line(len(rows) - count), *[""] * (len(cells) - 1)]
+        last = [blocks.more(len(rows) - count), *[""] * (len(cells) - 1)]
         made.append(_copy(patterns[count % len(patterns)], place.column, last, widths.size, line + padding))
         _span(_cells(made[-1], place.column)[: len(shown[0])])
     return made

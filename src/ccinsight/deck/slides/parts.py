@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.model import Section
 from ccinsight.deck import drawing, grids
 from ccinsight.deck.canvas import Box, Canvas, Page
 from ccinsight.deck.drawing import Paragraph
 from ccinsight.deck.grids import Column
-from ccinsight.i18n import _, ngettext
+from ccinsight.document import blocks
+from ccinsight.i18n import _
 
 # The height of a line of small letters, in inches.
 NOTE_TALL = 0.27
@@ -71,5 +71,4 @@ def left_out(page: Page, drawn: grids.Drawn) -> None:
 
 def more(page: Page, box: Box, count: int) -> None:
     """How many rows stand in the workbook alone."""
-    line = ngettext("and {count} more, in the workbook", "and {count} more, in the workbook", count)
-    drawing.note(page, box, line.format(count=i18n.number(count)))
+    drawing.note(page, box, blocks.more(count))
