@@ -147,12 +147,12 @@ def test_long_names_are_cut_by_the_bytes_that_a_file_system_counts() -> None:
     i18n.set_language("nb")
     names = [
         *(file_names.name_of(part, date(2026, 3, 15), "1", "漢" * 300) for part in ("deck", "presenter")),
-        file_names.review_name("Q3 2026", date(2026, 9, 30), "pptx", ["æ" * 100, "ø" * 100]),
+        file_names.review_name("Q3 2026", date(2026, 9, 30), "pptx", ["æ" * 200]),
     ]
 
     assert [name for name in names if len(name.encode()) > 230] == []
     assert names[0].endswith("漢.pptx") and names[1].endswith("漢_intern-presentatørutgave.pptx")
-    assert names[2].endswith("ø_intern.pptx")
+    assert names[2].endswith("æ_internt.pptx")
 
 
 def test_numbers_are_listed_as_spans() -> None:
