@@ -69,8 +69,8 @@ def _catalogue(name: str) -> NullTranslations:
 
 
 def gettext(text: str) -> str:
-    """The text in the language in use."""
-    return _catalogue(language()).gettext(text)
+    """The text in the language in use; of "", which is where a catalogue keeps its header, ""."""
+    return _catalogue(language()).gettext(text) if text else ""
 
 
 def in_every_language(text: str) -> tuple[str, ...]:

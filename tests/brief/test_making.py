@@ -100,8 +100,9 @@ def test_every_customer_of_the_help_desk_gets_a_brief(tmp_path: Path) -> None:
         briefs = [make_brief(sources, customer, "en") for customer in customers]
 
     assert len(briefs) == 394
+    covered = [each for each in briefs if not each.sections["value"].is_empty]
     titles = [
-        each.sections["value"].title.text for each in briefs if each.rows("agreement_use")[0]["tickets"]
+        each.sections["value"].title.text for each in covered if each.rows("agreement_use")[0]["tickets"]
     ]
     assert titles
     assert [title for title in titles if not title.endswith("unknown")] == []

@@ -85,6 +85,11 @@ def test_each_figure_of_deck_and_workbook_is_the_pages(
         ("Not billed", "unbilled", 1),
     ):
         assert figures[label][2] == pytest.approx(float(str(values[name])) * scale)
+    shown_as = {
+        row[0].value: row[2].number_format for row in book["Review"].iter_rows(min_row=7) if row[2].value
+    }
+    assert (shown_as["End"], shown_as["Customers lost"]) == ("#,##0.00", "#,##0")
+    assert not [row for row in figures.values() if "Project-Id" in str(row[1])]
     path = tmp_path / "review.pptx"
     path.write_bytes(deck)
     assert schema_faults(path) == []

@@ -6,6 +6,7 @@ import io
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -20,20 +21,27 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from ccinsight import deck
-from ccinsight.brief import Brief
+from ccinsight.access import SEES_ALL
+from ccinsight.brief import Brief, Sources, make_brief
 from ccinsight.brief.model import Point
 from ccinsight.cli import run
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.deck import own
+from ccinsight.deck.own.facts import Facts
 from ccinsight.deck.own.reading import KNOWN
 from ccinsight.deck.own.starter import starter
+from ccinsight.deck.own.tables import TABLES
+from ccinsight.deck.own.tokens import TEXTS
 from ccinsight.deck.template_file import TemplateFile
-from ccinsight.i18n import in_language
+from ccinsight.i18n import in_language, number, percent
 from ccinsight.settings.model import Deck
 from ccinsight.template_tokens import names
 from tests.deck import companies, office, own_templates
-from tests.deck.briefs import brief_of
+from tests.deck.briefs import SAMPLE_DAY, brief_of
 from tests.deck.reading import all_text, cells, charts, opened, series, titles, whole_text
 from tests.deck.validating import faults
+from tests.reports.companies import agreement, company, meeting
 
 _SPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
@@ -229,6 +237,42 @@ def test_what_is_unknown_says_so_and_what_has_no_data_is_named() -> None:
     assert values["Antall brukere kjent i dag"] == "ukjent"
     assert values["Det avtalene som løper koster per år"] == "ukjent"
     assert [shape.has_chart for shape in shown.slides[0].shapes] == [False] * 3
+
+
+def test_figures_are_those_of_the_reports_also_where_there_were_no_tickets(house: Warehouse) -> None:
+    forms: dict[str, tuple[str, str, Callable[[Any], str]]] = {
+        "tickets": ("tickets_compared", "tickets", number),
+        "tickets_before": ("tickets_compared", "tickets_before", number),
+        "active_users": ("utilization", "active_users", number),
+        "contacting_users": ("utilization", "contacting_users", number),
+        "contact_share": ("utilization", "contact_rate", percent),
+    }
+    tokens = {token.name: token for token in TEXTS}
+    [by_category] = [table for table in TABLES if table.name == "table:tickets_by_category"]
+    everyone = house.report("agreements", Scope(SAMPLE_DAY, SEES_ALL)).to_pylist()
+    in_force = {row["customer_id"] for row in everyone if row["state"] in ("active", "terminating")}
+    sources = Sources(house, SAMPLE_DAY, SEES_ALL, tuple(sorted(in_force)))
+    totals = {each: sources.table("tickets_compared", each).to_pylist()[0] for each in sources.customer_ids}
+    quiet = [each for each, total in totals.items() if not total["tickets"]]
+    assert quiet
+
+    for customer_id in dict.fromkeys([*quiet[:6], *sources.customer_ids[::6]]):
+        facts = Facts(make_brief(sources, customer_id, "nb"), "")
+        rows = {name: sources.table(name, customer_id).to_pylist()[0] for name, *_rest in forms.values()}
+        with in_language("nb"):
+            for name, (report, column, form) in forms.items():
+                assert tokens[name].text(facts) == form(rows[report][column]), (customer_id, name)
+        total = totals[customer_id]
+        assert bool(by_category.rows(facts)) == bool(total["tickets"] or total["tickets_before"])
+
+
+def test_no_status_meeting_held_is_not_unknown() -> None:
+    planned = company(agreements=[agreement()], meetings=[meeting("M-1", planned_on=date(2026, 4, 2))])
+    [last_meeting] = [token for token in TEXTS if token.name == "last_meeting"]
+
+    said = [last_meeting.text(Facts(brief_of(house, "en"), "")) for house in (planned, companies.bare())]
+
+    assert said == ["–", "unknown"]
 
 
 def test_values_with_control_characters_markup_and_braces_stay_text(brief: Brief, tmp_path: Path) -> None:

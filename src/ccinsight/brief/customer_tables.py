@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -67,6 +67,24 @@ def _renewal_figure(brief: Brief) -> Iterable[tuple[str, str]]:
 
 
 # ---------------------------------------------------------------- tickets
+
+
+def month_value(row: Row, column: str) -> float | None:
+    """A month's tickets, or its ``minutes`` as hours; None where they are unknown."""
+    value = row[column]
+    if value is None:
+        return None
+    return float(value) / 60 if column == "minutes" else float(value)
+
+
+def month_name(month: date) -> str:
+    """``nov``: the year is in the legend."""
+    return i18n.month(month).replace(f" {month.year}", "").rstrip(".")
+
+
+def months_span(rows: Sequence[Row]) -> str:
+    """``des. 2025 – nov. 2026``, of the first and the last row's month."""
+    return f"{i18n.month(rows[0]['month'])} – {i18n.month(rows[-1]['month'])}"
 
 
 def case(row: Row) -> str:

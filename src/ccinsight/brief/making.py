@@ -113,6 +113,7 @@ def _make(reports: CustomerReports, with_score: bool) -> Brief:
         score=_score(reports) if with_score else None,
         has_score=with_score,
         has_meetings=reports.sources.has_export("meetings"),
+        use=reports.first("utilization") or {},
         options=OPTIONS,
     )
 

@@ -26,6 +26,8 @@ _OPTIONS = {
     "in_memory": True,
     "remove_timezone": True,
 }
+# A percent is written as percent, 12.5 for 12.5 %: its unit stands beside it.
+_FORMAT_OF = {"percent": "ratio"}
 _WIDEST, _LONGEST = 48, 32_000
 _BAD = re.compile(r"[\[\]:*?/\\]")
 
@@ -43,7 +45,12 @@ def write_workbook(quarter: Quarter) -> bytes:
         }
     )
     sheets = _Sheets(book, quarter)
-    sheets.write(_("Review"), *_figures(quarter), definitions=list(figures.columns().values()))
+    sheets.write(
+        _("Review"),
+        *_figures(quarter),
+        definitions=list(figures.columns().values()),
+        formats=[_FORMAT_OF.get(column.format, column.format) for column in quarter.compared.values()],
+    )
     for report, rows, extra in _reports(quarter):
         columns = [*REPORTS[report].columns, *extra]
         sheets.write(_(REPORTS[report].title), columns, _cells(columns, rows))
@@ -68,7 +75,7 @@ def _figures(quarter: Quarter) -> tuple[list[Column], list[list[object]]]:
         now, *before = (figures.exact(column, found[name]) for found in quarter.values)
         cells: list[object] = [
             figures.named(name, column),
-            _(column.unit) if column.unit != "%" else "%",
+            column.unit_of(None),
             now,
         ]
         for value in before:
@@ -130,8 +137,12 @@ class _Sheets:
         columns: Sequence[Column],
         rows: Sequence[Sequence[object]],
         definitions: Sequence[Column] | None = None,
+        formats: Sequence[str] | None = None,
     ) -> None:
-        """A sheet with a table and, below it, what its columns or figures mean."""
+        """A sheet with a table and, below it, what its columns or figures mean.
+
+        ``formats``: the format of each row's numbers, where it isn't their column's.
+        """
         sheet = self._book.add_worksheet(_BAD.sub(" ", title)[:31].strip(" '"))
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -145,26 +156,27 @@ class _Sheets:
         for index, column in enumerate(columns):
             sheet.set_column(index, index, _width(column, [row[index] for row in rows]))
             sheet.write_string(top, index, printable(_heading(column)), self._head)
-            for number, cells in enumerate(rows, start=top + 1):
-                self._cell(sheet, number, index, column, cells[index])
+            for number, cells in enumerate(rows):
+                form = formats[number] if formats and column.is_numeric else column.format
+                self._cell(sheet, (top + 1 + number, index), column, form, cells[index])
         sheet.freeze_panes(top + 1, 0)
         if rows:
             sheet.autofilter(top, 0, top + len(rows), len(columns) - 1)
         self._define(sheet, top + len(rows) + 3, definitions or columns)
 
-    def _cell(self, sheet: Any, row: int, index: int, column: Column, value: object) -> None:
-        form = self._forms.get(column.format)
+    def _cell(self, sheet: Any, at: tuple[int, int], column: Column, format_name: str, value: object) -> None:
+        form = self._forms.get(format_name)
         match value:
             case None:
-                sheet.write_string(row, index, _("unknown") if _is_number(column) else "")
+                sheet.write_string(*at, _("unknown") if _is_number(column) else "")
             case bool():
-                sheet.write_boolean(row, index, value)
+                sheet.write_boolean(*at, value)
             case datetime() | date():
-                sheet.write_datetime(row, index, value, form)
+                sheet.write_datetime(*at, value, form)
             case int() | float():
-                sheet.write_number(row, index, float(value), form)
+                sheet.write_number(*at, float(value), form)
             case _:
-                sheet.write_string(row, index, printable(str(value))[:_LONGEST])
+                sheet.write_string(*at, printable(str(value))[:_LONGEST])
 
     def _define(self, sheet: Any, row: int, columns: Sequence[Column]) -> None:
         said = [column for column in columns if column.description]

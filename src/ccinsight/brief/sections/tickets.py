@@ -73,7 +73,8 @@ def groups(reports: CustomerReports) -> Section:
     total = rows[0]
     categories = [r for r in rows if r["dimension"] == "category" and r["tickets"]]
     if not categories:
-        return Section("groups", Statement(_("No tickets in the last 12 months to divide")), is_empty=True)
+        title = Statement(_("No tickets in the last 12 months to divide"))
+        return Section("groups", title, (), ("tickets_compared",), is_empty=True)
     most = categories[0]
     title = Statement(
         _("Most tickets in the last 12 months were about {category}: {count} of {tickets}").format(

@@ -8,6 +8,7 @@ from ccinsight import i18n
 from ccinsight.brief import words
 from ccinsight.brief.customer_reports import CustomerReports
 from ccinsight.brief.model import Row, Section, Statement
+from ccinsight.brief.sources import year_before
 from ccinsight.i18n import _
 
 
@@ -18,6 +19,15 @@ def value(reports: CustomerReports) -> Section:
         return Section(
             "value",
             Statement(_("No agreement is known, so it gave no hours and no discount"), to_customer=""),
+            is_empty=True,
+        )
+    if not _was_in_force(reports):
+        return Section(
+            "value",
+            Statement(
+                _("No agreement was in force in the last 12 months, so it gave no hours and no discount"),
+                to_customer="",
+            ),
             is_empty=True,
         )
     discount = reports.first("consulting")
@@ -45,6 +55,15 @@ def value(reports: CustomerReports) -> Section:
             figures,
         )
     return Section("value", title, tuple(_value_statements(reports, row)), ("agreement_use", "consulting"))
+
+
+def _was_in_force(reports: CustomerReports) -> bool:
+    """True where an agreement ran on a day of the twelve months up to the as-of date (R1, R2)."""
+    first = year_before(reports.as_of)
+    return any(
+        row["subscribed_on"] <= reports.as_of and (row["ends_on"] is None or row["ends_on"] > first)
+        for row in reports.rows("agreements")
+    )
 
 
 def _value_unknown(discount: Row | None) -> str:

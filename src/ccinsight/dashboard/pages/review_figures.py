@@ -52,7 +52,7 @@ def _files(
     """The same rows as files: exact numbers, percents as percent, with the unit beside them."""
     rows: dict[str, list[object]] = {
         "figure": [figures.named(name, column) for name, column in shown.items()],
-        "unit": [_(column.unit) if column.unit != "%" else "%" for column in shown.values()],
+        "unit": [column.unit_of(None) for column in shown.values()],
         "period": [figures.exact(column, values[0][name]) for name, column in shown.items()],
     }
     heads = [

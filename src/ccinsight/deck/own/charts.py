@@ -8,8 +8,7 @@ from datetime import date
 
 from ccinsight import i18n
 from ccinsight.brief import words
-from ccinsight.brief.customer_tables import SHARES, peers_compared
-from ccinsight.brief.model import Row
+from ccinsight.brief.customer_tables import SHARES, month_name, month_value, months_span, peers_compared
 from ccinsight.deck.native_charts import Series
 from ccinsight.deck.own.facts import Facts
 from ccinsight.i18n import N_, _, ngettext
@@ -75,30 +74,14 @@ def _months(column: str, empty: str) -> Callable[[Facts], Numbers]:
             return Numbers(empty=_("No tickets in 24 months."))
         before, now = rows[:-12], rows[-12:]
         series = [
-            Series(_span(now), [_amount(row, column) for row in now]),
-            Series(_span(before), [_amount(row, column) for row in before], "before"),
+            Series(months_span(now), [month_value(row, column) for row in now]),
+            Series(months_span(before), [month_value(row, column) for row in before], "before"),
         ]
         if not any(value is not None for each in series for value in each.values):
             return Numbers(empty=_(empty))
-        return Numbers([_month_name(row["month"]) for row in now], series, [row["month"] for row in now])
+        return Numbers([month_name(row["month"]) for row in now], series, [row["month"] for row in now])
 
     return numbers
-
-
-def _amount(row: Row, column: str) -> float | None:
-    value = row[column]
-    if value is None:
-        return None
-    return float(value) / 60 if column == "minutes" else float(value)
-
-
-def _month_name(month: date) -> str:
-    """``nov``: the year is in the name of the series."""
-    return i18n.month(month).replace(f" {month.year}", "").rstrip(".")
-
-
-def _span(rows: Sequence[Row]) -> str:
-    return f"{i18n.month(rows[0]['month'])} – {i18n.month(rows[-1]['month'])}"
 
 
 def _categories(facts: Facts) -> Numbers:

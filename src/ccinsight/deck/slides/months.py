@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from ccinsight import i18n
-from ccinsight.brief.model import Brief, Row
+from ccinsight.brief.customer_tables import month_name, month_value, months_span
+from ccinsight.brief.model import Brief
 from ccinsight.deck import drawing, native_charts
 from ccinsight.deck.canvas import Canvas
 from ccinsight.deck.drawing import Paragraph
@@ -30,33 +28,17 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     drawing.text(page, over, lines, (14, 13, 12, 11), gap=0.1)
     rows = brief.rows("tickets_by_month")
     before, now = rows[:-12], rows[-12:]
-    names = [_month_name(m["month"]) for m in now]
+    names = [month_name(m["month"]) for m in now]
     drawn = [("tickets", _("Tickets opened each month")), ("minutes", _("Hours spent on them"))]
     if all(m["minutes"] is None for m in rows):
         del drawn[1]
     for box, (column, title) in zip(below.columns(*[1.0] * len(drawn)), drawn, strict=True):
         under = drawing.heading(page, box, title)
         series = [
-            Series(_span(before), [_amount(m, column) for m in before], "before"),
-            Series(_span(now), [_amount(m, column) for m in now]),
+            Series(months_span(before), [month_value(m, column) for m in before], "before"),
+            Series(months_span(now), [month_value(m, column) for m in now]),
         ]
         alt = f"{title}: " + ", ".join(
-            f"{i18n.month(m['month'])} {i18n.number(_amount(m, column))}" for m in now
+            f"{i18n.month(m['month'])} {i18n.number(month_value(m, column))}" for m in now
         )
         native_charts.columns(page, under, names, series, alt)
-
-
-def _amount(row: Row, column: str) -> float | None:
-    value: float | None = row[column]
-    if value is None:
-        return None
-    return value / 60 if column == "minutes" else value
-
-
-def _month_name(month: date) -> str:
-    """``nov``: the year is in the legend."""
-    return i18n.month(month).replace(f" {month.year}", "").rstrip(".")
-
-
-def _span(rows: Sequence[Row]) -> str:
-    return f"{i18n.month(rows[0]['month'])} – {i18n.month(rows[-1]['month'])}"

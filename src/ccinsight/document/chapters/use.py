@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from ccinsight import i18n
 from ccinsight.brief import words
-from ccinsight.brief.customer_tables import peer_cells, peers_compared
+from ccinsight.brief.customer_tables import (
+    month_name,
+    month_value,
+    months_span,
+    peer_cells,
+    peers_compared,
+)
 from ccinsight.brief.model import Brief, Row
 from ccinsight.document import blocks
 from ccinsight.document.blocks import Block, Column, Line
@@ -42,31 +46,15 @@ def _chart(title: str, rows: list[dict[str, Any]], column: str) -> Block | None:
     return blocks.columns(
         title,
         alt,
-        [_month_name(m["month"]) for m in now],
-        Line(_span(before), [_amount(m, column) for m in before]),
-        Line(_span(now), [_amount(m, column) for m in now]),
+        [month_name(m["month"]) for m in now],
+        Line(months_span(before), [month_value(m, column) for m in before]),
+        Line(months_span(now), [month_value(m, column) for m in now]),
         is_count=column == "tickets",
     )
 
 
 def _said(row: Row, column: str) -> str:
     return words.hours_of(row["minutes"]) if column == "minutes" else i18n.number(row["tickets"])
-
-
-def _amount(row: Row, column: str) -> float | None:
-    value = row[column]
-    if value is None:
-        return None
-    return float(value) / 60 if column == "minutes" else float(value)
-
-
-def _month_name(month: date) -> str:
-    """``nov``: the year is in the legend."""
-    return i18n.month(month).replace(f" {month.year}", "").rstrip(".")
-
-
-def _span(rows: Sequence[Row]) -> str:
-    return f"{i18n.month(rows[0]['month'])} – {i18n.month(rows[-1]['month'])}"
 
 
 def _users(brief: Brief) -> Block | None:
