@@ -133,6 +133,9 @@ def test_an_older_ticket_is_the_last_and_tells_of_an_it_operator() -> None:
     )
     names = ("silent_days", "has_it_operations", "it_operations_tickets", "tickets")
     assert _facts(house, AS_OF, *names) == ((AS_OF - date(2023, 2, 3)).days, True, 0, 0)
+    # without a tickets export nobody knows since when a customer is silent
+    house = company(agreements=[agreement(subscribed_on=SINCE)])
+    assert _facts(house, AS_OF, "silent_days", "tickets") == (None, None)
 
 
 def test_users_and_active_users_are_held_against_those_of_a_year_ago() -> None:

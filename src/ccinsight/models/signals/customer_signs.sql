@@ -54,13 +54,17 @@ select
     case when c.has_tickets then coalesce(d.consulting_months, 0) end as consulting_months,
     case when c.has_tickets then coalesce(d.access_down_tickets, 0) end as access_down_tickets,
     case when c.has_tickets then coalesce(d.waiting_tickets, 0) end as waiting_tickets,
-    cast(
-        date_diff(
-            'day',
-            coalesce(d.last_ticket_on, d.last_older_ticket_on, c.comparable_since_on),
-            as_of
-        ) as integer
-    ) as silent_days,
+    case
+        when c.has_tickets
+            then
+                cast(
+                    date_diff(
+                        'day',
+                        coalesce(d.last_ticket_on, d.last_older_ticket_on, c.comparable_since_on),
+                        as_of
+                    ) as integer
+                )
+    end as silent_days,
     case when c.has_contacts then coalesce(d.contacting_users, 0) end as contacting_users,
     case
         when c.has_contacts
