@@ -184,12 +184,19 @@ def test_the_command_writes_both_named_in_the_language(
         "gjennomgang_3-kvartal-2026_2026-09-30_5-9_internt.pptx",
         "gjennomgang_3-kvartal-2026_2026-09-30_5-9_internt.xlsx",
     ]
+    only = ["--customer", "1002", "--format", "xlsx", "--language", "nb"]
+    assert run([*options, "--output", str(tmp_path / "one"), *only]) == 0
+    [named] = (tmp_path / "one").iterdir()
+    assert "Rognsund-Renhold-AS" in named.name
     capsys.readouterr()
     for wrong, said in (
         (["--begins", "2020-01-01"], "2020-01-01"),
         (["--to", "2026-09-30"], "--from"),
         (["--from", "2026-09-30", "--to", "2026-09-01"], "2026-09-01"),
         (["--account-manager", "Nobody"], "Nobody"),
+        (["--partner", "Nobody"], "Nobody"),
+        (["--as-of", "0001-01-01"], "from 1990-01-01 to 2100-12-31"),
+        (["--as-of", "9999-12-31"], "from 1990-01-01 to 2100-12-31"),
     ):
         assert run([*options, *wrong, "--output", str(tmp_path / "none")]) == 2
         assert said in capsys.readouterr().err

@@ -34,8 +34,11 @@ def record(database: Path, action: str) -> None:
     Activity(database).record_here(Action(action), user() or "", now())
 
 
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+
+
 class Date(click.ParamType[date]):
-    """A day as ``2026-03-01`` or ``01.03.2026``."""
+    """A day from 1990 to 2100, as ``2026-03-01`` or ``01.03.2026``: those that the calendar of the reports has."""
 
     name = "date"
 
@@ -46,6 +49,9 @@ class Date(click.ParamType[date]):
         day = parse_day(str(value))
         if day is None:
             self.fail(_("“{value}” is not a date. Write it as 2026-03-01.").format(value=value), param, ctx)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            text = _("{value} is too early or too late. Give a day from {first} to {last}.")
+            self.fail(text.format(value=day, first=FIRST_DAY, last=LAST_DAY), param, ctx)
         return day
 
 

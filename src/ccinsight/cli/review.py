@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import DATE, FILE, as_of_option, database_option
+from ccinsight.cli.options import DATE, FILE, as_of_option, database_option, filter_options
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import today
 from ccinsight.i18n import LANGUAGES, N_, in_language
@@ -17,6 +18,7 @@ from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 
 if TYPE_CHECKING:
+    from ccinsight.database.warehouse import Warehouse
     from ccinsight.quarter.periods import Period
 
 _FORMATS = ("pptx", "xlsx")
@@ -46,17 +48,7 @@ _SPANS = ("month", "quarter", "year", "twelve")
 @option("--to", "last", type=DATE, metavar="DATE", help=N_("Last day of them (default: the as-of date)."))
 @database_option
 @as_of_option
-@option("--customer", "customers", multiple=True, metavar="ID", help=N_("Only this customer. Repeatable."))
-@option(
-    "--account-manager",
-    "managers",
-    multiple=True,
-    metavar="NAME",
-    help=N_("Only their customers. Repeatable."),
-)
-@option(
-    "--user-band", "bands", multiple=True, metavar="BAND", help=N_("Only customers of this size. Repeatable.")
-)
+@filter_options
 @option(
     "--format",
     "formats",
@@ -78,12 +70,10 @@ def review(
     last: date | None,
     database: Path,
     as_of: date | None,
-    customers: tuple[str, ...],
-    managers: tuple[str, ...],
-    bands: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path,
     language: str | None,
+    **chosen: tuple[str, ...],
 ) -> int:
     """Writes the files and names them. Raises UsageError for a period or a filter that doesn't exist."""
     from ccinsight.access import SEES_ALL
@@ -97,9 +87,11 @@ def review(
 
     day = as_of or today()
     period = _period(span, begins, (first, last), day)
-    filters = Filters(customers, managers, bands)
+    filters = Filters(**chosen)
     with Warehouse.open(database) as house, in_language(language or language_in_use()):
-        head = Head(day, tuple(named_filters(filters)))
+        head = Head(
+            day, tuple(named_filters(replace(filters, customers=_names(house, day, filters.customers))))
+        )
         values = [value for _label, value in head.filters]
         for form in dict.fromkeys(formats):
             content = making.write(Source(house, day, SEES_ALL, filters), period, head, form)
@@ -109,6 +101,18 @@ def review(
             path.write_bytes(content)
             click.echo(path)
     return 0
+
+
+def _names(house: Warehouse, day: date, customers: tuple[str, ...]) -> tuple[str, ...]:
+    """The customers as files name them; one without a known name by its number."""
+    from ccinsight.access import SEES_ALL
+    from ccinsight.database.scope import Scope
+
+    if not customers:
+        return ()
+    rows = house.report("customers", Scope(day, SEES_ALL, customers)).to_pylist()
+    names = {row["customer_id"]: row["customer_name"] for row in rows}
+    return tuple(names.get(each) or each for each in customers)
 
 
 def _period(span: str, begins: date | None, days: Sequence[date | None], as_of: date) -> Period:

@@ -29,7 +29,7 @@ def movements(source: Source) -> tuple[tuple[Section, ...], Decimal]:
         "{count} agreements with an unknown value are left out.",
         unknown,
     )
-    change = sum((row["amount"] for row in rows), Decimal(0))
+    change = _known_sum(rows)
     said = [
         _("In all {amount} a year.").format(amount=signed(change)),
         left_out.format(count=number(unknown)) if unknown else "",
@@ -102,13 +102,22 @@ def overdue(duties: Sequence[Duty], managers: Mapping[str, str | None]) -> tuple
     return filled([section("managers", _("Overdue by account manager"), rows, link=links.to_do())])
 
 
-def signed(value: Decimal) -> str:
-    """An amount with its sign: + where it is above 0."""
-    return f"+{amount(value)}" if value > 0 else amount(value)
+def signed(value: Decimal | None) -> str:
+    """An amount with its sign: + where it is above 0; unknown is named."""
+    return f"+{amount(value)}" if value is not None and value > 0 else amount(value)
+
+
+def _has_known(rows: Sequence[Record]) -> bool:
+    return any(row["amount"] is not None for row in rows)
+
+
+def _known_sum(rows: Sequence[Record]) -> Decimal:
+    """The sum of the known amounts, in kr."""
+    return sum((row["amount"] for row in rows if row["amount"] is not None), Decimal(0))
 
 
 def _movement(kind: str, rows: Sequence[Record]) -> Row:
-    ordered = sorted(rows, key=lambda row: (-abs(row["amount"]), row["customer_id"]))
+    ordered = sorted(rows, key=lambda row: (-abs(row["amount"] or 0), row["customer_id"]))
     names = ", ".join(row["customer_name"] or row["customer_id"] for row in ordered[:_NAMED])
     rest = len(ordered) - _NAMED
     if rest > 0:
@@ -118,7 +127,7 @@ def _movement(kind: str, rows: Sequence[Record]) -> Row:
     return Row(
         title=label_of("movement", kind),
         text=names,
-        day=_("{amount} a year").format(amount=signed(sum((row["amount"] for row in rows), Decimal(0)))),
+        day=_("{amount} a year").format(amount=signed(_known_sum(rows) if _has_known(rows) else None)),
         value=count,
         link=links.movements(kind),
     )
