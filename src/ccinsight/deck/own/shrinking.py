@@ -10,6 +10,7 @@ from pptx.oxml.ns import qn
 
 from ccinsight.deck import text_fit
 from ccinsight.deck.canvas import INCH, POINTS
+from ccinsight.deck.own.cell_sizes import shrink_table
 from ccinsight.deck.own.placing import box_of, room_below, room_beside
 from ccinsight.deck.own.reading import all_shapes
 from ccinsight.deck.xml import make
@@ -29,7 +30,9 @@ def shrink(show: Any, changed: Set[Any]) -> None:
     """Scales the text of the slides' shapes whose text (an element) has changed, so that it fits into them."""
     for slide in show.slides:
         for shape in all_shapes(slide.shapes):
-            if shape.has_text_frame and shape.text_frame._txBody in changed and shape.width is not None:
+            if shape.has_table:
+                shrink_table(slide, shape, changed)
+            elif shape.has_text_frame and shape.text_frame._txBody in changed and shape.width is not None:
                 _shrink(slide, shape)
 
 
