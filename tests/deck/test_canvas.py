@@ -158,6 +158,7 @@ _TOO_LONG = b" " * 5_000_001
         (_in_part("ppt/slides/slide1.xml", rb"<p:cSld>.*</p:cSld>", b""), "can be read"),
         (_in_part("ppt/presentation.xml", rb"<p:sldMasterIdLst>.*</p:sldMasterIdLst>", b""), "can be read"),
         (_in_part("ppt/slides/slide1.xml", rb"$", _TOO_LONG), "is too large for a deck"),
+        (_in_part("ppt/slides/slide1.xml", rb"(</p:txBody>)", b"<a:p/>" * 50_000 + rb"\1"), "is too large for a deck"),
         (
             _in_part(
                 "[Content_Types].xml",

@@ -15,6 +15,7 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.exc import PythonPptxError
+from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from ccinsight.errors import CcinsightError
@@ -24,6 +25,9 @@ from ccinsight.i18n import _
 # has some hundred kilobytes at most.
 _MOST_UNPACKED = 500_000_000
 _MOST_XML, _MOST_XML_OF_A_PART = 30_000_000, 5_000_000
+# Shapes and paragraphs, each of which is looked at for tokens.
+_MOST_PIECES = 50_000
+_PIECES = tuple(map(qn, ("p:sp", "p:pic", "p:cxnSp", "p:grpSp", "p:graphicFrame", "a:p")))
 _XML = (".xml", ".rels", ".vml")
 _CONTENT_TYPES = "[Content_Types].xml"
 _MAIN = b"application/vnd.openxmlformats-officedocument.presentationml.%s.main+xml"
@@ -78,6 +82,8 @@ def open_template(file: TemplateFile) -> Any:
             _check_sizes(file.name, archive.infolist())
             content = _as_presentation(file, archive)
         show = Presentation(io.BytesIO(content))
+        if _pieces(show) > _MOST_PIECES:
+            raise _too_large(file.name)
         if show.slide_width is None or show.slide_height is None:
             show.slide_width, show.slide_height = _USUAL_SIZE
         return show
@@ -102,7 +108,17 @@ def _check_sizes(name: str, entries: list[zipfile.ZipInfo]) -> None:
     sizes = [entry.file_size for entry in entries]
     xml = [entry.file_size for entry in entries if entry.filename.lower().endswith(_XML)]
     if sum(sizes) > _MOST_UNPACKED or sum(xml) > _MOST_XML or max(xml, default=0) > _MOST_XML_OF_A_PART:
-        raise CcinsightError(_("The deck's template {file} is too large for a deck.").format(file=name))
+        raise _too_large(name)
+
+
+def _pieces(show: Any) -> int:
+    """How many shapes and paragraphs the file has."""
+    roots = (part._element for part in show.part.package.iter_parts() if hasattr(part, "_element"))
+    return sum(1 for root in roots for _each in root.iter(*_PIECES))
+
+
+def _too_large(name: str) -> CcinsightError:
+    return CcinsightError(_("The deck's template {file} is too large for a deck.").format(file=name))
 
 
 def _as_presentation(file: TemplateFile, archive: zipfile.ZipFile) -> bytes:
