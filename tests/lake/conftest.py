@@ -12,6 +12,7 @@ import pytest
 from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
+from ccinsight.lake.collect import collect
 from ccinsight.lake.write import write_lake
 from ccinsight.registry import REPORTS
 
@@ -25,6 +26,14 @@ def lake(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("lake") / "lake"
     write_lake(sample_database, folder, written_at=WRITTEN_AT)
     yield folder
+
+
+@pytest.fixture(scope="session")
+def viewed(lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of that lake, with the tickets in it; not to be written to."""
+    database = tmp_path_factory.mktemp("viewed") / "ccinsight.duckdb"
+    assert collect(lake, database, with_tickets=False) == (None,)
+    return database
 
 
 def all_reports(database: Path, day: date = DAY) -> dict[str, pa.Table]:

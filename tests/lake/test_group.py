@@ -67,11 +67,13 @@ def own(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 
 @pytest.fixture(scope="module")
-def group(own: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+def group(
+    own: dict[str, Path], lake: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, Path]]:
     """The lake of both, and the group's database with the tickets in the lake."""
     folder = tmp_path_factory.mktemp("group")
-    for partner, database in own.items():
-        write_lake(database, folder / "lake", partner=partner, written_at=WRITTEN_AT)
+    shutil.copytree(lake, folder / "lake" / "partner=nord")  # nord's database is the sample
+    write_lake(own["sør"], folder / "lake", partner="sør", written_at=WRITTEN_AT)
     assert collect(folder / "lake", folder / "group.duckdb", with_tickets=False) == ("nord", "sør")
     yield folder / "lake", folder / "group.duckdb"
 

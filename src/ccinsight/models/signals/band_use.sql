@@ -14,8 +14,7 @@ tickets as (
     where
         t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
         and (
-            customer_ids is null
-            or len(customer_ids) > 20
+            customer_ids is null or len(customer_ids) > 20
             or t.customer_id in (
                 select c.customer_id from customers as c
                 where len(customer_ids) <= 20
