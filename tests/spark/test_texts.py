@@ -10,7 +10,6 @@ import pytest
 
 from ccinsight.database.models import all_models, model_tables_version
 from ccinsight.registry import REPORTS
-from ccinsight.spark.translation import report_text
 from ccinsight.spark.translation.expansion import Expansion
 from ccinsight.spark.translation.sources import parse, report_types, sources
 from ccinsight.spark.translation.writing import write_if_changed
@@ -61,8 +60,3 @@ def test_texts_of_other_sources_are_made_again(tmp_path: Path, monkeypatch: pyte
     write_if_changed(tmp_path)
 
     assert made == [tmp_path, tmp_path]
-
-
-def test_shipped_texts_are_what_the_translator_gives(sql: Path) -> None:
-    for name in ("deadlines", "price_plan", "peers"):
-        assert (sql / "reports" / f"{name}.sql").read_text("utf-8") == report_text(name)

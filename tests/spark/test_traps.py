@@ -93,6 +93,20 @@ TRAPS: dict[str, tuple[type[exp.Expr] | str | None, str]] = {
         "to_months",
         "select cast(d.a + to_months(d.n) as date) as a from (values (date '2025-01-31', 1)) as d (a, n)",
     ),
+    "a bit beyond the thirty-first": (
+        exp.BitwiseLeftShift,
+        "select cast(1 << d.n as bigint) as a from (values (cast(35 as bigint))) as d (n)",
+    ),
+    "a sum passes over nulls": (
+        None,
+        "select list_sum(d.a) as a, list_sum(d.b) as b"
+        " from (values ([1, null, 2], [cast(null as integer)])) as d (a, b)",
+    ),
+    "a key of odd names": (
+        None,
+        "select model.name_key(d.a) as a from (values"
+        " ('İs\u2009A.S'), ('ΟΔΟΣ ASA'), ('οδος\u3000'), ('x\v as'), ('Åse Ø\u00a0AS')) as d (a)",
+    ),
     "every match": (
         None,
         "select regexp_replace(d.a, '[^0-9]', '', 'g') as a from (values ('1 a 2 b')) as d (a)",
@@ -107,6 +121,21 @@ REFUSED = {
     "a join by nearness": "select 1 from stored.files as f asof join stored.imports as i on f.import_id >= i.import_id",
     "a function without a rule": "select list_cosine_similarity([1.0], [2.0])",
     "a construct without a rule": "pivot stored.files on export using count(*)",
+    "days of the week": "select date_part('dow', date '2025-01-05') as a",
+    "a double as a whole number": "select cast(cast(2.5 as double) as integer) as a",
+    "a double as a text": "select cast(t.minutes / 60 as varchar) as a from (values (90)) as t (minutes)",
+    "a double as an amount": "select cast(cast(2.345 as double) as decimal(18, 2)) as a",
+    "a double of an earlier query": """
+        with a as (select 1 / 3 as part) select cast(coalesce(b.share, 0) as integer) as a
+        from (select a.part as share from a) as b
+    """,
+    "a membership as a value": """
+        select f.export in (select l.export from stored.full_lists as l) as a from stored.files as f
+    """,
+    "a membership compared": """
+        select count(*) as a from stored.files as f
+        where (f.export in (select l.export from stored.full_lists as l)) is null
+    """,
     "weeks": "select date_trunc('week', current_date)",
     "days of weeks": "select date_diff('week', date '2025-01-01', date '2025-02-01')",
     "recursion": "with recursive a as (select 1 as n union all select n + 1 from a) select n from a",

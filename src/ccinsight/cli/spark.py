@@ -34,14 +34,17 @@ def spark() -> None:
 def build_models(folder: str) -> None:
     """Builds the models, naming each as it is done."""
     from ccinsight.spark.build import build
-    from ccinsight.spark.lake import folders
-    from ccinsight.spark.session import start
+    from ccinsight.spark.lake import check_tables, folders
+    from ccinsight.spark.session import errors_in_words, start
     from ccinsight.spark.texts import manifest
 
     found, total = folders(folder), len(manifest().models)
+    for part in found:
+        check_tables(part)
     session = start()
     for part in found:
-        build(session, part, now(), done=_Progress(total).done)
+        with errors_in_words(part):
+            build(session, part, now(), done=_Progress(total).done)
         click.echo(_("{folder}: {count} models are built.").format(folder=part, count=total))
 
 
@@ -75,16 +78,22 @@ def report(
     from ccinsight.cli import reporting
     from ccinsight.database.scope import Filters
     from ccinsight.spark import report as reports
-    from ccinsight.spark.lake import Lake
-    from ccinsight.spark.session import start
+    from ccinsight.spark.lake import Lake, check_models, check_tables
+    from ccinsight.spark.session import errors_in_words, start
 
     registered, day = registry.report(name), as_of or today()
     reports.check(name, options)
-    lake = Lake(start(), folder)
-    lake.open_tables()
-    lake.open_models()
-    table = reports.report(lake, name, day, customers or None, **options).toArrow()
-    reporting.write(table, registered, reporting.form_of(None, output), output, day, Filters(customers))
+    form = reporting.form_of(None, output)
+    check_tables(folder)
+    check_models(folder)
+    session = start()
+    with errors_in_words(folder):
+        lake = Lake(session, folder)
+        lake.open_tables()
+        lake.open_models()
+        lake.refuse_unknown(customers)
+        table = reports.report(lake, name, day, customers or None, **options).toArrow()
+    reporting.write(table, registered, form, output, day, Filters(customers))
 
 
 class _Progress:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ccinsight.lake.layout import MODELS, TICKET_SIZED
 from ccinsight.spark.lake import Lake
 from ccinsight.spark.texts import manifest, model_text
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+TICKET_ORDER = ("opened_at", "file_id", "line")
 
 
 def build(
@@ -31,6 +34,10 @@ def build(
     for model in manifest().models:
         if model.kind == "table":
             rows = session.sql(model_text(model.name))
+            if (
+                model.name == TICKET_SIZED[MODELS]
+            ):  # as `lake write` does: a reader skips the months before its own
+                rows = rows.sort(*TICKET_ORDER)
             rows.write.mode("overwrite").parquet(lake.path("models", model.name))
         lake.open_model(model)
         done(model.name)

@@ -1,6 +1,7 @@
 """A lake as views of a Spark session: the stored tables, and the models that were built of them.
 
-``FOLDER/tables/NAME`` and ``FOLDER/models/NAME`` hold Parquet; FOLDER is any path that Spark reads.
+``FOLDER/tables/NAME`` and ``FOLDER/models/NAME`` hold Parquet; FOLDER is a path of the machine that runs this (local
+or mounted, as a volume is), since the manifests are read and written as files.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccinsight.errors import CcinsightError
+from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import gettext as _
 from ccinsight.lake.layout import (
     MANIFEST,
@@ -22,10 +23,12 @@ from ccinsight.lake.layout import (
 from ccinsight.spark.texts import SparkModel, manifest, model_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from pyspark.sql import DataFrame, SparkSession
 
+_CUSTOMERS = "model_customer_ids"
 # What the queries hold under. Halves and dates come out as DuckDB's only so.
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -62,6 +65,39 @@ def _only_part(folder: str) -> Part:
     return part
 
 
+def check_tables(folder: str) -> None:
+    """Raises CcinsightError where the folder is no lake of one partner, or lacks a table."""
+    part = _only_part(folder)
+    written = read_manifest(part, TABLES).rows
+    for name in manifest().tables.values():
+        if name not in written or not part.files(TABLES, name):
+            raise CcinsightError(
+                _(
+                    "The lake {folder} isn't whole: {file} is missing. Write it again: ccinsight lake write"
+                ).format(folder=folder, file=part.folder / TABLES / name)
+            )
+
+
+def check_models(folder: str) -> None:
+    """Raises CcinsightError where the folder has no models, or others than this ccinsight makes of its tables."""
+    part = _only_part(folder)
+    if not (part.folder / MODELS / MANIFEST).exists():
+        raise CcinsightError(
+            _(
+                "The lake {folder} has no models. Make them with: ccinsight spark build {folder}, or write the"
+                " lake again without --tables-only."
+            ).format(folder=folder)
+        )
+    tables, models = (read_manifest(part, kind) for kind in (TABLES, MODELS))
+    if (models.write_id, models.models_version) != (tables.write_id, manifest().version):
+        raise CcinsightError(
+            _(
+                "The models in the lake {folder} are of other tables or of another version of ccinsight. Make"
+                " them again: ccinsight lake write, or ccinsight spark build {folder}"
+            ).format(folder=folder)
+        )
+
+
 class Lake:
     """A folder of tables and models, read in one session.
 
@@ -79,13 +115,14 @@ class Lake:
             session.conf.set(setting, value)
 
     def open_tables(self) -> None:
-        """Makes a view of each stored table."""
+        """Makes a view of each stored table. Raises CcinsightError where the lake lacks one."""
+        check_tables(self.folder)
         for view, table in manifest().tables.items():
             self._read("tables", table).createOrReplaceTempView(view)
 
     def open_models(self) -> None:
         """Makes a view of each model. Raises CcinsightError where they were not built by this ccinsight."""
-        self._check_models()
+        check_models(self.folder)
         for model in manifest().models:
             self.open_model(model)
 
@@ -94,6 +131,16 @@ class Lake:
         is_view = model.kind == "view"
         rows = self.session.sql(model_text(model.name)) if is_view else self._read("models", model.name)
         rows.createOrReplaceTempView(model.view)
+
+    def refuse_unknown(self, customer_ids: Sequence[str]) -> None:
+        """Raises UsageError for a customer that isn't in the lake; the models must be open."""
+        from pyspark.sql.functions import col
+
+        given = self.session.table(_CUSTOMERS).where(col("customer_id").isin(list(customer_ids)))
+        known = {row["customer_id"] for row in given.collect()}
+        for value in customer_ids:
+            if value not in known:
+                raise UsageError(_("There is no customer {value}.").format(value=value))
 
     def path(self, kind: str, name: str) -> str:
         """Where a table or model lies."""
@@ -116,20 +163,3 @@ class Lake:
     def _read(self, kind: str, name: str) -> DataFrame:
         rows = self.session.read.parquet(self.path(kind, name))
         return rows if self._split is None else rows.coalesce(self._split)
-
-    def _check_models(self) -> None:
-        if not (self._part.folder / MODELS / MANIFEST).exists():
-            raise CcinsightError(
-                _(
-                    "The lake {folder} has no models. Make them with: ccinsight spark build {folder}, or write the"
-                    " lake again without --tables-only."
-                ).format(folder=self.folder)
-            )
-        tables, models = (read_manifest(self._part, kind) for kind in (TABLES, MODELS))
-        if (models.write_id, models.models_version) != (tables.write_id, manifest().version):
-            raise CcinsightError(
-                _(
-                    "The models in the lake {folder} are of other tables or of another version of ccinsight. Make"
-                    " them again: ccinsight lake write, or ccinsight spark build {folder}"
-                ).format(folder=self.folder)
-            )

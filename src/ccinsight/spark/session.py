@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ccinsight.errors import CcinsightError
@@ -25,4 +27,19 @@ def start() -> SparkSession:
     except PySparkException as e:
         raise CcinsightError(
             _("Spark didn't start: it needs Java 17 or newer (the command java, or JAVA_HOME).")
+        ) from e
+
+
+@contextmanager
+def errors_in_words(folder: str) -> Iterator[None]:
+    """What goes wrong in Spark as a CcinsightError with the first line of its message."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as e:
+        reason = next((line.strip() for line in str(e).splitlines() if line.strip()), type(e).__name__)
+        raise CcinsightError(
+            _("Spark stopped at the lake {folder}: {reason}").format(folder=folder, reason=reason)
         ) from e

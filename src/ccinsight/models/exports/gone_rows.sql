@@ -29,7 +29,7 @@ files as (
         cast(i.imported_at as date) as imported_on,
         coalesce(f.first_on, s.first_on) as first_on,
         coalesce(f.last_on, s.last_on) as last_on,
-        f.export in (select l.export from stored.full_lists as l) as is_full,
+        coalesce(f.export in (select l.export from stored.full_lists as l), false) as is_full,
     from stored.files as f
     inner join stored.imports as i on f.import_id = i.import_id
     left join spans as s on f.file_id = s.file_id

@@ -15,11 +15,23 @@ cast(
 create macro model.is_of_partner(customer_id, partner) as
 partner is null or split_part(customer_id, '/', 1) = partner;
 
--- How names and organisation numbers are compared (exports.md, "Whose row it is"). Spaces may be
--- no-break ones: `translate` takes the wide one (U+00A0) and the narrow one (U+202F) for spaces.
+-- How names and organisation numbers are compared (exports.md, "Whose row it is"). Every kind of
+-- space counts as one: `translate` takes the wide ones of Unicode (U+00A0, U+1680, U+2000 to
+-- U+200A, U+202F, U+205F, U+3000) and the vertical tab for spaces. The capital I with a dot
+-- (U+0130) and both letters of the final sigma are small letters of one kind before `lower`.
 create macro model.name_key(name) as
 replace(
-    regexp_replace(trim(translate(replace(lower(name), '.', ''), '  ', '  ')), '\s+asa?\z', ''),
+    regexp_replace(
+        trim(
+            translate(
+                replace(lower(translate(name, 'İΣς', 'iσσ')), '.', ''),
+                chr(11) || '               　',
+                '                 '
+            )
+        ),
+        '\s+asa?\z',
+        ''
+    ),
     ' ',
     ''
 );

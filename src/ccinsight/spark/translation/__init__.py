@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from ccinsight.spark.translation.doubles import double_columns, refuse_casts_of_doubles
 from ccinsight.spark.translation.errors import UntranslatableError
 from ccinsight.spark.translation.expansion import Expansion
 from ccinsight.spark.translation.rules import translated, written
@@ -53,12 +54,16 @@ def assembled(tree: exp.Expr, parameters: dict[str, exp.Expr], types: Mapping[st
     """A query as one text: its macros in their place, its columns with the types of DuckDB (``types``, in order)."""
     expansion = Expansion(sources())
     body = expansion.add(tree, parameters)
-    known = _relations(sources())
+    known, doubles = _relations(sources()), set(double_columns())
     queries = []
     for name, query in expansion.queries.items():
         known[name] = output_names(query, known)
-        queries.append((name, translated(spelled_out(query, known))))
-    body = translated(_typed(spelled_out(body, known), types, known))
+        query = spelled_out(query, known)
+        refuse_casts_of_doubles(query, doubles)
+        queries.append((name, translated(query)))
+    body = spelled_out(body, known)
+    refuse_casts_of_doubles(body, doubles)
+    body = translated(_typed(body, types, known))
     if queries:
         body.set(
             "with_",

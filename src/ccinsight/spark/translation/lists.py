@@ -125,5 +125,8 @@ def maximum(node: exp.Expr) -> exp.Expr:
 
 
 def summed(node: exp.Expr) -> exp.Expr:
-    """``list_sum(list)`` of whole numbers."""
-    return spark("aggregate(_list, cast(0 as bigint), (total, e) -> total + e)", _list=node.expressions[0])
+    """``list_sum(list)`` of whole numbers: nulls don't count, and of nothing it is null."""
+    return spark(
+        "aggregate(_list, cast(null as bigint), (total, e) -> coalesce(total + e, total, cast(e as bigint)))",
+        _list=node.expressions[0],
+    )

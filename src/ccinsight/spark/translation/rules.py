@@ -21,7 +21,7 @@ Rule = Callable[[exp.Expr], exp.Expr]
 PLAIN: frozenset[type[exp.Expr]] = frozenset(
     {
         exp.Abs, exp.Add, exp.Alias, exp.And, exp.AnyValue, exp.Between, exp.BitwiseAnd,
-        exp.BitwiseLeftShift, exp.BitwiseOrAgg, exp.Boolean, exp.Case, exp.Coalesce, exp.Column,
+        exp.BitwiseOrAgg, exp.Boolean, exp.Case, exp.Coalesce, exp.Column,
         exp.ColumnDef, exp.Count, exp.DataType, exp.DataTypeParam, exp.DateFromParts, exp.Distinct, exp.Dot,
         exp.EQ, exp.Exists, exp.From, exp.GT, exp.GTE, exp.Greatest, exp.Group, exp.GroupConcat, exp.Having,
         exp.Identifier, exp.If, exp.Is, exp.LT, exp.LTE, exp.Lag, exp.Lambda, exp.LastDay, exp.LastValue,
@@ -113,6 +113,20 @@ def _days_between(node: exp.Expr) -> exp.Expr:
     return exp.Paren(this=spark(templates[unit], _a=node.expression, _b=node.this))
 
 
+def _part(node: exp.Expr) -> exp.Expr:
+    # the others are numbered otherwise: Sunday is 0, and 1 in Spark
+    if node.expressions[0].name != "hour":
+        raise UntranslatableError(f"date_part of {node.expressions[0].sql('duckdb')}")
+    return exp.Anonymous(this="date_part", expressions=node.expressions)
+
+
+def _shifted(node: exp.Expr) -> exp.Expr:
+    # by more than 30: a whole number of 32 bits loses the bit
+    return exp.BitwiseLeftShift(
+        this=exp.cast(node.this, exp.DataType.build("bigint")), expression=node.expression
+    )
+
+
 def _truncated(node: exp.Expr) -> exp.Expr:
     unit = node.args["unit"].name.upper()
     if unit not in _TRUNCATED:
@@ -201,12 +215,29 @@ def _in(node: exp.Expr) -> exp.Expr:
     if not (isinstance(select, exp.Select) and len(select.expressions) == 1):
         return node
     listed = select.expressions[0]
+    is_of_list = select.args.get("from_") is None and isinstance(listed, exp.Explode)
+    if not (is_of_list or _is_condition(node)):
+        raise UntranslatableError(
+            f"in a query as a value, which is never null in Spark: {node.sql('duckdb')}"
+        )
     if isinstance(listed, exp.Tuple):  # (a, b) in (select (c, d) …): of two columns in Spark
         select.set("expressions", listed.expressions)
         return node
-    if select.args.get("from_") is None and isinstance(listed, exp.Explode):
+    if is_of_list:
         return spark("array_contains(_a, _x)", _a=listed.this, _x=node.this)
     return node
+
+
+def _is_condition(node: exp.Expr) -> bool:
+    """Whether null is the same as false where this stands."""
+    child, parent = node, node.parent
+    while isinstance(parent, exp.Connector | exp.Paren | exp.Not):
+        child, parent = parent, parent.parent
+    if isinstance(parent, exp.Coalesce):
+        return [other.sql() for other in parent.expressions] == ["FALSE"]
+    return isinstance(parent, exp.Where | exp.Having | exp.Join) or (
+        isinstance(parent, exp.If) and parent.this is child
+    )
 
 
 def _ignoring_nulls(node: exp.Expr) -> exp.Expr:
@@ -275,6 +306,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.ArrayMin: _written("array_min(_x)"),
     exp.ArrayPrepend: lists.prepended,
     exp.ArrayToString: lists.to_text,
+    exp.BitwiseLeftShift: _shifted,
     exp.Bracket: lists.element,
     exp.Cast: _cast,
     exp.Chr: _character,
@@ -307,7 +339,7 @@ NAMED_RULES: dict[str, Rule] = {
     "arg_max_null": _renamed("max_by"),
     "arg_min_null": _renamed("min_by"),
     "bit_count": _renamed("bit_count"),
-    "date_part": _renamed("date_part"),
+    "date_part": _part,
     "epoch_us": _written("unix_micros(cast(_x as timestamp_ltz))"),
     "hash": _renamed("xxhash64"),  # another number, the same for the same text
     "list_sum": lists.summed,
