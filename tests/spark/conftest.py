@@ -1,16 +1,13 @@
-"""One Spark session a run, and a company's database as a lake."""
+"""One Spark session a run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 
-from ccinsight.lake.layout import write_manifest
 from ccinsight.spark import texts
 from ccinsight.spark.translation.writing import write_texts
 from tests.spark import java
@@ -33,6 +30,8 @@ QUICK = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.autoBroadcastJoinThreshold": "-1",
     "spark.sql.join.preferSortMergeJoin": "false",
+    # most of the time goes into planning: fewer rounds of conditions that follow from others
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
@@ -69,20 +68,3 @@ def session(
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()
-
-
-WRITTEN_AT = datetime(2026, 3, 15, 9, 0)
-
-
-def write_lake(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
-    """A database's stored tables and calendar as a lake."""
-    named = connection.execute(
-        "select schema_name, table_name from duckdb_tables()"
-        " where schema_name = 'stored' or (schema_name, table_name) = ('model', 'calendar')"
-    ).fetchall()
-    for schema, name in named:
-        table = folder / "tables" / name
-        table.mkdir(parents=True)
-        connection.execute(f"copy {schema}.{name} to '{table}/rows.parquet' (format parquet)")
-    write_manifest(folder / "tables", "written", WRITTEN_AT)
-    return folder
