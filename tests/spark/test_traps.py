@@ -12,6 +12,7 @@ import pytest
 from sqlglot import exp
 from sqlglot.errors import UnsupportedError
 
+from ccinsight.database.models import model_query
 from ccinsight.spark.lake import SETTINGS
 from ccinsight.spark.translation import UntranslatableError, assembled, rules
 from ccinsight.spark.translation.sources import parse
@@ -146,15 +147,23 @@ REFUSED = {
 }
 
 
+def connected() -> duckdb.DuckDBPyConnection:
+    """DuckDB with the macros of keys."""
+    connection = duckdb.connect()
+    connection.execute("create schema model")
+    connection.execute(model_query("key_functions"))
+    return connection
+
+
 def text_of(query: str) -> str:
     """A query as Spark's text; DuckDB says its types."""
-    with duckdb.connect() as connection:
+    with connected() as connection:
         described = {row[0]: row[1] for row in connection.execute(f"describe {query}").fetchall()}
     return assembled(parse(query), {}, described)
 
 
 def answer_of_duckdb(query: str) -> Any:
-    with duckdb.connect() as connection:
+    with connected() as connection:
         return _normal(connection.execute(query).fetchall())
 
 
