@@ -127,7 +127,7 @@ def _contacts(facts: Facts) -> Numbers:
     section = facts.section("contacts")
     rows = [] if section.is_empty else facts.rows("contacts")
     if not rows:
-        return Numbers(empty=section.title.shown)
+        return Numbers(empty=section.title.shown or _("Who contacted support is unknown."))
     shown, others = rows[:_MOST_CATEGORIES], rows[_MOST_CATEGORIES:]
     names = [_("Contact {number}").format(number=place) for place in range(1, len(shown) + 1)]
     counts = [float(row["tickets"]) for row in shown]
@@ -142,7 +142,8 @@ def _peers(facts: Facts) -> Numbers:
     compared = [] if section.is_empty else peers_compared(facts.brief)
     rows = [row for row in compared if row["measure"] not in SHARES and row["own_value"] is not None]
     if not rows:
-        return Numbers(empty=section.title.shown)
+        too_few = _("There is no comparison with customers of the same size.")
+        return Numbers(empty=section.title.shown or too_few)
     band = label_of("user_band", rows[0]["user_band"])
     series = [
         Series(_("Your company"), [float(row["own_value"]) for row in rows]),

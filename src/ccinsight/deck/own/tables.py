@@ -175,7 +175,7 @@ TABLES: tuple[TableToken, ...] = (
             (_right(N_("Customers compared")), 1.6),
         ],
         _peers,
-        N_("There are too few customers of the same size to compare with."),
+        N_("There is no comparison with customers of the same size."),
     ),
     _table(
         "value",

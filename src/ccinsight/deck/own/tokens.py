@@ -292,7 +292,8 @@ _ABOUT = {
 
 
 def _message(name: str) -> Callable[[Facts], str]:
-    return lambda facts: facts.section(name).title.shown or NONE
+    """A section's message; what it is about where there is nothing to say to the customer."""
+    return lambda facts: facts.section(name).title.shown or _(_ABOUT[name][0])
 
 
 def _points(name: str) -> Callable[[Facts], Iterable[str]]:
