@@ -230,12 +230,17 @@ def test_what_is_unknown_says_so_and_what_has_no_data_is_named() -> None:
     said = all_text(own.filled(ours, bare, "Fjell CRM AS"))
     shown = opened(own.filled(own_templates.all_five()["styled.pptx"], bare, ""))
 
-    assert "Ingen saker på 24 måneder." in said
+    assert "Ingen saker på 24 måneder." not in said and "0,0 t" not in said and "0,00" not in said
     assert "Det er ingen nye muligheter nå." in said
     figures = list(opened(own.filled(ours, bare, "")).slides)[1:3]
     values = {row[0]: row[1] for slide in figures for n in (0, 1) for row in cells(slide, n)}
     assert values["Antall brukere kjent i dag"] == "ukjent"
     assert values["Det avtalene som løper koster per år"] == "ukjent"
+    facts = Facts(bare, "")
+    with in_language("nb"):
+        of_tickets = ("tickets", "hours", "open_tickets", "access_down", "included_hours", "contacting_users")
+        assert {token.text(facts) for token in TEXTS if token.name in of_tickets} == {"ukjent"}
+    assert "Kort fortalt" in titles(deck.deck(bare, Deck(), None))
     assert [shape.has_chart for shape in shown.slides[0].shapes] == [False] * 3
 
 

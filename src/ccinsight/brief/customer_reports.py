@@ -11,6 +11,12 @@ import pyarrow as pa
 from ccinsight.brief.model import Figure, Row
 from ccinsight.brief.sources import Sources
 
+# Report → its columns that are 0, though unknown, where no tickets were imported.
+_OF_TICKETS = {
+    "agreement_use": ("tickets", "hours_spent", "included_hours", "tickets_without_minutes"),
+    "utilization": ("contacting_users", "contact_rate", "tickets", "tickets_before", "tickets_per_user"),
+}
+
 
 class CustomerReports:
     """One customer's rows and figures of the reports, each read once."""
@@ -26,8 +32,19 @@ class CustomerReports:
         """The customer's rows of a report, exact."""
         asked = (report, as_of or self.as_of)
         if asked not in self._tables:
-            self._tables[asked] = self.sources.table(report, self.customer_id, asked[1])
+            table = self.sources.table(report, self.customer_id, asked[1])
+            self._tables[asked] = self._without_tickets(report, table)
         return self._tables[asked]
+
+    def _without_tickets(self, report: str, table: pa.Table) -> pa.Table:
+        """The table; what it counts of tickets is unknown where none were ever imported."""
+        if self.sources.has_export("tickets"):
+            return table
+        for name in _OF_TICKETS.get(report, ()):
+            place = table.schema.get_field_index(name)
+            unknown = pa.nulls(table.num_rows, table.schema.field(place).type)
+            table = table.set_column(place, table.schema.field(place), unknown)
+        return table
 
     def rows(self, report: str, as_of: date | None = None) -> list[dict[str, Any]]:
         """The same as dictionaries."""

@@ -94,7 +94,9 @@ def case(row: Row) -> str:
 
 
 def newly_opened(brief: Brief) -> tuple[str, list[dict[str, Any]]]:
-    """The open tickets of the last three months, oldest first, and the message over them."""
+    """The open tickets of the last three months, oldest first, and the message over them; nothing if unknown."""
+    if not brief.has_tickets:
+        return "", []
     return cases.newly_opened(brief.rows("open_tickets"), brief.as_of)
 
 
@@ -111,6 +113,8 @@ def group_cells(row: Row) -> list[str]:
 
 def request_rows(brief: Brief) -> list[list[str]]:
     """Category, tickets and what they point to, of training and consulting requests."""
+    if not brief.has_tickets:
+        return []
     return [
         [
             words.member_label("category", r["category"]),

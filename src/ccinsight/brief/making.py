@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 from ccinsight import i18n
 from ccinsight.brief.agenda import proposed_agenda
 from ccinsight.brief.customer_reports import CustomerReports
-from ccinsight.brief.model import Brief, Point, Preparation, Section, speaking
+from ccinsight.brief.model import Brief, Point, Preparation, Section, Statement, speaking
 from ccinsight.brief.sections.cases import open_cases, response
 from ccinsight.brief.sections.contacts import contacts
 from ccinsight.brief.sections.meetings import meetings
@@ -41,6 +41,16 @@ _INTERNAL_TABLES = frozenset(
         "access_down_tickets",
     }
 )
+# The sections that rest on tickets, by their names.
+_OF_TICKETS: Mapping[str, Callable[[CustomerReports], Section]] = {
+    "months": months,
+    "groups": groups,
+    "peers": peers,
+    "response": response,
+    "open_cases": open_cases,
+    "contacts": contacts,
+    "requests": requests,
+}
 
 
 def make_brief(
@@ -112,6 +122,7 @@ def _make(reports: CustomerReports, with_score: bool) -> Brief:
         internal_tables=_INTERNAL_TABLES,
         score=_score(reports) if with_score else None,
         has_score=with_score,
+        has_tickets=reports.sources.has_export("tickets"),
         has_meetings=reports.sources.has_export("meetings"),
         use=reports.first("utilization") or {},
         options=OPTIONS,
@@ -122,13 +133,7 @@ def _sections(reports: CustomerReports, since: date, last: date | None) -> Mappi
     made = (
         meetings(reports, since, last),
         users(reports),
-        months(reports),
-        groups(reports),
-        peers(reports),
-        response(reports),
-        open_cases(reports),
-        contacts(reports),
-        requests(reports),
+        *_of_tickets(reports),
         value(reports),
         renewal(reports),
         unbilled(reports),
@@ -136,6 +141,14 @@ def _sections(reports: CustomerReports, since: date, last: date | None) -> Mappi
         promises(reports),
     )
     return {section.name: section for section in made}
+
+
+def _of_tickets(reports: CustomerReports) -> Iterator[Section]:
+    """What tickets say; without an export of tickets nothing is known, which isn't the same as none."""
+    has_tickets = reports.sources.has_export("tickets")
+    unknown = Statement(_("Unknown: no tickets were imported"), to_customer="")
+    for name, make in _OF_TICKETS.items():
+        yield make(reports) if has_tickets else Section(name, unknown, is_empty=True)
 
 
 def _last_meeting(reports: CustomerReports) -> date | None:

@@ -119,7 +119,8 @@ class Brief(Preparation):
     """One customer's brief. ``tables``: the reports behind it, by name, only this customer's rows.
 
     ``since`` is the last status meeting held, or the as-of date minus one year; figures of a year are those
-    of the twelve months up to the as-of date, whatever ``since`` is. ``use``: the row of ``utilization``; empty
+    of the twelve months up to the as-of date, whatever ``since`` is. ``has_tickets`` and
+    ``has_meetings``: files of them were imported. ``use``: the row of ``utilization``; empty
     without an agreement in force.
     """
 
@@ -136,6 +137,7 @@ class Brief(Preparation):
     internal_tables: frozenset[str]
     score: Any = None
     has_score: bool = False
+    has_tickets: bool = True
     has_meetings: bool = True
     use: Row = field(default_factory=dict)
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ccinsight.database.warehouse import Warehouse
 from tests.brief.reading import brief_of, texts_of
-from tests.reports.companies import agreement, company
+from tests.reports.companies import agreement, company, ticket
 
 
 def test_peers_of_the_same_size(plain: Warehouse) -> None:
@@ -15,7 +17,10 @@ def test_peers_of_the_same_size(plain: Warehouse) -> None:
 
 
 def test_too_few_peers_are_not_compared_with() -> None:
-    house = company(agreements=[agreement(registered_users=7), agreement("A-2", "2", registered_users=8)])
+    house = company(
+        agreements=[agreement(registered_users=7), agreement("A-2", "2", registered_users=8)],
+        tickets=[ticket("T-1", datetime(2026, 1, 5, 9))],
+    )
 
     section = brief_of(house).sections["peers"]
 

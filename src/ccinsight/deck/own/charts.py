@@ -69,6 +69,8 @@ def _shown(value: float | None) -> str:
 
 def _months(column: str, empty: str) -> Callable[[Facts], Numbers]:
     def numbers(facts: Facts) -> Numbers:
+        if not facts.brief.has_tickets:
+            return Numbers(empty=_("unknown"))
         rows = facts.rows("tickets_by_month")
         if facts.section("tickets").is_empty or not rows:
             return Numbers(empty=_("No tickets in 24 months."))
@@ -85,6 +87,8 @@ def _months(column: str, empty: str) -> Callable[[Facts], Numbers]:
 
 
 def _categories(facts: Facts) -> Numbers:
+    if not facts.brief.has_tickets:
+        return Numbers(empty=_("unknown"))
     rows = [row for row in facts.rows("tickets_compared") if row["dimension"] == "category"]
     if not rows:
         return Numbers(empty=_("No tickets in the last 12 months to divide"))

@@ -68,6 +68,11 @@ def _groups(dimension: str) -> Callable[[Facts], Rows]:
     ]
 
 
+def _of_tickets(rows: Callable[[Facts], Rows], columns: int) -> Callable[[Facts], Rows]:
+    """The rows; one that says that they are unknown where no tickets were imported."""
+    return lambda facts: rows(facts) if facts.brief.has_tickets else [[_("unknown"), *[""] * (columns - 1)]]
+
+
 def _group_table(dimension: str, description: str, heading: str) -> TableToken:
     columns = (
         (heading, 2.0),
@@ -77,7 +82,13 @@ def _group_table(dimension: str, description: str, heading: str) -> TableToken:
         (_right(N_("year before")), 1.1),
     )
     name = f"table:tickets_by_{dimension}"
-    return TableToken(name, description, columns, _groups(dimension), N_("No tickets in 24 months."))
+    return TableToken(
+        name,
+        description,
+        columns,
+        _of_tickets(_groups(dimension), len(columns)),
+        N_("No tickets in 24 months."),
+    )
 
 
 def _possibilities(facts: Facts) -> Rows:
@@ -162,7 +173,7 @@ TABLES: tuple[TableToken, ...] = (
         "requests",
         N_("Training and consulting requests"),
         [(N_("Category"), 2.2), (_right(N_("Tickets")), 0.9), (N_("Points to"), 2.4)],
-        _requests,
+        _of_tickets(_requests, 3),
         N_("No training or consulting requests in the last 12 months"),
     ),
     _table(
@@ -224,14 +235,14 @@ TABLES: tuple[TableToken, ...] = (
         "open_tickets",
         N_("Open tickets from the last three months"),
         [(N_("Opened"), 1.2), (N_("Case"), 2.8), (_right(N_("Days open")), 0.9)],
-        _open_tickets,
+        _of_tickets(_open_tickets, 3),
         N_("No open tickets from the last three months."),
     ),
     _table(
         "access_down_tickets",
         N_("Access-down cases, last 12 months"),
         [(N_("Opened"), 1.2), (N_("Case"), 2.6), (_right(N_("First reply after")), 1.2)],
-        _access_down,
+        _of_tickets(_access_down, 3),
         N_("No access-down case in the last 12 months"),
     ),
 )

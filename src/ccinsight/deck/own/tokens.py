@@ -184,7 +184,7 @@ _VALUES: tuple[tuple[str, str, Callable[[Any], str], Callable[[Facts], Any], Any
         "open_tickets",
         N_("Open tickets from the last three months"),
         number,
-        lambda f: len(newly_opened(f.brief)[1]),
+        lambda f: len(newly_opened(f.brief)[1]) if f.brief.has_tickets else None,
         3,
     ),
     (

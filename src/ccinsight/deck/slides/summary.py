@@ -27,6 +27,8 @@ def draw(canvas: Canvas, brief: Brief) -> None:
         title = _("In short: {tickets} and {hours} of support in the last 12 months").format(
             tickets=words.tickets(tickets), hours=words.hours_of(total["minutes"])
         )
+    elif total is None:
+        title = _("In short")
     else:
         title = _("In short: no tickets in the last 12 months")
     page, body = start(canvas, title)
