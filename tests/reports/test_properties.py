@@ -18,7 +18,7 @@ from tests.reports import companies
 from tests.reports.plain import DAY, Company, Price, ore, started_months
 
 FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
-ROUNDS, COMPANIES = 15, 20
+ROUNDS, COMPANIES = 10, 20
 
 # Days that tend to go wrong come often: ends of months, leap days.
 _edges = st.sampled_from(

@@ -12,8 +12,8 @@ from ccinsight.i18n import _
 FOR_CUSTOMER = ("deck", "workbook")
 BY_FORMAT = {"pptx": FOR_CUSTOMER, "pdf": ("pdf",), "html": ("page",), "presenter": ("presenter",)}
 INTERNAL = ("annex", "annex_workbook")
-# In bytes; file systems take 255, with what is added to the name.
-_LONGEST = 180
+# Characters, and bytes: file systems take 255, with what is added to the name.
+_LONGEST, _MOST_BYTES = 100, 180
 _SUFFIXES = {
     "deck": "pptx",
     "workbook": "xlsx",
@@ -67,7 +67,7 @@ def _stem(as_of: date, customer_id: str, customer_name: str) -> str:
 
 def _cut(name: str) -> str:
     """The start of a long name; a file system counts bytes, and letters other than a to z take several."""
-    return name.encode()[:_LONGEST].decode(errors="ignore")
+    return name[:_LONGEST].encode()[:_MOST_BYTES].decode(errors="ignore")
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -55,6 +55,11 @@ def draw(canvas: Canvas, brief: Brief, partner: str | None, address: str) -> Non
         canvas.add_notes(page.slide, _notes(brief, each, own, address))
         if each.entries:
             _draw_links(page, own, places[own[0] - 1], _address(brief, each.entries[0], address))
+    said = {text for each in explained for text in each.hidden}
+    without = [topic for topic in slides.TOPICS if all(topic is not each for _page, each in drawn)]
+    hidden = dict.fromkeys(text for topic in without for text in explain(brief, topic).hidden)
+    if left := [text for text in hidden if text not in said]:
+        canvas.add_notes(canvas.pages[0].slide, "\n".join([_internal(), "", *_unknown(left)]))
 
 
 def _numbered(explained: Iterable[Explained]) -> dict[Entry, int]:
@@ -67,12 +72,20 @@ def _numbered(explained: Iterable[Explained]) -> dict[Entry, int]:
 
 
 def _notes(brief: Brief, each: Explained, numbers: Sequence[int], address: str) -> str:
-    lines = [_("Internal – the customer doesn't see it")]
+    lines = [_internal()]
     for number, entry in zip(numbers, each.entries, strict=True):
         lines += _explanation(brief, number, entry, address)
     if each.hidden:
-        lines += ["", _("Unknown, and not shown to the customer:"), *(f"• {text}" for text in each.hidden)]
+        lines += ["", *_unknown(each.hidden)]
     return "\n".join(lines)
+
+
+def _internal() -> str:
+    return _("Internal – the customer doesn't see it")
+
+
+def _unknown(texts: Iterable[str]) -> list[str]:
+    return [_("Unknown, and not shown to the customer:"), *(f"• {text}" for text in texts)]
 
 
 def _explanation(brief: Brief, number: int, entry: Entry, address: str) -> Iterator[str]:

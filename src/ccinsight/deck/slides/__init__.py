@@ -37,7 +37,7 @@ class Topic:
     is_summary: bool = False
 
 
-_TOPICS = (
+TOPICS = (
     Topic(
         summary.draw,
         ("users", "months", "peers", "contacts", "response", "open_cases", "requests", "value", "renewal"),
@@ -102,7 +102,7 @@ def draw(canvas: Canvas, brief: Brief, partner: str | None) -> list[tuple[Page, 
         _("Status meeting: {customer}").format(customer=brief.customer_name), _under_title(brief, partner)
     )
     drawn = []
-    for topic in _TOPICS:
+    for topic in TOPICS:
         before = len(canvas.pages)
         topic.draw(canvas, brief)
         drawn += [(page, topic) for page in canvas.pages[before:]]

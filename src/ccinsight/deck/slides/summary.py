@@ -15,10 +15,18 @@ from ccinsight.deck.slides.parts import (
 )
 from ccinsight.i18n import _
 
+# Fewer stand on slides of their own, and a slide for them would be nearly empty.
+_FEWEST_LINES = 3
+
 
 def draw(canvas: Canvas, brief: Brief) -> None:
-    """Draws headline figures and a line from each section."""
+    """Draws headline figures and a line from each section; nothing where there is hardly anything to say."""
     section = brief.sections
+    shown = headline_figures(brief)
+    names = ("users", "months", "peers", "contacts", "response", "open_cases", "requests", "value", "renewal")
+    lines = [Paragraph(said, is_bullet=True) for name in names if (said := message(section[name]))]
+    if len(shown) < 2 and len(lines) < _FEWEST_LINES:
+        return
     total = brief.rows("tickets_compared")[0] if "tickets_compared" in brief.tables else None
     tickets = total["tickets"] if total else 0
     if total and tickets and total["minutes"] is None:
@@ -33,9 +41,6 @@ def draw(canvas: Canvas, brief: Brief) -> None:
         title = _("In short: no tickets in the last 12 months")
     page, body = start(canvas, title)
     below = body
-    shown = headline_figures(brief)
     if len(shown) > 1:
         below = cards(page, body, shown)
-    names = ("users", "months", "peers", "contacts", "response", "open_cases", "requests", "value", "renewal")
-    lines = [Paragraph(said, is_bullet=True) for name in names if (said := message(section[name]))]
     drawing.text(page, below, lines, (15, 14, 13, 12, 11), gap=0.3)
