@@ -48,7 +48,7 @@ test: $(TOOLS) $(COMPILED)
 	$(BIN)/python -m tests.access.openid
 	$(BIN)/python -m tests.spark.java
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
-	$(BIN)/pytest -n 3 --dist loadfile -m browser
+	$(BIN)/pytest -n 2 --dist loadfile -m browser
 
 spark: $(TOOLS) $(COMPILED)
 	$(BIN)/python -m tests.spark.java

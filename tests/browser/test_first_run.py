@@ -42,6 +42,7 @@ def _six(folder: Path) -> list[FilePayload]:
 
 def _bring(page: Page, files: list[FilePayload]) -> None:
     expect(page.get_by_role("heading", name="Dette trenger du")).to_be_visible()
+    settled(page)
     tab_to(page, page.get_by_test_id("stFileUploaderDropzone").locator("button"))
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")

@@ -72,7 +72,7 @@ def test_a_meeting_in_three_clicks_with_a_note_for_internal_eyes(open_page: Open
     page.get_by_role("textbox", name=re.compile("^Notater – ")).fill(NOTE)
     page.get_by_role("textbox", name=re.compile("^Agenda – ")).fill(POINT)
     # at once, without leaving the field by hand: what leaves holds what is on the screen
-    for file in ("Presentasjon", "Arbeidsbok", "Sammendrag", "PDF"):
+    for file in ("Presentasjon", "Arbeidsbok", "Nettside", "PDF"):
         name, text = _downloaded(page, file)
         assert NOTE not in text, name
         assert file == "Arbeidsbok" or POINT in text, name
