@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FileChooser, FilePayload, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.accessibility import findings
 from tests.browser.keyboard import choose_in_column, press, tab_to
@@ -40,13 +41,23 @@ def _six(folder: Path) -> list[FilePayload]:
     return [*files, FilePayload(name=WRONG, mimeType="text/plain", buffer=own)]
 
 
+def _chooser(page: Page) -> FileChooser:
+    """The system's dialog, by keyboard. A key pressed while the page draws the button anew is lost: press again."""
+    for seconds in (20, 20, 90):
+        tab_to(page, page.get_by_test_id("stFileUploaderDropzone").locator("button"))
+        try:
+            with page.expect_file_chooser(timeout=seconds * 1000) as chooser:
+                page.keyboard.press("Enter")
+            return chooser.value
+        except PlaywrightTimeout:
+            settled(page)
+    raise AssertionError("the button opens no dialog")
+
+
 def _bring(page: Page, files: list[FilePayload]) -> None:
     expect(page.get_by_role("heading", name="Dette trenger du")).to_be_visible()
     settled(page)
-    tab_to(page, page.get_by_test_id("stFileUploaderDropzone").locator("button"))
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(files)
+    _chooser(page).set_files(files)
     expect(page.get_by_role("heading", name="Hva er i filene?")).to_be_visible()
     settled(page)
 
