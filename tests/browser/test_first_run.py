@@ -42,7 +42,7 @@ def _six(folder: Path) -> list[FilePayload]:
 
 
 def _chooser(page: Page) -> FileChooser:
-    """The system's dialog, by keyboard. A key pressed while the page draws the button anew is lost: press again."""
+    """The system's dialog, by keyboard. A key pressed while the page redraws the button is lost: press again."""
     for seconds in (20, 20, 90):
         tab_to(page, page.get_by_test_id("stFileUploaderDropzone").locator("button"))
         try:
