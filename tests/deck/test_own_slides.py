@@ -41,7 +41,7 @@ from tests.deck import companies, office, own_templates
 from tests.deck.briefs import SAMPLE_DAY, brief_of
 from tests.deck.reading import all_text, cells, charts, opened, series, titles, whole_text
 from tests.deck.validating import faults
-from tests.reports.companies import agreement, company, meeting
+from tests.reports.companies import agreement, company, meeting, price
 
 _SPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
@@ -240,7 +240,11 @@ def test_what_is_unknown_says_so_and_what_has_no_data_is_named() -> None:
     with in_language("nb"):
         of_tickets = ("tickets", "hours", "open_tickets", "access_down", "included_hours", "contacting_users")
         assert {token.text(facts) for token in TEXTS if token.name in of_tickets} == {"ukjent"}
-    assert "Kort fortalt" in titles(deck.deck(bare, Deck(), None))
+    assert not [title for title in titles(deck.deck(bare, Deck(), None)) if title.startswith("Kort fortalt")]
+    without_tickets = company(
+        agreements=[agreement(registered_users=5)], prices=[price(date(2025, 1, 1), "1500")]
+    )
+    assert "Kort fortalt" in titles(deck.deck(brief_of(without_tickets, "nb"), Deck(), None))
     assert [shape.has_chart for shape in shown.slides[0].shapes] == [False] * 3
 
 
