@@ -19,8 +19,8 @@ from ccinsight.database.warehouse import Warehouse
 from ccinsight.delivery.feed_file import feed_file
 from ccinsight.delivery.feeds import DUTIES, Feed, Feeds
 from ccinsight.delivery.recipients import Recipient
-from ccinsight.duties import DutyMarks
 from ccinsight.i18n import set_language
+from ccinsight.notes.duties import DutyMarks
 from ccinsight.outputs.calendar_file import calendar, without_closed
 
 _DAYS, _COMPARED_DAYS = 366, 300

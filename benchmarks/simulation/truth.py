@@ -13,7 +13,7 @@ from benchmarks.simulation.exports import Company
 from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import with_notes
+from ccinsight.notes.duties import with_notes
 from ccinsight.registry import REPORTS, label_of
 
 Row = dict[str, Any]

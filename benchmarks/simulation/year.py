@@ -19,11 +19,11 @@ from benchmarks.simulation.truth import Truth
 
 from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.delivery.recipients import recipients
-from ccinsight.duties import DONE, NOT_NEEDED, VERDICT, Duty, DutyMarks
 from ccinsight.files import delivery_file, key_file
 from ccinsight.i18n import set_language
 from ccinsight.ingest import import_paths
 from ccinsight.ingest.history.undoing import undo
+from ccinsight.notes.duties import DONE, NOT_NEEDED, VERDICT, Duty, DutyMarks
 from tests.delivery.mail_server import Post
 
 _EXPORTS = ("avtaler.csv", "saker.csv", "fakturaer.csv", "brukertall.csv", "moter.txt", "priser.xlsx")

@@ -15,8 +15,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from ccinsight.access.cookie_key import cookie_key
-from ccinsight.activity import Action, Activity
 from ccinsight.files import cookie_key_file
+from ccinsight.notes.activity import Action, Activity
 from tests import nginx
 from tests.access.signing_in import PEOPLE, Signed, access_text, copied, write_private
 from tests.access.visiting import USER, Visitor, ask, cookie, send, text_of, titles

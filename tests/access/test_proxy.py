@@ -12,8 +12,8 @@ import websockets
 from benchmarks.ports import free_port
 
 from ccinsight.access import Reader
-from ccinsight.activity import Action, Activity
 from ccinsight.delivery.feeds import Feeds
+from ccinsight.notes.activity import Action, Activity
 from tests.access.signing_in import copied, write_private
 from tests.access.visiting import Visitor, ask, text_of, titles
 from tests.serving import served

@@ -29,8 +29,8 @@ from ccinsight.api.problems import ProblemError
 from ccinsight.api.query import FORMATS, Query, options_of, parameter, read_explored, read_query
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import with_notes
 from ccinsight.i18n import in_language
+from ccinsight.notes.duties import with_notes
 from ccinsight.registry import CODES, REPORTS, label_of
 from tests.access.crawling import found
 from tests.access.readers import BJORN, SILJE, TODAY, all_marks, marks_of_others

@@ -29,13 +29,13 @@ from starlette.routing import Route
 from ccinsight.access import SEES_ALL, Reader
 from ccinsight.access.config import read_access
 from ccinsight.access.people import Identity, reader_of
-from ccinsight.activity import Action, Activity
 from ccinsight.api.tokens import AccessToken, AccessTokens
 from ccinsight.clock import today
 from ccinsight.dashboard.server import api, token_entry
 from ccinsight.dashboard.server.file_queue import FileQueue, FullError
 from ccinsight.ingest import apply_settings
 from ccinsight.notes import Notes
+from ccinsight.notes.activity import Action, Activity
 from mcp import Client
 from tests.access.crawling import found
 from tests.access.readers import marks_of_others

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from ccinsight.access import SEES_ALL, Reader
-from ccinsight.activity import Action, Activity
 from ccinsight.api.tokens import AccessTokens
 from ccinsight.cli import run
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.notes import Notes
+from ccinsight.notes.activity import Action, Activity
 from tests.access.signing_in import access_text, write_private
 
 AT = datetime(2026, 3, 1, 9, 0)

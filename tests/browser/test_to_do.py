@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import DutyMarks
 from ccinsight.ingest import import_paths
+from ccinsight.notes.duties import DutyMarks
 from tests.browser.reading import PHONE, OpenPage, settled
 from tests.serving import served
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from ccinsight.clock import now, today
 from ccinsight.ingest import import_paths
-from ccinsight.verdicts import Verdicts
+from ccinsight.notes.verdicts import Verdicts
 from tests.browser.keyboard import tab_to
 from tests.browser.reading import OpenPage, settled
 from tests.serving import served

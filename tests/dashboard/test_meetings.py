@@ -18,8 +18,8 @@ from ccinsight.dashboard.pages.meeting_files import Made
 from ccinsight.dashboard.session import keys
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import DutyMarks
 from ccinsight.notes import Notes
+from ccinsight.notes.duties import DutyMarks
 from ccinsight.rules import backtest
 from tests.dashboard.opening import AS_OF, Open
 

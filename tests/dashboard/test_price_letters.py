@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ccinsight.access import Reader, Right
-from ccinsight.activity import Activity
 from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session import reader as session
+from ccinsight.notes.activity import Activity
 from tests.dashboard.opening import Open, pick, table_of, tick
 from tests.letters.small import AGREEMENTS, AS_OF, imported, rows
 

@@ -16,8 +16,8 @@ from ccinsight.dashboard.session import reader as session
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, set_language
+from ccinsight.notes.terminations import TerminationReasons
 from ccinsight.quarter.lost import by_reason
-from ccinsight.terminations import TerminationReasons
 from tests.dashboard.opening import AS_OF, Open, written
 
 DAY = date.fromisoformat(AS_OF)

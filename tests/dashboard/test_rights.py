@@ -11,11 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ccinsight.access import SEES_ALL, Reader, Right
-from ccinsight.activity import Activity
 from ccinsight.dashboard.session import activity
 from ccinsight.dashboard.session import reader as session
 from ccinsight.errors import CcinsightError
 from ccinsight.ingest import import_paths
+from ccinsight.notes.activity import Activity
 from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open, written
 
 FIRST = "ticket_id;customer_id;opened_at;category\nT1;1001;2026-09-01 09:00;Kurs\n"

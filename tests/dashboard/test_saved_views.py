@@ -20,7 +20,7 @@ from ccinsight.dashboard.session import reader as session
 from ccinsight.dashboard.widgets import chart_filter, find, layout, table_states, view_subjects
 from ccinsight.dashboard.widgets.table_order import Span, Values
 from ccinsight.maintenance.backup import back_up, restore
-from ccinsight.saved_views import MANAGER, Contents, SavedViews
+from ccinsight.notes.saved_views import MANAGER, Contents, SavedViews
 from tests.access.readers import SILJE
 from tests.dashboard.opening import AS_OF, Open
 

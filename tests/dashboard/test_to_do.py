@@ -14,7 +14,7 @@ from ccinsight.dashboard.pages import to_do
 from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import Duty, DutyMarks, with_notes
+from ccinsight.notes.duties import Duty, DutyMarks, with_notes
 from ccinsight.outputs import calendar_file
 from ccinsight.registry import REPORTS
 from tests.dashboard.opening import AS_OF, Open, tick

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from ccinsight.clock import now, today
 from ccinsight.dashboard.pages import renewal_verdicts
 from ccinsight.ingest import import_paths
-from ccinsight.verdicts import IN_DOUBT, STAYS, Verdict, Verdicts
+from ccinsight.notes.verdicts import IN_DOUBT, STAYS, Verdict, Verdicts
 from tests.dashboard.opening import Open, written
 
 _HEAD = (

@@ -24,9 +24,9 @@ from ccinsight.delivery.facts import remember, remembered
 from ccinsight.delivery.links import Link
 from ccinsight.delivery.recipients import Recipient
 from ccinsight.delivery.rendering import Rendered, render
-from ccinsight.duties import DONE, Duty, DutyMarks
 from ccinsight.i18n import language
 from ccinsight.notes import Notes
+from ccinsight.notes.duties import DONE, Duty, DutyMarks
 from tests.access.readers import BJORN, LISTED, SILJE, TODAY, marks_of_others
 
 PUBLIC = "https://ccinsight.firma.no"

@@ -15,9 +15,9 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.delivery.feed_file import feed_file
 from ccinsight.delivery.feeds import Feeds
-from ccinsight.duties import DONE, Duty, DutyMarks
 from ccinsight.ingest.history.undoing import undo
 from ccinsight.notes import Notes
+from ccinsight.notes.duties import DONE, Duty, DutyMarks
 from tests.outputs.calendar.companies import FIRST, YEAR, Company, agreement, events
 from tests.outputs.calendar.test_changes import PRICES
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from ccinsight.database.build import build_beside
-from ccinsight.duties import DONE, NOT_NEEDED, Duty, DutyMarks, note_ceased
 from ccinsight.errors import CcinsightError
 from ccinsight.notes import Notes
+from ccinsight.notes.duties import DONE, NOT_NEEDED, Duty, DutyMarks, note_ceased
 from ccinsight.settings.parsing import default_settings
 from ccinsight.settings.storing import store_settings
 

@@ -13,7 +13,7 @@ import pytest
 from ccinsight.database.build import build_beside
 from ccinsight.errors import CcinsightError
 from ccinsight.notes import Entry, Notes
-from ccinsight.notes_schema import FIRST_SCHEMA
+from ccinsight.notes.schema import FIRST_SCHEMA
 
 LAST_YEAR = (date(2025, 4, 1), date(2026, 3, 31))
 THIS_YEAR = (date(2026, 4, 1), date(2027, 3, 31))

@@ -12,7 +12,7 @@ import pytest
 from ccinsight.access import Reader
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.notes import Notes
-from ccinsight.saved_views import CUSTOMER, MANAGER, MOST_ON_OVERVIEW, Contents, SavedViews, Sight
+from ccinsight.notes.saved_views import CUSTOMER, MANAGER, MOST_ON_OVERVIEW, Contents, SavedViews, Sight
 
 WHEN = datetime(2026, 3, 1, 9, 0)
 KARI = Reader(key="k1", name="Kari Nordmann", address="kari@partner.example", sees_all=True)

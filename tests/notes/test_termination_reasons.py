@@ -10,8 +10,8 @@ import pytest
 
 from ccinsight.errors import CcinsightError
 from ccinsight.notes import Notes
+from ccinsight.notes.terminations import LONGEST_NOTE, TerminationReasons
 from ccinsight.settings.parsing import default_settings, parse_settings
-from ccinsight.terminations import LONGEST_NOTE, TerminationReasons
 
 AT = datetime(2026, 3, 10, 9, 0)
 TODAY = AT.date()

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from ccinsight.database.restoring import NOTES
-from ccinsight.duties import DONE, VERDICT_ACTION, Duty, DutyMarks
 from ccinsight.errors import CcinsightError
 from ccinsight.maintenance.backup import back_up
 from ccinsight.notes import Notes
-from ccinsight.verdicts import IN_DOUBT, STAYS, Verdict, Verdicts
+from ccinsight.notes.duties import DONE, VERDICT_ACTION, Duty, DutyMarks
+from ccinsight.notes.verdicts import IN_DOUBT, STAYS, Verdict, Verdicts
 
 AT = datetime(2026, 1, 10, 9, 30)
 RENEWAL = date(2026, 7, 1)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ccinsight.activity import Action, Activity
 from ccinsight.database.build import only_writer
 from ccinsight.errors import CcinsightError, NotNowError
 from ccinsight.files import access_file
 from ccinsight.notes import Notes
+from ccinsight.notes.activity import Action, Activity
 from ccinsight.watch import receipts, running
 from ccinsight.watch.folder import WatchedFolder
 from ccinsight.watch.receipts import State

@@ -17,9 +17,9 @@ from ccinsight.api.problems import ProblemError
 from ccinsight.api.query import Query
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import FROM_NOTES, DutyMarks, with_notes
 from ccinsight.errors import UsageError
 from ccinsight.i18n import _, language, number
+from ccinsight.notes.duties import FROM_NOTES, DutyMarks, with_notes
 from ccinsight.outputs import tables
 from ccinsight.outputs.cells import Head
 

@@ -15,9 +15,9 @@ from urllib.parse import quote
 from ccinsight.api.problems import ProblemError
 from ccinsight.database.exploring import Question, question, refuse_ahead, report_of
 from ccinsight.database.scope import Filters
-from ccinsight.duties import FROM_NOTES
 from ccinsight.errors import UsageError
 from ccinsight.i18n import _
+from ccinsight.notes.duties import FROM_NOTES
 from ccinsight.outputs.tables import MIME_TYPES
 from ccinsight.registry import CODES, REPORTS, Report
 from ccinsight.registry.explore import EXPLORE

@@ -268,8 +268,8 @@ def _import(
     confirmed: bool = False,
 ) -> ImportSummary:
     from ccinsight.cli.progress import progress_bar
-    from ccinsight.duties import note_ceased
     from ccinsight.ingest import import_paths
+    from ccinsight.notes.duties import note_ceased
 
     with progress_bar() as progress:
         summary = import_paths(

@@ -16,7 +16,7 @@ from ccinsight.i18n import N_, ngettext, number
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from ccinsight.duties import Duty
+    from ccinsight.notes.duties import Duty
 
 _IDS = click.argument("duty_ids", nargs=-1, required=True, metavar="DUTY…")
 
@@ -40,7 +40,7 @@ def duties() -> None:
 @database_option
 def done(duty_ids: tuple[str, ...], done_on: date | None, note: str, database: Path) -> None:
     """Closes the duties as done on a day."""
-    from ccinsight.duties import DONE
+    from ccinsight.notes.duties import DONE
 
     _close(duty_ids, DONE, done_on or today(), note, database)
 
@@ -51,7 +51,7 @@ def done(duty_ids: tuple[str, ...], done_on: date | None, note: str, database: P
 @database_option
 def not_needed(duty_ids: tuple[str, ...], reason: str, database: Path) -> None:
     """Closes the duties as not needed, from today on."""
-    from ccinsight.duties import NOT_NEEDED
+    from ccinsight.notes.duties import NOT_NEEDED
 
     _close(duty_ids, NOT_NEEDED, today(), reason, database)
 
@@ -61,7 +61,7 @@ def not_needed(duty_ids: tuple[str, ...], reason: str, database: Path) -> None:
 @database_option
 def undo(duty_ids: tuple[str, ...], database: Path) -> None:
     """Takes back the newest mark of each."""
-    from ccinsight.duties import DutyMarks
+    from ccinsight.notes.duties import DutyMarks
 
     found = _found(duty_ids, {"done", "not_needed"}, database)
     count = DutyMarks.beside(database).undo(found, undone_at=now(), undone_by=user())
@@ -73,7 +73,7 @@ def undo(duty_ids: tuple[str, ...], database: Path) -> None:
 
 
 def _close(duty_ids: tuple[str, ...], state: str, closed_on: date, note: str, database: Path) -> None:
-    from ccinsight.duties import DutyMarks
+    from ccinsight.notes.duties import DutyMarks
 
     found = _found(duty_ids, {"open"}, database)
     DutyMarks.beside(database).close(
@@ -91,7 +91,7 @@ def _found(duty_ids: tuple[str, ...], states: set[str], database: Path) -> list[
     from ccinsight.access import SEES_ALL
     from ccinsight.database.scope import Scope
     from ccinsight.database.warehouse import Warehouse
-    from ccinsight.duties import Duty, DutyMarks
+    from ccinsight.notes.duties import Duty, DutyMarks
 
     with Warehouse.open(database) as house:
         rows = house.report(

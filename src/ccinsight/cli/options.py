@@ -28,8 +28,8 @@ def user() -> str | None:
 
 def record(database: Path, action: str) -> None:
     """Writes into the log what this machine's user did to a database whose readers sign in (activity.Action)."""
-    from ccinsight.activity import Action, Activity
     from ccinsight.clock import now
+    from ccinsight.notes.activity import Action, Activity
 
     Activity(database).record_here(Action(action), user() or "", now())
 

@@ -47,7 +47,7 @@ def run(
     _refuse_unknown_check(options.get("check"))
     from ccinsight.access import SEES_ALL
     from ccinsight.database.warehouse import Warehouse
-    from ccinsight.duties import with_notes
+    from ccinsight.notes.duties import with_notes
 
     options = with_notes(report, database, options)
     with Warehouse.open(database) as warehouse:

@@ -31,8 +31,8 @@ from ccinsight.delivery.subscriptions import (
     write_changes,
 )
 from ccinsight.delivery.webhook import send_post
-from ccinsight.duties import DutyMarks
 from ccinsight.i18n import _, in_language, number
+from ccinsight.notes.duties import DutyMarks
 from ccinsight.rules.alert_rules import AlertRule, alert_rules
 from ccinsight.rules.alerts import Asked, Figures
 

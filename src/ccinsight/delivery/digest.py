@@ -19,9 +19,9 @@ from ccinsight.delivery.contents import Digest, Fact, Section
 from ccinsight.delivery.due import Duty
 from ccinsight.delivery.facts import remembered
 from ccinsight.delivery.recipients import Recipient
-from ccinsight.duties import with_notes
 from ccinsight.i18n import _, day, in_language, ngettext, number
 from ccinsight.notes import Notes
+from ccinsight.notes.duties import with_notes
 from ccinsight.registry import REPORTS
 
 __all__ = ["Digest", "Section", "compose"]

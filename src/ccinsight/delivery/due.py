@@ -9,8 +9,8 @@ from typing import Any
 
 from ccinsight.delivery import links
 from ccinsight.delivery.contents import Row, Section, filled, section
-from ccinsight.duties import VERDICT, VERDICT_ACTION, detail_text
 from ccinsight.i18n import _, amount, day, ngettext, number
+from ccinsight.notes.duties import VERDICT, VERDICT_ACTION, detail_text
 from ccinsight.registry import CODES, label_of
 
 Duty = Mapping[str, Any]

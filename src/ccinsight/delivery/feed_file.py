@@ -18,8 +18,8 @@ from ccinsight.access import Reader
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.delivery.feeds import DUTIES, Content, Feed, Feeds
-from ccinsight.duties import DutyMarks
 from ccinsight.i18n import _, set_language
+from ccinsight.notes.duties import DutyMarks
 from ccinsight.outputs.calendar_file import Entry, entries, without_closed, written
 from ccinsight.registry import CODES, REPORTS, label_of
 

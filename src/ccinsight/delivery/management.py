@@ -10,8 +10,8 @@ from ccinsight.delivery import due, links
 from ccinsight.delivery.changes import Record, Source
 from ccinsight.delivery.contents import Fact, Row, Section, filled, section
 from ccinsight.delivery.due import Duty
-from ccinsight.duties import detail_text
 from ccinsight.i18n import _, amount, day, ngettext, number
+from ccinsight.notes.duties import detail_text
 from ccinsight.registry import CODES, label_of
 
 _NAMED = 3

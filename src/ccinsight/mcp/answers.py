@@ -28,10 +28,10 @@ from ccinsight.brief.sources import Sources
 from ccinsight.database.exploring import DETAIL, LEVEL, Question, report_of
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import with_notes
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language
 from ccinsight.notes import Notes
+from ccinsight.notes.duties import with_notes
 from ccinsight.outputs.csv_json import to_json
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import MEASURES, REPORTS, Column, Report

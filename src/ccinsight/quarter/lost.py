@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ccinsight.i18n import N_, _
+from ccinsight.notes.terminations import Given
 from ccinsight.registry import Column
-from ccinsight.terminations import Given
 
 REASON = Column(
     "reason",

@@ -13,7 +13,9 @@ import pandas as pd
 from ccinsight.access import Reader
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.duties import with_notes
+from ccinsight.notes.duties import with_notes
+from ccinsight.notes.terminations import TerminationReasons
+from ccinsight.notes.verdicts import STAYS, VERDICTS
 from ccinsight.outputs.frames import to_frame
 from ccinsight.quarter import figures, lost
 from ccinsight.quarter.figures import Reviewed, against
@@ -21,8 +23,6 @@ from ccinsight.quarter.periods import Period
 from ccinsight.registry import REPORTS, Column
 from ccinsight.rules import risk
 from ccinsight.rules.risk import HIGH
-from ccinsight.terminations import TerminationReasons
-from ccinsight.verdicts import STAYS, VERDICTS
 
 _OF_RISK = ("customer_id", "customer_name", "account_manager", "annual_value", "renewal_on")
 _OF_VERDICT = ("verdict", "reason", "action", "action_on", "given_on")

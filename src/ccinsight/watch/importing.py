@@ -14,9 +14,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from ccinsight.activity import Action, Activity
 from ccinsight.database.build import stored_before
-from ccinsight.duties import note_ceased
 from ccinsight.errors import CcinsightError, NotNowError, first_line
 from ccinsight.i18n import _
 from ccinsight.ingest import ImportSummary, import_paths
@@ -24,6 +22,8 @@ from ccinsight.ingest.file_list import Found
 from ccinsight.ingest.full_lists import ShrunkError
 from ccinsight.ingest.history.summary import count_line, warning_lines
 from ccinsight.ingest.source import open_sources
+from ccinsight.notes.activity import Action, Activity
+from ccinsight.notes.duties import note_ceased
 from ccinsight.printable import printable
 from ccinsight.settings.model import Settings
 from ccinsight.settings.parsing import default_settings, read_settings

@@ -12,9 +12,9 @@ from starlette.requests import HTTPConnection
 from ccinsight import clock
 from ccinsight.access import Reader
 from ccinsight.access.people import Identity
-from ccinsight.activity import Action, Activity
 from ccinsight.dashboard.guard.gate import Gate
 from ccinsight.errors import CcinsightError
+from ccinsight.notes.activity import Action, Activity
 
 
 class Recorder:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ccinsight.activity import Activity
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, log_table
 from ccinsight.i18n import N_, _
+from ccinsight.notes.activity import Activity
 from ccinsight.registry import Column
 
 _SHOWN = 200

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import streamlit as st
 
 from ccinsight.access import Reader
-from ccinsight.activity import Action
 from ccinsight.clock import now
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import activity, keys, paths, reads
@@ -16,6 +15,7 @@ from ccinsight.dashboard.widgets import layout, token_rows
 from ccinsight.delivery.feeds import CONTENTS, DEFAULT_ALARM_DAYS, MOST_ALARM_DAYS, Feed, Feeds, feed_address
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, set_language
+from ccinsight.notes.activity import Action
 
 _CONTENTS, _ALARM = "feed-contents", "feed-alarm"
 

@@ -13,8 +13,8 @@ from ccinsight.dashboard.pages import customer_last_period, meeting, to_do
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, downloads, figures, headlines, layout
 from ccinsight.dashboard.widgets.cards import Card
-from ccinsight.duties import VERDICT
 from ccinsight.i18n import _, day, is_unknown, ngettext, number
+from ccinsight.notes.duties import VERDICT
 from ccinsight.registry import label_of
 
 

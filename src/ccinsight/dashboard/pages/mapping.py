@@ -12,7 +12,6 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.access import Right
-from ccinsight.activity import Action
 from ccinsight.clock import now
 from ccinsight.dashboard.session import activity, address, keys, reads
 from ccinsight.dashboard.session.view import View
@@ -21,6 +20,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, is_unknown, language, ngettext, number
 from ccinsight.ingest import change_settings
 from ccinsight.ingest.catalogue import column_of, exports, match_headers, value_of
+from ccinsight.notes.activity import Action
 from ccinsight.registry import REPORTS, Report, label_of
 from ccinsight.settings.editing import Path as Key
 from ccinsight.settings.editing import Value, with_entries

@@ -10,10 +10,10 @@ from ccinsight.dashboard.pages import meeting_writing
 from ccinsight.dashboard.pages.meeting import Meeting, Prepared
 from ccinsight.dashboard.session import reads
 from ccinsight.database.scope import Filters
-from ccinsight.duties import DONE, Duty
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import set_language
 from ccinsight.notes import Entry
+from ccinsight.notes.duties import DONE, Duty
 
 _KIND = "status_meeting"
 

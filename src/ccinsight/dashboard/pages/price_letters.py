@@ -11,7 +11,6 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.access import Right
-from ccinsight.activity import Action
 from ccinsight.clock import now
 from ccinsight.dashboard.pages.price_plan import Plan
 from ccinsight.dashboard.session import activity, keys, printing, reads
@@ -30,6 +29,7 @@ from ccinsight.letters.notices import (
     to_letter,
 )
 from ccinsight.letters.planning import changed_list, planned_options
+from ccinsight.notes.activity import Action
 from ccinsight.outputs import tables
 from ccinsight.settings.model import Settings
 

@@ -13,12 +13,12 @@ from ccinsight.dashboard.pages import risks, to_do
 from ccinsight.dashboard.session import activity, keys, reader, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, layout, report_table
-from ccinsight.duties import VERDICT
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import N_, _, amount, day, is_unknown, language, ngettext, number, set_language
+from ccinsight.notes.duties import VERDICT
+from ccinsight.notes.verdicts import STAYS, VERDICTS, Verdict, Verdicts
 from ccinsight.registry import MEASURES, REPORTS, Report, label_of
 from ccinsight.rules.risk import HIGH
-from ccinsight.verdicts import STAYS, VERDICTS, Verdict, Verdicts
 
 _LONGEST_TEXT = 2_000
 DIFFERING: Report = report_table.of_columns(

@@ -15,9 +15,9 @@ from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, layout, report_table
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day, is_unknown, language, set_language
+from ccinsight.notes.terminations import LONGEST_NOTE, Given
 from ccinsight.quarter import lost
 from ccinsight.registry import MEASURES, REPORTS, Report
-from ccinsight.terminations import LONGEST_NOTE, Given
 
 
 def with_reasons(rows: pd.DataFrame, view: View) -> pd.DataFrame:

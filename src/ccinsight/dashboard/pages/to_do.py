@@ -16,9 +16,9 @@ from ccinsight.dashboard.session import activity, address, keys, printing, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
-from ccinsight.duties import DONE, NOT_NEEDED, VERDICT, Duty, detail_text
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, amount, day, is_unknown, language, ngettext, number, set_language
+from ccinsight.notes.duties import DONE, NOT_NEEDED, VERDICT, Duty, detail_text
 from ccinsight.registry import CODES, label_of
 
 # At first the page shows what is overdue or due within so many days.

@@ -8,19 +8,19 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ccinsight.access import Right
-from ccinsight.activity import Action
 from ccinsight.clock import now, today
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import upload_preview, uploaded_files
 from ccinsight.dashboard.session import activity, address, keys, reads
 from ccinsight.dashboard.widgets import layout
-from ccinsight.duties import note_ceased
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, ngettext
 from ccinsight.ingest import ImportSummary, import_paths
 from ccinsight.ingest.full_lists import Shrunk, ShrunkError
 from ccinsight.ingest.history.undoing import possible_undo, undo
 from ccinsight.ingest.preview import FilePreview, in_names
+from ccinsight.notes.activity import Action
+from ccinsight.notes.duties import note_ceased
 from ccinsight.registry import label_of
 
 _TOO_LITTLE = 0.05  # the share done from which the time left can be estimated

@@ -15,7 +15,6 @@ from starlette.datastructures import Headers
 
 from ccinsight import clock
 from ccinsight.access import Reader
-from ccinsight.activity import Action, Activity
 from ccinsight.api.problems import ProblemError
 from ccinsight.api.rate import Rate, Seldom
 from ccinsight.api.tokens import AccessTokens
@@ -24,6 +23,7 @@ from ccinsight.dashboard.session import reads
 from ccinsight.database.warehouse import PROCESSES, Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.notes.activity import Action, Activity
 from ccinsight.settings.model import Server
 from ccinsight.settings.storing import stored_settings
 

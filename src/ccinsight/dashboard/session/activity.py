@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ccinsight import clock
 from ccinsight.access import Right
-from ccinsight.activity import Action, Activity
 from ccinsight.dashboard.session import reader, reads
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.notes.activity import Action, Activity
 
 
 def name() -> str | None:

@@ -38,16 +38,16 @@ from ccinsight.database.scope import (
     traits,
 )
 from ccinsight.database.warehouse import FEWEST_BEHIND, PROCESSES, Limits, Warehouse
-from ccinsight.duties import FROM_NOTES, DutyMarks, with_notes
 from ccinsight.errors import UsageError
 from ccinsight.i18n import N_, _
 from ccinsight.ingest import warning_text, write_rejects
+from ccinsight.notes.duties import FROM_NOTES, DutyMarks, with_notes
+from ccinsight.notes.terminations import TerminationReasons
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS, Column, Report
 from ccinsight.settings.model import Settings
 from ccinsight.settings.parsing import parse_settings
 from ccinsight.settings.storing import stored_settings
-from ccinsight.terminations import TerminationReasons
 
 Options = tuple[tuple[str, Any], ...]
 

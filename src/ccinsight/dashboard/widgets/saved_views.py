@@ -18,7 +18,7 @@ from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import headlines, layout, view_opening
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day, language, ngettext, number, set_language
-from ccinsight.saved_views import LONGEST_NAME, SavedView, SavedViews
+from ccinsight.notes.saved_views import LONGEST_NAME, SavedView, SavedViews
 
 _NAME, _DAY, _SHARED, _SHOWN, _NEW_NAME = (
     "view-name",

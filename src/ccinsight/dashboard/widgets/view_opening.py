@@ -28,7 +28,7 @@ from ccinsight.dashboard.session.link_values import (
 from ccinsight.dashboard.widgets import table_states, view_subjects
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
-from ccinsight.saved_views import Contents, SavedView, SavedViews, Sight
+from ccinsight.notes.saved_views import Contents, SavedView, SavedViews, Sight
 
 # The parameter of a link that opens a saved view.
 VIEW = "view"

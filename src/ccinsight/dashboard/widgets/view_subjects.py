@@ -15,7 +15,7 @@ from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.link_values import CUSTOMER as OF_CUSTOMER
 from ccinsight.dashboard.session.link_values import MANAGER as OF_MANAGER
 from ccinsight.dashboard.widgets import find
-from ccinsight.saved_views import CUSTOMER, MANAGER, Subject
+from ccinsight.notes.saved_views import CUSTOMER, MANAGER, Subject
 
 # Parameters whose values are customer ids.
 _OF_CUSTOMERS = (OF_CUSTOMER, ID, "scored", "work")

@@ -27,7 +27,7 @@ from typing import Any
 from ccinsight.errors import CcinsightError
 from ccinsight.files import notes_file, owner_only
 from ccinsight.i18n import _
-from ccinsight.notes_schema import prepare, transaction
+from ccinsight.notes.schema import prepare, transaction
 from ccinsight.printable import printable
 
 _BUSY_SECONDS = 10.0

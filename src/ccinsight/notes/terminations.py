@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
-from ccinsight.notes import Notes, stored
+from ccinsight.notes.store import Notes, stored
 from ccinsight.printable import printable
 
 LONGEST_NOTE = 2_000

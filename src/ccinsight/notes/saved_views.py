@@ -19,7 +19,7 @@ from typing import Any
 from ccinsight.access import Reader
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import _
-from ccinsight.notes import Notes, drop_orphans, stored
+from ccinsight.notes.store import Notes, drop_orphans, stored
 from ccinsight.printable import printable
 
 # A customer (by id) or an account manager (by name): the kind and which.

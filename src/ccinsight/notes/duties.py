@@ -18,10 +18,10 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, amount, day, is_unknown, ngettext, number
-from ccinsight.notes import Notes, change_version, stored
+from ccinsight.notes.store import Notes, change_version, stored
+from ccinsight.notes.verdicts import Verdicts
 from ccinsight.printable import printable
 from ccinsight.registry import Report, label_of
-from ccinsight.verdicts import Verdicts
 
 DONE, NOT_NEEDED = "done", "not_needed"
 # The kinds of the report ``verdicts_due``: a verdict to be given, and the action of one.

@@ -14,7 +14,7 @@ from typing import Any
 
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
-from ccinsight.notes import Notes, change_version, stored
+from ccinsight.notes.store import Notes, change_version, stored
 from ccinsight.printable import printable
 
 STAYS, IN_DOUBT, LEAVES = "stays", "in_doubt", "leaves"

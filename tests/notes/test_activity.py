@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ccinsight.access import SEES_ALL, Reader
-from ccinsight.activity import Action, Activity
 from ccinsight.cli import run
 from ccinsight.notes import Notes
+from ccinsight.notes.activity import Action, Activity
 from tests.access.signing_in import access_text, copied, write_private
 
 AT = datetime(2026, 3, 1, 9, 0)

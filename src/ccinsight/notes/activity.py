@@ -17,7 +17,7 @@ from ccinsight.access.config import DEFAULT_DAYS, read_access
 from ccinsight.errors import CcinsightError
 from ccinsight.files import access_file
 from ccinsight.i18n import N_, _
-from ccinsight.notes import Notes, stored
+from ccinsight.notes.store import Notes, stored
 from ccinsight.printable import printable
 
 
