@@ -42,7 +42,6 @@ def test_what_arrived_is_imported_moved_and_has_a_receipt(trial: Trial) -> None:
     }
     assert all(each.path.is_file() for each in newest)
     assert receipts.last_received(trial.database) == {"tickets": WHEN.date(), "agreements": WHEN.date()}
-    assert receipts.folders(trial.database) == {trial.folder: WHEN}
 
 
 def test_a_file_that_grows_is_taken_when_it_is_whole(trial: Trial) -> None:

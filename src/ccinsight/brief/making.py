@@ -29,18 +29,6 @@ from ccinsight.errors import UsageError
 from ccinsight.i18n import _
 from ccinsight.rules import risk, suggestions
 
-# Tables that hold something that isn't for the customer's eyes: missed price changes, differences, notes, overtaking.
-_INTERNAL_TABLES = frozenset(
-    {
-        "invoicing",
-        "consulting",
-        "renewals",
-        "status_meetings",
-        "meetings_list",
-        "response",
-        "access_down_tickets",
-    }
-)
 # The sections that rest on tickets, by their names.
 _OF_TICKETS: Mapping[str, Callable[[CustomerReports], Section]] = {
     "months": months,
@@ -112,14 +100,12 @@ def _make(reports: CustomerReports, with_score: bool) -> Brief:
         customer_id=reports.customer_id,
         customer_name=known.get("customer_name") or _("Customer {number}").format(number=reports.customer_id),
         account_manager=known.get("account_manager"),
-        user_band=known.get("user_band"),
         as_of=reports.as_of,
         language=i18n.language(),
         since=since,
         last_meeting_on=last,
         sections=found,
         tables=_tables(reports, found),
-        internal_tables=_INTERNAL_TABLES,
         score=_score(reports) if with_score else None,
         has_score=with_score,
         has_tickets=reports.sources.has_export("tickets"),

@@ -127,14 +127,12 @@ class Brief(Preparation):
     customer_id: str
     customer_name: str
     account_manager: str | None
-    user_band: str | None
     as_of: date
     language: str
     since: date
     last_meeting_on: date | None
     sections: Mapping[str, Section]
     tables: Mapping[str, pa.Table]
-    internal_tables: frozenset[str]
     score: Any = None
     has_score: bool = False
     has_tickets: bool = True

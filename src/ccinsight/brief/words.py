@@ -19,11 +19,6 @@ def users(count: int) -> str:
     return ngettext("{count} user", "{count} users", count).format(count=i18n.number(count))
 
 
-def customers(count: int) -> str:
-    """``1 customer``, ``13 customers``."""
-    return ngettext("{count} customer", "{count} customers", count).format(count=i18n.number(count))
-
-
 def days(count: int) -> str:
     """``1 day``, ``68 days``."""
     return ngettext("{count} day", "{count} days", count).format(count=i18n.number(count))

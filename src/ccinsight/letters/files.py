@@ -20,13 +20,6 @@ from ccinsight.outputs import tables
 from ccinsight.outputs.spreadsheet_csv import to_spreadsheet_csv
 from ccinsight.printable import printable
 
-FORMATS = ("docx", "eml", "csv")
-MIME_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "eml": "message/rfc822",
-    "csv": "text/csv",
-    "zip": "application/zip",
-}
 _LONGEST_SUBJECT = 200
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 
-DOCUMENTS = ("rules", "glossary")
 _PACKAGE = Path(__file__).parent
 
 

@@ -13,7 +13,7 @@ from ccinsight.sample.dice import Dice, Ints
 from ccinsight.sample.rules import CRM, Agreement, Expected, Version, expected_invoices
 
 # Øre; the settings that come with the sample say the same.
-MEMBER_HOURLY_RATE, STANDARD_HOURLY_RATE, STANDARD_COURSE_PRICE = 125_000, 155_000, 590_000
+MEMBER_HOURLY_RATE, STANDARD_HOURLY_RATE = 125_000, 155_000
 _EARLY = {0: 55, 7: 25, 14: 15, 21: 5}
 _GENERAL = dict[str, list[Version]]
 

@@ -105,14 +105,6 @@ def last_received(database: Path) -> dict[str, date]:
     return received
 
 
-def folders(database: Path) -> dict[Path, datetime]:
-    """The watched folders that a file was taken from within a year, each with when the last one was."""
-    found: dict[Path, datetime] = {}
-    for receipt in _selected(database, "is_moved = 1", []):
-        found.setdefault(receipt.folder, receipt.at)
-    return found
-
-
 def unmoved(database: Path, folder: Path) -> list[Receipt]:
     """The files of a folder that were to be moved, oldest first."""
     return _selected(database, "is_moved = 0 and folder = ?", [str(folder)])[::-1]

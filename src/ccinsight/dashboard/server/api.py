@@ -38,7 +38,6 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 from ccinsight.outputs.tables import MIME_TYPES
 
-PREFIX = "/api/"
 METHODS = ("GET", "HEAD")
 _REPORTS = "reports/"
 # Power Query reads an address several times in a row, and some files are large.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -116,21 +115,6 @@ def first_day(values: pd.Series) -> date | None:
 def one(frame: pd.DataFrame, column: str) -> object:
     """The value of a report of one row; None where it has none."""
     return None if frame.empty else frame[column].iloc[0]
-
-
-def last_months(frame: pd.DataFrame, column: str, months: int = 12) -> float | None:
-    """The sum of the last so many months of a report by month."""
-    return total(frame[column].tail(months))
-
-
-def largest(frame: pd.DataFrame, column: str, count: int) -> pd.DataFrame:
-    """The rows with the largest values."""
-    return frame.nlargest(count, column)
-
-
-def any_known(frame: pd.DataFrame, columns: Sequence[str]) -> bool:
-    """True where some row knows some of the columns: there is something to draw."""
-    return bool(frame[list(columns)].notna().any(axis=None))
 
 
 def newest(frame: pd.DataFrame, column: str) -> pd.DataFrame:

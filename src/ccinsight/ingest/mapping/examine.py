@@ -45,11 +45,6 @@ class Examined:
     severities: Mapping[str, int]
     placeholders: Mapping[str, int]
 
-    @property
-    def open_names(self) -> int:
-        """How many headers and values no name matches."""
-        return len(self.headers) + sum(map(len, self.values.values()))
-
 
 def examine(path: Path, settings: Settings, export: str | None = None) -> list[Examined]:
     """What is in the tables of a file, as ``export`` or as the best-matching export of each.
