@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import FILE, as_of_option, database_option
+from ccinsight.cli.options import FILE, as_of_option, database_option, language_option
+from ccinsight.cli.template_options import template_options
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import today
-from ccinsight.errors import UsageError
-from ccinsight.i18n import LANGUAGES, N_, ngettext
+from ccinsight.i18n import N_, ngettext
 from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 
@@ -22,6 +22,21 @@ if TYPE_CHECKING:
 
     from ccinsight.database.warehouse import Warehouse
     from ccinsight.deck import Files
+
+
+def _tokens() -> Iterator[str]:
+    from ccinsight.deck.own.listing import listing
+
+    for heading, tokens in listing().items():
+        yield f"\n{heading}\n"
+        for each in tokens:
+            yield f"{each.token.ljust(32)} {each.description} ({each.example})"
+
+
+def _template() -> bytes:
+    from ccinsight.deck.own.starter import starter
+
+    return starter()
 
 
 @click.command(
@@ -41,34 +56,14 @@ if TYPE_CHECKING:
 @database_option
 @as_of_option
 @option("--output", type=FILE, required=True, metavar="DIR", help=N_("The folder for the files."))
-@option(
-    "--template",
-    type=FILE,
-    metavar="FILE",
-    help=N_("Your own slides, .pptx or .potx (default: those of the settings)."),
+@template_options(
+    N_("Your own slides, .pptx or .potx (default: those of the settings)."),
+    N_("List the tokens that your own slides can hold, each with an example."),
+    N_("Write slides with every token to this file, to edit them."),
+    tokens=_tokens,
+    template=_template,
 )
-@option(
-    "--tokens",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=lambda context, _option, wanted: _list_tokens(context) if wanted else None,
-    help=N_("List the tokens that your own slides can hold, each with an example."),
-)
-@option(
-    "--write-template",
-    type=FILE,
-    is_eager=True,
-    expose_value=False,
-    callback=lambda context, _option, file: _write_template(context, file) if file else None,
-    metavar="FILE",
-    help=N_("Write slides with every token to this file, to edit them."),
-)
-@option(
-    "--language",
-    type=click.Choice(tuple(LANGUAGES)),
-    help=N_("Language of the files (default: the terminal's)."),
-)
+@language_option
 @option(
     "--format",
     "formats",
@@ -143,27 +138,6 @@ def _parts(formats: tuple[str, ...], presenter: bool, database: Path) -> tuple[t
     return tuple(part for name in names for part in BY_FORMAT[name]), (
         public_address(database) if presenter else ""
     )
-
-
-def _list_tokens(context: click.Context) -> None:
-    from ccinsight.deck.own.listing import listing
-
-    for heading, tokens in listing().items():
-        click.echo(f"\n{heading}\n")
-        for each in tokens:
-            click.echo(f"{each.token.ljust(32)} {each.description} ({each.example})")
-    context.exit()
-
-
-def _write_template(context: click.Context, file: Path) -> None:
-    from ccinsight.deck.own.starter import starter
-
-    try:
-        file.write_bytes(starter())
-    except OSError as e:
-        raise UsageError(_("{file} can't be written: {error}.").format(file=file, error=e.strerror)) from e
-    click.echo(file)
-    context.exit()
 
 
 def _chosen(

@@ -10,15 +10,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ccinsight.cli.options import DATE, FILE, as_of_option, database_option, record, user
+from ccinsight.cli.options import (
+    DATE,
+    FILE,
+    as_of_option,
+    customers_option,
+    database_option,
+    language_option,
+    record,
+    user,
+)
+from ccinsight.cli.template_options import template_options
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import now, today
 from ccinsight.errors import CcinsightError, UsageError
-from ccinsight.i18n import LANGUAGES, N_, day, in_language, ngettext, number
+from ccinsight.i18n import N_, day, in_language, ngettext, number
 from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ccinsight.database.warehouse import Warehouse
     from ccinsight.ingest.price_letters import Letter, Version
     from ccinsight.letters.notices import Notice
@@ -35,6 +47,20 @@ class _Asked:
     product: str | None
     valid_from: date | None
     percent: Decimal | None
+
+
+def _tokens() -> Iterator[str]:
+    from ccinsight.letters.tokens import TOKENS
+    from ccinsight.template_tokens import written
+
+    for name, token in TOKENS.items():
+        yield written(name).ljust(22) + _(token.description)
+
+
+def _template() -> bytes:
+    from ccinsight.letters.template import default_template
+
+    return default_template().content
 
 
 @click.command(
@@ -56,37 +82,15 @@ class _Asked:
     show_default=True,
     help=N_("Word documents, e-mails, or a list for mail merge."),
 )
-@option(
-    "--language",
-    type=click.Choice(tuple(LANGUAGES)),
-    help=N_("Language of the files (default: the terminal's)."),
+@language_option
+@template_options(
+    N_("Your own Word template (default: that of the settings)."),
+    N_("List the tokens that a template can hold."),
+    N_("Write the default template to this file, to edit it."),
+    tokens=_tokens,
+    template=_template,
 )
-@option(
-    "--template",
-    type=FILE,
-    metavar="FILE",
-    help=N_("Your own Word template (default: that of the settings)."),
-)
-@option(
-    "--tokens",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=lambda context, _option, wanted: _list_tokens(context) if wanted else None,
-    help=N_("List the tokens that a template can hold."),
-)
-@option(
-    "--write-template",
-    type=FILE,
-    is_eager=True,
-    expose_value=False,
-    callback=lambda context, _option, file: _write_template(context, file) if file else None,
-    metavar="FILE",
-    help=N_("Write the default template to this file, to edit it."),
-)
-@option(
-    "--customer", "customers", multiple=True, metavar="ID", help=N_("Only this customer. May be repeated.")
-)
+@customers_option
 @option(
     "--product",
     metavar="NAME",
@@ -131,26 +135,6 @@ def letters(
         _record(database, asked, sent)
     elif folder is not None:
         _write(database, asked, folder, form, language or language_in_use(), template)
-
-
-def _list_tokens(context: click.Context) -> None:
-    from ccinsight.letters.tokens import TOKENS
-    from ccinsight.template_tokens import written
-
-    for name, token in TOKENS.items():
-        click.echo(written(name).ljust(22) + _(token.description))
-    context.exit()
-
-
-def _write_template(context: click.Context, file: Path) -> None:
-    from ccinsight.letters.template import default_template
-
-    try:
-        file.write_bytes(default_template().content)
-    except OSError as e:
-        raise UsageError(_("{file} can't be written: {error}.").format(file=file, error=e.strerror)) from e
-    click.echo(file)
-    context.exit()
 
 
 def _write(database: Path, asked: _Asked, folder: Path, form: str, language: str, own: Path | None) -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import click
 
 from ccinsight.cli.words import option
-from ccinsight.i18n import N_
+from ccinsight.i18n import LANGUAGES, N_
 from ccinsight.i18n import gettext as _
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
@@ -122,6 +122,14 @@ format_option = option(
     help=N_("Output format (default: by the file's extension, else a table on a terminal, else CSV)."),
 )
 output_option = option("--output", type=FILE, metavar="FILE", help=N_("Write to this file instead."))
+language_option = option(
+    "--language",
+    type=click.Choice(tuple(LANGUAGES)),
+    help=N_("Language of the files (default: the terminal's)."),
+)
+customers_option = option(
+    "--customer", "customers", multiple=True, metavar="ID", help=N_("Only this customer. May be repeated.")
+)
 
 
 def filter_options(command: Decorated) -> Decorated:
@@ -148,13 +156,7 @@ def filter_options(command: Decorated) -> Decorated:
             metavar="NAME",
             help=N_("Only this account manager's customers. May be repeated."),
         ),
-        option(
-            "--customer",
-            "customers",
-            multiple=True,
-            metavar="ID",
-            help=N_("Only this customer. May be repeated."),
-        ),
+        customers_option,
     ):
         command = each(command)
     return command

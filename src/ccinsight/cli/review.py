@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import DATE, FILE, as_of_option, database_option, filter_options
+from ccinsight.cli.options import DATE, FILE, as_of_option, database_option, filter_options, language_option
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import today
-from ccinsight.i18n import LANGUAGES, N_, in_language
+from ccinsight.i18n import N_, in_language
 from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 
@@ -58,11 +58,7 @@ _SPANS = ("month", "quarter", "year", "twelve")
     help=N_("Write a deck (pptx), a workbook (xlsx), or both (the default)."),
 )
 @option("--output", type=FILE, required=True, metavar="DIR", help=N_("The folder for the files."))
-@option(
-    "--language",
-    type=click.Choice(tuple(LANGUAGES)),
-    help=N_("Language of the files (default: the terminal's)."),
-)
+@language_option
 def review(
     span: str,
     begins: date | None,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ccinsight import registry
-from ccinsight.cli.options import DATE, FILE, as_of_option
+from ccinsight.cli.options import DATE, FILE, as_of_option, customers_option
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
 from ccinsight.i18n import N_
@@ -56,9 +56,7 @@ def build_models(folder: str) -> None:
 @click.argument("name", metavar="NAME")
 @click.argument("folder", metavar="FOLDER")
 @as_of_option
-@option(
-    "--customer", "customers", multiple=True, metavar="ID", help=N_("Only this customer. May be repeated.")
-)
+@customers_option
 @option("--days", type=click.IntRange(0, 36_600), metavar="N", help=N_("Days ahead to include (deadlines)."))
 @option("--months", type=click.IntRange(1, 1_200), metavar="N", help=N_("Number of months, ahead or back."))
 @option(
