@@ -20,6 +20,8 @@ if customer_id not in choices(view.reader).customers:
     if customers.empty:
         layout.nothing_for_filters(view, _("There are no customers here."))
     else:
+        if len(choices(view.reader).partners) < 2:
+            customers = customers.drop(columns="partner")
         report_table.show("customers", figures.heaviest(customers, "annual_value"), view)
     st.stop()
 

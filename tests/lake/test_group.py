@@ -34,7 +34,7 @@ WHOLE = {
     "unknown_values",
     "unmatched_headers",
 }
-# What compares a customer with all others, whom the group has more of; and hashes of ids.
+# What compares a customer with all others, whom the group has more of; hashes of ids; and the partner's name.
 COMPARED = {
     "band_tickets_per_user",
     "customers",
@@ -43,6 +43,7 @@ COMPARED = {
     "known",
     "median_value",
     "open_weighted",
+    "partner",
     "percentile",
     "uid",
 }
@@ -168,6 +169,21 @@ def test_the_groups_settings_are_the_shared_bands_alone(group: tuple[Path, Path]
     assert settings.user_bands == (1, 5, 10, 25, 50, 100) and settings.deck.partner is None
 
 
+def test_the_table_of_customers_names_their_partner(own: dict[str, Path], group: tuple[Path, Path]) -> None:
+    everyone = Scope(DAY, SEES_ALL)
+    with Warehouse.open(group[1]) as house:
+        customers = house.report("customers", everyone)
+        rows = customers.to_pylist()
+    with Warehouse.open(own["nord"]) as alone:
+        outside = alone.report("customers", everyone)
+
+    assert customers.column_names[-1] == "partner"
+    assert {row["partner"] for row in rows} == {"nord", "sør"}
+    assert sum(row["partner"] == "nord" for row in rows) == len(outside)
+    assert all(row["customer_id"].startswith(f"{row['partner']}/") for row in rows)
+    assert set(outside["partner"].to_pylist()) == {None}
+
+
 def test_the_dashboard_filters_by_partner(group: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(group[1]))
     site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=150)
@@ -187,3 +203,7 @@ def test_the_dashboard_filters_by_partner(group: tuple[Path, Path], monkeypatch:
         if "account_manager" in table.value
     ]
     assert shown and all(names.str.startswith("nord/").all() for names in shown)
+
+    site.switch_page("pages/customer.py").run()
+    (customers,) = (table.value for table in site.dataframe if "state" in table.value)
+    assert set(customers["partner"]) == {"nord"}

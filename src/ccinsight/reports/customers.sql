@@ -1,4 +1,4 @@
--- One row per customer that any export names.
+-- One row per customer that any export names. partner: null outside a group.
 with priced as (
     select
         s.customer_id,
@@ -25,8 +25,10 @@ select
     end as state,
     c.org_number,
     c.customer_since_on,
+    e.partner,
 from model.customer_ids as i
 left join model.customers_on(as_of, customer_ids) as c on i.customer_id = c.customer_id
 left join priced as p on i.customer_id = p.customer_id
+left join model.export_facts as e on split_part(i.customer_id, '/', 1) = e.partner
 where customer_ids is null or i.customer_id in (select unnest(customer_ids))
 order by lower(c.customer_name) nulls last, i.customer_id

@@ -25,7 +25,9 @@ FIRST: dict[str, tuple[str, ...]] = {
         "consulting": "billable_minutes hourly_rate expected invoiced difference discount_value",
         "contacts": "customer_name contact tickets minutes share_of_customer",
         "own_contacts": "contact tickets minutes share_of_customer",
-        "customers": "customer_name account_manager user_band registered_users agreements annual_value state",
+        "customers": """
+            customer_name account_manager user_band registered_users agreements annual_value state partner
+        """,
         "data_problems": "export key customer_id detail",
         "data_quality": "check rows example",
         "common_quality": "check rows example",
