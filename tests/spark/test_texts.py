@@ -7,11 +7,20 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlglot import exp
 
 from ccinsight.database.models import all_models, model_tables_version
 from ccinsight.registry import REPORTS
+from ccinsight.spark.translation import assembled
 from ccinsight.spark.translation.expansion import Expansion
-from ccinsight.spark.translation.sources import parse, report_types, sources
+from ccinsight.spark.translation.sources import (
+    DUCKDB,
+    model_tree,
+    parameter_types,
+    parse,
+    report_types,
+    sources,
+)
 from ccinsight.spark.translation.writing import write_if_changed
 
 
@@ -30,6 +39,17 @@ def test_texts_have_the_markers_of_their_report_and_no_macros(sql: Path) -> None
         text = (sql / "reports" / f"{name}.sql").read_text("utf-8")
         assert set(re.findall(r":([a-z]\w*)", text)) <= set(report_types(name)), name
         assert "model." not in text, name
+
+
+def test_what_explore_asks_could_run_on_spark(sql: Path) -> None:
+    explored = [name for name in sources().models if name.endswith("_figures")]
+    assert len(explored) == 8
+    for name in explored:
+        markers: dict[str, exp.Expr] = {
+            parameter: exp.cast(exp.Placeholder(this=parameter), exp.DataType.build(kind, dialect=DUCKDB))
+            for parameter, kind in parameter_types(sources().models[name]).items()
+        }
+        assert "model." not in assembled(model_tree(name), markers, sources().columns[name]), name
 
 
 def test_named_queries_have_names_of_their_own() -> None:

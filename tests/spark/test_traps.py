@@ -73,6 +73,10 @@ TRAPS: dict[str, tuple[type[exp.Expr] | str | None, str]] = {
         None,
         "select cast(date_trunc('month', d.a) as date) as t from (values (date '2025-02-14')) as d (a)",
     ),
+    "a quarter of the calendar year": (
+        None,
+        "select year(d.a) || '-Q' || quarter(d.a) as q from (values (date '2025-03-31'), (date '2025-10-01')) as d (a)",
+    ),
     "a null in a row comes last": (None, f"select arg_max(t.n, row(t.name, t.n)) as n {ROWS}"),
     "in a list": (None, f"select count(*) as n {ROWS} where t.n in (select unnest([1, 2, 9]))"),
     "two columns in a query": (

@@ -24,6 +24,8 @@ from ccinsight.i18n import _
 TABLES, MODELS, MANIFEST = "tables", "models", "manifest.json"
 # Tables with a row for each ticket: the others are as large as the customers are many.
 TICKET_SIZED = {TABLES: "tickets", MODELS: "ticket_facts"}
+# Rows of a Parquet file that a reader takes or skips together: as many as DuckDB reads at a time.
+ROW_GROUP = 122_880
 FORMAT = 1
 _PARTNER = "partner="
 _NAME = re.compile(r"\w[\w-]*")

@@ -24,6 +24,7 @@ from ccinsight.lake import placing
 from ccinsight.lake.layout import (
     MANIFEST,
     MODELS,
+    ROW_GROUP,
     TABLES,
     TICKET_SIZED,
     Part,
@@ -35,7 +36,6 @@ from ccinsight.lake.layout import (
 
 Progress = Callable[[float, str], None]
 _MEMORY = "1200MiB"
-_ROW_GROUP = 122_880
 _CALENDAR = "calendar"
 
 
@@ -154,7 +154,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, relation: str, file: Path, kind
     path = str(file).replace("'", "''")
     connection.execute(
         f"copy (select * from {relation}{order}) to '{path}'"  # noqa: S608 (our own names)
-        f" (format parquet, compression zstd, row_group_size {_ROW_GROUP})"
+        f" (format parquet, compression zstd, row_group_size {ROW_GROUP})"
     )
 
 

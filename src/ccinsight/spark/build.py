@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ccinsight.lake.layout import MODELS, TICKET_SIZED
+from ccinsight.lake.layout import MODELS, ROW_GROUP, TICKET_SIZED
 from ccinsight.spark.lake import Lake
 from ccinsight.spark.texts import manifest, model_text
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
 
 TICKET_ORDER = ("opened_at", "file_id", "line")
 
@@ -33,13 +33,24 @@ def build(
     lake.begin_models()
     for model in manifest().models:
         if model.kind == "table":
-            rows = session.sql(model_text(model.name))
-            if (
-                model.name == TICKET_SIZED[MODELS]
-            ):  # as `lake write` does: a reader skips the months before its own
-                rows = rows.sort(*TICKET_ORDER)
-            rows.write.mode("overwrite").parquet(lake.path("models", model.name))
+            write_model(lake, model.name)
         lake.open_model(model)
         done(model.name)
     lake.end_models(built_at)
     return lake
+
+
+def write_model(lake: Lake, name: str) -> None:
+    """Computes a model that is a table and writes it; the tables and models that it asks must be open."""
+    rows = lake.session.sql(model_text(name))
+    writer = _of_tickets(rows) if name == TICKET_SIZED[MODELS] else rows.write
+    writer.mode("overwrite").parquet(lake.path(MODELS, name))
+
+
+def _of_tickets(rows: DataFrame) -> DataFrameWriter:
+    """Writes them so that a reader skips the months before its own, as in what `lake write` writes.
+
+    Each file by itself is in order: an order over all of them would compute every row twice, the first time to see
+    where to divide them.
+    """
+    return rows.sortWithinPartitions(*TICKET_ORDER).write.option("parquet.block.row.count.limit", ROW_GROUP)

@@ -28,7 +28,7 @@ PLAIN: frozenset[type[exp.Expr]] = frozenset(
         exp.Lead, exp.Least, exp.Limit, exp.Literal, exp.LogicalAnd, exp.LogicalOr, exp.Lower, exp.Median,
         exp.Min, exp.Month, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null, exp.NullSafeEQ, exp.NullSafeNEQ,
         exp.Nullif, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.PercentRank, exp.PercentileCont,
-        exp.Placeholder, exp.PropertyEQ, exp.Replace, exp.RowNumber, exp.SHA2, exp.Slice,
+        exp.Placeholder, exp.PropertyEQ, exp.Quarter, exp.Replace, exp.RowNumber, exp.SHA2, exp.Slice,
         exp.SplitPart, exp.Star, exp.Sub, exp.Subquery, exp.Substring, exp.Sum, exp.Table, exp.TableAlias,
         exp.Translate, exp.Trim, exp.Tuple, exp.Union, exp.Values, exp.Var, exp.Where, exp.WindowSpec,
         exp.Year,
