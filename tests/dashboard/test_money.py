@@ -14,13 +14,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight import explain
 from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.pages import price_plan
 from ccinsight.dashboard.widgets import money
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import LANGUAGES, set_language
+from ccinsight.outputs import explain
 from ccinsight.outputs.excel import write_book
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS

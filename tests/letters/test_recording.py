@@ -12,13 +12,13 @@ import duckdb
 import pandas as pd
 import pytest
 
-from ccinsight import explain
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import set_language
 from ccinsight.ingest.history.undoing import possible_undo, undo
 from ccinsight.ingest.price_letters import Letter, Step, Version, record_letters
 from ccinsight.maintenance.forget import forget
 from ccinsight.maintenance.rows_to_forget import Customer
+from ccinsight.outputs import explain
 from tests.letters.small import AS_OF, LATER, NEW, WHEN, imported, rows
 
 PRODUCT = "CloudCare CRM"

@@ -16,7 +16,6 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from ccinsight import explain
 from ccinsight.access import Reader
 from ccinsight.api import query
 from ccinsight.api.answers import Answer
@@ -32,6 +31,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language
 from ccinsight.notes import Notes
 from ccinsight.notes.duties import with_notes
+from ccinsight.outputs import explain
 from ccinsight.outputs.csv_json import to_json
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import MEASURES, REPORTS, Column, Report

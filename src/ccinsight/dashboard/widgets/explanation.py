@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ccinsight import explain
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, money, report_table
 from ccinsight.i18n import _
+from ccinsight.outputs import explain
 from ccinsight.registry import REPORTS
 
 
