@@ -19,14 +19,20 @@ _NUMBERS = re.compile(r"[0-9a-f]{12}|A-\d{4}(?:-\w)?|M-\d{4,6}|F\d{5}")
 _ORGANISATIONS = re.compile(r"\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}")
 
 
-async def sent(server: Reader, page: str, query: str, tabs: tuple[str, ...] = ()) -> tuple[str, list[str]]:
-    """All that a new session is sent for a page and for each of these tabs, its files included; the files' labels."""
+async def sent(
+    server: Reader, page: str, query: str, tabs: tuple[str, ...] = (), read: set[str] | None = None
+) -> tuple[str, list[str]]:
+    """All that a new session is sent for a page and for each of these tabs, its files included; the files' labels.
+
+    The files of the buttons in ``read``, by their ids, were read before and are left out; those read are added.
+    """
+    read = set() if read is None else read
     async with server.connect() as connection:
         messages = await ask(connection, page, query)
-        files = [each async for each in _files(connection, server.address, messages)]
+        files = [each async for each in _files(connection, server.address, messages, read)]
         for tab in tabs:
             turned = [messages[0], *await _turn_to(connection, page, query, messages, tab)]
-            files += [each async for each in _files(connection, server.address, turned)]
+            files += [each async for each in _files(connection, server.address, turned, read)]
             messages += turned
     text = "\n".join([*map(_message_text, messages), *(text for _label, text in files)])
     return text, [label for label, _text in files]
@@ -74,9 +80,9 @@ async def _until_the_end(connection: websockets.ClientConnection) -> list[Forwar
 
 
 async def _files(
-    connection: websockets.ClientConnection, address: str, messages: list[ForwardMsg]
+    connection: websockets.ClientConnection, address: str, messages: list[ForwardMsg], read: set[str]
 ) -> AsyncIterator[tuple[str, str]]:
-    """Each file that a button of the page gives: the button's label and the file as text."""
+    """Each file that a button of the page gives: the button's label and the file as text, "" if it was read before."""
     session = next(
         m.new_session.initialize.session_id for m in messages if m.WhichOneof("type") == "new_session"
     )
@@ -86,6 +92,10 @@ async def _files(
         if message.delta.new_element.WhichOneof("type") == "download_button"
     ]
     for button in {button.id: button for button in buttons}.values():
+        if button.id in read:
+            yield button.label, ""
+            continue
+        read.add(button.id)
         url = button.url
         if button.deferred_file_id:
             asked = BackMsg()
