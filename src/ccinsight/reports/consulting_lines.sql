@@ -15,8 +15,12 @@ lines as (
         s.title as line_text,
         cast(t.billable_minutes as double) as billable_minutes,
         coalesce(c.consultant_rate, c.member_hourly_rate) as hourly_rate,
-        model.ore_part(t.billable_minutes * coalesce(c.consultant_rate, c.member_hourly_rate), 60)
-            as expected,
+        -- two decimals of 18 digits make one of 18: too few for a long ticket
+        model.ore_part(
+            t.billable_minutes
+            * cast(coalesce(c.consultant_rate, c.member_hourly_rate) as decimal(38, 4)),
+            60
+        ) as expected,
         cast(0 as decimal(18, 2)) as invoiced,
         c.customer_name,
     from model.tickets_on(as_of) as t

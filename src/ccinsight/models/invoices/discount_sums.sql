@@ -8,11 +8,13 @@ select
     sum(i.amount) filter (where i.kind = 'consulting') as consulting_amount,
     sum(i.quantity) filter (where i.kind = 'consulting' and i.unit_price is not null)
         as priced_hours,
-    sum(i.quantity * i.unit_price) filter (where i.kind = 'consulting') as priced_hours_amount,
+    sum(cast(i.quantity as decimal(38, 6)) * i.unit_price) filter (where i.kind = 'consulting')
+        as priced_hours_amount,
     count(*) filter (where i.kind = 'course') as course_lines,
     sum(i.quantity) filter (where i.kind = 'course') as course_seats,
     sum(i.quantity) filter (where i.kind = 'course' and i.unit_price is not null) as priced_seats,
-    sum(i.quantity * i.unit_price) filter (where i.kind = 'course') as priced_seats_amount,
+    sum(cast(i.quantity as decimal(38, 6)) * i.unit_price) filter (where i.kind = 'course')
+        as priced_seats_amount,
 from main.invoices as i
 where
     i.kind in ('consulting', 'course')
