@@ -10,7 +10,7 @@ from sqlglot import exp
 from ccinsight.spark.translation.errors import UntranslatableError
 from ccinsight.spark.translation.sources import sources
 
-_DOUBLE = ("double", "float")
+_DOUBLE = {exp.DType.DOUBLE, exp.DType.FLOAT}
 _ALWAYS = (exp.Div, exp.Avg, exp.Median, exp.PercentileCont, exp.PercentRank, exp.Sqrt, exp.Stddev)
 _NEVER = (
     exp.Predicate,
@@ -42,8 +42,9 @@ def refuse_casts_of_doubles(query: exp.Expr, doubles: set[str]) -> None:
     }
     for cast in query.find_all(exp.Cast):
         kind = cast.to
-        is_safe = kind.is_type(*_DOUBLE) or kind.sql("duckdb") == _EXACT_ENOUGH
-        if not is_safe and _is_double(cast.this, doubles):
+        if kind.this in _DOUBLE or not _is_double(cast.this, doubles):
+            continue
+        if kind.sql("duckdb") != _EXACT_ENOUGH:
             raise UntranslatableError(f"a cast of a double to {kind.sql('duckdb')}: {cast.sql('duckdb')}")
 
 
@@ -60,7 +61,7 @@ def double_columns() -> frozenset[str]:
 
 def _is_double(node: exp.Expr, doubles: set[str]) -> bool:
     if isinstance(node, exp.Cast):
-        return bool(node.to.is_type(*_DOUBLE))
+        return node.to.this in _DOUBLE
     if isinstance(node, exp.Column):
         return node.name in doubles
     if isinstance(node, _ALWAYS):

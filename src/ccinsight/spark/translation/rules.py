@@ -34,7 +34,7 @@ PLAIN: frozenset[type[exp.Expr]] = frozenset(
         exp.Year,
     }
 )  # fmt: skip
-_WHOLE_NUMBERS = {"tinyint", "smallint", "int", "bigint"}
+_WHOLE_NUMBERS = {exp.DType.TINYINT, exp.DType.SMALLINT, exp.DType.INT, exp.DType.BIGINT}
 # The units of date_trunc, in Spark's words; a day comes out, which compares and adds up as DuckDB's midnight does.
 _TRUNCATED = {"MONTH": "MM", "YEAR": "YYYY"}
 _UNITS = {"DAY", "HOUR", "MONTH", "YEAR", "MINUTE", "SECOND"}
@@ -83,9 +83,9 @@ def _divided_whole(node: exp.Expr) -> exp.Expr:
 
 def _cast(node: exp.Expr) -> exp.Expr:
     kind = node.args["to"]
-    if kind.is_type("hugeint"):
+    if kind.this is exp.DType.INT128:
         return exp.cast(node.this, exp.DataType.build("decimal(38, 0)"))
-    if kind.sql("spark").lower() in _WHOLE_NUMBERS and not isinstance(node.this, exp.Literal | exp.Null):
+    if kind.this in _WHOLE_NUMBERS and not isinstance(node.this, exp.Literal | exp.Null):
         # Spark cuts decimals off where DuckDB rounds them
         node.set("this", spark("round(_x)", _x=node.this))
     return node
@@ -94,7 +94,9 @@ def _cast(node: exp.Expr) -> exp.Expr:
 def _rounded(node: exp.Expr) -> exp.Expr:
     # only of a decimal that is given as one: Spark rounds the halves of doubles otherwise
     decimal = node.this
-    if not (isinstance(decimal, exp.Cast) and decimal.to.is_type("decimal") and node.args.get("decimals")):
+    if not (
+        isinstance(decimal, exp.Cast) and decimal.to.this is exp.DType.DECIMAL and node.args.get("decimals")
+    ):
         raise UntranslatableError(f"round of what isn't cast to a decimal: {node.sql('duckdb')}")
     return node
 
