@@ -14,4 +14,10 @@ where
         or p.customer_id in (select unnest(customer_ids))
     )
     and (only_check is null or p.check_name = only_check)
-order by p.check_name asc, p.export asc, p.rows desc, p.key asc
+order by
+    p.check_name asc,
+    p.export asc,
+    p.rows desc,
+    p.key asc,
+    p.detail asc,
+    p.customer_id asc
