@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from ccinsight.database.models import OPTION_PARAMETERS, OPTION_TYPES
-from ccinsight.registry import REPORTS
+from ccinsight.database.models import OPTION_TYPES
+from ccinsight.registry import OPTION_PARAMETERS, REPORTS
 from ccinsight.spark.lake import Lake
 from ccinsight.spark.report import report
 from ccinsight.spark.texts import SparkModel
@@ -41,8 +41,7 @@ def differences_of_report(
         f"from main.{name}($as_of, customer_ids := cast($ids as varchar[]){call})",
         {"as_of": as_of, "ids": ids, **options},
     )
-    markers = {OPTION_PARAMETERS.get(option, option): value for option, value in options.items()}
-    rows = report(lake, name, as_of, customer_ids, **markers)
+    rows = report(lake, name, as_of, customer_ids, **options)
     return _types(rows, cursor) or _rows(_normal(rows.collect()), _normal(cursor.fetchall()), is_ordered=True)
 
 

@@ -44,7 +44,7 @@ def run(
     """Runs the report and writes it. Raises UsageError for a name or value that isn't there."""
     form = form_of(form, output)
     report = registry.report(name)
-    _refuse_unknown_check(options.get("check"))
+    refuse_unknown_check(options.get("check"))
     from ccinsight.access import SEES_ALL
     from ccinsight.database.warehouse import Warehouse
     from ccinsight.notes.duties import with_notes
@@ -77,7 +77,8 @@ def write(
         _write_file(table, report, form, output, as_of, filters)
 
 
-def _refuse_unknown_check(check: str | None) -> None:
+def refuse_unknown_check(check: str | None) -> None:
+    """Raises UsageError for a check of the data that doesn't exist; None is none."""
     known = registry.CODES["check"]
     if check is not None and check not in known:
         raise UsageError(

@@ -11,6 +11,7 @@ from ccinsight import registry
 from ccinsight.cli.options import DATE, FILE, as_of_option, customers_option
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
+from ccinsight.errors import CcinsightError
 from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
 
@@ -62,7 +63,7 @@ def build_models(folder: str) -> None:
 @option(
     "--since", type=DATE, metavar="DATE", help=N_("Only periods that start on or after this day (invoicing).")
 )
-@option("--check", "only_check", metavar="NAME", help=N_("Only the problems of this check (data_problems)."))
+@option("--check", metavar="NAME", help=N_("Only the problems of this check (data_problems)."))
 @option("--to", "output", type=FILE, required=True, metavar="FILE", help=N_("Write to this file."))
 def report(
     name: str,
@@ -70,7 +71,8 @@ def report(
     as_of: date | None,
     customers: tuple[str, ...],
     output: Path,
-    **options: int | date | str | None,
+    check: str | None,
+    **options: int | date | None,
 ) -> None:
     """Runs one report and writes it in the form that the file's extension names."""
     from ccinsight.cli import reporting
@@ -80,8 +82,11 @@ def report(
     from ccinsight.spark.session import errors_in_words, start
 
     registered, day = registry.report(name), as_of or today()
-    reports.check(name, options)
+    reports.check(name, {**options, "check": check})
+    reporting.refuse_unknown_check(check)
     form = reporting.form_of(None, output)
+    if not output.parent.is_dir():
+        raise CcinsightError(_("The folder {folder} doesn't exist.").format(folder=output.parent))
     check_tables(folder)
     check_models(folder)
     session = start()
@@ -90,7 +95,7 @@ def report(
         lake.open_tables()
         lake.open_models()
         lake.refuse_unknown(customers)
-        table = reports.report(lake, name, day, customers or None, **options).toArrow()
+        table = reports.report(lake, name, day, customers or None, check=check, **options).toArrow()
     reporting.write(table, registered, form, output, day, Filters(customers))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from ccinsight.database import calendar_events
-from ccinsight.registry import REPORTS
+from ccinsight.registry import OPTION_PARAMETERS, REPORTS
 from ccinsight.registry import report as registered
 
 _FOLDER = Path(__file__).parents[1]
@@ -39,8 +39,6 @@ OPTION_TYPES = {
     " milestone integer, verdict varchar, reason varchar, action varchar, action_on date, given_at timestamp,"
     " given_by varchar, state varchar, closed_on date, closed_by varchar, note varchar)[]",
 }
-# `check` is a word of SQL's own.
-OPTION_PARAMETERS = {"check": "only_check"}
 
 
 @dataclass(frozen=True)

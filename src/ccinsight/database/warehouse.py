@@ -28,13 +28,14 @@ from ccinsight.database.build import REBUILD_MEMORY, build_beside, discard, only
 from ccinsight.database.collected import refuse_uncollected
 from ccinsight.database.compatibility import unopenable
 from ccinsight.database.exploring import Question
-from ccinsight.database.models import OPTION_PARAMETERS, OPTION_TYPES, models_version
+from ccinsight.database.models import OPTION_TYPES, models_version
 from ccinsight.database.restoring import is_unfinished
 from ccinsight.database.scope import Filters, Scope, chosen_customers, limited, visible_in
 from ccinsight.database.turns import NoTurnError, Turns
 from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, first_line
 from ccinsight.files import reading_link, reading_links, spill_folder, spill_folders
 from ccinsight.i18n import _, number
+from ccinsight.registry import OPTION_PARAMETERS
 from ccinsight.registry import report as registered
 from ccinsight.registry.explore import EXPLORE
 

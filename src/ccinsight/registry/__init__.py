@@ -12,9 +12,20 @@ from ccinsight.errors import UsageError
 from ccinsight.i18n import _
 from ccinsight.registry.columns import Code, Column
 from ccinsight.registry.parsing import read
-from ccinsight.registry.reports import Registry, Report
+from ccinsight.registry.reports import OPTION_PARAMETERS, Registry, Report
 
-__all__ = ["CODES", "MEASURES", "REPORTS", "Code", "Column", "Registry", "Report", "label_of", "report"]
+__all__ = [
+    "CODES",
+    "MEASURES",
+    "OPTION_PARAMETERS",
+    "REPORTS",
+    "Code",
+    "Column",
+    "Registry",
+    "Report",
+    "label_of",
+    "report",
+]
 
 _REGISTRY = read()
 REPORTS, MEASURES, CODES = _REGISTRY.reports, _REGISTRY.measures, _REGISTRY.codes

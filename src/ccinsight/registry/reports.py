@@ -23,6 +23,8 @@ OPTIONS = frozenset(
         "fewest",
     }
 )
+# `check` is a word of SQL's own: the parameters of queries whose names aren't their options'.
+OPTION_PARAMETERS = {"check": "only_check"}
 # What the rows of a report are about: each of one customer; figures over the customers asked for, or what belongs to
 # no customer; or the whole database, for readers who see all.
 COVERAGE = frozenset({"per_customer", "aggregate", "whole_database"})

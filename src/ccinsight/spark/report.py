@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccinsight.errors import UsageError
 from ccinsight.i18n import gettext as _
+from ccinsight.registry import OPTION_PARAMETERS
 from ccinsight.registry import report as registered
 from ccinsight.spark.texts import SparkReport, manifest, report_text
 
@@ -19,26 +20,28 @@ if TYPE_CHECKING:
 
 
 def report(
-    lake: Lake, name: str, as_of: date, customer_ids: Sequence[str] | None = None, **markers: Any
+    lake: Lake, name: str, as_of: date, customer_ids: Sequence[str] | None = None, **options: Any
 ) -> DataFrame:
     """A report's rows, in its order and with its types; the lake's models must be open.
 
-    ``markers``: the report's options by the names of its markers; left out or None, the default holds. Raises
-    UsageError for a report or option that doesn't exist.
+    ``options``: the report's; left out or None, the default holds. Raises UsageError for a report or option that
+    doesn't exist.
     """
-    shipped = check(name, markers)
-    given = {marker: value for marker, value in markers.items() if value is not None}
+    shipped = check(name, options)
+    given = {
+        OPTION_PARAMETERS.get(option, option): value for option, value in options.items() if value is not None
+    }
     values = {**shipped.defaults, **given, "as_of": as_of, "customer_ids": customer_ids}
     return lake.session.sql(report_text(name), args=_arguments(shipped, values))
 
 
-def check(name: str, markers: Mapping[str, Any]) -> SparkReport:
+def check(name: str, options: Mapping[str, Any]) -> SparkReport:
     """The report. Raises UsageError where there is none of that name, or where it has not the options given."""
-    shipped = manifest().reports[registered(name).name]
-    for marker, value in markers.items():
-        if value is not None and marker not in shipped.markers:
-            raise UsageError(_("The report {name} has no option {option}.").format(name=name, option=marker))
-    return shipped
+    known = registered(name).options
+    for option, value in options.items():
+        if value is not None and option not in known:
+            raise UsageError(_("The report {name} has no option {option}.").format(name=name, option=option))
+    return manifest().reports[name]
 
 
 def _arguments(shipped: SparkReport, values: Mapping[str, Any]) -> dict[str, Column]:

@@ -11,7 +11,6 @@ import sqlglot
 from sqlglot import exp
 
 from ccinsight.database.models import (
-    OPTION_PARAMETERS,
     OPTION_TYPES,
     Model,
     all_models,
@@ -20,7 +19,7 @@ from ccinsight.database.models import (
     report_query,
 )
 from ccinsight.database.schema import stored_tables
-from ccinsight.registry import REPORTS
+from ccinsight.registry import OPTION_PARAMETERS, REPORTS
 from ccinsight.spark.translation.errors import UntranslatableError
 
 DUCKDB = "duckdb"
