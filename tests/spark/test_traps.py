@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -12,10 +13,11 @@ import pytest
 from sqlglot import exp
 from sqlglot.errors import UnsupportedError
 
-from ccinsight.database.models import model_query
+from ccinsight.database.models import Model, model_query
+from ccinsight.spark import translation
 from ccinsight.spark.lake import SETTINGS
-from ccinsight.spark.translation import UntranslatableError, assembled, rules
-from ccinsight.spark.translation.sources import parse
+from ccinsight.spark.translation import UntranslatableError, assembled, expansion, rules
+from ccinsight.spark.translation.sources import parse, sources
 from tests.spark.equality import _normal
 
 if TYPE_CHECKING:
@@ -118,9 +120,9 @@ TRAPS: dict[str, tuple[type[exp.Expr] | str | None, str]] = {
     ),
 }
 REFUSED = {
-    "a character beyond ASCII": "select chr(8239)",
-    "halves of doubles": "select round(cast(2.5 as double), 0)",
-    "the first match only": "select regexp_replace('aa', 'a', 'b')",
+    "a character beyond ASCII": "select chr(8239) as a",
+    "halves of doubles": "select round(cast(1.005 as double), 2) as a",
+    "the first match only": "select regexp_replace('aa', 'a', 'b') as a",
     "two lists side by side": "select unnest([1, 2]) as a, unnest([3, 4]) as b",
     "a list inside an expression": "select 1 + unnest([1, 2]) as a",
     "a join by nearness": "select 1 from stored.files as f asof join stored.imports as i on f.import_id >= i.import_id",
@@ -129,7 +131,7 @@ REFUSED = {
     "days of the week": "select date_part('dow', date '2025-01-05') as a",
     "a double as a whole number": "select cast(cast(2.5 as double) as integer) as a",
     "a double as a text": "select cast(t.minutes / 60 as varchar) as a from (values (90)) as t (minutes)",
-    "a double as an amount": "select cast(cast(2.345 as double) as decimal(18, 2)) as a",
+    "a double as an amount": "select cast(cast(1.005 as double) as decimal(18, 2)) as a",
     "a double of an earlier query": """
         with a as (select 1 / 3 as part) select cast(coalesce(b.share, 0) as integer) as a
         from (select a.part as share from a) as b
@@ -148,6 +150,20 @@ REFUSED = {
     "a macro that isn't there": "select model.nothing(1)",
     "a list with its end": "select generate_series(1, 3)",
     "a window over what is filtered": "select count(*) filter (where true) over () from stored.files",
+}
+# The rules of what is refused above that Spark would run, and answer otherwise without a word.
+SILENT: dict[str, type[exp.Expr] | str] = {
+    "a character beyond ASCII": exp.Chr,
+    "halves of doubles": exp.Round,
+    "the first match only": exp.RegexpReplace,
+    "days of the week": "date_part",
+}
+# Casts of doubles, which are looked at before the rules.
+SILENT_CASTS = ("a double as a whole number", "a double as an amount")
+# Two macros with an inner query of the same name.
+SAME_NAMES = {
+    "first_macro": "with a as (select 1 as n) select a.n from a",
+    "second_macro": "with a as (select 2 as n) select a.n from a",
 }
 
 
@@ -198,14 +214,49 @@ def test_trap_has_a_rule_that_it_needs(
 
     if rule is None:
         return
+    _drop(rule, monkeypatch)
+    assert answer(query) != expected, "the rule changes nothing"
+
+
+def _drop(rule: type[exp.Expr] | str, monkeypatch: pytest.MonkeyPatch) -> None:
     if isinstance(rule, str):
         monkeypatch.setitem(rules.NAMED_RULES, rule, lambda node: node)
     else:
         monkeypatch.setitem(rules.RULES, rule, lambda node: node)
-    assert answer(query) != expected, "the rule changes nothing"
 
 
 @pytest.mark.parametrize("reason", REFUSED)
 def test_what_has_no_rule_is_refused(reason: str) -> None:
     with pytest.raises(UntranslatableError):
         assembled(parse(REFUSED[reason]), {}, {"a": "integer"})
+
+
+@pytest.mark.parametrize("reason", [*SILENT, *SILENT_CASTS])
+def test_what_is_refused_would_be_answered_otherwise(
+    reason: str, answer: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if reason in SILENT:
+        _drop(SILENT[reason], monkeypatch)
+    else:
+        monkeypatch.setattr(translation, "refuse_casts_of_doubles", lambda _query, _doubles: None)
+    answered = answer(REFUSED[reason])
+    assert isinstance(answered, list), "refused by another rule, or by Spark"
+    assert answered != answer_of_duckdb(REFUSED[reason])
+
+
+def test_inner_queries_of_one_name_stay_apart(session: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = "select f.n, s.n as m from model.first_macro() as f cross join model.second_macro() as s"
+    models = {name: Model(name, "macro") for name in SAME_NAMES}
+    monkeypatch.setattr(translation, "sources", lambda: replace(sources(), models=models))
+    monkeypatch.setattr(expansion, "model_tree", lambda name: parse(SAME_NAMES[name]))
+    with connected() as connection:
+        for name, query in SAME_NAMES.items():
+            connection.execute(f"create macro model.{name}() as table {query}")
+        expected = connection.execute(both).fetchall()
+
+    def answered() -> list[Any]:
+        return _normal(session.sql(assembled(parse(both), {}, {"n": "integer", "m": "integer"})).collect())
+
+    assert answered() == expected == [(1, 2)]
+    monkeypatch.setattr(expansion.Expansion, "_own_name", lambda _self, name: name)
+    assert answered() != expected, "a name of its own changes nothing"
