@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -27,6 +28,7 @@ from ccinsight.errors import CcinsightError
 from ccinsight.files import previous_file
 from ccinsight.ingest import import_paths
 from tests.conftest import small_disk_at
+from tests.robustness.killed import killing
 
 ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 15, 12, 0)
@@ -176,23 +178,14 @@ def _steps(database: Path, arguments: list[str]) -> Iterator[bool]:
 
     True after each that was killed, False after the one that came to its end.
     """
-    step = 0
-    while True:
-        step += 1
-        command = [
-            sys.executable,
-            "-m",
-            "tests.robustness.killed",
-            str(step),
-            str(database.parent),
-            *arguments,
-        ]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-        if done.returncode != -signal.SIGKILL:
-            assert done.returncode == 0, done.stderr
-            yield False
-            return
-        yield True
+    with killing() as run_killed:
+        for step in count(1):
+            status, written = run_killed(step, database.parent, arguments)
+            if status != -signal.SIGKILL:
+                assert status == 0, written
+                yield False
+                return
+            yield True
 
 
 def test_an_import_killed_before_each_change_to_the_files(tmp_path: Path) -> None:
