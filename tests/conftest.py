@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import settings
 
@@ -25,6 +26,29 @@ def clean_surrounding(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CCINSIGHT_DATABASE", "CCINSIGHT_CONFIG", "CCINSIGHT_LANGUAGE", "CCINSIGHT_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
     set_language("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def copied_definitions() -> Iterator[None]:
+    """Copies models and reports into new databases: making them takes a second, and the tests need hundreds.
+
+    An import into a database that is there does so for users too. tests/database/test_definitions.py compares both.
+    """
+    from ccinsight.database import definitions, models
+    from ccinsight.database.schema import stored_tables
+    from tests.reports.companies import empty_company
+
+    build_models = models.build_models
+
+    def make(connection: duckdb.DuckDBPyConnection, like: Path | None) -> None:
+        if models.build_models is not build_models:  # a test of what an import stores leaves models out
+            connection.execute(stored_tables())
+        elif like is None or not definitions.copied(connection, like):
+            assert definitions.copied(connection, empty_company())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(definitions, "make", make)
+        yield
 
 
 @pytest.fixture(scope="session")

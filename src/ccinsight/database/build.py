@@ -15,11 +15,10 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from ccinsight.database import calendar_events, models
+from ccinsight.database import calendar_events, definitions, models
 from ccinsight.database.collected import refuse_collected
 from ccinsight.database.compatibility import refuse_newer, unopenable
 from ccinsight.database.restoring import finish
-from ccinsight.database.schema import stored_tables
 from ccinsight.errors import CcinsightError, NotNowError, first_line
 from ccinsight.files import (
     building_file,
@@ -75,7 +74,7 @@ def rebuilding(
     memory_limit: str = _IMPORT_MEMORY,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """As ``build_beside``, for a caller that holds the writers' lock; also builds the previous file."""
-    with _new_file(file, memory_limit, keep_previous) as connection:
+    with _new_file(file, memory_limit, keep_previous, like=file) as connection:
         _copy_stored(connection, file, selection)
         yield connection
         _advance_calendar(connection, file)
@@ -97,9 +96,16 @@ def replaced_beside(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def _new_file(
-    file: Path, memory_limit: str, keep_previous: bool = False, block_size: int = _BLOCK
+    file: Path,
+    memory_limit: str,
+    keep_previous: bool = False,
+    block_size: int = _BLOCK,
+    like: Path | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a file with empty stored tables, which takes the place of ``file`` at the end of the block."""
+    """A connection to a file with empty stored tables, which takes the place of ``file`` at the end of the block.
+
+    ``like``: a database whose definitions are copied if this version made them.
+    """
     beside = building_file(file)
     with whole_or_not(file):
         discard(beside)
@@ -117,7 +123,7 @@ def _new_file(
                 connection.execute("set write_buffer_row_group_count = 1")
                 # Each part that an import inserts ends in a row group that isn't full: left so, all is written once.
                 connection.execute("set max_vacuum_tasks = 0")
-                connection.execute(stored_tables())
+                definitions.make(connection, like)
                 owner_only(log_file(beside))
                 yield connection
                 connection.execute("checkpoint")

@@ -114,15 +114,35 @@ def is_outdated(file: Path) -> bool:
 
 def build_models(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes all that follows from the stored tables: canonical tables, models, report macros, calendar,
-    build id. Brings the calendar events in line.
+    build id. Brings the calendar events in line. Macros and views that were copied stay.
     """
-    connection.execute("drop schema if exists model cascade")
-    connection.execute("create schema model")
-    _store_calendar(connection)
-    _make_all(connection)
-    connection.execute("create table model.build (build_id varchar, models_version varchar)")
+    if _are_copied(connection):
+        _store_calendar(connection)
+        for model in all_models():
+            if model.kind == "table":
+                connection.execute(model.statement)
+    else:
+        connection.execute("drop schema if exists model cascade")
+        connection.execute("create schema model")
+        _store_calendar(connection)
+        _make_all(connection)
+        connection.execute("create table model.build (build_id varchar, models_version varchar)")
     connection.execute("insert into model.build values (?, ?)", [secrets.token_hex(8), models_version()])
     calendar_events.update(connection)
+
+
+def relations() -> frozenset[tuple[str, str]]:
+    """What ``build_models`` makes beside macros: name with its schema, and "table" or "view"."""
+    models = {(model.relation, model.kind) for model in all_models() if model.kind in ("table", "view")}
+    return frozenset(models | {("model.build", "table"), ("model.calendar", "table")})
+
+
+def _are_copied(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the models were copied without rows and nothing was built since."""
+    try:
+        return not connection.execute("select 1 from model.build").fetchall()
+    except duckdb.CatalogException:
+        return False
 
 
 def make_models(connection: duckdb.DuckDBPyConnection) -> None:
@@ -142,6 +162,8 @@ def _make_all(connection: duckdb.DuckDBPyConnection) -> None:
 
 def make_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the scalar macros of the models, for callers that need them before the models are built."""
+    if _are_copied(connection):
+        return
     connection.execute("drop schema if exists model cascade")
     connection.execute("create schema model")
     for model in all_models():
@@ -182,12 +204,9 @@ def _report_statement(name: str) -> str:
 
 def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
     """One row per day with the last Norwegian working day on or before it (R3, act-by date)."""
-    import holidays  # every country's come along: 10 MiB that a server that only reads need not hold
-
-    closed = [day for day in holidays.country_holidays("NO", years=_CALENDAR_YEARS) if day.isoweekday() < 6]
     connection.execute(
         """
-        create table model.calendar as
+        create or replace table model.calendar as
         with days as (
             select cast(unnest(range($first, $last, interval 1 day)) as date) as day
         ),
@@ -203,8 +222,18 @@ def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
         from open_days as o
         """,
         {
-            "closed": closed,
+            "closed": list(_closed_days()),
             "first": date(_CALENDAR_YEARS.start, 1, 1),
             "last": date(_CALENDAR_YEARS.stop, 1, 1),
         },
+    )
+
+
+@cache
+def _closed_days() -> tuple[date, ...]:
+    """The public holidays that aren't on a weekend."""
+    import holidays  # every country's come along: 10 MiB that a server that only reads need not hold
+
+    return tuple(
+        day for day in holidays.country_holidays("NO", years=_CALENDAR_YEARS) if day.isoweekday() < 6
     )

@@ -193,7 +193,7 @@ def _next_import(files: Sequence[Path]) -> int:
 
 
 def _rows(file: Path, statement: str) -> list[tuple[Any, ...]]:
-    with _beside_empty(file) as connection:
+    with duckdb.connect() as connection, attached(connection, file):
         return connection.execute(statement).fetchall()
 
 
