@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
 import shutil
 import signal
 import subprocess
@@ -39,18 +40,21 @@ NY-1;NY-1;Nykunde AS;Nils Nyansatt;01.02.2020;250;2 000,00;Kontrakt
 class Server:
     """``serve --workers`` over a database of its own."""
 
-    def __init__(self, database: Path, folder: Path, base_path: str) -> None:
-        self.database, self.log = database, folder / "log.txt"
-        self.port = free_port(WORKERS + 1)
+    def __init__(self, database: Path, folder: Path, base_path: str, count: int) -> None:
+        self.database, self.log, self.count = database, folder / "log.txt", count
+        self.port = free_port(count + 1)
         self.address = f"http://127.0.0.1:{self.port}{base_path}"
         command = [sys.executable, "-m", "ccinsight", "serve", "--database", str(database)]
-        command += ["--port", str(self.port), "--workers", str(WORKERS), "--base-path", base_path]
+        command += ["--port", str(self.port), "--workers", str(count), "--base-path", base_path]
+        surrounding = {name: value for name, value in os.environ.items() if not name.startswith("CCINSIGHT_")}
         with self.log.open("w") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder)
+            self.process = subprocess.Popen(
+                command, stdout=output, stderr=output, cwd=folder, env=surrounding
+            )
 
     def wait(self) -> None:
         """Waits until all workers answer."""
-        for at in range(1, WORKERS + 1):
+        for at in range(1, self.count + 1):
             self.wait_for_worker(at)
 
     def get(self, path: str, cookie: str = "") -> tuple[int, str]:
@@ -92,8 +96,8 @@ class Server:
 
 
 @contextmanager
-def served(database: Path, folder: Path, base_path: str = "") -> Iterator[Server]:
-    server = Server(database, folder, base_path)
+def served(database: Path, folder: Path, base_path: str = "", count: int = 2) -> Iterator[Server]:
+    server = Server(database, folder, base_path, count)
     try:
         server.wait()
         yield server
@@ -101,18 +105,26 @@ def served(database: Path, folder: Path, base_path: str = "") -> Iterator[Server
         server.stop()
 
 
-@pytest.fixture
-def own(sample_database: Path, tmp_path: Path, missing: Callable[[str], None]) -> Path:
+def _copied(sample_database: Path, folder: Path, missing: Callable[[str], None]) -> Path:
     if nginx.find() is None:
         missing("no nginx")
     for name in ("ccinsight.duckdb", "ccinsight.duckdb.key"):
-        shutil.copy(sample_database.with_name(name), tmp_path / name)
-    return tmp_path / "ccinsight.duckdb"
+        shutil.copy(sample_database.with_name(name), folder / name)
+    return folder / "ccinsight.duckdb"
 
 
 @pytest.fixture
-def server(own: Path, tmp_path: Path) -> Iterator[Server]:
-    with served(own, tmp_path) as server:
+def own(sample_database: Path, tmp_path: Path, missing: Callable[[str], None]) -> Path:
+    return _copied(sample_database, tmp_path, missing)
+
+
+@pytest.fixture(scope="module")
+def server(
+    sample_database: Path, tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str], None]
+) -> Iterator[Server]:
+    """One for all tests that it outlives: a start takes seconds for each worker."""
+    folder = tmp_path_factory.mktemp("served")
+    with served(_copied(sample_database, folder, missing), folder, count=WORKERS) as server:
         yield server
 
 
@@ -248,15 +260,16 @@ def test_a_front_that_dies_is_started_again(server: Server) -> None:
 
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_all_processes_end_with_the_server(kind: signal.Signals, server: Server) -> None:
+def test_all_processes_end_with_the_server(kind: signal.Signals, own: Path, tmp_path: Path) -> None:
     if kind == signal.SIGKILL and sys.platform != "linux":
         pytest.skip("only Linux ends the children of a process that was killed")
-    children = psutil.Process(server.process.pid).children(recursive=True)
-    assert len(children) >= WORKERS + 2  # nginx has a worker of its own
-    server.process.send_signal(kind)
-    status = server.process.wait(timeout=60)
-    _gone, alive = psutil.wait_procs(children, timeout=60)
-    assert alive == []
+    with served(own, tmp_path) as server:
+        children = psutil.Process(server.process.pid).children(recursive=True)
+        assert len(children) >= server.count + 2  # nginx has a worker of its own
+        server.process.send_signal(kind)
+        status = server.process.wait(timeout=60)
+        _gone, alive = psutil.wait_procs(children, timeout=60)
+        assert alive == []
     assert status == {signal.SIGTERM: 0, signal.SIGINT: 130, signal.SIGKILL: -9}[kind]
 
 

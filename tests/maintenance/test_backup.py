@@ -28,6 +28,7 @@ from ccinsight.database.warehouse import Warehouse
 from ccinsight.files import previous_file
 from ccinsight.ingest import import_paths
 from ccinsight.notes import Notes
+from tests.robustness.killed import killing
 
 ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 15, 12, 0)
@@ -280,27 +281,25 @@ def test_a_restore_killed_before_each_change_to_the_files(database: Path, states
     shutil.copytree(states["second"], database.parent, dirs_exist_ok=True)
     second, other = _state(database), database.parent.parent / "second-backup"
     assert run(["backup", str(other), "--database", str(database)]) == 0
-    command = [sys.executable, "-m", "tests.robustness.killed"]
     hit = {True: 0, False: 0}
     is_killed = True
-    while is_killed:
-        step = str(sum(hit.values()) + 1)
-        done = subprocess.run(
-            [*command, step, str(database.parent), "restore", str(folder), "--database", str(database)],
-            cwd=ROOT,
-            capture_output=True,
-            check=False,
-        )
-        is_killed = done.returncode == -signal.SIGKILL
-        assert is_killed or done.returncode == 0, done.stderr
-        is_begun = database.with_name(".ccinsight.duckdb.restoring").exists()
-        Warehouse.open(database).close()  # the next to open it ends what was begun
-        state = _state(database)
-        assert state == first if is_begun or not is_killed else state in (first, second)
-        hit[is_begun] += 1
-        if state == first and is_killed:
-            assert run(["restore", str(other), "--database", str(database)]) == 0
-            assert _state(database) == second
+    with killing() as run_killed:
+        while is_killed:
+            status, written = run_killed(
+                sum(hit.values()) + 1,
+                database.parent,
+                ["restore", str(folder), "--database", str(database)],
+            )
+            is_killed = status == -signal.SIGKILL
+            assert is_killed or status == 0, written
+            is_begun = database.with_name(".ccinsight.duckdb.restoring").exists()
+            Warehouse.open(database).close()  # the next to open it ends what was begun
+            state = _state(database)
+            assert state == first if is_begun or not is_killed else state in (first, second)
+            hit[is_begun] += 1
+            if state == first and is_killed:
+                assert run(["restore", str(other), "--database", str(database)]) == 0
+                assert _state(database) == second
     print(f"{hit} kills before and after the restore holds")
     assert min(hit.values()) > 4
     assert not [name for name in _names(database.parent) if name[0] == "."]

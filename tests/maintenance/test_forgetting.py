@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -29,6 +27,7 @@ from ccinsight.maintenance.rows_to_forget import Contact, Customer
 from ccinsight.notes import Notes
 from ccinsight.registry import REPORTS
 from ccinsight.settings.parsing import parse_settings
+from tests.robustness.killed import killing
 
 ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 1, 9, 0)
@@ -323,28 +322,21 @@ def test_what_is_killed_can_be_done_again(made: Path, tmp_path: Path) -> None:
     """Killed before every sixth change to the files, the database is whole, and the same again ends it."""
     hit: Counter[bool] = Counter()
     is_killed, step = True, 1
-    while is_killed:
-        database = tmp_path / str(step) / "ccinsight.duckdb"
-        shutil.copytree(made, database.parent)
-        arguments = ["forget", "--customer", "8", "--yes", "--database", str(database)]
-        command = [
-            sys.executable,
-            "-m",
-            "tests.robustness.killed",
-            str(step),
-            str(database.parent),
-            *arguments,
-        ]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-        is_killed = done.returncode == -signal.SIGKILL
-        assert is_killed or done.returncode == 0, done.stderr
-        assert _rows(database, "select count(*) from tickets") in ([(5,)], [(3,)])
-        is_done = run(arguments) == 1
-        hit[is_done] += 1
-        _assert_nowhere(database, NAME, "marsipan", "honningkake")
-        left = {path.name for path in database.parent.glob(".*")} - {".ccinsight.duckdb.lock"}
-        assert not left
-        step += 6
+    with killing() as run_killed:
+        while is_killed:
+            database = tmp_path / str(step) / "ccinsight.duckdb"
+            shutil.copytree(made, database.parent)
+            arguments = ["forget", "--customer", "8", "--yes", "--database", str(database)]
+            status, written = run_killed(step, database.parent, arguments)
+            is_killed = status == -signal.SIGKILL
+            assert is_killed or status == 0, written
+            assert _rows(database, "select count(*) from tickets") in ([(5,)], [(3,)])
+            is_done = run(arguments) == 1
+            hit[is_done] += 1
+            _assert_nowhere(database, NAME, "marsipan", "honningkake")
+            left = {path.name for path in database.parent.glob(".*")} - {".ccinsight.duckdb.lock"}
+            assert not left
+            step += 6
     assert hit[False] > 1
 
 

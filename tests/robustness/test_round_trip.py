@@ -33,7 +33,7 @@ from ccinsight.settings.names import choices
 from tests.robustness.oracle import OSLO, instant, is_skipped, unguarded
 
 WHEN = datetime(2026, 3, 15, 12, 0)
-TRIES = 1_500 if os.environ.get("CCINSIGHT_SOAK") == "1" else 15
+TRIES = 1_500 if os.environ.get("CCINSIGHT_SOAK") == "1" else 10
 SPACES = " \t\n\r\u00a0\u202f"
 pytestmark = pytest.mark.timeout(7200)
 

@@ -214,7 +214,7 @@ def _store_calendar(connection: duckdb.DuckDBPyConnection) -> None:
         open_days as (
             select
                 d.day,
-                case when isodow(d.day) < 6 and not list_contains($closed, d.day) then d.day end as open_day
+                case when isodow(d.day) < 6 and d.day not in (select unnest($closed)) then d.day end as open_day
             from days as d
         )
 

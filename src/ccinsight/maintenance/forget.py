@@ -25,7 +25,6 @@ from ccinsight.database.build import (
     whole_or_not,
 )
 from ccinsight.database.collected import collected_from, refuse_collected
-from ccinsight.database.models import make_functions
 from ccinsight.database.restoring import DATABASE, KEY, PREVIOUS
 from ccinsight.database.restoring import NOTES as NOTES_FILE
 from ccinsight.database.schema import stored_tables
@@ -202,7 +201,6 @@ def _beside_empty(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection as a build has it, but in memory."""
     with duckdb.connect() as connection:
         connection.execute(stored_tables())
-        make_functions(connection)
         with attached(connection, file):
             yield connection
 

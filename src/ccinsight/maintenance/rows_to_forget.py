@@ -31,7 +31,7 @@ from ccinsight.ingest.load.forgotten import (
 )
 from ccinsight.ingest.price_letters import KEPT_WITH_LETTERS
 from ccinsight.ingest.statements import run
-from ccinsight.ingest.values.parsing import macros
+from ccinsight.ingest.values.parsing import text_macros
 from ccinsight.settings.editing import without_address, without_customer
 from ccinsight.settings.model import Settings
 from ccinsight.settings.parsing import default_settings, parse_settings
@@ -112,7 +112,7 @@ class Removal:
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
         make_functions(connection)
-        for statement in macros():
+        for statement in text_macros():
             run(connection, statement)
         set_key(connection, self._key)
 

@@ -12,8 +12,9 @@ from ccinsight.settings.model import ImportOptions
 
 _FOLDER = Path(__file__).parent
 # In an order in which each file only calls macros of the files before it.
+_TEXTS = "texts.sql"
 _FILES = (
-    "texts.sql",
+    _TEXTS,
     "repeated_hour.sql",
     "timestamps.sql",
     "dates.sql",
@@ -32,10 +33,19 @@ _CURRENCY_SIGNS = {
 }
 
 
-@cache
 def macros() -> tuple[str, ...]:
     """The statements that create the macros, in order."""
-    text = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in _FILES)
+    return _statements(_FILES)
+
+
+def text_macros() -> tuple[str, ...]:
+    """The statements that create the macros that clean texts: the others take most of the time to make."""
+    return _statements((_TEXTS,))
+
+
+@cache
+def _statements(files: tuple[str, ...]) -> tuple[str, ...]:
+    text = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in files)
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("--")]
     return tuple(part for part in "\n".join(lines).split(";\n") if part.strip())
 
