@@ -5,7 +5,7 @@ import streamlit as st
 from ccinsight import clock
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import first_run
-from ccinsight.dashboard.session import address, printing, reads, runs, sign_in, view
+from ccinsight.dashboard.session import address, given, printing, reads, runs, sign_in, view
 from ccinsight.dashboard.widgets import (
     chart_view,
     filter_bar,
@@ -20,7 +20,7 @@ from ccinsight.dashboard.widgets import (
     view_opening,
 )
 from ccinsight.errors import CcinsightError, NoDatabaseError
-from ccinsight.i18n import set_language
+from ccinsight.i18n import language, set_language
 
 st.set_page_config(page_title="ccinsight", page_icon=layout.ICON, layout="wide")
 
@@ -74,6 +74,7 @@ shown = view.View(address.as_of(today), today, who, address.filters())
 view.show(shown)
 view_opening.arrive(name)
 address.write(name, today)
+given.begin((name, language()))
 if choices and printing.is_on():
     paper.show(name, shown, choices)
 elif choices:
@@ -84,6 +85,7 @@ try:
     if choices or name == "mapping":
         with runs.run(), chart_view.after_tables():
             page.run()
+        given.end()
     else:
         first_run.show(who)
 except CcinsightError as error:

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -206,11 +206,11 @@ def _print_server(name: str, process: int) -> float:
     return now
 
 
-def _measure(browser: Browser, bare: str, site: str, values: _Values) -> list[str]:
-    """Prints each page's time and ratio. Returns the pages above the limit."""
+def _measure(browser: Browser, bare: str, site: str, values: _Values, pages: Sequence[str]) -> list[str]:
+    """Prints the time and ratio of each of the pages. Returns the pages above the limit."""
     print(f"{'page':<16}{'script':>8}{'redrawn':>10}{'bare':>10}{'ratio':>8}")
     over = []
-    for number, name in enumerate(PAGES):
+    for number, name in enumerate(pages):
         # Another day for each page, so that none finds what another has asked for.
         address = f"{site}/{'' if name == 'overview' else name}?as-of={AS_OF - timedelta(days=number)}"
         least, taken = redraws(browser, bare, address, name, values)
@@ -225,6 +225,7 @@ def main() -> None:
     """Measures and prints; status 1 where a page is too slow or the server too big."""
     parser = arguments(__doc__)
     parser.add_argument("--runs", type=int, default=5, help="clicks that count on each page (5)")
+    parser.add_argument("--pages", nargs="+", choices=PAGES, default=PAGES, help="only these pages (all)")
     given = parser.parse_args()
     chromium = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     with work_folder(given.folder) as folder, sync_playwright() as playwright:
@@ -237,7 +238,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
         with served(bare, ports[0], path) as bare_server, served(site, ports[1], path) as server:
             bare_address, address = (f"http://127.0.0.1:{port}" for port in ports)
-            over = _measure(browser, bare_address, address, _values(path, given.runs))
+            over = _measure(browser, bare_address, address, _values(path, given.runs), given.pages)
             _print_server("Bare server", bare_server)
             memory = _print_server("Server", server)
         browser.close()

@@ -14,7 +14,7 @@ from ccinsight.api.query import Query
 from ccinsight.charts.explored import labels
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.dashboard.pages.explore_choices import Choice, cell_text, open_cell
-from ccinsight.dashboard.session import explored
+from ccinsight.dashboard.session import explored, given
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, layout, report_table
 from ccinsight.database.exploring import (
@@ -157,7 +157,12 @@ def _table(asked: Question, single: pd.DataFrame, view: View) -> None:
         opens = opened.name, "cell", _cells(asked, single, asked.figures[0])
     query = Query(report, view.as_of, view.filters, explored=replace(asked, has_totals=False))
     rows = single.drop(columns=[LEVEL])
-    report_table.show(report, rows, view, names[:8], key="explore", is_part=True, opens=opens, query=query)
+    # a year and more of months is read from one end to the other, and written out like a pivot
+    is_read = asked.dimensions[0].is_time and len(rows) <= _MOST_IN_SIGHT
+    most = {"rows": _MOST_IN_SIGHT} if is_read else {}
+    report_table.show(
+        report, rows, view, names[:8], key="explore", is_part=True, opens=opens, query=query, **most
+    )
 
 
 def _cells(asked: Question, rows: pd.DataFrame, measure: Measure) -> list[str]:
@@ -280,7 +285,7 @@ def _first_of(grain: Grain) -> list[str]:
 
 
 def _pick_measure(asked: Question, chosen: tuple[str, explored.Cell] | None) -> None:
-    st.session_state["explore-figure"] = chosen[0] if chosen else None
+    given.give("explore-figure", chosen[0] if chosen else None)
     st.selectbox(
         _("Figure"),
         list(asked.measures),
@@ -305,7 +310,8 @@ def _pick_value(
     names = dict(zip((_option(text) for text in texts), labels(single, dimension), strict=True))
     found = dict(chosen[1]) if chosen else {}
     value = _option(found[dimension.name]) if dimension.name in found else None
-    st.session_state[key] = value if value in names else None
+    value = value if value in names else None
+    given.give(key, value, names[value] if value else "")
     st.selectbox(
         _(dimension.shown.label),
         list(names),

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, given
 from ccinsight.dashboard.session.explored import Cell
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
@@ -117,7 +117,7 @@ def draw(choice: Choice, view: View) -> None:
 
 
 def _measures(choice: Choice) -> None:
-    st.session_state["explore-measures"] = list(choice.measures)
+    given.give("explore-measures", list(choice.measures))
     st.multiselect(
         _("Figures"),
         list(EXPLORE.measures),
@@ -144,7 +144,7 @@ def _dimension(choice: Choice, place: int, label: str, key: str) -> None:
             if first and name != first.name and not (first.is_time and EXPLORE.dimensions[name].is_time)
         ]
     chosen = choice.by[place] if len(choice.by) > place else None
-    st.session_state[key] = chosen
+    given.give(key, chosen)
     st.selectbox(
         label,
         possible,
@@ -170,7 +170,7 @@ def _sorting(choice: Choice) -> None:
         for name in choice.measures
         for way, text in ((_HIGH, _("{figure}, highest first")), (_LOW, _("{figure}, lowest first")))
     }
-    st.session_state["order"] = choice.order or None
+    given.give("order", choice.order or None)
     st.selectbox(
         _("Order"),
         list(options),
@@ -193,7 +193,7 @@ def _span(label: str, parameter: str, view: View) -> None:
     said = st.session_state.get(parameter)
     if said and said not in options:
         options[said] = month(date.fromisoformat(f"{said}-01"))
-    st.session_state[parameter] = said
+    given.give(parameter, said)
     usual = _("12 months back") if parameter == "from" else _("the date")
     st.selectbox(
         label,

@@ -3,6 +3,9 @@
 # ---------------------------------------------------------------- the run
 VIEW = "_view"  # the day, the filters and how to read reports with them
 PRINTING = "_printing"  # whether the page is drawn for paper
+GIVING = "_giving"  # the values that this run gives to widgets (session/given.py)
+GIVEN = "_given"  # those of the last run that was drawn to its end, outside a run
+GIVEN_BEFORE = "_given-before"  # the same, while a run goes on
 CHARTS = "_charts"  # the charts of this run, drawn after the rest of the page
 
 MARKS = "_marks"  # the marks of charts that filter tables

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from ccinsight.dashboard.session import address, data_span, keys, printing
+from ccinsight.dashboard.session import address, data_span, given, keys, printing
 from ccinsight.dashboard.session.link_values import BAND, CUSTOMER, MANAGER, PARTNER
 from ccinsight.dashboard.session.reads import Choices
 from ccinsight.dashboard.session.view import View
@@ -160,7 +160,7 @@ def _several(
 ) -> None:
     """A list of a filter. Its values stay in the state under the filter's name when the list isn't drawn."""
     chosen = list(st.session_state.get(name) or [])
-    st.session_state[f"pick-{name}"] = chosen
+    given.give(f"pick-{name}", chosen, "\n".join(map(label_of, chosen)))
     st.multiselect(
         label,
         [*options, *(value for value in chosen if value not in options)],  # one that an import took away

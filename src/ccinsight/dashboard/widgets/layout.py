@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.session import address, data_span, keys, printing, reader
+from ccinsight.dashboard.session import address, data_span, given, keys, printing, reader
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import View
 from ccinsight.errors import CcinsightError
@@ -130,7 +130,7 @@ def chosen(name: str) -> str:
 
 def choice(label: str, options: Mapping[str, str], name: str) -> None:
     """Lets one of the page's own parameters be chosen; it stands in the address."""
-    st.session_state[name] = chosen(name)
+    given.give(name, chosen(name), options.get(chosen(name), ""))
     if printing.is_on():
         said(label, options.get(chosen(name), ""))
         return

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from ccinsight.dashboard.session import address, keys, paths
+from ccinsight.dashboard.session import address, given, keys, paths
 from ccinsight.dashboard.session.link_values import MANAGER
 from ccinsight.dashboard.session.view import View
 from ccinsight.i18n import _
@@ -60,7 +60,7 @@ def offer(view: View) -> None:
 
 def choose(managers: Sequence[str]) -> None:
     """The choice of who one is."""
-    st.session_state[keys.MINE_PICK] = manager()
+    given.give(keys.MINE_PICK, manager())
     st.selectbox(
         _("I am the account manager"),
         managers,

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from ccinsight.dashboard.session import given
 from ccinsight.dashboard.widgets import cells, chart_filter, layout, table_states
 from ccinsight.dashboard.widgets.table_order import Span, Values, found, kept, known_texts, sorted_places
 from ccinsight.i18n import _, day, ngettext, number
@@ -178,7 +179,7 @@ def _values(column: Column, texts: set[str | None], key: str) -> None:
     chosen = list(before.texts) if isinstance(before, Values) else []
     options = pd.Series(list(texts | set(chosen)), dtype=object)
     widget = f"values-{key}-{column.name}"
-    st.session_state[widget] = chosen
+    given.give(widget, chosen)
     st.multiselect(
         cells.heading(column),
         [options[place] for place in sorted_places(options, column, is_falling=False)],

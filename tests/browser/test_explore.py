@@ -1,0 +1,66 @@
+"""Explore in a browser: its lists show what the page shows, also where the browser keeps a list as it was."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import OpenPage, filters_in_force, open_filters, settled
+
+
+def _list(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key}")
+
+
+def _pick(page: Page, key: str, name: str) -> None:
+    _list(page, key).get_by_role("combobox").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    page.keyboard.press("Escape")
+    settled(page)
+
+
+def _shows(page: Page, key: str, text: str) -> None:
+    expect(_list(page, key).get_by_role("combobox")).to_have_value(text)
+
+
+def test_lists_show_what_was_chosen_taken_off_gone_back_to_and_translated(open_page: OpenPage) -> None:
+    page = open_page("/explore?as-of=2026-11-01&language=en")
+    open_filters(page)
+    settled(page)
+    _pick(page, "explore-rows", "Channel")
+    _shows(page, "explore-rows", "Channel")
+    _pick(page, "pick-user-band", "11–25")
+    _pick(page, "pick-user-band", "26–50")  # the lists of the page are now as in the two runs before
+    expect(_list(page, "pick-user-band")).to_contain_text("26–50")
+
+    filters_in_force(page, "user-band").first.click()
+    expect(filters_in_force(page, "user-band")).to_have_count(1)
+    settled(page)
+    expect(_list(page, "pick-user-band")).not_to_contain_text("11–25")
+    expect(_list(page, "pick-user-band")).to_contain_text("26–50")
+    _shows(page, "explore-rows", "Channel")
+
+    page.go_back()
+    settled(page)
+    expect(_list(page, "pick-user-band")).to_contain_text("11–25")
+    page.go_back()
+    settled(page)
+    page.go_back()
+    settled(page)
+    expect(page).not_to_have_url(re.compile("user-band"))
+    expect(_list(page, "pick-user-band")).not_to_contain_text("–")
+    _shows(page, "explore-rows", "Channel")
+    page.go_back()
+    settled(page)
+    _shows(page, "explore-rows", "Month")
+
+    _pick(page, "explore-rows", "Account manager")
+    page.get_by_test_id("stSidebar").get_by_text("Norsk", exact=True).click()
+    settled(page)
+    _shows(page, "explore-rows", "Kundeansvarlig")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Bruk", exact=True).click()
+    settled(page)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Utforsk").click()
+    settled(page)
+    _shows(page, "explore-rows", "Måned")
