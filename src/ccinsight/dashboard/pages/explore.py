@@ -159,9 +159,9 @@ def _table(asked: Question, single: pd.DataFrame, view: View) -> None:
     rows = single.drop(columns=[LEVEL])
     # a year and more of months is read from one end to the other, and written out like a pivot
     is_read = asked.dimensions[0].is_time and len(rows) <= _MOST_IN_SIGHT
-    most = {"rows": _MOST_IN_SIGHT} if is_read else {}
+    in_sight = _MOST_IN_SIGHT if is_read else report_table.MOST_ROWS
     report_table.show(
-        report, rows, view, names[:8], key="explore", is_part=True, opens=opens, query=query, **most
+        report, rows, view, names[:8], key="explore", rows=in_sight, is_part=True, opens=opens, query=query
     )
 
 

@@ -29,7 +29,8 @@ from ccinsight.registry import REPORTS, Column, Report
 
 # From here rows are fetched as they are scrolled to.
 _EAGER_ROWS = 1000
-_ROW_PIXELS, _MOST_ROWS = 35, 12
+MOST_ROWS = 12  # in sight at once
+_ROW_PIXELS = 35
 _ON_A_PHONE = 3  # columns
 
 
@@ -41,7 +42,7 @@ def show(
     *,
     totals: Sequence[str] = (),
     key: str = "",
-    rows: int = _MOST_ROWS,
+    rows: int = MOST_ROWS,
     is_part: bool = False,
     opens: row_links.Opens | None = None,
     left_out: Mapping[str, int] | None = None,
@@ -184,7 +185,7 @@ def edit(
     if printing.is_on():
         written_rows.show_on_paper(cells.with_labels(frame, report)[own], report)
         return shown
-    chosen = table_choices.draw(report, frame, shown, own, key, is_long=len(frame) > _MOST_ROWS)
+    chosen = table_choices.draw(report, frame, shown, own, key, is_long=len(frame) > MOST_ROWS)
     edits = Edits.of(f"{key}-{version}", chosen.places)
     whole = edits.over(shown)
     if chosen.is_part and not chosen.places:
@@ -197,7 +198,7 @@ def edit(
         in_sight,
         hide_index=True,
         width="stretch",
-        height=_height(len(in_sight), _MOST_ROWS),
+        height=_height(len(in_sight), MOST_ROWS),
         column_order=order,
         column_config=_configs(report, in_sight, key, links) | dict(choices),
         disabled=[name for name in shown.columns if name not in choices],
@@ -207,7 +208,7 @@ def edit(
     )
     row_links.listen(report, links, order, key, is_edited=True)
     in_files = frame.iloc[chosen.places][_own(frame, report)]
-    summary = table_summary.said(in_files, report, (), of=len(frame), is_long=len(in_files) > _MOST_ROWS)
+    summary = table_summary.said(in_files, report, (), of=len(frame), is_long=len(in_files) > MOST_ROWS)
     if reads.exists():
         _under(report, summary, view, key, partial(table_files.shown_rows, in_files, report), chosen)
     else:  # a file on its way to the first import
@@ -235,7 +236,7 @@ def pick(
     if printing.is_on():
         written_rows.show_on_paper(shown[order], described, TOTALS.get(key, ()), sums=frame)
         return Picked([], list(range(len(frame))))
-    chosen = table_choices.draw(described, frame, shown, order, key, is_long=len(frame) > _MOST_ROWS)
+    chosen = table_choices.draw(described, frame, shown, order, key, is_long=len(frame) > MOST_ROWS)
     shown = shown.iloc[chosen.places]
     # rows are chosen by their place: other rows, or another order, are another table
     row_keys = pd.util.hash_pandas_object(frame.iloc[chosen.places][list(described.key)], index=False)
@@ -248,7 +249,7 @@ def pick(
         cells.styled(shown, described),
         hide_index=True,
         width="stretch",
-        height=_height(len(shown), _MOST_ROWS),
+        height=_height(len(shown), MOST_ROWS),
         column_order=order,
         column_config=_configs(described, shown, key, links),
         key=table,
@@ -276,7 +277,7 @@ def files(
     """How many rows there are, and the rows as files. ``of``: how many the table above has that is scrolled."""
     report = REPORTS[report] if isinstance(report, str) else report
     source = partial(table_files.shown_rows, frame, report)
-    is_long = of is not None and len(frame) > _MOST_ROWS
+    is_long = of is not None and len(frame) > MOST_ROWS
     summary = table_summary.said(frame, report, totals or TOTALS.get(key, ()), of=of, is_long=is_long)
     _under(report, summary, view, key, source, chosen)
 
