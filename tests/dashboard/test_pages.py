@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ccinsight.dashboard.navigation import PAGES
+from ccinsight.dashboard.session import keys
 from ccinsight.i18n import LANGUAGES, set_language
 from tests.dashboard.opening import AS_OF, Open, pick, written
 
@@ -99,6 +100,20 @@ def test_filters_follow_from_page_to_page(open_page: Open) -> None:
 
     assert site.session_state["customer"] == ["1002"]
     assert site.query_params["customer"] in ("1002", ["1002"])
+
+
+def test_a_query_sent_by_an_interrupted_run_is_sent_again_as_it_was(open_page: Open) -> None:
+    """Another order of the same filters would be another entry in the browser's history."""
+    site = open_page("renewals", f"as-of={AS_OF}&language=en&months=6")
+    before = {name: site.session_state[name] for name in (keys.WRITTEN, keys.QUERY)}
+    sent = list(pick(site, "customer", ["1002"]).query_params.items())
+    for name, value in before.items():  # as a run leaves them that is interrupted after it sent the query
+        site.session_state[name] = value
+
+    site.query_params.clear()  # as the navigation does
+    site.switch_page("pages/deadlines.py").run()
+
+    assert list(site.query_params.items()) == sent
 
 
 def test_link_to_share_carries_the_day_and_the_filters(open_page: Open) -> None:

@@ -83,7 +83,8 @@ def _keep_query(today: date) -> None:
     """Sends the query of the page that is left again, for the page that is opened; for a run before its navigation.
 
     The browser has it already, but for filters that were chosen a moment ago: then the page that is left gets an entry
-    with them first, to which the browser can go back.
+    with them first, to which the browser can go back. A run that was interrupted right after ``write`` sent them left
+    no trace in the session: the browser takes the same query, in the same order, for no change.
     """
     state = st.session_state
     known, chosen = state.get(keys.QUERY, ""), _filter_texts(today)
@@ -91,15 +92,16 @@ def _keep_query(today: date) -> None:
     if query.keys() & PARAMETERS.keys():
         state[keys.SWITCHED] = _ANY
     if chosen != state.get(keys.WRITTEN):
-        st.query_params.from_dict({**chosen, **{name: query[name] for name in PARAMETERS if name in query}})
+        st.query_params.from_dict(
+            chosen | {name: texts for name, texts in query.items() if name in PARAMETERS}
+        )
     elif query and urlencode(query, doseq=True) == known:
         st.query_params.from_dict(query)
 
 
 def _filter_texts(today: date) -> Parameters:
-    """What the address says of the filters, the day and the language as the widgets have them."""
-    found = parameters("", **({"as_of": None} if as_of(today) == today else {}))
-    return {name: found[name] for name in _WIDGETS if name in found}
+    """What the address says of the filters, the day and the language as the widgets have them, in its order."""
+    return parameters("", **({"as_of": None} if as_of(today) == today else {}))
 
 
 def follow_again(*, later: bool) -> None:
