@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -44,27 +45,64 @@ def site(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield address
 
 
-@pytest.fixture
-def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """Opens an address in a context of its own, without cookies or history, and waits until it is drawn."""
-    contexts: list[BrowserContext] = []
+class Contexts:
+    """The browser's contexts, used again: what a server gave to one is neither fetched nor compiled again.
 
-    def open_page(path: str = "/", size: tuple[int, int] = LAPTOP, dark: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
+    A test has each for itself, without cookies, without what pages have stored, and with no page open.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[bool, list[BrowserContext]] = {True: [], False: []}
+
+    def take(self, *, dark: bool) -> BrowserContext:
+        """A context that no other test has now, for a reader of the dark theme or of the light one."""
+        if self._free[dark]:
+            return self._free[dark].pop()
+        context = self._browser.new_context(
+            viewport={"width": LAPTOP[0], "height": LAPTOP[1]},
             color_scheme="dark" if dark else "light",
             locale="nb-NO",
             timezone_id="Europe/Oslo",
             accept_downloads=True,
         )
-        contexts.append(context)
         context.on("page", script_runs.watch)
+        return context
+
+    def give_back(self, context: BrowserContext, origin: str, *, dark: bool) -> None:
+        """Empties a context whose pages were of this origin."""
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
         page = context.new_page()
+        context.new_cdp_session(page).send(
+            "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"}
+        )
+        page.close()
+        self._free[dark].append(context)
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Contexts:
+    return Contexts(browser)
+
+
+@pytest.fixture
+def open_page(contexts: Contexts, site: str) -> Iterator[OpenPage]:
+    """Opens an address in a context of its own, without cookies or history, and waits until it is drawn."""
+    taken: list[tuple[BrowserContext, str, bool]] = []
+
+    def open_page(path: str = "/", size: tuple[int, int] = LAPTOP, dark: bool = False) -> Page:
+        address = path if path.startswith("http") else site + path
+        context = contexts.take(dark=dark)
+        taken.append((context, "{0.scheme}://{0.netloc}".format(urlsplit(address)), dark))
+        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(path if path.startswith("http") else site + path)
+        page.goto(address)
         settled(page)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for context, origin, is_dark in taken:
+        contexts.give_back(context, origin, dark=is_dark)

@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import script_runs
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# Without a GPU a compositor in software is quicker than one that draws for a GPU in software.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-gpu-compositing", "--disable-background-networking"]
 LAPTOP, PHONE = (1366, 768), (390, 844)
 # A server's first page takes a minute on a machine that does much else.
 PATIENCE_MS = 90_000

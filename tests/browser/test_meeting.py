@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ccinsight.notes import Notes
-from tests.browser.reading import PHONE, OpenPage, settled
+from tests.browser.reading import PATIENCE_MS, PHONE, OpenPage, settled
 from tests.deck.reading import whole_text
 from tests.pdf.reading import whole_text as pdf_text
 from tests.serving import served
@@ -90,17 +91,20 @@ def test_text_is_saved_while_it_is_typed(open_page: OpenPage, own_site: str, dat
 
     expect(page.get_by_text(re.compile("^Lagret "))).to_be_visible()
     page.keyboard.type("til", delay=20)
-    page.wait_for_timeout(2500)
+    notes, customer, day = Notes.beside(database), _customer(page), date.fromisoformat(DAY)
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while (entry := notes.agenda(customer, day)) is None or entry.notes != "Ett ord til":
+        assert time.monotonic() < deadline, entry
+        page.wait_for_timeout(50)
+    settled(page)
 
     expect(area).to_be_focused()
     assert area.input_value() == "Ett ord til"
-    entry = Notes.beside(database).agenda(_customer(page), date.fromisoformat(DAY))
-    assert entry is not None and entry.notes == "Ett ord til"
 
     page.keyboard.type(" og enda ett", delay=5)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Oversikt", exact=True).click()
     settled(page)
-    entry = Notes.beside(database).agenda(entry.customer_id, date.fromisoformat(DAY))
+    entry = notes.agenda(customer, day)
     assert entry is not None and entry.notes == "Ett ord til og enda ett"
 
 
