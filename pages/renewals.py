@@ -1,17 +1,8 @@
 """Renewals: what comes up, what it is worth now and then, what is certain, and what came too late."""
 
-from ccinsight import charts
+from ccinsight.dashboard.pages import renewals as sections
 from ccinsight.dashboard.session.view import current
-from ccinsight.dashboard.widgets import (
-    cards,
-    chart_view,
-    explanation,
-    figures,
-    headlines,
-    layout,
-    money,
-    report_table,
-)
+from ccinsight.dashboard.widgets import cards, explanation, figures, headlines, layout, money
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.i18n import _, amount
 
@@ -75,37 +66,11 @@ else:
     )
     match layout.chosen("forecast"):
         case "forecast":
-            forecast, rates = view.report("renewal_forecast"), view.unfiltered().report("renewal_rates")
-            chart_view.show(
-                forecast=lambda: charts.renewal_forecast(forecast, chart_view.palette()),
-                tables={"forecast": "renewal_forecast"},
-            )
-            report_table.show("renewal_forecast", forecast, view, rows=13)
-            layout.section(_("Which renewal rates weigh the open part?"))
-            layout.note(
-                _(
-                    "Of all customers' periods that ended in the last 36 months, those after which the "
-                    "agreement went on, by user band. A band without any takes the rate of all."
-                )
-            )
-            report_table.show("renewal_rates", rates, view.unfiltered())
-        case "missed" if missed.empty:
-            layout.nothing(_("Every price known today reaches the renewals in this span in time."))
+            sections.expected(view)
         case "missed":
-            layout.note(
-                _("The old rate holds for one more year where a price was announced after the deadline (A5).")
-            )
-            layout.note(money.by_version(missed))
-            opens = ("agreement_id", "renewal", tuple(missed["agreement_id"]))
-            report_table.show("renewals", missed, view, key="missed", is_part=True, opens=opens)
+            sections.too_late(view, missed)
         case _:
-            chart_view.show(
-                pipeline=lambda: charts.renewal_pipeline(renewals, chart_view.palette()),
-                value=lambda: charts.value_at_renewal(renewals, chart_view.palette()),
-                tables=dict.fromkeys(("pipeline", "value"), "opened_renewals"),
-            )
-            opens = ("agreement_id", "renewal", tuple(renewals["agreement_id"]))
-            report_table.show("renewals", renewals, view, key="opened_renewals", opens=opens, months=months)
+            sections.listed(view, renewals, months)
     opened = missed if layout.chosen("forecast") == "missed" and not missed.empty else renewals
     layout.section(_("Why this value at renewal?"))
     explanation.renewal(view, opened, layout.pick(_("Agreement"), money.renewal_labels(opened), "renewal"))
