@@ -44,6 +44,8 @@ _OPTIONS: dict[str, object] = {
     "logger.level": "warning",
     # dashboard/server/garbage.py collects instead, when nobody waits
     "runner.postScriptGC": False,
+    # no page has an expression that draws itself; to look for them takes 10 ms each time that a script is read
+    "runner.magicEnabled": False,
     # a fault is logged here; what a reader sees says only that there was one
     "client.showErrorDetails": "none",
 }
