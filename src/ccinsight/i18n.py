@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, dates, numbers
@@ -24,6 +24,8 @@ LANGUAGES = {"nb": "Norsk", "en": "English"}
 DEFAULT_LANGUAGE = "nb"
 # English for people in Norway: their dates, their amounts, English words.
 _FORMATS = {"nb": "nb_NO", "en": "en_GB"}
+# Numbers and dates kept as texts: a page shows some hundred, mostly the same few; formatting one takes 0.05 ms.
+_FORMATTED = 20_000
 _FOLDER = Path(__file__).parent / "locale"
 
 _current: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
@@ -91,8 +93,20 @@ def N_(text: str) -> str:  # noqa: N802 (the customary name for a text that is t
     return text
 
 
-def _locale() -> Locale:
-    return Locale.parse(_FORMATS[language()])
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(_FORMATS[name])
+
+
+@lru_cache(maxsize=_FORMATTED, typed=True)
+def _formatted_number(value: Number, decimals: int, name: str) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _without_minus_zero(numbers.format_decimal(value, format=pattern, locale=_locale(name)))
+
+
+@lru_cache(maxsize=_FORMATTED)
+def _formatted_date(value: date, pattern: str, name: str) -> str:
+    return str(dates.format_date(value, format=pattern, locale=_locale(name)))
 
 
 def is_unknown(value: object) -> bool:
@@ -110,8 +124,7 @@ def number(value: Number | None, decimals: int = 0) -> str:
     """``1 234,5`` in Norwegian, ``1,234.5`` in English; unknown is named."""
     if value is None or is_unknown(value):
         return _("unknown")
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return _without_minus_zero(numbers.format_decimal(value, format=pattern, locale=_locale()))
+    return _formatted_number(value, decimals, language())
 
 
 def _without_minus_zero(text: str) -> str:
@@ -165,11 +178,7 @@ def day(value: date | datetime | None) -> str:
     """A date: ``31.12.2026`` in Norwegian, ``31 Dec 2026`` in English."""
     if value is None or is_unknown(value):
         return _("unknown")
-    return str(
-        dates.format_date(
-            value, format="dd.MM.yyyy" if language() == "nb" else "d MMM yyyy", locale=_locale()
-        )
-    )
+    return _formatted_date(value, "dd.MM.yyyy" if language() == "nb" else "d MMM yyyy", language())
 
 
 def moment(value: datetime | None) -> str:
@@ -183,4 +192,4 @@ def month(value: date | None) -> str:
     """A month: ``des. 2026``."""
     if value is None or is_unknown(value):
         return _("unknown")
-    return str(dates.format_date(value, format="LLL yyyy", locale=_locale()))
+    return _formatted_date(value, "LLL yyyy", language())

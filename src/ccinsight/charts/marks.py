@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import pandas as pd
 
 from ccinsight import i18n
 
@@ -66,5 +65,5 @@ def month_marks(
 
 def days_of_month(month: date) -> Days:
     """The days of the month that has this one."""
-    period = pd.Timestamp(month).to_period("M")
-    return Days(period.start_time.date(), period.end_time.date())
+    _weekday, length = monthrange(month.year, month.month)
+    return Days(date(month.year, month.month, 1), date(month.year, month.month, length))
