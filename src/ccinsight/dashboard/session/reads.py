@@ -157,11 +157,14 @@ def choices(reader: Reader) -> Choices:
     return _choices(house.build_id, reader.sight, house, reader)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _choices(build_id: str, sight: str, _house: Warehouse, _reader: Reader) -> Choices:
-    visible = _house.visible(_reader)
+def _choices(build_id: str, sight: str, house: Warehouse, reader: Reader) -> Choices:
+    return _known_choices.get((build_id, sight), lambda: _choices_in(house, reader))
+
+
+def _choices_in(house: Warehouse, reader: Reader) -> Choices:
+    visible = house.visible(reader)
     given = {"visible": None if visible is None else sorted(visible)}
-    with _house.reading() as cursor:
+    with house.reading() as cursor:
         names = cursor.execute(_CUSTOMERS, given).fetchall()
         managers = cursor.execute(_MANAGERS, given).fetchall()
         filled = [export for export, query in _ANY_ROW.items() if cursor.execute(query).fetchone()]
@@ -185,10 +188,22 @@ def _labels(names: dict[str, str]) -> dict[str, str]:
     return dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
 
 
+def _bytes(rows: pd.DataFrame) -> int:
+    return int(rows.memory_usage(deep=True).sum())
+
+
+def _once(_answer: object) -> int:
+    return 1
+
+
+# Not Streamlit's caches: hashing the arguments and copying the answer takes them 1 to 2 ms, many times a page.
 # Twelve reports of a day are 7 MB for 3 300 customers and 21 MB for 10 000.
-_wholes: Remembered[pd.DataFrame] = Remembered(
-    48_000_000, lambda rows: int(rows.memory_usage(deep=True).sum())
-)
+_wholes: Remembered[pd.DataFrame] = Remembered(48_000_000, _bytes)
+_filtered: Remembered[pd.DataFrame] = Remembered(16_000_000, _bytes)
+_known_choices: Remembered[Choices] = Remembered(60, _once)
+_known_filters: Remembered[Filters] = Remembered(200, _once)
+_known_scopes: Remembered[Scope] = Remembered(100, _once)
+_known_traits: Remembered[Traits] = Remembered(4, _once)
 
 
 def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: Any) -> pd.DataFrame:
@@ -198,10 +213,9 @@ def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: An
     options |= dict.fromkeys(FROM_NOTES.intersection(REPORTS[name].options), marks().version())
     asked = tuple(sorted(options.items()))
     if name not in BY_CUSTOMER:
-        return _read(house.build_id, name, as_of, filters, asked, reader.sight, house, reader)
-    first = _first_filters(house.build_id, name, as_of, asked, reader.sight, filters)
-    if first == filters != Filters():
-        return _read(house.build_id, name, as_of, filters, asked, reader.sight, house, reader)
+        return _read(name, as_of, filters, asked, house, reader)
+    if _first_filters(house.build_id, name, as_of, asked, reader.sight, filters) == filters != Filters():
+        return _read(name, as_of, filters, asked, house, reader)
     whole = _read_all(house.build_id, name, as_of, asked, house, reader)
     if filters == Filters():
         return whole.copy(deep=False)
@@ -227,27 +241,24 @@ def _end_abandoned_run() -> None:
     st.session_state.get("_reader")
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
 def _first_filters(
-    build_id: str, name: str, as_of: date, options: Options, sight: str, _filters: Filters
+    build_id: str, name: str, as_of: date, options: Options, sight: str, filters: Filters
 ) -> Filters:
     """The filters that a report of a day was first asked for with."""
-    return _filters
+    return _known_filters.get((build_id, name, as_of, _frozen(options), sight), lambda: filters)
 
 
-@st.cache_data(show_spinner=False, max_entries=200, max_size="16MB")
 def _read(
-    build_id: str,
-    name: str,
-    as_of: date,
-    filters: Filters,
-    options: Options,
-    sight: str,
-    _house: Warehouse,
-    _reader: Reader,
+    name: str, as_of: date, filters: Filters, options: Options, house: Warehouse, reader: Reader
 ) -> pd.DataFrame:
-    scope = scope_of(build_id, as_of, filters, sight, _house, _reader)
-    return to_frame(_house.report(name, scope, **_from_notes(name, options)))
+    """The rows of the filters, a copy that a page may change."""
+
+    def asked() -> pd.DataFrame:
+        scope = scope_of(house.build_id, as_of, filters, reader.sight, house, reader)
+        return to_frame(house.report(name, scope, **_from_notes(name, options)))
+
+    key = (house.build_id, name, as_of, filters, _frozen(options), reader.sight)
+    return _filtered.get(key, asked).copy(deep=False)
 
 
 def _from_notes(name: str, options: Options) -> dict[str, Any]:
@@ -280,21 +291,26 @@ def read_exact(name: str, as_of: date, filters: Filters, reader: Reader, **optio
     return house.report(name, house.resolve(as_of, filters, reader, name), **options)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
 def scope_of(
-    build_id: str, as_of: date, filters: Filters, sight: str, _house: Warehouse, _reader: Reader
+    build_id: str, as_of: date, filters: Filters, sight: str, house: Warehouse, reader: Reader
 ) -> Scope:
     """The scope of a reader's filters on a day."""
-    if not _choices(build_id, sight, _house, _reader).hold(filters):
-        with _house.reading() as cursor:
-            check_filters(cursor, filters, _reader)
-    return chosen_among(lambda: _traits(build_id, as_of, _house), as_of, filters, _reader)
+
+    def asked() -> Scope:
+        if not _choices(build_id, sight, house, reader).hold(filters):
+            with house.reading() as cursor:
+                check_filters(cursor, filters, reader)
+        return chosen_among(lambda: _traits(build_id, as_of, house), as_of, filters, reader)
+
+    return _known_scopes.get((build_id, as_of, filters, sight), asked)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _traits(build_id: str, as_of: date, _house: Warehouse) -> Traits:
-    with _house.reading() as cursor:
-        return traits(cursor, as_of)
+def _traits(build_id: str, as_of: date, house: Warehouse) -> Traits:
+    def asked() -> Traits:
+        with house.reading() as cursor:
+            return traits(cursor, as_of)
+
+    return _known_traits.get((build_id, as_of), asked)
 
 
 def exists() -> bool:
