@@ -22,7 +22,7 @@ from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import FEWEST_BEHIND
 from ccinsight.errors import CcinsightError, UsageError
 from tests.access.readers import BJORN, LISTED, SILJE, TODAY, all_marks, marks_of_others
-from tests.conftest import ROOT
+from tests.dashboard.opening import site_at
 
 OpenAs = Callable[..., AppTest]
 
@@ -34,10 +34,7 @@ def open_as(sample_database: Path, monkeypatch: pytest.MonkeyPatch) -> OpenAs:
 
     def opened(reader: Reader, page: str = "overview", **query: str) -> AppTest:
         monkeypatch.setattr(session, "current", lambda: reader)
-        site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        if page != "overview":
-            site.run()
-            site.switch_page(f"pages/{page}.py")
+        site = site_at(page)
         for name, value in {"as-of": TODAY.isoformat(), "language": "en", **query}.items():
             site.query_params[name] = value
         return site.run()

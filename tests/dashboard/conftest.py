@@ -10,9 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ccinsight.ingest import import_paths
-from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open
-
-ROOT = Path(__file__).parents[2]
+from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open, site_at
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +36,7 @@ def open_page(database: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def opened(page: str = "overview", query: str = f"as-of={AS_OF}", path: Path = database) -> AppTest:
         monkeypatch.setenv("CCINSIGHT_DATABASE", str(path))
-        site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=150)
-        if page != "overview":
-            site.run()
-            site.switch_page(f"pages/{page}.py")
+        site = site_at(page)
         for name, values in parse_qs(query).items():
             site.query_params[name] = values
         return site.run()

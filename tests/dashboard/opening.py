@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import datetime
 from xml.etree import ElementTree
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+
+from tests.conftest import ROOT
+
+# A site under test searches every installed package for components, which takes longer than most pages.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 # A day within the sample's data, so that no test depends on the calendar.
 AS_OF = "2026-10-01"
 IMPORTED_AT = datetime(2026, 10, 1, 8, 0)
 
 Open = Callable[..., AppTest]
+
+
+def site_at(page: str) -> AppTest:
+    """The site of a new session that is about to be drawn for the first time, on this page."""
+    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=150)
+    if page != "overview":
+        site.switch_page(f"pages/{page}.py")
+    return site
 
 
 def written(site: AppTest) -> list[list[list[str]]]:

@@ -67,8 +67,9 @@ def test_a_limited_reader_has_no_page_to_apply_settings_on(
     open_page: Open, twice: Path, monkeypatch: pytest.MonkeyPatch, rights: frozenset[Right]
 ) -> None:
     monkeypatch.setattr(session, "current", lambda: replace(OF_ONE, rights=rights))
+    site = open_page("overview", QUERY, twice)
     with pytest.raises(ValueError, match="Could not find a navigation page"):
-        open_page("mapping", QUERY, twice)
+        site.switch_page("pages/mapping.py")
 
 
 def test_a_click_on_undo_is_refused_once_the_right_is_taken(

@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from ccinsight.access import SEES_ALL, Reader
 from ccinsight.database.build import build_beside
@@ -20,7 +19,7 @@ from ccinsight.lake.collect import collect
 from ccinsight.lake.write import write_lake
 from ccinsight.registry import REPORTS
 from ccinsight.settings.storing import stored_settings
-from tests.conftest import ROOT
+from tests.dashboard.opening import site_at
 from tests.lake.conftest import DAY, WRITTEN_AT
 
 # Reports about all data, not about customers, and of how far letters look ahead: by the longest notice of all.
@@ -186,9 +185,7 @@ def test_the_table_of_customers_names_their_partner(own: dict[str, Path], group:
 
 def test_the_dashboard_filters_by_partner(group: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(group[1]))
-    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=150)
-    site.run()
-    site.switch_page("pages/renewals.py")
+    site = site_at("renewals")
     for name, value in {"as-of": DAY.isoformat(), "language": "en", "partner": "nord"}.items():
         site.query_params[name] = value
     site.run()
