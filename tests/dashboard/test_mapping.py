@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -25,14 +26,23 @@ T3;1001;2024-09-02 09:00;;phone;Drift
 PIGEON = 'Pigeon "post" = 🕊'
 
 
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tickets with a header, a value and categories of their own, settings that say something else, and
+    the database that they make; not to be written to.
+    """
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "saker.csv").write_text(TICKETS, encoding="utf-8")
+    (folder / "own.toml").write_text("# ours\n[user_bands]\nfrom = [1, 20]\n", encoding="utf-8")
+    import_paths([folder / "saker.csv"], folder / "odd.duckdb", folder / "own.toml", imported_at=IMPORTED_AT)
+    return folder
+
+
 @pytest.fixture
-def odd_database(tmp_path: Path) -> Path:
-    """Tickets with a header, a value and categories of their own, and settings that say something else."""
-    (tmp_path / "saker.csv").write_text(TICKETS, encoding="utf-8")
-    (tmp_path / "own.toml").write_text("# ours\n[user_bands]\nfrom = [1, 20]\n", encoding="utf-8")
-    database = tmp_path / "odd.duckdb"
-    import_paths([tmp_path / "saker.csv"], database, tmp_path / "own.toml", imported_at=IMPORTED_AT)
-    return database
+def odd_database(odd: Path, tmp_path: Path) -> Path:
+    """A copy of that database that a test may change, beside the files that it was made of."""
+    shutil.copytree(odd, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "odd.duckdb"
 
 
 def _rows(database: Path, statement: str) -> list[tuple[Any, ...]]:

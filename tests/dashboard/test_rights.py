@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,14 +26,21 @@ TAKEN = replace(SEES_ALL, rights=frozenset({Right.INTERNAL_PAGES}))
 OF_ONE = Reader(key="kari", name="Kari", customer_ids=frozenset({"1002"}), today=date(2026, 9, 3))
 
 
-@pytest.fixture
-def twice(tmp_path: Path) -> Path:
-    """A database of two imports, so that the last can be undone."""
-    database = tmp_path / "a.duckdb"
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database of two imports and what lies beside it; not to be written to."""
+    folder = tmp_path_factory.mktemp("twice")
     for name, text in (("first.csv", FIRST), ("second.csv", SECOND)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        import_paths([tmp_path / name], database, imported_at=IMPORTED_AT)
-    return database
+        (folder / name).write_text(text, encoding="utf-8")
+        import_paths([folder / name], folder / "a.duckdb", imported_at=IMPORTED_AT)
+    return folder
+
+
+@pytest.fixture
+def twice(imported: Path, tmp_path: Path) -> Path:
+    """A copy of that database, whose last import can be undone."""
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "a.duckdb"
 
 
 def _tickets(database: Path) -> list[str]:
