@@ -113,7 +113,7 @@ def empty_company() -> Path:
     return folder / "empty.duckdb"
 
 
-def company(settings: str = "", **exports: Iterable[Mapping[str, Any]]) -> Warehouse:
+def company(settings: str = "", **exports: Iterable[Row]) -> Warehouse:
     """A warehouse in memory that holds these rows: ``company(agreements=[agreement()], user_counts=[…])``."""
     connection = duckdb.connect()
     connection.execute(f"attach '{empty_company()}' as empty (read_only)")
@@ -121,9 +121,20 @@ def company(settings: str = "", **exports: Iterable[Mapping[str, Any]]) -> Wareh
     connection.execute("detach empty")
     if settings:
         store_settings(connection, parse_settings(settings, None))
+    fill(connection, exports)
     same = set(CONSTANT).union(
         *(models for export, models in EMPTY_WITHOUT.items() if not exports.get(export))
     )
+    for model in all_models():
+        # those that don't hold rows, and those that hold the same, came with the empty company
+        if model.kind == "table" and model.name not in same:
+            connection.execute(model.statement)
+    calendar_events.update(connection)
+    return Warehouse(Path(":memory:"), connection, (0, 0), None)
+
+
+def fill(connection: duckdb.DuckDBPyConnection, exports: Mapping[str, Iterable[Row]]) -> None:
+    """Stores rows, as if each export came in a file of its own."""
     for number, (export, rows) in enumerate(exports.items()):
         listed = list(rows)
         numbered = [{**row, "file_id": number, "line": line + 2} for line, row in enumerate(listed)]
@@ -136,9 +147,3 @@ def company(settings: str = "", **exports: Iterable[Mapping[str, Any]]) -> Wareh
             " rows_read, rows_good, rows_rejected, headers) values (?, 1, ?, ?, '', 0, 'csv', 'utf-8', ?, ?, 0, [])",
             [number, export, f"{export}.csv", len(listed), len(listed)],
         )
-    for model in all_models():
-        # those that don't hold rows, and those that hold the same, came with the empty company
-        if model.kind == "table" and model.name not in same:
-            connection.execute(model.statement)
-    calendar_events.update(connection)
-    return Warehouse(Path(":memory:"), connection, (0, 0), None)

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ccinsight.cli import run
+from ccinsight.lake.write import write_lake
 from ccinsight.spark import texts
+from ccinsight.spark.lake import Lake
 from ccinsight.spark.translation.writing import write_texts
 from tests.spark import java
+from tests.spark.compared import WRITTEN_AT, Compared, import_example, of_lake
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -68,3 +72,15 @@ def session(
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="session")
+def example(session: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compared]:
+    """The worked case in both engines, its models built by the command."""
+    folder = tmp_path_factory.mktemp("example")
+    import_example(folder / "example.duckdb")
+    write_lake(folder / "example.duckdb", folder / "lake", with_models=False, written_at=WRITTEN_AT)
+    assert run(["spark", "build", str(folder / "lake")]) == 0
+    made = of_lake(Lake(session, str(folder / "lake")), folder / "example.duckdb")
+    yield made
+    made.connection.close()

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from ccinsight.database.models import OPTION_TYPES
-from ccinsight.registry import OPTION_PARAMETERS, REPORTS
+from ccinsight.registry import OPTION_PARAMETERS
 from ccinsight.spark.lake import Lake
 from ccinsight.spark.report import report
-from ccinsight.spark.texts import SparkModel
 from ccinsight.spark.translation import spark_type
 
 if TYPE_CHECKING:
@@ -45,30 +44,14 @@ def differences_of_report(
     return _types(rows, cursor) or _rows(_normal(rows.collect()), _normal(cursor.fetchall()), is_ordered=True)
 
 
-def differences_of_model(
-    lake: Lake, connection: duckdb.DuckDBPyConnection, model: SparkModel, relation: str
-) -> str | None:
+def differences_of_model(rows: DataFrame, connection: duckdb.DuckDBPyConnection, relation: str) -> str | None:
     """How a model's rows differ; None where they don't. A model has no order."""
     cursor = connection.execute(f"from {relation}")
-    rows = lake.session.table(model.view)
     return _types(rows, cursor) or _rows(
         _with_places(rows.columns, _normal(rows.collect())),
         _with_places(rows.columns, _normal(cursor.fetchall())),
         is_ordered=False,
     )
-
-
-def every_option(name: str) -> list[dict[str, Any]]:
-    """The options of a report that are tried, beside none."""
-    tried: dict[str, list[Any]] = {
-        "days": [0, 400],
-        "months": [1, 30],
-        "fewest": [5],
-        "since": [date(2024, 2, 29)],
-        "check": ["rate_unknown"],
-        "valid_on": [date(2026, 7, 1)],
-    }
-    return [{option: value} for option in REPORTS[name].options for value in tried.get(option, [])]
 
 
 def _types(rows: DataFrame, cursor: duckdb.DuckDBPyConnection) -> str | None:
