@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,6 @@ from ccinsight.spark.texts import SparkReport, manifest, report_text
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-    from pyspark.sql.types import DataType
 
     from ccinsight.spark.lake import Lake
 
@@ -32,7 +32,8 @@ def report(
         OPTION_PARAMETERS.get(option, option): value for option, value in options.items() if value is not None
     }
     values = {**shipped.defaults, **given, "as_of": as_of, "customer_ids": customer_ids}
-    return lake.session.sql(report_text(name), args=_arguments(shipped, values))
+    text, arguments = _bound(report_text(name), shipped, values)
+    return lake.session.sql(text, args=arguments)
 
 
 def check(name: str, options: Mapping[str, Any]) -> SparkReport:
@@ -44,25 +45,36 @@ def check(name: str, options: Mapping[str, Any]) -> SparkReport:
     return manifest().reports[name]
 
 
-def _arguments(shipped: SparkReport, values: Mapping[str, Any]) -> dict[str, Column]:
-    from pyspark.sql.types import DataType
+def _bound(text: str, shipped: SparkReport, values: Mapping[str, Any]) -> tuple[str, dict[str, Column]]:
+    """The text and its arguments.
 
-    return {
-        marker: _literal(values.get(marker), DataType.fromDDL(kind))
-        for marker, kind in shipped.markers.items()
-    }
+    In place of a list of mappings the text gets an array of structs, with a marker for each value: Spark takes no
+    argument whose elements differ in type, as a null, or two decimals of other lengths, do.
+    """
+    from pyspark.sql.types import ArrayType, DataType, StructType
+
+    arguments = {}
+    for marker, ddl in shipped.markers.items():
+        kind, value = DataType.fromDDL(ddl), values.get(marker)
+        if value is not None and isinstance(kind, ArrayType) and isinstance(kind.elementType, StructType):
+            structs = []
+            for number, item in enumerate(value):
+                parts = []
+                for field in kind.elementType:
+                    own = f"{marker}_{number}_{field.name}"
+                    arguments[own] = _literal(item[field.name])
+                    parts.append(f"'{field.name}', cast(:{own} as {field.dataType.simpleString()})")
+                structs.append(f"named_struct({', '.join(parts)})")
+            text = re.sub(rf":{marker}\b", f"array({', '.join(structs)})", text)
+        else:
+            arguments[marker] = _literal(value)
+    return text, arguments
 
 
-def _literal(value: Any, kind: DataType) -> Column:
-    """A value as a literal of Spark, which the text casts; a list of mappings as an array of structs."""
+def _literal(value: Any) -> Column:
+    """A value as a literal of Spark, which the text casts."""
     from pyspark.sql import functions
-    from pyspark.sql.types import ArrayType, StructType
 
-    if isinstance(kind, StructType):
-        # by position, whatever the order of the mapping's keys
-        return functions.struct(
-            *(_literal(value[field.name], field.dataType).alias(field.name) for field in kind)
-        )
-    if isinstance(kind, ArrayType) and value is not None:
-        return functions.array(*(_literal(item, kind.elementType) for item in value))
+    if isinstance(value, list | tuple):
+        return functions.array(*map(_literal, value))
     return functions.lit(value)
