@@ -82,6 +82,17 @@ def test_a_meeting_in_three_clicks_with_a_note_for_internal_eyes(open_page: Open
         assert NOTE in text, name
 
 
+def _wait_until_saved(page: Page, database: Path, customer: str, text: str) -> None:
+    """Waits until the notes on a customer's meeting are these."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        entry = Notes.beside(database).agenda(customer, date.fromisoformat(DAY))
+        if entry is not None and entry.notes == text:
+            return
+        assert time.monotonic() < deadline, entry
+        page.wait_for_timeout(100)
+
+
 def test_text_is_saved_while_it_is_typed(open_page: OpenPage, own_site: str, database: Path) -> None:
     page = _to_a_meeting(open_page(f"{own_site}/?as-of={DAY}"))
     area = page.get_by_role("textbox", name=re.compile("^Notater – "))
@@ -91,11 +102,8 @@ def test_text_is_saved_while_it_is_typed(open_page: OpenPage, own_site: str, dat
 
     expect(page.get_by_text(re.compile("^Lagret "))).to_be_visible()
     page.keyboard.type("til", delay=20)
-    notes, customer, day = Notes.beside(database), _customer(page), date.fromisoformat(DAY)
-    deadline = time.monotonic() + PATIENCE_MS / 1000
-    while (entry := notes.agenda(customer, day)) is None or entry.notes != "Ett ord til":
-        assert time.monotonic() < deadline, entry
-        page.wait_for_timeout(50)
+    customer = _customer(page)
+    _wait_until_saved(page, database, customer, "Ett ord til")
     settled(page)
 
     expect(area).to_be_focused()
@@ -103,9 +111,7 @@ def test_text_is_saved_while_it_is_typed(open_page: OpenPage, own_site: str, dat
 
     page.keyboard.type(" og enda ett", delay=5)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Oversikt", exact=True).click()
-    settled(page)
-    entry = notes.agenda(customer, day)
-    assert entry is not None and entry.notes == "Ett ord til og enda ett"
+    _wait_until_saved(page, database, customer, "Ett ord til og enda ett")
 
 
 def test_the_slides_can_be_read_on_a_phone(open_page: OpenPage, own_site: str) -> None:
