@@ -17,7 +17,8 @@ select
                 / 3.6e9
     end as reply_hours,
     case when t.closed_at < model.end_of_day(as_of) then t.closed_at end as closed_at,
-    coalesce(t.overtaken_at < model.end_of_day(as_of), false) as is_overtaken,
+    coalesce(model.is_overtaken_on(as_of, t.overtaken_at, t.gone_overtakers), false)
+        as is_overtaken,
 from model.tickets_on(as_of) as t
 inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
 where

@@ -13,7 +13,7 @@ tickets as (
                     model.elapsed_microseconds(t.opened_at, t.first_reply_at, t.reply_clock_change)
                     / 3.6e9
         end as hours,
-        t.overtaken_at < model.end_of_day(as_of) as is_overtaken,
+        model.is_overtaken_on(as_of, t.overtaken_at, t.gone_overtakers) as is_overtaken,
     from model.tickets_on(as_of) as t
     where
         t.opened_at >= model.end_of_day(model.year_before(as_of))

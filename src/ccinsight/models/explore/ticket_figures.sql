@@ -52,7 +52,7 @@ select
     o.scope = 'training' as is_training,
     o.scope = 'consulting' as is_consulting,
     (not o.has_agreement or not o.is_of_user and not o.is_of_it_operations) as is_not_covered,
-    o.overtaken_at < model.end_of_day(as_of) as is_overtaken,
+    model.is_overtaken_on(as_of, o.overtaken_at, o.gone_overtakers) as is_overtaken,
     1 as tickets,
     cast(o.scope = 'training' as integer) as training_tickets,
     cast(o.scope = 'consulting' as integer) as consulting_tickets,

@@ -30,3 +30,16 @@ create macro model.is_open_on(day, opened_at, closed_at, is_closed_unknown) as
 opened_at < model.end_of_day(day)
 and not is_closed_unknown
 and (closed_at is null or closed_at >= model.end_of_day(day));
+
+-- A9: whether a ticket was overtaken by the end of a day, by the columns of model.ticket_facts:
+-- tickets that were found gone by then overtake nobody.
+create macro model.is_overtaken_on(day, overtaken_at, gone_overtakers) as
+least(
+    overtaken_at,
+    list_min(
+        list_transform(
+            list_filter(gone_overtakers, lambda o: o.gone_on > day), lambda o: o.overtaken_at
+        )
+    )
+)
+< model.end_of_day(day);
