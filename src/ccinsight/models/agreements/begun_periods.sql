@@ -1,7 +1,15 @@
 -- One row per agreement and period begun from first_day to the as-of date: users on its start (R5)
 -- and its rate (R6). Both were known when it began.
 select
-    p.*,
+    p.agreement_id,
+    p.customer_id,
+    p.customer_name,
+    p.account_manager,
+    p.product,
+    p.complexity,
+    p.period_start,
+    p.renewal_on,
+    p.is_short,
     s.users_on_start,
     s.rate,
     s.price_source,

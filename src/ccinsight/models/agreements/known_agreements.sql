@@ -1,8 +1,23 @@
 -- One row per agreement of the customers asked for (null: all): its notice, end and state as known
--- on the as-of date (R4).
+-- on the as-of date (R4). The columns that reports read: each more costs planning time in all of
+-- them.
 with known as (
     select
-        t.* exclude (notice_on, terminated_by, noticed_end, gone_on, ends_on),
+        t.agreement_id,
+        t.customer_id,
+        t.customer_name,
+        t.account_manager,
+        t.product,
+        t.complexity,
+        t.price_basis,
+        t.registered_users,
+        t.partner_confirmed_on,
+        t.subscribed_on,
+        t.anniversary_on,
+        t.is_aligned,
+        t.sequence_number,
+        t.notice_months,
+        t.price_notice_days,
         case when t.notice_on <= as_of then t.notice_on end as notice_on,
         case when t.notice_on <= as_of then t.terminated_by end as terminated_by,
         model.known_end(as_of, t.notice_on, t.noticed_end, t.gone_on) as ends_on,

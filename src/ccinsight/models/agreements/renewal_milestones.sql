@@ -17,7 +17,20 @@ kinds as (
 
 dated as (
     select
-        p.*,
+        p.agreement_id,
+        p.customer_id,
+        p.customer_name,
+        p.account_manager,
+        p.subscribed_on,
+        p.is_in_force,
+        p.notice_on,
+        p.terminated_by,
+        p.period_number,
+        p.period_start,
+        p.renewal_on,
+        p.termination_deadline,
+        p.is_last,
+        p.has_left,
         k.milestone,
         cast(p.termination_deadline - to_months(k.milestone) as date) as milestone_on,
         case

@@ -2,7 +2,18 @@
 -- for. Only category_unmapped is counted over the tickets of the customers asked for; the rest is
 -- filtered by who asks.
 with values_on as (
-    select v.* from model.agreement_values(as_of, customer_ids) as v
+    select
+        v.agreement_id,
+        v.customer_id,
+        v.product,
+        v.complexity,
+        v.state,
+        v.is_in_force,
+        v.period_start,
+        v.users_on_start,
+        v.registered_users,
+        v.rate,
+    from model.agreement_values(as_of, customer_ids) as v
 ),
 
 agreement_problems as (
@@ -24,13 +35,13 @@ doubles as (
     select
         'two_of_one_product' as check_name,
         'agreements' as export,
-        min(k.agreement_id) as key,
-        k.customer_id,
-        string_agg(k.agreement_id, ', ' order by k.agreement_id) as detail,
+        min(v.agreement_id) as key,
+        v.customer_id,
+        string_agg(v.agreement_id, ', ' order by v.agreement_id) as detail,
         count(*) as rows,
-    from model.known_agreements(as_of, customer_ids) as k
-    where k.is_in_force
-    group by k.customer_id, k.product
+    from values_on as v
+    where v.is_in_force
+    group by v.customer_id, v.product
     having count(*) > 1
 ),
 

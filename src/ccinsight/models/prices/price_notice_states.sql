@@ -2,7 +2,20 @@
 -- dates and the state of the price notice for the period after it (R14), as known on the as-of
 -- date. That of the current period is in model.agreement_states too.
 with periods as materialized (
-    select p.* from model.periods(as_of, customer_ids, first_day, last_day) as p
+    select
+        p.agreement_id,
+        p.customer_id,
+        p.customer_name,
+        p.account_manager,
+        p.state,
+        p.ends_on,
+        p.period_number,
+        p.period_start,
+        p.period_end,
+        p.renewal_on,
+        p.termination_deadline,
+        p.price_notice_deadline,
+    from model.periods(as_of, customer_ids, first_day, last_day) as p
 ),
 
 -- The answers to R6 for a period and for the one after it, and whether a version was late for that

@@ -1,7 +1,14 @@
 -- One row per agreement whose own price is more than five times above or below the list's, as known
 -- on the as-of date (R6).
 with own_prices as (
-    select v.*
+    select
+        v.agreement_id,
+        v.customer_id,
+        v.product,
+        v.complexity,
+        v.period_start,
+        v.users_on_start,
+        v.rate,
     from model.agreement_values(as_of, customer_ids) as v
     where v.state <> 'ended' and v.price_source in ('contract', 'direct') and v.rate is not null
 ),

@@ -2,7 +2,18 @@
 -- and then (R13).
 with current_values as (
     select
-        v.*,
+        v.agreement_id,
+        v.customer_id,
+        v.customer_name,
+        v.account_manager,
+        v.renewal_on,
+        v.registered_users,
+        v.invoiced_users,
+        v.rate,
+        v.next_rate,
+        v.next_full_rate,
+        v.next_full_version,
+        v.is_next_missed,
         case
             when v.ends_on = v.period_end then 'ending'
             when as_of > v.termination_deadline then 'will_renew'
