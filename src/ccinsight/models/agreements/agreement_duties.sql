@@ -2,7 +2,21 @@
 -- relates_on is the day that the duty is about: the renewal, the agreement's end or its start.
 with current_periods as (
     select
-        v.*,
+        v.agreement_id,
+        v.customer_id,
+        v.customer_name,
+        v.account_manager,
+        v.product,
+        v.complexity,
+        v.subscribed_on,
+        v.notice_on,
+        v.ends_on,
+        v.period_start,
+        v.renewal_on,
+        v.price_notice_deadline,
+        v.users_on_start,
+        v.registered_users,
+        v.rate,
         model.ore(v.annual_value) as current_value,
         model.period_start(
             v.subscribed_on, v.anniversary_on, model.years_since(v.anniversary_on, v.notice_on)
@@ -10,11 +24,17 @@ with current_periods as (
         v.price_notice_state = 'planned'
         and as_of <= v.price_notice_deadline
         and (v.ends_on is null or v.ends_on > v.period_end) as is_notice_due,
-        m.status as meeting_status,
+        model.meeting_status(
+            as_of,
+            case when m.held_on >= v.period_start then m.held_on end,
+            case when m.planned_on <= v.period_end then m.planned_on end,
+            v.termination_deadline
+        ) as meeting_status,
         coalesce(v.partner_confirmed_on > as_of, true) and e.has_confirmations as is_unconfirmed,
     from model.agreement_values(as_of, customer_ids) as v
     inner join model.export_facts as e on model.is_of_partner(v.customer_id, e.partner)
-    left join model.period_meetings(as_of, customer_ids) as m on v.agreement_id = m.agreement_id
+    inner join model.meeting_spans as m
+        on v.agreement_id = m.agreement_id and model.is_within(as_of, m.known_from, m.known_until)
     where v.is_in_force
 ),
 

@@ -60,3 +60,12 @@ case when years < 0 then subscribed_on else model.plus_years(anniversary_on, yea
 
 -- The quarter of the calendar year that a day is in, such as 2026-Q1: a text in the order of time.
 create macro model.quarter_name(day) as year(day) || '-Q' || quarter(day);
+
+-- R12: the status meeting of a period on a day within it.
+create macro model.meeting_status(day, held_on, planned_on, termination_deadline) as
+case
+    when held_on is not null then 'held'
+    when planned_on is not null then 'planned'
+    when day <= termination_deadline then 'due'
+    else 'overdue'
+end;

@@ -2,23 +2,10 @@
 -- as-of date (R1-R6, R12). Status meetings are looked for in the current period and in those of the
 -- two years before.
 with met as (
-    select
-        p.agreement_id,
-        count(*) filter (where p.renewal_on <= as_of) as met_periods,
-        bool_or(p.renewal_on > as_of and p.held_on <= as_of) as is_held,
+    select p.agreement_id, count(*) as met_periods
     from model.met_periods as p
-    where p.renewal_on > cast(as_of - to_years(2) as date)
+    where p.renewal_on > cast(as_of - to_years(2) as date) and p.renewal_on <= as_of
     group by p.agreement_id
-),
-
-planned as (
-    select m.customer_id, min(m.planned_on) as planned_on
-    from main.meetings as m
-    where
-        m.kind = 'status_meeting'
-        and m.planned_on >= as_of
-        and (m.held_on is null or m.held_on > as_of)
-    group by m.customer_id
 ),
 
 in_force as (
@@ -42,11 +29,12 @@ in_force as (
         )
         - case when v.is_aligned then 1 else 0 end
         - coalesce(m.met_periods, 0) as missed_periods,
-        coalesce(m.is_held, false) or coalesce(p.planned_on <= v.period_end, false) as has_meeting,
+        coalesce(s.held_on >= v.period_start or s.planned_on <= v.period_end, false) as has_meeting,
     from model.agreement_values(as_of, customer_ids) as v
     left join model.successors as f on v.agreement_id = f.agreement_id
     left join met as m on v.agreement_id = m.agreement_id
-    left join planned as p on v.customer_id = p.customer_id
+    inner join model.meeting_spans as s
+        on v.agreement_id = s.agreement_id and model.is_within(as_of, s.known_from, s.known_until)
     where v.is_in_force
 )
 
