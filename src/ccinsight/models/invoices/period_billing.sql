@@ -28,48 +28,37 @@ expansions as (
     group by l.agreement_id, l.period_start
 ),
 
-yearly as (
-    select
-        p.agreement_id,
-        p.customer_id,
-        p.customer_name,
-        p.account_manager,
-        p.period_start,
-        p.kind,
-        p.users,
-        p.rate,
-        cast(null as date) as first_raised_on,
-        p.expected,
-        i.amount,
-    from periods as p
-    left join invoiced as i
-        on p.agreement_id = i.agreement_id and p.period_start = i.period_start and i.kind = 'yearly'
+kinds as (
+    select unnest(['yearly', 'expansion']) as kind
 ),
 
-expansion as (
+due as (
     select
         p.agreement_id,
         p.customer_id,
         p.customer_name,
         p.account_manager,
         p.period_start,
-        'expansion' as kind,
-        case when p.users is not null then coalesce(e.users_added, 0) end as users,
-        p.rate,
-        e.first_raised_on,
+        k.kind,
         case
+            when k.kind = 'yearly' then p.users
+            when p.users is not null then coalesce(e.users_added, 0)
+        end as users,
+        p.rate,
+        case when k.kind = 'expansion' then e.first_raised_on end as first_raised_on,
+        case
+            when k.kind = 'yearly' then p.expected
             when p.users is null then null
             when e.users_added is null then cast(0 as decimal(18, 2))
             else model.ore(e.expected)
         end as expected,
         i.amount,
     from periods as p
+    cross join kinds as k
     left join expansions as e on p.agreement_id = e.agreement_id and p.period_start = e.period_start
     left join invoiced as i
-        on p.agreement_id = i.agreement_id
-        and p.period_start = i.period_start
-        and i.kind = 'expansion'
-    where e.users_added > 0 or i.lines > 0
+        on p.agreement_id = i.agreement_id and p.period_start = i.period_start and k.kind = i.kind
+    where k.kind = 'yearly' or e.users_added > 0 or i.lines > 0
 ),
 
 after_end as (
@@ -92,9 +81,7 @@ after_end as (
 ),
 
 rows_shown as (
-    select y.*, false as is_after_end from yearly as y
-    union all
-    select x.*, false as is_after_end from expansion as x
+    select d.*, false as is_after_end from due as d
     union all
     select a.*, true as is_after_end from after_end as a
 )
