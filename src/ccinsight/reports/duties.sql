@@ -56,7 +56,7 @@ closed as (
     from held as h
     left join known as k on h.duty_id = k.duty_id
     left join model.agreement_terms as a on h.agreement_id = a.agreement_id
-    left join model.customers_on(as_of, null) as c
+    left join model.customers_on(as_of, customer_ids) as c
         on h.agreement_id is null and h.customer_id = c.customer_id
     where
         h.closed_on > as_of - 90

@@ -1,37 +1,23 @@
--- One row per agreement of the customers asked for (null: all): its notice, end and state as known
--- on the as-of date (R4). The columns that reports read: each more costs planning time in all of
--- them.
-with known as (
-    select
-        t.agreement_id,
-        t.customer_id,
-        t.customer_name,
-        t.account_manager,
-        t.product,
-        t.complexity,
-        t.price_basis,
-        t.registered_users,
-        t.partner_confirmed_on,
-        t.subscribed_on,
-        t.anniversary_on,
-        t.is_aligned,
-        t.sequence_number,
-        t.notice_months,
-        t.price_notice_days,
-        case when t.notice_on <= as_of then t.notice_on end as notice_on,
-        case when t.notice_on <= as_of then t.terminated_by end as terminated_by,
-        model.known_end(as_of, t.notice_on, t.noticed_end, t.gone_on) as ends_on,
-    from model.agreement_terms as t
-    where customer_ids is null or t.customer_id in (select unnest(customer_ids))
-)
-
+-- One row per agreement of the customers asked for (null: all): its notice and end as known on the
+-- as-of date (R4). The columns that reports read: each more costs planning time in all of them.
 select
-    k.*,
-    case
-        when k.ends_on < as_of then 'ended'
-        when as_of < k.subscribed_on then 'upcoming'
-        when k.ends_on is not null then 'terminating'
-        else 'active'
-    end as state,
-    as_of >= k.subscribed_on and (k.ends_on is null or as_of <= k.ends_on) as is_in_force,
-from known as k
+    t.agreement_id,
+    t.customer_id,
+    t.customer_name,
+    t.account_manager,
+    t.product,
+    t.complexity,
+    t.price_basis,
+    t.registered_users,
+    t.partner_confirmed_on,
+    t.subscribed_on,
+    t.anniversary_on,
+    t.is_aligned,
+    t.sequence_number,
+    t.notice_months,
+    t.price_notice_days,
+    case when t.notice_on <= as_of then t.notice_on end as notice_on,
+    case when t.notice_on <= as_of then t.terminated_by end as terminated_by,
+    model.known_end(as_of, t.notice_on, t.noticed_end, t.gone_on) as ends_on,
+from model.agreement_terms as t
+where customer_ids is null or t.customer_id in (select unnest(customer_ids))

@@ -1,6 +1,6 @@
 -- One row per agreement and period (R1) that overlaps the span from first_day to last_day, with its
--- deadlines (R2, R3). An agreement that ended before the span gives its last period, one that
--- begins after it gives its first.
+-- deadlines (R2, R3) and the agreement's state on the as-of date (R4). An agreement that ended
+-- before the span gives its last period, one that begins after it gives its first.
 with spans as (
     select
         k.*,
@@ -31,6 +31,13 @@ dated as (
 
 select
     d.* exclude (years),
+    case
+        when d.ends_on < as_of then 'ended'
+        when as_of < d.subscribed_on then 'upcoming'
+        when d.ends_on is not null then 'terminating'
+        else 'active'
+    end as state,
+    as_of >= d.subscribed_on and (d.ends_on is null or as_of <= d.ends_on) as is_in_force,
     d.years + case when d.is_aligned then 1 else 0 end as period_number,
     d.years < 0 as is_short,
     d.renewal_on - 1 as period_end,
