@@ -103,4 +103,6 @@ order by
     d.closed_on desc,
     d.kind asc,
     d.agreement_id asc,
-    d.milestone desc
+    d.milestone desc,
+    d.period_start asc,
+    d.verdict_id asc
