@@ -116,3 +116,19 @@ def test_first_line_states_the_grain(name: str) -> None:
     file = _REPORTS_FOLDER / f"{name}.sql"
     text = file.read_text(encoding="utf-8") if name in REPORTS else model_query(name)
     assert text.startswith("-- One row")
+
+
+def test_no_floating_number_is_rounded_as_it_is_held(sample_database: Path) -> None:
+    """`model.ore` rounds what it is given; half an øre in a floating number may be held as a little less."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{sample_database}' as sample (read_only)")
+        connection.execute("copy from database sample to memory")
+        connection.execute("""
+            create or replace macro model.ore(amount) as if(
+                typeof(amount) in ('DOUBLE', 'FLOAT'), error('floating'), cast(amount as decimal(18, 2))
+            )
+        """)
+        with pytest.raises(duckdb.InvalidInputException, match="floating"):
+            connection.execute("select model.ore(amount) from (values (0.125::double)) as t (amount)")
+        for name in REPORTS:
+            connection.execute(f"from main.{name}($as_of)", {"as_of": AS_OF[1]}).fetchall()

@@ -18,7 +18,9 @@ select
         count(*) filter (where w.renewal_status = 'open')
     ) as open_value,
     model.known_sum(
-        sum(w.weighted_value) filter (where w.renewal_status = 'open'),
+        cast(
+            sum(w.weighted_value) filter (where w.renewal_status = 'open') as decimal(38, 10)
+        ),
         count(*) filter (where w.renewal_status = 'open')
     ) as open_weighted,
     model.known_sum(

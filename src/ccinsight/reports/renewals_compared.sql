@@ -42,7 +42,7 @@ select
     o.renewal_on,
     o.renewal_status,
     o.value_now,
-    model.ore(o.forecast_value) as forecast_value,
+    model.ore(cast(o.forecast_value as decimal(38, 10))) as forecast_value,
     model.ore(case
         when o.is_renewed then o.renewed_value
         when o.is_followed then o.due_value

@@ -31,8 +31,11 @@ select
         else model.ore(sum(v.annual_value))
     end as revenue,
     model.ore(
-        sum(cast(v.annual_value as double))
-        / nullif(sum(case when v.annual_value is not null then v.invoiced_users end), 0)
+        cast(
+            sum(cast(v.annual_value as double))
+            / nullif(sum(case when v.annual_value is not null then v.invoiced_users end), 0)
+            as decimal(38, 10)
+        )
     ) as revenue_per_user,
 from bands as b
 left join valued as v on b.user_band = v.user_band
