@@ -50,10 +50,8 @@ _OTHER = {
 
 
 def multiply(part: Part, times: int, kind: str) -> None:
-    """Writes a lake's tickets, or their facts, ``times`` times: in order, under other numbers and on other days.
-
-    The manifest is as before.
-    """
+    """Writes a lake's tickets, or their facts, ``times`` times: in order, under other numbers and on other days."""
+    written = read_manifest(part, kind)
     (rows,) = part.files(kind, TICKET_SIZED[kind])
     with duckdb.connect(config={"memory_limit": "2GiB"}) as connection:
         connection.execute(
@@ -66,6 +64,7 @@ def multiply(part: Part, times: int, kind: str) -> None:
             """  # noqa: S608
         )
     rows.unlink()
+    write_manifest(part.folder / kind, written.write_id, _NOW, models_version=written.models_version)
 
 
 def main() -> None:
@@ -74,10 +73,8 @@ def main() -> None:
     with work_folder(given.folder) as folder, tempfile.TemporaryDirectory(dir=folder) as temporary:
         lake, collected = Path(temporary, "lake"), Path(temporary, "collected.duckdb")
         write_lake(database(folder, given.customers, given.tickets), lake, written_at=_NOW)
-        written = {kind: read_manifest(Part(lake), kind) for kind in (TABLES, MODELS)}
-        for kind, each in written.items():
+        for kind in (TABLES, MODELS):
             multiply(Part(lake), TIMES, kind)
-            write_manifest(lake / kind, each.write_id, _NOW, models_version=each.models_version)
         start = time.perf_counter()
         collect(lake, collected, with_tickets=False)
         print(f"lake collect {time.perf_counter() - start:.1f} s, {collected.stat().st_size / 2**20:.0f} MiB")

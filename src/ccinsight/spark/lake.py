@@ -6,6 +6,8 @@ or mounted, as a volume is), since the manifests are read and written as files.
 
 from __future__ import annotations
 
+import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from ccinsight.lake.layout import (
     MODELS,
     TABLES,
     Part,
+    Written,
     parts,
     read_manifest,
     write_manifest,
@@ -23,7 +26,7 @@ from ccinsight.lake.layout import (
 from ccinsight.spark.texts import SparkModel, manifest, model_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from pyspark.sql import DataFrame, SparkSession
@@ -111,26 +114,42 @@ class Lake:
         self.folder = folder.rstrip("/")
         self._split = split
         self._part = _only_part(self.folder)
+        self._written: dict[str, Written] = {}
         for setting, value in SETTINGS.items():
             session.conf.set(setting, value)
 
     def open_tables(self) -> None:
         """Makes a view of each stored table. Raises CcinsightError where the lake lacks one."""
         check_tables(self.folder)
+        self._written[TABLES] = read_manifest(self._part, TABLES)
         for view, table in manifest().tables.items():
-            self._read("tables", table).createOrReplaceTempView(view)
+            self._read(TABLES, table).createOrReplaceTempView(view)
 
     def open_models(self) -> None:
         """Makes a view of each model. Raises CcinsightError where they were not built by this ccinsight."""
         check_models(self.folder)
+        self._written[MODELS] = read_manifest(self._part, MODELS)
         for model in manifest().models:
             self.open_model(model)
 
     def open_model(self, model: SparkModel) -> None:
         """Makes the view of one model; those that it uses must be there."""
         is_view = model.kind == "view"
-        rows = self.session.sql(model_text(model.name)) if is_view else self._read("models", model.name)
+        rows = self.session.sql(model_text(model.name)) if is_view else self._read(MODELS, model.name)
         rows.createOrReplaceTempView(model.view)
+
+    @contextmanager
+    def computed_once(self, name: str) -> Iterator[None]:
+        """Keeps the rows of a view as Parquet among the models meanwhile; they are gone afterwards."""
+        (model,) = (each for each in manifest().models if each.name == name)
+        path = self.path(MODELS, name)
+        self.session.table(model.view).write.mode("overwrite").parquet(path)
+        self._read(MODELS, name).createOrReplaceTempView(model.view)
+        try:
+            yield
+        finally:
+            self.open_model(model)
+            shutil.rmtree(_local(path))
 
     def refuse_unknown(self, customer_ids: Sequence[str]) -> None:
         """Raises UsageError for a customer that isn't in the lake; the models must be open."""
@@ -149,6 +168,7 @@ class Lake:
     def begin_models(self) -> None:
         """Says that the models are being built: until `end_models` no report reads them."""
         (self._part.folder / MODELS / MANIFEST).unlink(missing_ok=True)
+        self._written.pop(MODELS, None)
 
     def end_models(self, written_at: datetime) -> None:
         """Says that the models are there, and of which tables they were made."""
@@ -161,5 +181,9 @@ class Lake:
         )
 
     def _read(self, kind: str, name: str) -> DataFrame:
-        rows = self.session.read.parquet(self.path(kind, name))
+        # the files of the manifest alone: a copy over an older lake leaves files of that one beside them
+        written = self._written.get(kind)
+        files = sorted(written.files.get(name, ())) if written else ()
+        path = self.path(kind, name)
+        rows = self.session.read.parquet(*([f"{path}/{file}" for file in files] or [path]))
         return rows if self._split is None else rows.coalesce(self._split)
