@@ -39,7 +39,7 @@ def test_a_view_opens_after_a_restart_with_one_entry_in_the_history(
         settled(page)
         assert accessibility.findings(page) == []
         before = _shown(page)
-        page.context.close()
+        page.close()
     with served(database, tmp_path, port=port) as address:
         page = open_page(f"{address}/deadlines?language=en")
         entries = page.evaluate("history.length")
