@@ -13,8 +13,10 @@ import pytest
 
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
+from ccinsight.errors import UsageError
 from ccinsight.lake.layout import MODELS, TABLES
 from ccinsight.lake.write import write_lake
+from ccinsight.spark.report import report
 from tests.spark.compared import WRITTEN_AT, Compared
 
 if TYPE_CHECKING:
@@ -158,3 +160,8 @@ def test_a_damaged_file_is_named(
     assert run(["spark", *command.replace("FOLDER", str(tmp_path / "lake")).split()]) == 1
     said = capsys.readouterr().err
     assert f"Spark stopped at the lake {tmp_path}/lake: " in said and "Traceback" not in said
+
+
+def test_a_mark_without_a_value_is_refused(example: Compared) -> None:
+    with pytest.raises(UsageError, match="marks: number 1 has no "):
+        report(example.lake, "duties", WRITTEN_AT.date(), marks=[{"kind": "deadline"}])

@@ -57,7 +57,7 @@ TRAPS: dict[str, tuple[type[exp.Expr] | str | None, str]] = {
     "a list of no rows is null": (exp.ArrayAgg, f"select list(t.name) as a {ROWS} where t.n > 9"),
     "a cast to a whole number rounds": (
         exp.Cast,
-        "select cast(d.a as integer) as n, cast(d.b as bigint) as m"
+        "select cast(d.a as integer) as n, cast(d.b as bigint) as m, cast(d.a as utinyint) as s"
         " from (values (cast(2.5 as decimal(9, 1)), cast(-3.7 as decimal(9, 1)))) as d (a, b)",
     ),
     "a range ends before its end": (

@@ -23,7 +23,7 @@ OPTIONS = frozenset(
         "fewest",
     }
 )
-# `check` is a word of SQL's own: the parameters of queries whose names aren't their options'.
+# Options whose parameter in the SQL has another name: `check` is a word of SQL's own.
 OPTION_PARAMETERS = {"check": "only_check"}
 # What the rows of a report are about: each of one customer; figures over the customers asked for, or what belongs to
 # no customer; or the whole database, for readers who see all.

@@ -15,7 +15,7 @@ lines as (
         s.title as line_text,
         cast(t.billable_minutes as double) as billable_minutes,
         coalesce(c.consultant_rate, c.member_hourly_rate) as hourly_rate,
-        -- two decimals of 18 digits make one of 18: too few for a long ticket
+        -- the product of two decimals of 18 digits has 18 digits too: too few for a long ticket
         model.ore_part(
             t.billable_minutes
             * cast(coalesce(c.consultant_rate, c.member_hourly_rate) as decimal(38, 4)),

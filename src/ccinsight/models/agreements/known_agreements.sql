@@ -1,5 +1,6 @@
 -- One row per agreement of the customers asked for (null: all): its notice and end as known on the
--- as-of date (R4). The columns that reports read: each more costs planning time in all of them.
+-- as-of date (R4). The columns that reports read: each further column costs planning
+-- time in every report.
 select
     t.agreement_id,
     t.customer_id,

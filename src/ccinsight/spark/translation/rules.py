@@ -34,7 +34,13 @@ PLAIN: frozenset[type[exp.Expr]] = frozenset(
         exp.Year,
     }
 )  # fmt: skip
-_WHOLE_NUMBERS = {exp.DType.TINYINT, exp.DType.SMALLINT, exp.DType.INT, exp.DType.BIGINT}
+_WHOLE_NUMBERS = {
+    exp.DType.TINYINT,
+    exp.DType.UTINYINT,
+    exp.DType.SMALLINT,
+    exp.DType.INT,
+    exp.DType.BIGINT,
+}
 # The units of date_trunc, in Spark's words; a day comes out, which compares and adds up as DuckDB's midnight does.
 _TRUNCATED = {"MONTH": "MM", "YEAR": "YYYY"}
 _UNITS = {"DAY", "HOUR", "MONTH", "YEAR", "MINUTE", "SECOND"}
