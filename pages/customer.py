@@ -4,7 +4,7 @@ import streamlit as st
 
 from ccinsight import charts
 from ccinsight.dashboard.pages import customer_head, customer_tabs, to_do
-from ccinsight.dashboard.session import address, reads
+from ccinsight.dashboard.session import address, given, reads
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
@@ -23,6 +23,7 @@ if customer_id not in choices(view.reader).customers:
         if len(choices(view.reader).partners) < 2:
             customers = customers.drop(columns="partner")
         report_table.show("customers", figures.heaviest(customers, "annual_value"), view)
+    given.end()
     st.stop()
 
 view = view.only(customer_id)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ccinsight.dashboard.pages import mapping, mapping_examine, mapping_first
-from ccinsight.dashboard.session import printing, reads
+from ccinsight.dashboard.session import given, printing, reads
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, layout
 from ccinsight.dashboard.widgets.cards import Card
@@ -13,6 +13,7 @@ view = current()
 if not reads.exists():
     # before the first import the page is about the file that is to be imported
     mapping_first.show(view)
+    given.end()
     st.stop()
 names = mapping.read(view)
 layout.head(mapping.title(names), view, "mapping")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ccinsight.dashboard.pages import meeting, meeting_page, own_slides
-from ccinsight.dashboard.session import address
+from ccinsight.dashboard.session import address, given
 from ccinsight.dashboard.session.reads import choices
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import layout
@@ -18,6 +18,7 @@ if customer_id is None or customer_id not in choices(view.reader).customers:
         _("Choose the meeting on the page Status meetings, or prepare it from the customer's page.")
     )
     layout.page_link("status_meetings", _("Status meetings"), ":material/groups:")
+    given.end()
     st.stop()
 
 view = view.only(customer_id)
@@ -29,6 +30,7 @@ with st.container(horizontal=True, gap="small", key="meeting-links"):
 at = meeting.meeting(view.report("status_meetings"), customer_id, view)
 if at is None:
     layout.nothing(_("No agreement is in force on this day, so there is no status meeting to hold."))
+    given.end()
     st.stop()
 place = st.container()
 own_slides.choose()

@@ -48,6 +48,15 @@ def test_a_run_that_was_broken_off_lets_all_values_be_set_again() -> None:
     assert [_is_set(site, breaks=False), _is_set(site), _is_set(site)] == [True, True, False]
 
 
+def test_a_page_that_stops_early_leaves_its_lists_as_they_are(open_page: Open) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&language=en")
+    site.button(key="open-filters").click().run()
+    site.run().run()
+    is_set = {box.key: box.proto.set_value for box in site.multiselect}
+    assert "pick-customer" in is_set
+    assert not any(is_set.values())
+
+
 def test_a_filter_leaves_the_lists_of_the_page_as_they_are(open_page: Open) -> None:
     site = open_page("explore", f"as-of={AS_OF}&language=en")
     site.button(key="open-filters").click().run()

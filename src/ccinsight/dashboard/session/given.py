@@ -3,6 +3,9 @@
 Streamlit sends a widget whose value was set as a changed one, also where it has that value already, and the browser
 draws it again with all its options: the list of 3 300 customers takes as long as a small page. What is sent as it was
 in the run before, at the same place of the page, the browser keeps.
+
+The day boxes of *Revenue review*, the spans of a table's filters and a choice that takes time to work out
+(``layout.pick_if_wanted``, until one is chosen) are short, and are still set in every run.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ _TIMES = 2
 
 @dataclass(frozen=True)
 class _Given:
-    """A widget's value, how it is written in the browser, and in how many runs on end it was set."""
+    """A widget's value, how it is written in the browser, and in how many runs in a row it was set."""
 
     value: Any
     text: str
@@ -41,7 +44,7 @@ def begin(shown: Hashable) -> None:
 
 
 def end() -> None:
-    """For the router, when the page is through."""
+    """For the router, when the page is through, and for a page that stops before its end."""
     st.session_state[keys.GIVEN] = st.session_state.pop(keys.GIVING)
 
 
