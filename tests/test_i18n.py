@@ -1,5 +1,6 @@
 """Shares as a person reads them: a little is not nothing, and nearly all is not all."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -48,3 +49,10 @@ def test_decimals_that_are_asked_for_are_kept() -> None:
     assert i18n.percent(0.87, 1) == "87.0%"
     assert i18n.percent(0.0004, 1) == "0.04%"
     assert i18n.percent(0.9999, 1) == "99.99%"
+
+
+def test_the_minutes_of_a_day_share_one_written_date() -> None:
+    i18n._formatted_date.cache_clear()
+    written = {i18n.moment(datetime(2026, 12, 31, 14, minute)) for minute in range(60)}
+    assert {"31 Dec 2026 14:00", "31 Dec 2026 14:59"} < written
+    assert i18n._formatted_date.cache_info().currsize == 1

@@ -178,7 +178,9 @@ def day(value: date | datetime | None) -> str:
     """A date: ``31.12.2026`` in Norwegian, ``31 Dec 2026`` in English."""
     if value is None or is_unknown(value):
         return _("unknown")
-    return _formatted_date(value, "dd.MM.yyyy" if language() == "nb" else "d MMM yyyy", language())
+    # a point in time is kept as its date: the times of a day would each take a place
+    on = value.date() if isinstance(value, datetime) else value
+    return _formatted_date(on, "dd.MM.yyyy" if language() == "nb" else "d MMM yyyy", language())
 
 
 def moment(value: datetime | None) -> str:
