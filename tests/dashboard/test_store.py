@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ccinsight.access import SEES_ALL
+from ccinsight.access import SEES_ALL, Reader
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.by_customer import BY_CUSTOMER
 from ccinsight.database.scope import Filters, Scope
@@ -24,13 +24,16 @@ FILTERS = {
     "none": Filters(customers=("1002",), user_bands=("1–4",)),
 }
 # What a report must be asked.
+SINCE = {"since": date(2026, 1, 1)}
 OPTIONS: dict[str, dict[str, object]] = {
+    "lost_agreements": SINCE,
+    "renewals_compared": SINCE,
     "price_plan": {
         "product_name": "CloudCare CRM",
         "valid_on": date(2027, 1, 1),
         "sent_on": date.fromisoformat(AS_OF),
         "percent": 5,
-    }
+    },
 }
 
 
@@ -40,14 +43,24 @@ def test_picked_rows_are_those_of_the_filtered_report(
     database: Path, monkeypatch: pytest.MonkeyPatch, name: str, filters: Filters
 ) -> None:
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
-    day = date.fromisoformat(AS_OF)
+    _compare(name, filters, SEES_ALL)
 
-    options = OPTIONS.get(name, {})
-    reads.read(name, day, Filters(), SEES_ALL, **options)
-    picked = reads.read(name, day, filters, SEES_ALL, **options)
+
+@pytest.mark.parametrize("name", sorted(BY_CUSTOMER))
+def test_picked_rows_of_a_limited_reader_are_those_of_the_filtered_report(
+    database: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    _compare(name, Filters(customers=("1002",)), Reader(key="x", customer_ids=frozenset({"1002", "1015"})))
+
+
+def _compare(name: str, filters: Filters, reader: Reader) -> None:
+    day, options = date.fromisoformat(AS_OF), OPTIONS.get(name, {})
+    reads.read(name, day, Filters(), reader, **options)
+    picked = reads.read(name, day, filters, reader, **options)
 
     house = reads.warehouse()
-    asked = to_frame(house.report(name, house.resolve(day, filters, SEES_ALL), **options))
+    asked = to_frame(house.report(name, house.resolve(day, filters, reader), **options))
     pd.testing.assert_frame_equal(picked, asked, check_dtype=False)
 
 
