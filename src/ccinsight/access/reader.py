@@ -50,7 +50,7 @@ class Reader:
     def sight(self) -> str:
         """Which customers the reader may see, without who they are: readers of equal sight may share cached answers.
 
-        A text, since Streamlit's caches take several times as long to hash a value of another kind.
+        A text, which is quick to hash as part of a cache's key.
         """
         if self.sees_all:
             return ""

@@ -157,7 +157,7 @@ def _table(asked: Question, single: pd.DataFrame, view: View) -> None:
         opens = opened.name, "cell", _cells(asked, single, asked.figures[0])
     query = Query(report, view.as_of, view.filters, explored=replace(asked, has_totals=False))
     rows = single.drop(columns=[LEVEL])
-    # a year and more of months is read from one end to the other, and written out like a pivot
+    # months are read from first to last; up to 25 are written out, as a pivot is
     is_read = asked.dimensions[0].is_time and len(rows) <= _MOST_IN_SIGHT
     in_sight = _MOST_IN_SIGHT if is_read else report_table.MOST_ROWS
     report_table.show(

@@ -1,6 +1,6 @@
-"""Answers remembered within a bound of bytes, shared by all sessions: the one used longest ago goes first.
+"""Answers remembered within a bound, shared by all sessions: the one used longest ago goes first.
 
-Streamlit's ``cache_data`` has such a bound, but unpickles a new copy at every read; its ``cache_resource`` shares
+Streamlit's ``cache_data`` is bound in bytes too, but unpickles a new copy at every read; its ``cache_resource`` shares
 one object, but counts entries only, of which one may be a thousand times another.
 """
 
@@ -23,7 +23,7 @@ class _Making:
 
 
 class Remembered(Generic[Answer]):
-    """Answers by key, together at most ``most`` bytes as ``size`` measures them; a larger one isn't remembered."""
+    """Answers by key, together at most ``most``, in bytes or in whatever ``size`` counts; a larger one isn't kept."""
 
     def __init__(self, most: int, size: Callable[[Answer], int]) -> None:
         self._most, self._size = most, size

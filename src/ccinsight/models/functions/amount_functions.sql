@@ -18,7 +18,8 @@ model.calendar_months(from_on, renewal_on)
 end;
 
 -- Amounts are rounded half up to whole øre, as decimals: halves of floating numbers would go by how
--- an engine holds them, so give one of those as decimal(38, 10). Decimals aren't: it takes long.
+-- an engine holds them. Cast a floating number to decimal(38, 10) first. A decimal needs no cast,
+-- and the cast is slow.
 create macro model.ore(amount) as cast(amount as decimal(18, 2));
 
 -- Conventions: a sum in øre; 0 over no rows, unknown over rows none of which is known.
