@@ -24,7 +24,7 @@ FILTERS = {
     "none": Filters(customers=("1002",), user_bands=("1–4",)),
 }
 # What a report must be asked.
-SINCE = {"since": date(2026, 1, 1)}
+SINCE: dict[str, object] = {"since": date(2026, 1, 1)}
 OPTIONS: dict[str, dict[str, object]] = {
     "lost_agreements": SINCE,
     "renewals_compared": SINCE,
