@@ -10,10 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ccinsight.database.models import Model, all_models, model_query
+from ccinsight.database.models import OPTION_TYPES, Model, all_models, model_query
 from ccinsight.files import key_file
 from ccinsight.ingest import import_paths
-from ccinsight.registry import REPORTS
+from ccinsight.registry import OPTION_PARAMETERS, REPORTS
+from tests.spark.options import every_option, given
 
 MODELS = [model for model in all_models() if model.kind != "script"]
 AS_OF = (date(2024, 9, 15), date(2026, 3, 1), date(2027, 6, 30))
@@ -118,7 +119,7 @@ def test_first_line_states_the_grain(name: str) -> None:
     assert text.startswith("-- One row")
 
 
-def test_no_floating_number_is_rounded_as_it_is_held(sample_database: Path) -> None:
+def test_no_report_on_the_sample_rounds_a_floating_number(sample_database: Path) -> None:
     """`model.ore` rounds what it is given; half an øre in a floating number may be held as a little less."""
     with duckdb.connect() as connection:
         connection.execute(f"attach '{sample_database}' as sample (read_only)")
@@ -131,4 +132,11 @@ def test_no_floating_number_is_rounded_as_it_is_held(sample_database: Path) -> N
         with pytest.raises(duckdb.InvalidInputException, match="floating"):
             connection.execute("select model.ore(amount) from (values (0.125::double)) as t (amount)")
         for name in REPORTS:
-            connection.execute(f"from main.{name}($as_of)", {"as_of": AS_OF[1]}).fetchall()
+            for options in ({}, *every_option(name)):
+                values = given(options, connection, AS_OF[1])
+                call = "".join(
+                    f", {OPTION_PARAMETERS.get(o, o)} := cast(${o} as {OPTION_TYPES[o]})" for o in values
+                )
+                connection.execute(
+                    f"from main.{name}($as_of{call})", {"as_of": AS_OF[1], **values}
+                ).fetchall()
