@@ -102,6 +102,21 @@ def test_filters_follow_from_page_to_page(open_page: Open) -> None:
     assert site.query_params["customer"] in ("1002", ["1002"])
 
 
+@pytest.mark.parametrize("page", ["deadlines", "data"])
+def test_a_page_is_reached_from_the_overview_and_left_again(open_page: Open, page: str) -> None:
+    """As readers do; the other tests open a page by its link."""
+    site = open_page("overview", f"as-of={AS_OF}&language=en")
+    titles = [site.title[0].value]
+
+    for name in (page, "overview"):
+        site.query_params.clear()  # as the navigation does
+        site.switch_page(f"pages/{name}.py").run()
+        assert not site.exception and not site.error
+        titles.append(site.title[0].value)
+
+    assert titles[0] == titles[2] != titles[1]
+
+
 def test_a_query_sent_by_an_interrupted_run_is_sent_again_as_it_was(open_page: Open) -> None:
     """Another order of the same filters would be another entry in the browser's history."""
     site = open_page("renewals", f"as-of={AS_OF}&language=en&months=6")
