@@ -30,7 +30,6 @@ from ccinsight.ingest import import_paths
 from ccinsight.notes import Notes
 from tests.robustness.killed import killing
 
-ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 15, 12, 0)
 AGREEMENTS = "agreement_id;customer_id;customer_name;subscribed_on\nA1;7;Fjord Drift AS;2024-03-01\n"
 

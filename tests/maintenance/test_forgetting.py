@@ -29,7 +29,6 @@ from ccinsight.registry import REPORTS
 from ccinsight.settings.parsing import parse_settings
 from tests.robustness.killed import killing
 
-ROOT = Path(__file__).parents[2]
 WHEN = datetime(2026, 3, 1, 9, 0)
 LATER = datetime(2026, 3, 2, 9, 0)
 AS_OF = date(2026, 3, 2)
