@@ -143,13 +143,13 @@ class Lake:
         """Keeps the rows of a view as Parquet among the models meanwhile; they are gone afterwards."""
         (model,) = (each for each in manifest().models if each.name == name)
         path = self.path(MODELS, name)
-        self.session.table(model.view).write.mode("overwrite").parquet(path)
-        self._read(MODELS, name).createOrReplaceTempView(model.view)
         try:
+            self.session.table(model.view).write.mode("overwrite").parquet(path)
+            self._read(MODELS, name).createOrReplaceTempView(model.view)
             yield
         finally:
+            shutil.rmtree(_local(path), ignore_errors=True)
             self.open_model(model)
-            shutil.rmtree(_local(path))
 
     def refuse_unknown(self, customer_ids: Sequence[str]) -> None:
         """Raises UsageError for a customer that isn't in the lake; the models must be open."""
@@ -169,6 +169,9 @@ class Lake:
         """Says that the models are being built: until `end_models` no report reads them."""
         (self._part.folder / MODELS / MANIFEST).unlink(missing_ok=True)
         self._written.pop(MODELS, None)
+        for model in manifest().models:
+            if model.kind == "view":  # what `computed_once` left where a build was killed
+                shutil.rmtree(self._part.folder / MODELS / model.name, ignore_errors=True)
 
     def end_models(self, written_at: datetime) -> None:
         """Says that the models are there, and of which tables they were made."""
