@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,14 +18,14 @@ from ccinsight.spark.build import build
 from ccinsight.spark.lake import Lake
 from ccinsight.spark.texts import manifest, model_text
 from tests.spark.equality import differences_of_model, differences_of_report
-from tests.spark.odd import write_odd_company
 from tests.spark.options import Options, given
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 WRITTEN_AT = datetime(2026, 3, 15, 9, 0)
-EXAMPLE = Path(__file__).parents[1] / "example"
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "tests" / "example"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def odd(session: SparkSession, folder: Path, seed: str, *, is_built_by_spark: bo
     In a session of its own: the views of two lakes have the same names.
     """
     database, session = folder / "odd.duckdb", session.newSession()
-    write_odd_company(database, seed)
+    _write_odd_company(database, seed)
     write_lake(database, folder / "lake", with_models=not is_built_by_spark, written_at=WRITTEN_AT)
     if is_built_by_spark:
         lake = build(session, str(folder / "lake"), WRITTEN_AT, split=1)
@@ -74,6 +76,13 @@ def odd(session: SparkSession, folder: Path, seed: str, *, is_built_by_spark: bo
         lake.open_models()
     connection = duckdb.connect(str(database), read_only=True)
     return Compared(lake, connection, ("no such", *_every_third(connection)))
+
+
+def _write_odd_company(database: Path, seed: str) -> None:
+    # in a process of its own: see there
+    command = [sys.executable, "-m", "tests.spark.odd", str(database), seed]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"the odd company of CCINSIGHT_SEED={seed} can't be written:\n{done.stderr}"
 
 
 def of_lake(lake: Lake, database: Path) -> Compared:

@@ -2,12 +2,18 @@
 
 Midnights, hours that clocks skip and repeat, leap days, customers with no agreement and with several, successors,
 rates, users and minutes that nobody knows, and texts that are hostile to whoever puts them into a statement.
+
+    python -m tests.spark.odd DATABASE SEED
+
+A process of its own writes the same company for a seed each time: Hypothesis draws also from the constants of
+whichever modules are loaded.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -125,7 +131,7 @@ full = ["agreements", "prices"]
 
 
 def generated(seed: str, of_each: int = 12) -> list[Company]:
-    """Companies of both kinds of the property tests, the same for a seed."""
+    """Companies of both kinds of the property tests, the same for a seed where the same modules are loaded."""
     made: list[list[Company]] = []
 
     @hypothesis.seed(seed)
@@ -367,3 +373,7 @@ def _add_log(connection: duckdb.DuckDBPyConnection, dice: random.Random) -> None
         from stored.prices as p where p.line % 5 = 0
         """
     )
+
+
+if __name__ == "__main__":
+    write_odd_company(Path(sys.argv[1]), sys.argv[2])
