@@ -6,21 +6,27 @@ import asyncio
 import gc
 import threading
 import time
+import tracemalloc
 import urllib.request
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from benchmarks.reader import Reader
 
 from ccinsight.access import SEES_ALL
+from ccinsight.dashboard.pages import risks
 from ccinsight.dashboard.server import garbage
-from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session import cache, explored, reads
 from ccinsight.dashboard.session.cache import Remembered
-from ccinsight.database.scope import Filters
+from ccinsight.dashboard.session.view import View
+from ccinsight.database.exploring import Question
+from ccinsight.database.scope import Filters, Scope
+from ccinsight.outputs.frames import to_frame
 from tests.dashboard.opening import AS_OF, Open
 from tests.serving import served
 
@@ -82,7 +88,7 @@ def test_an_error_is_not_remembered_and_holds_up_nobody() -> None:
 def test_reports_of_many_days_stay_within_the_bound(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
     frame = reads.read("customers", date.fromisoformat(AS_OF), Filters(), SEES_ALL)
-    one = int(frame.memory_usage(deep=True).sum())
+    one = reads._wholes._size(frame)
     kept: Remembered[pd.DataFrame] = Remembered(5 * one, reads._wholes._size)
     monkeypatch.setattr(reads, "_wholes", kept)
 
@@ -90,6 +96,50 @@ def test_reports_of_many_days_stay_within_the_bound(database: Path, monkeypatch:
         reads.read("customers", date.fromisoformat(AS_OF) - timedelta(days=days), Filters(), SEES_ALL)
         assert kept.bytes <= 5 * one
     assert 1 <= len(kept) < 30
+
+
+def test_small_frames_count_as_what_they_take(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(database))
+    scope = Scope(date.fromisoformat(AS_OF), SEES_ALL)
+    row = reads.warehouse().report("customers", scope).slice(0, 1)
+    kept: Remembered[pd.DataFrame] = Remembered(16_000_000, cache.bytes_of)
+    to_frame(row)
+    tracemalloc.start()
+    try:
+        for number in range(200):
+            kept.get(number, lambda: to_frame(row))
+        taken, _most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(kept) == 200
+    assert taken <= 1.5 * kept.bytes
+
+
+def test_nothing_of_another_build_is_kept(own_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CCINSIGHT_DATABASE", str(own_database))
+    day, one = date.fromisoformat(AS_OF), Filters(customers=("1002",))
+    reads.read("agreements", day, Filters(), SEES_ALL)
+    reads.read("tickets_by_month", day, one, SEES_ALL, months=24)
+    reads.choices(SEES_ALL)
+    explored.answer(Question(("tickets",), ("customer",)), day, one, SEES_ALL)
+    risks.scores(View(day, day, SEES_ALL))
+    old = reads.warehouse().build_id
+    kept_before = (
+        reads._wholes,
+        reads._filtered,
+        reads._known_choices,
+        explored._answers,
+        risks._known_scores,
+    )
+    assert all(any(old in str(key) for key in kept._answers) for kept in kept_before)
+
+    with duckdb.connect(str(own_database)) as connection:
+        connection.execute("update model.build set build_id = 'another'")
+    reads._opened.clear()
+    assert reads.warehouse().build_id == "another"
+
+    assert [len(kept) for kept in cache._BY_BUILD] == [0] * len(cache._BY_BUILD)
+    assert [kept.bytes for kept in cache._BY_BUILD] == [0] * len(cache._BY_BUILD)
 
 
 # --- Sessions

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ccinsight.access import Reader
 from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session.cache import Remembered, by_build, bytes_of
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.database.warehouse import Warehouse
@@ -50,22 +51,23 @@ RULES: Report = report_table.of_columns(
 def scores(view: View) -> pd.DataFrame:
     """The scores of the day, of the customers that the filters leave, the highest first."""
     house = reads.warehouse()
-    whole = _scores(house.build_id, view.as_of, _stamp(house), view.reader.sight, house, view.reader)
+    whole = _scores(view.as_of, house, view.reader)
     kept = reads.chosen(whole, view.as_of, view.filters, view.reader)
     return kept.rename(columns={"score": "risk_score", "known_weight": "risk_known"})
 
 
-@st.cache_data(show_spinner=False, max_entries=150, max_size="48MB")
-def _scores(
-    build_id: str, as_of: date, of_rules: Stamp, sight: str, _house: Warehouse, _reader: Reader
-) -> pd.DataFrame:
-    return risk.scores(_house, as_of, _reader)
+_known_scores: Remembered[pd.DataFrame] = by_build(48_000_000, bytes_of)
+
+
+def _scores(as_of: date, house: Warehouse, reader: Reader) -> pd.DataFrame:
+    """A copy that a page may change."""
+    key = (house.build_id, as_of, _stamp(house), reader.sight)
+    return _known_scores.get(key, lambda: risk.scores(house, as_of, reader)).copy(deep=False)
 
 
 def scores_on(view: View, on: date) -> pd.DataFrame:
     """The scores as known on a day, of all customers that the reader may see, by the columns of ``risk.scores``."""
-    house = reads.warehouse()
-    return _scores(house.build_id, on, _stamp(house), view.reader.sight, house, view.reader)
+    return _scores(on, reads.warehouse(), view.reader)
 
 
 def stamp(view: View) -> tuple[object, ...]:

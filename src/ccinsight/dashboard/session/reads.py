@@ -24,7 +24,7 @@ import streamlit as st
 from ccinsight.access import SEES_ALL, Reader
 from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session.by_customer import BY_CUSTOMER
-from ccinsight.dashboard.session.cache import Remembered
+from ccinsight.dashboard.session.cache import Remembered, by_build, bytes_of, keep_only
 from ccinsight.dashboard.session.one_build import Runs
 from ccinsight.database.scope import (
     Filters,
@@ -128,7 +128,9 @@ def _opened(path: str) -> Warehouse:
         server = stored_settings(cursor).server
     processes = int(os.environ.get(PROCESSES) or 1)
     limits = Limits(server.memory_limit, _THREADS, _AT_ONCE, server.report_seconds, processes)
-    return Warehouse.open(Path(path), limits=limits, under_own_name=True)
+    opened = Warehouse.open(Path(path), limits=limits, under_own_name=True)
+    keep_only(opened.build_id)
+    return opened
 
 
 @dataclass(frozen=True)
@@ -188,22 +190,18 @@ def _labels(names: dict[str, str]) -> dict[str, str]:
     return dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
 
 
-def _bytes(rows: pd.DataFrame) -> int:
-    return int(rows.memory_usage(deep=True).sum())
-
-
 def _once(_answer: object) -> int:
     return 1
 
 
 # Not Streamlit's caches: hashing the arguments and copying the answer takes them 1 to 2 ms, many times a page.
 # Twelve reports of a day are 7 MB for 3 300 customers and 21 MB for 10 000.
-_wholes: Remembered[pd.DataFrame] = Remembered(48_000_000, _bytes)
-_filtered: Remembered[pd.DataFrame] = Remembered(16_000_000, _bytes)
-_known_choices: Remembered[Choices] = Remembered(60, _once)
-_known_filters: Remembered[Filters] = Remembered(200, _once)
-_known_scopes: Remembered[Scope] = Remembered(100, _once)
-_known_traits: Remembered[Traits] = Remembered(4, _once)
+_wholes: Remembered[pd.DataFrame] = by_build(48_000_000, bytes_of)
+_filtered: Remembered[pd.DataFrame] = by_build(16_000_000, bytes_of)
+_known_choices: Remembered[Choices] = by_build(60, _once)
+_known_filters: Remembered[Filters] = by_build(200, _once)
+_known_scopes: Remembered[Scope] = by_build(100, _once)
+_known_traits: Remembered[Traits] = by_build(4, _once)
 
 
 def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: Any) -> pd.DataFrame:
