@@ -10,13 +10,14 @@ import pytest
 
 from ccinsight.database import definitions
 from ccinsight.database.build import build_beside
+from ccinsight.database.macros import sorted_lists
 from ccinsight.database.models import models_version
 from ccinsight.database.schema import stored_tables
 from tests.reports.companies import empty_company
 
 CATALOGUE = {
     "tables": "select schema_name, table_name, sql from duckdb_tables() where not internal",
-    "columns": "select schema_name, table_name, column_name, data_type, is_nullable, column_default"
+    "columns": "select schema_name, table_name, column_index, column_name, data_type, is_nullable, column_default"
     " from duckdb_columns() where not internal",
     "views": "select schema_name, view_name, sql from duckdb_views() where not internal",
     "macros": "select schema_name, function_name, function_type, parameters, parameter_types, macro_definition"
@@ -27,11 +28,11 @@ CATALOGUE = {
 
 
 def _catalogue(file: Path) -> dict[str, list[list[str]]]:
-    """What a database defines. The letters of each text are sorted: DuckDB writes names to leave out in any order."""
+    """What a database defines. DuckDB writes columns to leave out in any order."""
     with duckdb.connect(str(file), read_only=True) as connection:
         return {
             name: sorted(
-                ["".join(sorted(str(value))) for value in row] for row in connection.execute(query).fetchall()
+                [sorted_lists(str(value)) for value in row] for row in connection.execute(query).fetchall()
             )
             for name, query in CATALOGUE.items()
         }
@@ -54,6 +55,8 @@ def test_a_copy_has_all_that_a_new_database_has(tmp_path: Path, monkeypatch: pyt
         pass
 
     assert _catalogue(database) == new
+    with duckdb.connect() as connection:
+        assert definitions.copied(connection, database), "a copy can't be copied"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,8 @@ def test_a_copy_has_all_that_a_new_database_has(tmp_path: Path, monkeypatch: pyt
         "drop view {view}",
         "drop table stored.calendar_events",
         "alter table stored.forgotten add column later varchar",
+        "create or replace macro model.ore(amount) as 1",
+        "create macro main.somebodys(x) as x",
         "update model.build set models_version = 'older'",
         "delete from model.build",
     ],

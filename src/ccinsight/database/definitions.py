@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from ccinsight.database import models
+from ccinsight.database import macros, models
 from ccinsight.database.calendar_events import quoted
 from ccinsight.database.schema import stored_tables
 
@@ -56,14 +56,16 @@ def copied(connection: duckdb.DuckDBPyConnection, like: Path) -> bool:
 
 
 def _is_of_this_version(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the attached database differs in rows only: an older one, a collected one or a changed one doesn't."""
+    """True where the attached database differs from a new one in its rows only; False for an older, a collected or a
+    changed one.
+    """
     database = {"database": _NAME}
     if frozenset(connection.execute(_STORED, database).fetchall()) != _stored():
         return False
     if frozenset(connection.execute(_OTHERS, database).fetchall()) != models.relations():
         return False
     versions = connection.execute(f"select models_version from {_NAME}.model.build").fetchall()  # noqa: S608
-    return versions == [(models.models_version(),)]
+    return versions == [(models.models_version(),)] and macros.are_as_made(connection, _NAME)
 
 
 @cache

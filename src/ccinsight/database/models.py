@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from ccinsight.database import calendar_events
+from ccinsight.database import calendar_events, macros
 from ccinsight.registry import OPTION_PARAMETERS, REPORTS
 from ccinsight.registry import report as registered
 
@@ -126,6 +126,7 @@ def build_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("create schema model")
         _store_calendar(connection)
         _make_all(connection)
+        macros.store_hash(connection)
         connection.execute("create table model.build (build_id varchar, models_version varchar)")
     connection.execute("insert into model.build values (?, ?)", [secrets.token_hex(8), models_version()])
     calendar_events.update(connection)
