@@ -17,14 +17,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 # What the sample's numbers look like: contacts, agreements, meetings, invoice lines; organisation numbers as figures.
 _NUMBERS = re.compile(r"[0-9a-f]{12}|A-\d{4}(?:-\w)?|M-\d{4,6}|F\d{5}")
 _ORGANISATIONS = re.compile(r"\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}")
+# A file's button by id, label and help: the id is made of its key alone, under which another table may be shown.
+Button = tuple[str, str, str]
 
 
 async def sent(
-    server: Reader, page: str, query: str, tabs: tuple[str, ...] = (), read: set[str] | None = None
+    server: Reader, page: str, query: str, tabs: tuple[str, ...] = (), read: set[Button] | None = None
 ) -> tuple[str, list[str]]:
     """All that a new session is sent for a page and for each of these tabs, its files included; the files' labels.
 
-    The files of the buttons in ``read``, by their ids, were read before and are left out; those read are added.
+    The files of the buttons in ``read`` were read before and are left out; those read are added.
     """
     read = set() if read is None else read
     async with server.connect() as connection:
@@ -80,7 +82,7 @@ async def _until_the_end(connection: websockets.ClientConnection) -> list[Forwar
 
 
 async def _files(
-    connection: websockets.ClientConnection, address: str, messages: list[ForwardMsg], read: set[str]
+    connection: websockets.ClientConnection, address: str, messages: list[ForwardMsg], read: set[Button]
 ) -> AsyncIterator[tuple[str, str]]:
     """Each file that a button of the page gives: the button's label and the file as text, "" if it was read before."""
     session = next(
@@ -91,11 +93,11 @@ async def _files(
         for message in messages
         if message.delta.new_element.WhichOneof("type") == "download_button"
     ]
-    for button in {button.id: button for button in buttons}.values():
-        if button.id in read:
+    for key, button in {(button.id, button.label, button.help): button for button in buttons}.items():
+        if key in read:
             yield button.label, ""
             continue
-        read.add(button.id)
+        read.add(key)
         url = button.url
         if button.deferred_file_id:
             asked = BackMsg()

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.ports import free_port
 from benchmarks.reader import Reader as Server
 
-from tests.access.crawling import found, sent
+from tests.access.crawling import Button, found, sent
 from tests.access.readers import LIMITED, TODAY, agreements_in_force, all_marks, marks_of_others, marks_shown
 from tests.conftest import ROOT
 from tests.serving import wait_until_healthy
@@ -135,7 +135,7 @@ def serve(sample_database: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def _read(
-    server: Server, page: str, query: str, tabs: tuple[str, ...] = (), read: set[str] | None = None
+    server: Server, page: str, query: str, tabs: tuple[str, ...] = (), read: set[Button] | None = None
 ) -> tuple[str, list[str]]:
     address = "&".join(filter(None, [f"as-of={TODAY}", query]))
     return asyncio.run(sent(server, page, address, tabs, read))
@@ -152,14 +152,14 @@ def test_a_page_sends_nothing_of_anothers_customer(
 
 
 @pytest.fixture(scope="module")
-def read_of_1002() -> set[str]:
+def read_of_1002() -> set[Button]:
     """The buttons of customer 1002 whose files were read: its deck, brief and calendar are the same on every tab."""
     return set()
 
 
 @pytest.mark.parametrize("tab", CUSTOMER_TABS)
 def test_ones_own_customer_is_shown_without_others(
-    serve: Serve, sample_database: Path, tab: str, read_of_1002: set[str]
+    serve: Serve, sample_database: Path, tab: str, read_of_1002: set[Button]
 ) -> None:
     text, files = _read(serve("silje"), "customer", f"id=1002&tab={tab}", read=read_of_1002)
     assert "Rognsund Renhold AS" in text and files
@@ -206,7 +206,7 @@ def test_the_control_is_sent_every_mark_of_a_customer(
 ) -> None:
     """Contacts, invoice lines and meetings as well, those of its own tabs."""
     wanted = marks_shown(sample_database, customer_id)
-    read: set[str] = set()
+    read: set[Button] = set()
     texts = [
         _read(serve("all"), "customer", f"id={customer_id}&tab={tab}", read=read)[0]
         for tab in ("agreements", "contacts", "invoices", "meetings")
