@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -33,7 +34,7 @@ from tests import nginx
 WORKERS = 3
 PIN = "ccinsight_worker"
 NEW = """Avtalenr;Kundenr;Kunde;Kundeansvarlig;Tegningsdato;Antall brukere;Pris per bruker;Prisgrunnlag
-NY-1;NY-1;Nykunde AS;Nils Nyansatt;01.02.2020;250;2 000,00;Kontrakt
+NY-{run};NY-{run};Nykunde {run} AS;Nils Nyansatt;01.02.2020;250;2 000,00;Kontrakt
 """
 
 
@@ -139,9 +140,9 @@ def _readers(server: Server) -> dict[str, Reader]:
     return found
 
 
-def _shows_new_customer(reader: Reader) -> bool:
-    sent = asyncio.run(reader.messages("customer", "id=NY-1"))
-    return any(b"Nykunde AS" in message.SerializeToString() for message in sent)
+def _shows_new_customer(reader: Reader, run: str) -> bool:
+    sent = asyncio.run(reader.messages("customer", f"id=NY-{run}"))
+    return any(f"Nykunde {run} AS".encode() in message.SerializeToString() for message in sent)
 
 
 def test_browsers_are_dealt_out_and_each_stays_with_its_worker(server: Server) -> None:
@@ -212,15 +213,16 @@ def _put(server: Server, session: str, reader: Reader, worker: str) -> int:
 
 def test_every_worker_shows_an_import_at_its_next_run(server: Server, tmp_path: Path) -> None:
     readers = _readers(server)
+    run = secrets.token_hex(4)  # a customer of its own for each run on the same server
     for reader in readers.values():
-        assert not _shows_new_customer(reader)
+        assert not _shows_new_customer(reader, run)
 
     new = tmp_path / "avtaler.csv"
-    new.write_text(NEW, encoding="utf-8")
+    new.write_text(NEW.format(run=run), encoding="utf-8")
     import_paths([new], server.database, None, imported_at=datetime(2026, 3, 2, 9, 0))
 
     for reader in readers.values():
-        assert _shows_new_customer(reader)
+        assert _shows_new_customer(reader, run)
 
 
 def test_a_worker_that_dies_is_started_again_and_the_others_go_on(server: Server) -> None:
