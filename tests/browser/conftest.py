@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.browser import chromium, script_runs
 from tests.browser.reading import ARGUMENTS, LAPTOP, PATIENCE_MS, OpenPage, settled
@@ -70,16 +70,20 @@ class Contexts:
         return context
 
     def give_back(self, context: BrowserContext, origin: str, *, dark: bool) -> None:
-        """Empties a context whose pages were of this origin."""
-        for page in context.pages:
+        """Empties a context whose pages were of this origin; closes it where that fails."""
+        try:
+            for page in context.pages:
+                page.close()
+            context.clear_cookies()
+            page = context.new_page()
+            context.new_cdp_session(page).send(
+                "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"}
+            )
             page.close()
-        context.clear_cookies()
-        page = context.new_page()
-        context.new_cdp_session(page).send(
-            "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"}
-        )
-        page.close()
-        self._free[dark].append(context)
+        except Error:
+            context.close()
+        else:
+            self._free[dark].append(context)
 
 
 @pytest.fixture(scope="session")
