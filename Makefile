@@ -3,7 +3,7 @@
 #   make serve       the dashboard over ./ccinsight.duckdb (or DATABASE=…)
 #   make test        all tests; gets Chromium, LibreOffice, nginx and Node where none is found
 #   make spark       every model, report and option on a local Spark against DuckDB
-#   make soak        kills, fuzzing and full disks at length
+#   make soak        kills, fuzzing, full disks and the browser's history at length
 #   make check       lint, format, types, import contracts, SQL, spelling, documentation
 #   make docs        the documentation as a site in build/site
 #   make catalogues  compiles the languages' catalogues
@@ -56,7 +56,7 @@ spark: $(TOOLS) $(COMPILED)
 
 soak: $(TOOLS) $(COMPILED)
 	$(PIP) install -q -c constraints.txt atheris || echo "atheris can't be had here; its tests are left out." >&2
-	CCINSIGHT_SOAK=1 $(BIN)/pytest -s tests/robustness
+	CCINSIGHT_SOAK=1 $(BIN)/pytest -s tests/robustness tests/browser/test_history.py
 
 check: $(TOOLS)
 	$(BIN)/ruff check .
