@@ -25,6 +25,13 @@ Run = Callable[[int, Path, Sequence[str]], tuple[int, str]]
 
 # What Python tells before it does it; what DuckDB does in its own files is killed at random elsewhere.
 _CHANGES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}
+# numpy's OpenBLAS and pyarrow's jemalloc each start a thread when they are loaded, unless asked not to.
+_NO_THREADS = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+_THREADS = Path("/proc/self/task")
 
 
 @contextmanager
@@ -33,9 +40,11 @@ def killing() -> Iterator[Run]:
     with subprocess.Popen(
         [sys.executable, "-m", "tests.robustness.killed"],
         cwd=Path(__file__).parents[2],
+        env={**os.environ, **_NO_THREADS},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     ) as server:
         orders, answers = server.stdin, server.stdout
         assert orders is not None
@@ -47,13 +56,15 @@ def killing() -> Iterator[Run]:
             status, written = json.loads(answers.readline())
             return status, written
 
-        yield run
-        orders.close()
+        try:
+            yield run
+        finally:  # a child that hangs too
+            os.killpg(server.pid, signal.SIGKILL)
 
 
 def serve() -> None:
     """Forks a process for each line of standard input; writes how it ended."""
-    # What the commands load when they run. None of it starts a thread: a fork has only the one that forks.
+    # What the commands load when they run.
     import holidays  # noqa: F401
 
     import ccinsight.cli.commands
@@ -61,6 +72,9 @@ def serve() -> None:
     import ccinsight.maintenance.backup
     import ccinsight.maintenance.forget  # noqa: F401
 
+    # a fork has only the thread that forks; locks of others would stay held in it
+    if _THREADS.exists():
+        assert len(list(_THREADS.iterdir())) == 1, "something that was loaded started a thread"
     for line in sys.stdin:
         number, folder, arguments = json.loads(line)
         with TemporaryFile("w+", encoding="utf-8") as written:
