@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from ccinsight.access import SEES_ALL
+from ccinsight.database import definitions
+from ccinsight.database.definitions import make
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import apply_settings, import_paths
@@ -40,6 +42,12 @@ class Case:
 
     database: Path
     fresh: Reports
+
+
+@pytest.fixture(autouse=True)
+def made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models and reports are made beside the old rows, as for users: tests/conftest.py copies them elsewhere."""
+    monkeypatch.setattr(definitions, "make", make)
 
 
 @pytest.fixture(scope="module", params=[FIRST, BEFORE])
