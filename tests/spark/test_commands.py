@@ -6,6 +6,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,8 +132,11 @@ def test_a_report_is_the_file_that_duckdb_writes(
     assert len(expected.splitlines()) > 10
 
 
-def test_without_a_date_a_report_is_of_today(example: Compared, tmp_path: Path) -> None:
-    expected = _as_duckdb_writes_it(example, ["retention"], tmp_path / "duckdb.json")
+def test_without_a_date_a_report_is_of_today(
+    example: Compared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccinsight.cli.spark.today", lambda: date(2025, 9, 15))
+    expected = _as_duckdb_writes_it(example, ["retention", "--as-of", "2025-09-15"], tmp_path / "duckdb.json")
     output = tmp_path / "spark.json"
     assert run(["spark", "report", "retention", example.lake.folder, "--to", str(output)]) == 0
     assert output.read_text("utf-8-sig") == expected
