@@ -12,8 +12,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ccinsight import notes
-from ccinsight.notes import Notes
+from ccinsight.notes import Notes, store
 from tests.conftest import small_disk_at
 from tests.dashboard.opening import AS_OF, Open
 
@@ -122,7 +121,7 @@ def _written(site: AppTest) -> str | None:
 def test_what_is_written_while_the_notes_are_locked_stays_and_is_saved_later(
     open_page: Open, own_database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notes, "_BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(store, "_BUSY_SECONDS", 0.1)
     site = _write(open_page("meeting", MEETING, own_database), "Before")
     other = sqlite3.connect(Notes.beside(own_database).path, isolation_level=None)
     other.execute("begin immediate")
