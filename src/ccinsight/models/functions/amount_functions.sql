@@ -43,7 +43,8 @@ create macro model.user_band(users) as coalesce(
 
 -- An amount of up to ten decimals divided by a whole number, rounded half up to whole øre. DuckDB
 -- divides decimals as floating numbers, which lose the half øre, so this counts in units of 10^-10
--- kr instead.
+-- kr instead. The answer has 36 digits: cast it with model.ore where a case also gives amounts of
+-- four decimals, or Spark, which has at most 38 digits, leaves their last one out.
 create macro model.ore_part(amount, divisor) as
 cast(
     (
