@@ -21,9 +21,10 @@ from benchmarks.reader import Reader
 from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.pages import risks
 from ccinsight.dashboard.server import garbage
-from ccinsight.dashboard.session import cache, explored, reads
+from ccinsight.dashboard.session import cache, data_span, explored, reads
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets import find, view_subjects
 from ccinsight.database.exploring import Question
 from ccinsight.database.scope import Filters, Scope
 from ccinsight.outputs.frames import to_frame
@@ -123,6 +124,10 @@ def test_nothing_of_another_build_is_kept(own_database: Path, monkeypatch: pytes
     reads.choices(SEES_ALL)
     explored.answer(Question(("tickets",), ("customer",)), day, one, SEES_ALL)
     risks.scores(View(day, day, SEES_ALL))
+    name = next(label for key, label, *_rest in find.customers(SEES_ALL) if key == "1002")
+    assert view_subjects.of(name, {}, {}) == {("customer", "1002")}
+    assert data_span.newest()
+    assert data_span.late(day) == ""
     old = reads.warehouse().build_id
     kept_before = (
         reads._wholes,
@@ -130,6 +135,10 @@ def test_nothing_of_another_build_is_kept(own_database: Path, monkeypatch: pytes
         reads._known_choices,
         explored._answers,
         risks._known_scores,
+        find._known_customers,
+        view_subjects._known_marks,
+        data_span._known_spans,
+        data_span._known_late,
     )
     assert all(any(old in str(key) for key in kept._answers) for kept in kept_before)
 
@@ -140,6 +149,16 @@ def test_nothing_of_another_build_is_kept(own_database: Path, monkeypatch: pytes
 
     assert [len(kept) for kept in cache._BY_BUILD] == [0] * len(cache._BY_BUILD)
     assert [kept.bytes for kept in cache._BY_BUILD] == [0] * len(cache._BY_BUILD)
+
+
+def test_a_run_that_stays_with_an_old_build_leaves_nothing_of_it() -> None:
+    kept: Remembered[str] = Remembered(10, cache.once)
+    kept.get(("old", "all"), lambda: "a customer who was forgotten since")
+    kept.keep_only("new")
+
+    assert kept.get(("old", "all"), lambda: "asked again") == "asked again"
+    assert kept.get(("new", "all"), lambda: "of the new build") == "of the new build"
+    assert list(kept._answers) == [("new", "all")]
 
 
 # --- Sessions

@@ -66,7 +66,9 @@ def test_all_routes_lie_under_the_base_path(own: Path, tmp_path: Path) -> None:
         assert (status, headers["location"]) == (307, light), "paper is light"
         for path in (f"deadlines{light}", "deadlines?print=2", "healthz?print=1"):
             assert _get(root, f"/innsikt/{path}")[0] == 200
-        assert f"The dashboard: {address}" in (tmp_path / "log.txt").read_text()
+        log = (tmp_path / "log.txt").read_text()
+        assert f"The dashboard: {address}" in log
+        assert "WARNING" not in log
 
 
 @pytest.mark.parametrize("path", ["/", "/deadlines", "/healthz", "/_stcore/health"])

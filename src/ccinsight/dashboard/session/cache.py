@@ -34,6 +34,7 @@ class Remembered(Generic[Answer]):
         self._answers: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
         self._making: WeakValueDictionary[Hashable, _Making] = WeakValueDictionary()
         self._lock = threading.Lock()
+        self._build_id: str | None = None
         self.bytes = 0
 
     def __len__(self) -> int:
@@ -69,17 +70,26 @@ class Remembered(Generic[Answer]):
             self.bytes = 0
 
     def keep_only(self, build_id: str) -> None:
-        """Forgets the answers of other builds, which may hold what was forgotten since: keys begin with the build."""
+        """Forgets the answers of other builds, which may hold what was forgotten since: keys begin with the build.
+
+        From here on they aren't remembered either: a run that began before stays with its build.
+        """
         with self._lock:
-            for key in [key for key in self._answers if not (isinstance(key, tuple) and key[0] == build_id)]:
+            self._build_id = build_id
+            for key in [key for key in self._answers if not self._is_current(key)]:
                 _answer, freed = self._answers.pop(key)
                 self.bytes -= freed
+
+    def _is_current(self, key: Hashable) -> bool:
+        return self._build_id is None or (isinstance(key, tuple) and key[0] == self._build_id)
 
     def _keep(self, key: Hashable, answer: Answer) -> None:
         size = self._size(answer)
         if size > self._most:
             return
         with self._lock:
+            if not self._is_current(key):
+                return
             self._answers[key] = answer, size
             self.bytes += size
             while self.bytes > self._most:
@@ -90,6 +100,11 @@ class Remembered(Generic[Answer]):
 def bytes_of(rows: pd.DataFrame) -> int:
     """The memory that a frame takes: its values, and what pandas holds beside them, most of a frame of few rows."""
     return int(rows.memory_usage(deep=True).sum()) + _BYTES_A_FRAME + _BYTES_A_COLUMN * len(rows.columns)
+
+
+def once(_answer: object) -> int:
+    """Counts every answer as one, for a bound in answers."""
+    return 1
 
 
 _BY_BUILD: list[Remembered[Any]] = []

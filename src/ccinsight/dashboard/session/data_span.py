@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import streamlit as st
-
 from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session.cache import Remembered, by_build, once
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day
@@ -44,10 +44,13 @@ class Span:
     fresh_days: int
 
 
+_known_spans: Remembered[list[Span]] = by_build(2, once)
+_known_late: Remembered[list[Late]] = by_build(2, once)
+
+
 def outside(as_of: date) -> list[str]:
     """A sentence for what ends before the as-of date, and one for what begins after it; none within the data."""
-    house = reads.warehouse()
-    spans = _spans(house.build_id, house)
+    spans = _spans(reads.warehouse())
     late = [each for each in spans if as_of > each.last + timedelta(days=each.fresh_days)]
     early = [each for each in spans if each.first and as_of < each.first]
     sentences = []
@@ -84,25 +87,28 @@ def late(today: date) -> str:
     """What was to be imported again by now, in a sentence; empty where nothing is late, or nobody knows."""
     house = reads.warehouse()
     try:
-        return late_text(_late(house.build_id, today, house))
+        return late_text(_late(today, house))
     except CcinsightError:  # the notes can't be used, which pages that need them say
         return ""
 
 
 def newest() -> date | None:
     """The last day that any export has a row of; None where none says."""
-    house = reads.warehouse()
-    return max((each.last for each in _spans(house.build_id, house)), default=None)
+    return max((each.last for each in _spans(reads.warehouse())), default=None)
 
 
-@st.cache_data(show_spinner=False, max_entries=2, ttl=_LATE_SECONDS)
-def _late(build_id: str, today: date, _house: Warehouse) -> list[Late]:
-    return late_exports(_house, today)
+def _late(today: date, house: Warehouse) -> list[Late]:
+    """Read again each minute: a watched folder's file that changes nothing makes no new build."""
+    minute = int(time.monotonic() // _LATE_SECONDS)
+    return _known_late.get((house.build_id, today, minute), lambda: late_exports(house, today))
 
 
-@st.cache_data(show_spinner=False, max_entries=2)
-def _spans(build_id: str, _house: Warehouse) -> list[Span]:
-    with _house.cursor() as cursor:
+def _spans(house: Warehouse) -> list[Span]:
+    return _known_spans.get((house.build_id,), lambda: _read_spans(house))
+
+
+def _read_spans(house: Warehouse) -> list[Span]:
+    with house.cursor() as cursor:
         rows = [row for row in cursor.execute(_DAYS).fetchall() if row[2]]
         if rows:
             return [Span(export, first, last, STALE_DAYS[export]) for export, first, last in rows]

@@ -24,7 +24,7 @@ import streamlit as st
 from ccinsight.access import SEES_ALL, Reader
 from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session.by_customer import BY_CUSTOMER
-from ccinsight.dashboard.session.cache import Remembered, by_build, bytes_of, keep_only
+from ccinsight.dashboard.session.cache import Remembered, by_build, bytes_of, keep_only, once
 from ccinsight.dashboard.session.one_build import Runs
 from ccinsight.database.scope import (
     Filters,
@@ -190,18 +190,14 @@ def _labels(names: dict[str, str]) -> dict[str, str]:
     return dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
 
 
-def _once(_answer: object) -> int:
-    return 1
-
-
 # Not Streamlit's caches: hashing the arguments and copying the answer takes them 1 to 2 ms, many times a page.
 # Twelve reports of a day are 7 MB for 3 300 customers and 21 MB for 10 000.
 _wholes: Remembered[pd.DataFrame] = by_build(48_000_000, bytes_of)
 _filtered: Remembered[pd.DataFrame] = by_build(16_000_000, bytes_of)
-_known_choices: Remembered[Choices] = by_build(60, _once)
-_known_filters: Remembered[Filters] = by_build(200, _once)
-_known_scopes: Remembered[Scope] = by_build(100, _once)
-_known_traits: Remembered[Traits] = by_build(4, _once)
+_known_choices: Remembered[Choices] = by_build(60, once)
+_known_filters: Remembered[Filters] = by_build(200, once)
+_known_scopes: Remembered[Scope] = by_build(100, once)
+_known_traits: Remembered[Traits] = by_build(4, once)
 
 
 def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: Any) -> pd.DataFrame:

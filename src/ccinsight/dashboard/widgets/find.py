@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ccinsight.access import Reader
 from ccinsight.dashboard.session import address, keys, reader, reads
+from ccinsight.dashboard.session.cache import Remembered, by_build, once
 from ccinsight.dashboard.widgets import find_index, view_opening
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import _, language, ngettext, set_language
@@ -33,18 +34,18 @@ _finder = st.components.v2.component(
 _OFTEN = timedelta(days=1)
 # customer id, name, organisation number or "", agreement numbers, whether it has an agreement
 Customer = tuple[str, str, str, list[str], bool]
+_known_customers: Remembered[list[Customer]] = by_build(60, once)
 
 
 def customers(of: Reader) -> list[Customer]:
     """All customers of a reader by name, those without an agreement last; remembered by build."""
     house = reads.warehouse()
-    return _customers(house.build_id, of.sight, house, of)
+    return _known_customers.get((house.build_id, of.sight), lambda: _read_customers(house, of))
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _customers(build_id: str, sight: str, _house: Warehouse, _reader: Reader) -> list[Customer]:
-    names = reads.choices(_reader).customers
-    with _house.reading() as cursor:
+def _read_customers(house: Warehouse, of: Reader) -> list[Customer]:
+    names = reads.choices(of).customers
+    with house.reading() as cursor:
         known = {
             key: (organisation, numbers)
             for key, organisation, numbers in cursor.execute(_TEXTS["sql"]).fetchall()

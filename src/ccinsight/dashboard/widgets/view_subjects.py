@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-import streamlit as st
-
 from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.navigation import ID
 from ccinsight.dashboard.session import reads
+from ccinsight.dashboard.session.cache import Remembered, by_build, once
 from ccinsight.dashboard.session.link_values import CUSTOMER as OF_CUSTOMER
 from ccinsight.dashboard.session.link_values import MANAGER as OF_MANAGER
 from ccinsight.dashboard.widgets import find
@@ -23,6 +22,7 @@ _WORD = re.compile(r"\w+")
 # A customer is named without its legal form too.
 _FORMS = frozenset({"as", "asa", "ans", "da", "sa", "ba", "kf", "iks", "enk", "nuf", "ab", "aps"})
 _LONGEST = 8  # words of a name
+_known_marks: Remembered[dict[str, frozenset[Subject]]] = by_build(2, once)
 
 
 def of(name: str, parameters: Mapping[str, list[str]], choices: Mapping[str, Any]) -> frozenset[Subject]:
@@ -30,7 +30,7 @@ def of(name: str, parameters: Mapping[str, list[str]], choices: Mapping[str, Any
     customers = {(CUSTOMER, value) for parameter in _OF_CUSTOMERS for value in parameters.get(parameter, ())}
     customers |= {(CUSTOMER, value) for value in _of_cell(parameters)}
     managers = {(MANAGER, value) for value in parameters.get(OF_MANAGER, ())}
-    marks = _marks(reads.warehouse().build_id)
+    marks = _known_marks.get((reads.warehouse().build_id,), _marks)
     texts = [name, *_texts(dict(choices)), *(text for values in parameters.values() for text in values)]
     named = {
         subject for text in texts for phrase in _phrases(unquote(text)) for subject in marks.get(phrase, ())
@@ -50,8 +50,7 @@ def _of_cell(parameters: Mapping[str, list[str]]) -> Iterator[str]:
         )
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _marks(build_id: str) -> dict[str, frozenset[Subject]]:
+def _marks() -> dict[str, frozenset[Subject]]:
     """Names, organisation numbers and agreements as words → whom they are of."""
     found: dict[str, set[Subject]] = {}
     for customer_id, label, organisation, agreements, _is_known in find.customers(SEES_ALL):
