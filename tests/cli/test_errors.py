@@ -6,6 +6,7 @@ import errno
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,6 +15,8 @@ import pytest
 from ccinsight.cli import commands as module
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
+from ccinsight.database.build import build_beside
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError, UsageError
 
 
@@ -125,6 +128,52 @@ def test_a_file_that_is_no_database_is_named(
     assert run(["report", "renewals", "--database", str(file)]) == 1
     assert "notes.duckdb" in capsys.readouterr().err
     assert file.read_text() == "not a database"
+
+
+# DuckDB reads a file's name up to the first dot, in any case of letters; a leading dot isn't the first.
+_NAMES = "model.duckdb", "Stored.2026.db", "previous", ".alike.duckdb", "model?.duckdb"
+
+
+def _all_commands(group: click.Group, *before: str) -> Iterator[tuple[list[str], click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _all_commands(command, *before, name)
+        else:
+            yield [*before, name], command
+
+
+def test_a_path_that_a_database_cant_have_is_refused_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = {
+        **dict.fromkeys(_NAMES, "is reserved"),
+        f"{'å' * 99}.duckdb": "too long",
+        "folder": "is a folder",
+    }
+    (tmp_path / "folder").mkdir()
+    with_database = [
+        names
+        for names, command in _all_commands(module.commands)
+        if any(each.name == "database" for each in command.params)
+    ]
+    assert ["serve"] in with_database and ["lake", "collect"] in with_database and len(with_database) > 30
+    for name, what in refused.items():
+        for command in with_database if name == "model.duckdb" else with_database[:3]:
+            assert run([*command, "--database", str(tmp_path / name)]) == 2, command
+            error = capsys.readouterr().err
+            assert what in error and str(tmp_path / name) in error, command
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+    with pytest.raises(UsageError, match="reserved"):
+        Warehouse.open(tmp_path / "model.duckdb")
+
+
+def test_a_database_may_have_any_other_name(tmp_path: Path) -> None:
+    file = tmp_path / "models.model o'b \"#%20? ø;.db"
+    for _time in range(2):  # the second build reads the first
+        with build_beside(file):
+            pass
+    with Warehouse.open(file) as house:
+        assert house.build_id
 
 
 def test_a_reader_that_stops_reading_gets_no_message() -> None:

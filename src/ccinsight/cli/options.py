@@ -6,6 +6,7 @@ import getpass
 import re
 from collections.abc import Callable
 from datetime import date
+from os import PathLike
 from pathlib import Path
 from typing import TypeVar
 
@@ -86,13 +87,27 @@ class BasePath(click.ParamType[str]):
         return f"/{path}" if path else ""
 
 
+class Database(click.Path):
+    """The path of a database."""
+
+    def convert(
+        self, value: str | PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """The path; fails with a usage error where a database can't have it."""
+        from ccinsight.database.naming import check_name
+
+        path = Path(value)
+        check_name(path)
+        return path
+
+
 EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetings")
 FILE = click.Path(path_type=Path)
 DATE = Date()
 
 database_option = option(
     "--database",
-    type=FILE,
+    type=Database(),
     envvar="CCINSIGHT_DATABASE",
     default=Path("ccinsight.duckdb"),
     show_default=True,

@@ -29,6 +29,7 @@ from ccinsight.database.collected import refuse_uncollected
 from ccinsight.database.compatibility import unopenable
 from ccinsight.database.exploring import Question
 from ccinsight.database.models import OPTION_TYPES, models_version
+from ccinsight.database.naming import check_name
 from ccinsight.database.restoring import is_unfinished
 from ccinsight.database.scope import Filters, Scope, chosen_customers, limited, visible_in
 from ccinsight.database.turns import NoTurnError, Turns
@@ -99,9 +100,11 @@ class Warehouse:
 
         ``under_own_name``: for a server that goes on while imports replace the file. DuckDB hands out the
         instance that a process has open under a path, so each build is opened under a hard link of its own.
-        Raises NoDatabaseError where there is no file, CcinsightError where it is no database of ccinsight.
+        Raises NoDatabaseError where there is no file, UsageError where a database can't have its name, CcinsightError
+        where it is no database of ccinsight.
         """
         path, limits = path.absolute(), limits or Limits()
+        check_name(path)
         if is_unfinished(path):
             with only_writer(path):  # ends a restore that was killed
                 pass
