@@ -13,13 +13,14 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ccinsight.dashboard import guard
 from ccinsight.dashboard.guard.configuration import secrets
 from ccinsight.dashboard.guard.forwarding import FORWARDED, LOOPBACK
+from ccinsight.dashboard.navigation import DEFAULT
 from ccinsight.dashboard.server import api, calendar_feed, garbage, unsubscribe
 from ccinsight.dashboard.server.assistants import Assistants
 from ccinsight.dashboard.server.light_paper import LightPaper
@@ -53,6 +54,7 @@ def site(script: Path, gate: guard.Gate, base_path: str = "") -> st.App:
         secrets=secrets(gate),
         lifespan=assistants.lifespan,
         routes=[
+            Route(f"{base_path}/{DEFAULT}", _start_page),
             Route(f"{base_path}/healthz", _healthy),
             Route(f"{base_path}/readyz", _ready),
             Route(f"{base_path}/api/v1/mcp", assistants),
@@ -68,6 +70,13 @@ def site(script: Path, gate: guard.Gate, base_path: str = "") -> st.App:
         ],
         on_script_error=_show_fault,
     )
+
+
+def _start_page(request: Request) -> Response:
+    """Streamlit has the default page at the root alone; its name in the address leads there, with what is chosen."""
+    query = request.url.query
+    # relative: a proxy may serve the site under another path
+    return RedirectResponse(f"./?{query}" if query else "./")
 
 
 def _healthy(_request: Request) -> Response:
