@@ -68,7 +68,7 @@ else:
         case "forecast":
             sections.expected(view)
         case "missed":
-            sections.too_late(view, missed)
+            sections.too_late(view, missed, months)
         case _:
             sections.listed(view, renewals, months)
     opened = missed if layout.chosen("forecast") == "missed" and not missed.empty else renewals

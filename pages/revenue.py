@@ -20,7 +20,6 @@ view = current()
 agreements = figures.in_force(view.report("agreements"))
 retention, committed = view.report("retention"), view.report("committed_revenue")
 unrated = agreements[agreements["rate"].isna()]
-arr = figures.total(agreements["annual_value"])
 
 layout.head(headlines.earned(agreements), view, "revenue")
 if agreements.empty:
@@ -28,7 +27,7 @@ if agreements.empty:
 else:
     cards.show(
         [
-            Card("mrr", figures.monthly(arr), headlines.agreements(agreements, "annual_value")),
+            Card("mrr", figures.one(committed, "mrr"), headlines.agreements(agreements, "annual_value")),
             Card("committed_arr", figures.one(committed, "committed_arr"), headlines.committed(committed)),
             *(
                 Card(name, figures.one(retention, name), headlines.year_ago(retention))

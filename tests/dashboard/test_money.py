@@ -368,17 +368,17 @@ def test_a_history_shows_nothing_due_in_a_period_to_come() -> None:
     periods = pd.DataFrame(
         {"agreement_id": ["A"] * 2, "period_start": pd.to_datetime(["2025-04-01", "2026-04-01"])}
     )
-    invoicing = pd.DataFrame(
+    billed = pd.DataFrame(
         {
-            "agreement_id": ["A", "A"],
-            "period_start": pd.to_datetime(["2025-04-01"] * 2),
-            "expected": [100.0, 20.0],
-            "invoiced": [100.0, 0.0],
-            "difference": [0.0, 20.0],
+            "agreement_id": ["A"],
+            "period_start": pd.to_datetime(["2025-04-01"]),
+            "expected": [120.0],
+            "invoiced": [100.0],
+            "difference": [20.0],
         }
     )
 
-    rows = money.history(periods, invoicing, date(2026, 3, 1))
+    rows = money.history(periods, billed, date(2026, 3, 1))
 
     assert rows["expected"].tolist() == [120.0, 0.0]
     assert rows["difference"].tolist() == [20.0, 0.0]

@@ -16,6 +16,8 @@ from ccinsight.registry import REPORTS
 
 # What no export holds: tests/letters/ has rows of it.
 RECORDED_HERE = {"sent_letters"}
+# The day on which the sample has rows of a report, where it isn't 1 March.
+DAYS = {"missed_prices": date(2026, 11, 1)}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def house(sample_database: Path) -> Iterator[Warehouse]:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_no_two_rows_have_the_same_key(house: Warehouse, name: str) -> None:
-    table = house.report(name, Scope(date(2026, 3, 1), SEES_ALL))
+    table = house.report(name, Scope(DAYS.get(name, date(2026, 3, 1)), SEES_ALL))
     keys = Counter(tuple(row.values()) for row in table.select(REPORTS[name].key).to_pylist())
     assert [(key, count) for key, count in keys.items() if count > 1] == []
     assert keys or name in RECORDED_HERE, "the sample has no row to test the key on"

@@ -99,6 +99,7 @@ def test_committed_revenue_is_without_what_known_terminations_take_away(house: W
     (after,) = _rows(house, "committed_revenue", date(2026, 1, 20))
     # 1 at the new price; 2, 3 and 5 at the old one; another agreement follows that of 5
     assert before["arr"] == after["arr"] == Decimal("49000.00")
+    assert before["mrr"] == Decimal("4083.33")
     assert (before["ending_value"], before["committed_arr"]) == (Decimal("12000.00"), Decimal("37000.00"))
     assert (after["agreements_ending"], after["committed_arr"]) == (2, Decimal("25000.00"))
 
@@ -107,8 +108,9 @@ def test_committed_revenue_where_all_or_nothing_is_known() -> None:
     unknown = company(agreements=[agreement()])
     (row,) = _rows(unknown, "committed_revenue", date(2025, 5, 1))
     assert (row["agreements"], row["arr"], row["committed_arr"], row["value_unknown"]) == (1, None, None, 1)
+    assert row["mrr"] is None
     (row,) = _rows(unknown, "committed_revenue", date(2025, 3, 1))
-    assert (row["agreements"], row["arr"], row["committed_arr"]) == (0, 0, 0)
+    assert (row["agreements"], row["arr"], row["mrr"], row["committed_arr"]) == (0, 0, 0, 0)
 
 
 def test_renewals_against_the_forecast(house: Warehouse) -> None:

@@ -14,6 +14,9 @@ select
     d.on_day as as_of,
     count(c.is_ending) as agreements,
     model.known_sum(sum(c.annual_value), count(c.is_ending)) as arr,
+    model.ore(
+        model.ore_part(model.known_sum(sum(c.annual_value), count(c.is_ending)), 12)
+    ) as mrr,
     count(*) filter (where c.is_ending) as agreements_ending,
     model.known_sum(
         sum(c.annual_value) filter (where c.is_ending),

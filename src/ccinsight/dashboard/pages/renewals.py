@@ -28,15 +28,15 @@ def expected(view: View) -> None:
     report_table.show("renewal_rates", rates, view.unfiltered())
 
 
-def too_late(view: View, missed: pd.DataFrame) -> None:
-    """The renewals whose price was announced after the deadline (R6). ``missed``: rows of ``renewals``."""
+def too_late(view: View, missed: pd.DataFrame, months: int) -> None:
+    """The renewals of the span whose price was announced after the deadline (R6). ``missed``: rows of ``renewals``."""
     if missed.empty:
         layout.nothing(_("Every price known today reaches the renewals in this span in time."))
         return
     layout.note(
         _("The old rate holds for one more year where a price was announced after the deadline (A5).")
     )
-    layout.note(money.by_version(missed))
+    layout.note(money.by_version(view.report("missed_prices", months=months)))
     report_table.show("renewals", missed, view, key="missed", is_part=True, opens=_opened_by(missed))
 
 

@@ -121,10 +121,10 @@ def history(view: View) -> None:
         layout.nothing(_("The customer has no agreement."))
         return
     invoicing = view.report("invoicing", since=explain.EVER)
-    rows = money.history(periods, invoicing, view.as_of)
+    rows = money.history(periods, view.report("billed_periods", since=explain.EVER), view.as_of)
     layout.note(_("From the first invoice to the coming renewal. Choose an agreement's period to see why."))
     column = REPORTS["agreement_periods"].column
-    invoiced = REPORTS["invoicing"].column
+    billed = REPORTS["billed_periods"].column
     report_table.show(
         report_table.of_columns(
             "agreement_history",
@@ -137,7 +137,7 @@ def history(view: View) -> None:
                 column(name)
                 for name in ("users_on_start", "invoiced_users", "rate", "price_source", "price_version")
             ),
-            *(invoiced(name) for name in ("expected", "invoiced", "difference")),
+            *(billed(name) for name in ("expected", "invoiced", "difference")),
             column("annual_value"),
         ),
         rows,

@@ -79,11 +79,6 @@ def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
     return sums.drop(columns="_users").sort_values("arr", ascending=False, na_position="last").reset_index()
 
 
-def monthly(arr: float | None) -> float | None:
-    """MRR = ARR / 12 (R9)."""
-    return None if arr is None else arr / 12
-
-
 def hours(minutes: pd.Series) -> float | None:
     """The sum of minutes, in hours."""
     known = total(minutes)

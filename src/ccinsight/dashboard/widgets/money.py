@@ -15,7 +15,7 @@ from ccinsight.dashboard.widgets.figures import total
 from ccinsight.i18n import _, amount, day, ngettext, number
 from ccinsight.registry import REPORTS, Column
 
-_AMOUNTS = ["expected", "invoiced", "difference"]
+_KEYS, _AMOUNTS = ["agreement_id", "period_start"], ["expected", "invoiced", "difference"]
 
 
 def under(frame: pd.DataFrame, column: str = "difference") -> pd.DataFrame:
@@ -123,15 +123,13 @@ def period_labels(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def history(periods: pd.DataFrame, invoicing: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """``agreement_periods`` with what was to be invoiced and what was, both kinds together.
+def history(periods: pd.DataFrame, billed: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """``agreement_periods`` beside ``billed_periods``: what was to be invoiced for each, and what was.
 
     Nothing is due yet in a period to come, so its amounts are 0. Periods after an agreement's last day are left out:
     ``after_end`` gives what was invoiced for them.
     """
-    keys = ["agreement_id", "period_start"]
-    sums = invoicing.groupby(keys)[_AMOUNTS].sum(min_count=1).reset_index()
-    rows = periods.merge(sums, on=keys, how="left")
+    rows = periods.merge(billed[[*_KEYS, *_AMOUNTS]], on=_KEYS, how="left")
     is_coming = rows["period_start"] > pd.Timestamp(as_of)
     return rows.assign(**{name: rows[name].mask(is_coming, 0.0) for name in _AMOUNTS})
 
@@ -204,13 +202,12 @@ def missed(renewals: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("missed_price_change", ascending=False, na_position="last", kind="stable")
 
 
-def by_version(missed_rows: pd.DataFrame) -> str:
-    """What each version announced too late costs, as one line."""
-    sums = missed_rows.groupby("missed_version")["missed_price_change"].sum(min_count=1)
-    column = REPORTS["renewals"].column("missed_price_change")
+def by_version(versions: pd.DataFrame) -> str:
+    """What each version announced too late costs, of the report ``missed_prices``, as one line."""
+    column = REPORTS["missed_prices"].column("missed_price_change")
     return " · ".join(
-        _("price from {day}: {amount}").format(day=day(pd.Timestamp(str(on))), amount=column.shown(cost))
-        for on, cost in zip(sums.index, sums.tolist(), strict=True)
+        _("price from {day}: {amount}").format(day=day(on), amount=column.shown(cost))
+        for on, cost in zip(versions["missed_version"], versions["missed_price_change"], strict=True)
     )
 
 
