@@ -195,6 +195,7 @@ def test_a_reader_explores_their_customers(site: Signed) -> None:
     listed = json.loads(_get(site, "/api/v1/measures", token)[2])
     (tickets,) = [each for each in listed["measures"] if each["name"] == "tickets"]
     assert {"customer", "channel"} <= set(tickets["dimensions"]) and tickets["rule"] == "R10"
+    assert tickets["time"] == "span"
 
 
 def test_what_is_asked_wrongly_is_a_problem(site: Signed) -> None:

@@ -20,6 +20,7 @@ from ccinsight.dashboard.widgets import money
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import LANGUAGES, set_language
+from ccinsight.ingest.price_letters import Step
 from ccinsight.outputs import explain
 from ccinsight.outputs.excel import write_book
 from ccinsight.outputs.frames import to_frame
@@ -147,7 +148,7 @@ def test_the_same_list_changes_nothing_and_a_dearer_one_does(open_page: Open) ->
 def test_a_plan_asks_the_report_for_a_percentage_or_a_list() -> None:
     days: dict[str, Any] = {"valid_on": date(2027, 1, 1), "sent_on": date(2026, 11, 1)}
     assert price_plan.Plan("P", **days).options() == {"product_name": "P", **days, "percent": Decimal(5)}
-    steps = (("standard", 1, Decimal(900)),)
+    steps = (Step("standard", 1, Decimal(900)),)
     assert price_plan.Plan("P", **days, steps=steps).options()["steps"] == [
         {"complexity": "standard", "min_users": 1, "price_per_user": Decimal(900)}
     ]

@@ -183,7 +183,8 @@ def test_figures_are_explored_as_on_the_pages(house: Warehouse) -> None:
 
     async def visit(client: Client) -> None:
         known = {
-            each["name"]: each["by"] for each in _said(await client.call_tool("list_measures"))["measures"]
+            each["name"]: each["dimensions"]
+            for each in _said(await client.call_tool("list_measures"))["measures"]
         }
         assert "month" in known["tickets"]
         asked = {"measures": ["tickets"], "by": ["month"], "limit": 500}

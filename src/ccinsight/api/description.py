@@ -43,13 +43,18 @@ def listing(reader: Reader) -> Described:
 
 
 def explorable() -> Described:
-    """The measures and dimensions that can be explored with what they say, in the language in use."""
+    """The measures and dimensions that can be explored with what they say, in the language in use.
+
+    ``time``: what a measure's figures are of: the ``span``, its ``last_day``, periods begun ``since`` its first day,
+    the as-of date (``day``), the twelve months up to it (``year``) or ``ahead`` of it.
+    """
     return {
         "measures": [
             {
                 **_column(measure.column),
                 "dimensions": list(measure.grain.dimensions),
                 "of": _(measure.grain.label),
+                "time": measure.grain.time,
             }
             for measure in EXPLORE.measures.values()
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -43,12 +44,5 @@ def changed_list(
 
 def planned_options(version: Version) -> dict[str, Any]:
     """What the report ``price_letters`` is asked for the letters of a list."""
-    steps = [
-        {
-            "complexity": step.complexity,
-            "min_users": step.min_users,
-            "price_per_user": step.price_per_user,
-        }
-        for step in version.steps
-    ]
+    steps = [asdict(step) for step in version.steps]
     return {"product_name": version.product, "valid_on": version.valid_from, "steps": steps}

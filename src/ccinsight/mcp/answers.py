@@ -19,7 +19,7 @@ import pyarrow as pa
 from ccinsight.access import Reader
 from ccinsight.api import query
 from ccinsight.api.answers import Answer
-from ccinsight.api.description import listing
+from ccinsight.api.description import explorable, listing
 from ccinsight.api.problems import ProblemError
 from ccinsight.brief.making import make_brief
 from ccinsight.brief.model import Figure, Section
@@ -35,7 +35,6 @@ from ccinsight.outputs import explain
 from ccinsight.outputs.csv_json import to_json
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import MEASURES, REPORTS, Column, Report
-from ccinsight.registry.explore import EXPLORE
 
 Said = dict[str, Any]
 # Rows of one answer: an assistant reads them all, and asks for fewer customers where there are more.
@@ -75,15 +74,7 @@ class Answers:
 
     def explorable(self) -> Said:
         """The measures that can be explored, each with its dimensions, and what the dimensions are."""
-        return {
-            "measures": [
-                {**_defined(each.column), "by": list(each.grain.dimensions), "time": each.grain.time}
-                for each in EXPLORE.measures.values()
-            ],
-            "dimensions": [
-                {**_defined(each.column), "name": each.name} for each in EXPLORE.dimensions.values()
-            ],
-        }
+        return explorable()
 
     def explore(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from typing import Any
@@ -71,8 +72,7 @@ def show(view: View, asked: Plan) -> None:
 def _version(view: View, asked: Plan) -> Version:
     """The list that the plan makes. Raises CcinsightError where it makes none."""
     if asked.steps is not None:
-        names = ("complexity", "min_users", "price_per_user")
-        edited = [dict(zip(names, step, strict=True)) for step in asked.steps]
+        edited = [asdict(step) for step in asked.steps]
         return changed_list(edited, asked.product, asked.valid_on)
     listed = view.unfiltered().report("price_steps", valid_on=asked.valid_on)
     steps = listed[listed["product"] == asked.product].to_dict("records")

@@ -7,7 +7,7 @@ own and writes its parameter when it changes.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,12 +20,13 @@ from ccinsight.dashboard.session import address, keys, printing
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, written_rows
 from ccinsight.i18n import _, day, is_unknown, ngettext, number, percent
+from ccinsight.ingest.price_letters import Step
 from ccinsight.registry import REPORTS
 
 PERCENT = Decimal(5)
 _LEAST, _MOST = Decimal(-50), Decimal(100)
 _LAST_DAY = date(2099, 12, 31)
-_COLUMNS = ("complexity", "min_users", "price_per_user")
+_COLUMNS = tuple(each.name for each in fields(Step))
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Plan:
     valid_on: date
     sent_on: date
     raised_by: Decimal = PERCENT
-    steps: tuple[tuple[str, int, Decimal], ...] | None = None
+    steps: tuple[Step, ...] | None = None
 
     def options(self) -> dict[str, Any]:
         """What the report ``price_plan`` is asked."""
@@ -47,7 +48,7 @@ class Plan:
         }
         if self.steps is None:
             return asked | {"percent": self.raised_by}
-        return asked | {"steps": [dict(zip(_COLUMNS, step, strict=True)) for step in self.steps]}
+        return asked | {"steps": [asdict(step) for step in self.steps]}
 
     def said(self) -> str:
         """The plan in one line."""
@@ -167,7 +168,7 @@ def _unreadable(name: str, value: str) -> None:
 # ---------------------------------------------------------------- a new list
 
 
-def _steps(product: str, listed: pd.DataFrame) -> tuple[tuple[str, int, Decimal], ...]:
+def _steps(product: str, listed: pd.DataFrame) -> tuple[Step, ...]:
     """The list as edited.
 
     The editor keeps its edits over the rows it began with; a link or another product starts over.
@@ -206,10 +207,10 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[tuple[str, int, Decimal]
     return _rows(edited)
 
 
-def _rows(frame: pd.DataFrame) -> tuple[tuple[str, int, Decimal], ...]:
+def _rows(frame: pd.DataFrame) -> tuple[Step, ...]:
     """The whole rows; one that is still being written is left out."""
     return tuple(
-        (str(complexity), int(users), Decimal(f"{float(price):.4f}"))
+        Step(str(complexity), int(users), Decimal(f"{float(price):.4f}"))
         for complexity, users, price in frame.itertuples(index=False)
         if not (is_unknown(complexity) or is_unknown(users) or is_unknown(price))
     )
@@ -217,7 +218,9 @@ def _rows(frame: pd.DataFrame) -> tuple[tuple[str, int, Decimal], ...]:
 
 def _text(frame: pd.DataFrame) -> str:
     """The list for the address."""
-    rows = [[complexity, users, f"{price.normalize():f}"] for complexity, users, price in _rows(frame)]
+    rows = [
+        [each.complexity, each.min_users, f"{each.price_per_user.normalize():f}"] for each in _rows(frame)
+    ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
