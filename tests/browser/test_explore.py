@@ -67,3 +67,18 @@ def test_lists_show_what_was_chosen_taken_off_gone_back_to_and_translated(open_p
     chosen = _list(page, "explore-rows").get_by_role("combobox").input_value()
     expect(page.get_by_role("heading", level=1)).to_contain_text(chosen.lower())
     assert chosen
+
+
+def test_on_a_phone_the_first_figure_is_in_sight_and_a_switch_shows_the_choices(open_page: OpenPage) -> None:
+    page = open_page("/explore?as-of=2026-11-01&language=en")
+    switch, choices = (_list(page, key) for key in ("explore-open", "explore-choices"))
+    expect(choices).to_be_visible()
+    expect(switch).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(choices).to_be_hidden()
+    expect(page.get_by_test_id("stMetricValue").first).to_be_in_viewport()
+    switch.get_by_text("Change what is shown").click()
+    _pick(page, "explore-rows", "Channel")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("by channel")
+    switch.get_by_text("Change what is shown").click()
+    expect(choices).to_be_hidden()

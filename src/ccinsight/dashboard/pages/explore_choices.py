@@ -100,7 +100,11 @@ def _order(measures: Sequence[str]) -> str:
 
 
 def draw(choice: Choice, view: View) -> None:
-    """The controls, each with a label of its own."""
+    """The controls, each with a label of its own. On a narrow screen a switch shows them (style.css): six lists would
+    fill it before the first figure.
+    """
+    if choice.measures:
+        st.toggle(_("Change what is shown"), key="explore-open")
     with st.grid(4, min_column_width=220, gap="small", key="explore-choices") as grid:
         with grid.cell():
             _measures(choice)
