@@ -1,4 +1,4 @@
-"""What has one place in the code is written nowhere else: the clock, the names of files, the mark of texts."""
+"""What has one place in the code is written nowhere else: the clock, the names of files, the mark of texts, rules."""
 
 from __future__ import annotations
 
@@ -27,6 +27,21 @@ CODE = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted(SOURCE
 )
 def test_only_one_module_says_it(home: str, pattern: str) -> None:
     found = {path for path in CODE if re.search(pattern, path.read_text("utf-8"))}
+    assert found == {SOURCE / home}
+
+
+@pytest.mark.parametrize(
+    ("home", "pattern"),
+    [
+        # R12: in which period a status meeting is
+        (
+            "models/functions/date_functions.sql",
+            r"held_on >= (\w\.)?period_start|planned_on <= (\w\.)?period_end",
+        ),
+    ],
+)
+def test_only_one_sql_file_says_it(home: str, pattern: str) -> None:
+    found = {path for path in SOURCE.rglob("*.sql") if re.search(pattern, path.read_text("utf-8"))}
     assert found == {SOURCE / home}
 
 

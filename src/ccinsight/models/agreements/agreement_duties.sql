@@ -25,10 +25,7 @@ with current_periods as (
         and as_of <= v.price_notice_deadline
         and (v.ends_on is null or v.ends_on > v.period_end) as is_notice_due,
         model.meeting_status(
-            as_of,
-            case when m.held_on >= v.period_start then m.held_on end,
-            case when m.planned_on <= v.period_end then m.planned_on end,
-            v.termination_deadline
+            as_of, m.held_on, m.planned_on, v.period_start, v.period_end, v.termination_deadline
         ) as meeting_status,
         coalesce(v.partner_confirmed_on > as_of, true) and e.has_confirmations as is_unconfirmed,
     from model.agreement_values(as_of, customer_ids) as v

@@ -10,8 +10,11 @@ with met as (
         p.price_notice_deadline,
         p.termination_deadline,
         p.period_number - m.met_periods as missed_periods,
-        case when m.held_on >= p.period_start then m.held_on end as held_on,
-        case when m.planned_on <= p.period_end then m.planned_on end as planned_on,
+        model.held_in_period(m.held_on, p.period_start) as held_on,
+        model.planned_in_period(m.planned_on, p.period_end) as planned_on,
+        model.meeting_status(
+            as_of, m.held_on, m.planned_on, p.period_start, p.period_end, p.termination_deadline
+        ) as status,
     from model.periods(as_of, customer_ids, as_of, as_of) as p
     inner join model.meeting_spans as m
         on p.agreement_id = m.agreement_id and model.is_within(as_of, m.known_from, m.known_until)
@@ -25,7 +28,7 @@ select
     m.account_manager,
     m.period_start,
     m.period_end,
-    model.meeting_status(as_of, m.held_on, m.planned_on, m.termination_deadline) as status,
+    m.status,
     m.held_on,
     m.planned_on,
     m.price_notice_deadline as best_before,

@@ -61,11 +61,22 @@ case when years < 0 then subscribed_on else model.plus_years(anniversary_on, yea
 -- The quarter of the calendar year that a day is in, such as 2026-Q1: a text in the order of time.
 create macro model.quarter_name(day) as year(day) || '-Q' || quarter(day);
 
--- R12: the status meeting of a period on a day within it.
-create macro model.meeting_status(day, held_on, planned_on, termination_deadline) as
+-- R12: the last status meeting held on a day within a period, where it was in the period.
+create macro model.held_in_period(held_on, period_start) as
+case when held_on >= period_start then held_on end;
+
+-- R12: the next status meeting planned on a day within a period, where it is in the period.
+create macro model.planned_in_period(planned_on, period_end) as
+case when planned_on <= period_end then planned_on end;
+
+-- R12: the status meeting of a period on a day within it, by the last one held and the next one
+-- planned.
+create macro model.meeting_status(
+    day, held_on, planned_on, period_start, period_end, termination_deadline
+) as
 case
-    when held_on is not null then 'held'
-    when planned_on is not null then 'planned'
+    when model.held_in_period(held_on, period_start) is not null then 'held'
+    when model.planned_in_period(planned_on, period_end) is not null then 'planned'
     when day <= termination_deadline then 'due'
     else 'overdue'
 end;

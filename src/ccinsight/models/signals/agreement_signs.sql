@@ -29,7 +29,9 @@ in_force as (
         )
         - case when v.is_aligned then 1 else 0 end
         - coalesce(m.met_periods, 0) as missed_periods,
-        coalesce(s.held_on >= v.period_start or s.planned_on <= v.period_end, false) as has_meeting,
+        model.meeting_status(
+            as_of, s.held_on, s.planned_on, v.period_start, v.period_end, v.termination_deadline
+        ) in ('held', 'planned') as has_meeting,
     from model.agreement_values(as_of, customer_ids) as v
     left join model.successors as f on v.agreement_id = f.agreement_id
     left join met as m on v.agreement_id = m.agreement_id
