@@ -127,6 +127,11 @@ def number(value: Number | None, decimals: int = 0) -> str:
     return _formatted_number(value, decimals, language())
 
 
+def decimal_mark(name: str) -> str:
+    """The mark before the decimals in a language: a comma in Norwegian."""
+    return str(numbers.get_decimal_symbol(_locale(name)))
+
+
 def _without_minus_zero(text: str) -> str:
     """A little below zero is rounded to ``0``, not ``-0``."""
     return text if any(digit in text for digit in "123456789") else text.lstrip("-\N{MINUS SIGN}")

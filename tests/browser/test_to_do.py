@@ -92,6 +92,7 @@ def test_a_duty_is_closed_and_undone_by_the_keyboard_alone(
     expect(page.get_by_text("1 oppgave er lukket.")).to_be_visible()
     settled(page)
     assert _line(page, "Fakturer årsbeløpet") == before - 1
+    expect(done).to_be_visible()  # the line stays open for the next one, though its label changed
     assert _marks(database) == [("yearly_unbilled", "done", AS_OF, "Sendt til regnskap")]
 
     _tab_to(page, r"^BUTTON\|.*Angre$")
@@ -131,6 +132,10 @@ def test_the_overview_leads_to_the_duties_also_on_the_phone(open_page: OpenPage)
     duties, charts = link.bounding_box(), chart.bounding_box()
     assert duties and charts
     assert duties["y"] < charts["y"]
+    # its last amount is in sight: the text breaks and isn't cut off at the edge
+    widths = "e => [...e.querySelectorAll('span, p')].map(each => each.scrollWidth - each.clientWidth)"
+    lines = page.locator(".st-key-duty-links").get_by_role("link")
+    assert max(over for line in lines.all() for over in line.evaluate(widths)) <= 1
 
     link.click()
     settled(page)

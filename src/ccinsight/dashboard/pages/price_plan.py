@@ -18,7 +18,7 @@ import streamlit as st
 from ccinsight.charts import Mark
 from ccinsight.dashboard.session import address, keys, printing
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import layout, written_rows
+from ccinsight.dashboard.widgets import layout, number_field, written_rows
 from ccinsight.i18n import _, day, is_unknown, ngettext, number, percent
 from ccinsight.ingest.price_letters import Step
 from ccinsight.registry import REPORTS
@@ -129,17 +129,7 @@ def _keep_day(name: str) -> None:
 
 def _percent() -> Decimal:
     asked = _read_percent()
-    st.session_state["_percent"] = float(asked)
-    st.number_input(
-        _("Raise every rate by (%)"),
-        min_value=float(_LEAST),
-        max_value=float(_MOST),
-        step=0.5,
-        format="%.2f",
-        key="_percent",
-        on_change=_keep_percent,
-        width=260,
-    )
+    number_field.draw(_("Raise every rate by (%)"), asked, "_percent", _keep_percent, limits=(_LEAST, _MOST))
     return asked
 
 
@@ -155,9 +145,8 @@ def _read_percent() -> Decimal:
     return min(max(value, _LEAST), _MOST) if value.is_finite() else PERCENT
 
 
-def _keep_percent() -> None:
-    chosen = st.session_state.get("_percent")
-    st.session_state["percent"] = None if chosen is None else str(Decimal(str(chosen)))
+def _keep_percent(chosen: Decimal | None) -> None:
+    st.session_state["percent"] = None if chosen is None else f"{chosen:f}"
 
 
 def _unreadable(name: str, value: str) -> None:

@@ -119,6 +119,8 @@ def fold_on_demand(label: str, key: str) -> DeltaGenerator | None:
     """The same of a part that is worked out once it is open; None while it is closed."""
     if printing.is_on():
         return fold(label)
+    if key in st.session_state:  # a new label makes another expander, which would begin closed
+        st.session_state[key] = bool(st.session_state[key])
     opened = st.expander(label, expanded=False, key=key, on_change="rerun")
     return opened if opened.open else None
 

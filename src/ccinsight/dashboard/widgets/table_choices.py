@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from ccinsight.dashboard.session import given
-from ccinsight.dashboard.widgets import cells, chart_filter, layout, table_states
+from ccinsight.dashboard.widgets import cells, chart_filter, layout, number_field, table_states
 from ccinsight.dashboard.widgets.table_order import Span, Values, found, kept, known_texts, sorted_places
 from ccinsight.i18n import _, day, ngettext, number
 from ccinsight.outputs.cells import Head
@@ -25,6 +25,7 @@ from ccinsight.registry import Column, Report
 # A column with more values is searched, not chosen from.
 _MOST_VALUES = 100
 _NARROWEST = 200
+_ENDS = ("from", "to")
 _SPANS = ("date", "month", "moment")
 
 
@@ -200,22 +201,28 @@ def _empty(column: Column) -> str:
 def _span(column: Column, key: str) -> None:
     before = _filters(key).get(column.name)
     limits = (before.low, before.high) if isinstance(before, Span) else (None, None)
-    widgets = [f"{end}-{key}-{column.name}" for end in ("from", "to")]
-    draw_one: Any = partial(st.number_input, step=None)
-    if not column.is_numeric:
-        draw_one = partial(st.date_input, format="DD.MM.YYYY", min_value=date(1990, 1, 1))
+    labels = [text.format(column=cells.heading(column)) for text in (_("{column}, from"), _("{column}, to"))]
     with st.container(horizontal=True, gap="small"):
-        for widget, limit, label in zip(
-            widgets, limits, (_("{column}, from"), _("{column}, to")), strict=True
-        ):
+        for end, limit, label in zip(_ENDS, limits, labels, strict=True):
+            widget = f"{end}-{key}-{column.name}"
+            if column.is_numeric:
+                keep = partial(_keep_limit, key, column.name, end)
+                number_field.draw(label, _as_number(limit), widget, keep)
+                continue
             st.session_state[widget] = limit
-            draw_one(
-                label.format(column=cells.heading(column)),
+            st.date_input(
+                label,
                 value=None,
                 key=widget,
-                on_change=_keep_span,
-                args=(key, column.name, widgets),
+                format="DD.MM.YYYY",
+                min_value=date(1990, 1, 1),
+                on_change=_keep_day,
+                args=(key, column.name, end, widget),
             )
+
+
+def _as_number(limit: float | date | None) -> float | None:
+    return None if isinstance(limit, date) else limit
 
 
 def _keep_values(key: str, name: str, widget: str) -> None:
@@ -223,9 +230,16 @@ def _keep_values(key: str, name: str, widget: str) -> None:
     _keep(key, name, Values(chosen) if chosen else None)
 
 
-def _keep_span(key: str, name: str, widgets: Sequence[str]) -> None:
-    low, high = (st.session_state.get(widget) for widget in widgets)
-    _keep(key, name, Span(low, high) if (low, high) != (None, None) else None)
+def _keep_day(key: str, name: str, end: str, widget: str) -> None:
+    _keep_limit(key, name, end, st.session_state[widget])
+
+
+def _keep_limit(key: str, name: str, end: str, limit: Decimal | date | None) -> None:
+    before = _filters(key).get(name)
+    span = before if isinstance(before, Span) else Span()
+    value = float(limit) if isinstance(limit, Decimal) else limit
+    span = replace(span, low=value) if end == "from" else replace(span, high=value)
+    _keep(key, name, span if span != Span() else None)
 
 
 def _keep(key: str, name: str, wanted: Values | Span | None) -> None:
@@ -258,7 +272,7 @@ def _in_words(column: Column, wanted: Values | Span) -> str:
     if isinstance(wanted, Values):
         return ", ".join(_empty(column) if text is None else text for text in wanted.texts)
     low, high = (
-        "" if limit is None else day(limit) if isinstance(limit, date) else f"{limit:g}"
+        "" if limit is None else day(limit) if isinstance(limit, date) else number_field.written(limit)
         for limit in (wanted.low, wanted.high)
     )
     return f"{low} – {high}".strip()
