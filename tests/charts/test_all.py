@@ -9,6 +9,7 @@ import pytest
 
 from ccinsight import charts, i18n
 from ccinsight.charts import Chart, Palette
+from ccinsight.dashboard.widgets import figures
 from ccinsight.registry import REPORTS
 from ccinsight.registry.explore import EXPLORE
 
@@ -28,7 +29,9 @@ DRAWN: dict[str, Draw] = {
     "revenue_by_band": lambda report, palette: charts.revenue_by_band(
         report("revenue_by_user_band"), palette
     ),
-    "revenue_by": lambda report, palette: charts.revenue_by(report("agreements"), "account_manager", palette),
+    "revenue_by": lambda report, palette: charts.revenue_by(
+        figures.revenue_by(report("agreements"), "account_manager"), "account_manager", palette
+    ),
     "price_curve": lambda report, palette: charts.price_curve(
         report("agreements"), report("price_steps"), palette
     ),

@@ -10,18 +10,14 @@ from ccinsight.charts import Palette
 LIGHT = Palette.light()
 
 
-def _months(*rows: tuple[str, int, int, int, float | None]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["month", "tickets", "training", "consulting", "minutes"])
+def _months(*rows: tuple[str, int, int, int, int]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["month", "tickets", "support", "training", "consulting"])
     frame["month"] = pd.to_datetime(frame["month"])
-    return frame.astype(
-        {"tickets": "Int64", "training": "Int64", "consulting": "Int64", "minutes": "float64"}
-    )
+    return frame.astype(dict.fromkeys(frame.columns[1:], "Int64"))
 
 
 def test_tickets_are_stacked_by_scope(checked: Any) -> None:
-    chart = charts.tickets_by_month(
-        _months(("2026-02-01", 5, 1, 2, 90), ("2026-03-01", 1, 0, 0, None)), LIGHT
-    )
+    chart = charts.tickets_by_month(_months(("2026-02-01", 5, 2, 1, 2), ("2026-03-01", 1, 1, 0, 0)), LIGHT)
     bars = checked(chart)
     assert [(bar["name"], bar["x"], bar["y"]) for bar in bars] == [
         ("Support", ["2026-02", "2026-03"], [2, 1]),

@@ -45,7 +45,7 @@ SPECIFIED = {
         agreement_id customer_id customer_name account_manager period_start period_end status held_on
         planned_on best_before missed_periods
     """,
-    "tickets_by_month": "month tickets training consulting access_down not_covered minutes",
+    "tickets_by_month": "month tickets support training consulting access_down not_covered minutes",
     "response": "class tickets replied median_hours p90_hours overtaken",
     "data_quality": "check rows example",
     "data_problems": "check export key customer_id detail",

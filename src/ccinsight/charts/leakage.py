@@ -12,11 +12,12 @@ from ccinsight.charts.bars import BarTable, name_rows
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, empty, scatter
 from ccinsight.charts.marks import Days, Mark
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.sums import known_sum
 from ccinsight.charts.text import (
     escaped,
     shortened,
 )
-from ccinsight.charts.values import day_of, known_sum, numbers
+from ccinsight.charts.values import day_of, numbers
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS
 

@@ -13,10 +13,11 @@ from ccinsight.charts.figure import Chart, Drawing, empty, nothing
 from ccinsight.charts.marks import month_marks
 from ccinsight.charts.months import MonthTable, Part, stacked
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.sums import known_sum, sums_by_month, unknown_count
 from ccinsight.charts.text import (
     without_unknown,
 )
-from ccinsight.charts.values import day_of, month_of, months_between
+from ccinsight.charts.values import day_of, months_between
 from ccinsight.i18n import _
 
 
@@ -33,16 +34,16 @@ def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
     if not known["change"].any():
         return empty(palette, title, _("The plan changes no rate yet."))
     table = _changes(known)
-    sums = {part.key: sum(value or 0.0 for value in part.values) for part in table.parts}
+    sums = {part.key: known_sum(part.values) for part in table.parts}
     alt = _("{reached} a year comes at the first renewal, {lost} a year later.").format(
         reached=i18n.amount(sums.get("reached", 0.0)), lost=i18n.amount(sums.get("late", 0.0))
     )
-    return _draw(table, palette).chart(alt, without_unknown(title, len(plan) - len(known)))
+    return _draw(table, palette).chart(alt, without_unknown(title, unknown_count(plan["change"])))
 
 
 def _changes(known: pd.DataFrame) -> MonthTable:
     """The change of the agreements that the notice reaches and of the others; a part of nothing is left out."""
-    firsts = month_of(known["first_renewal_on"])
+    firsts = known["first_renewal_on"]
     months = months_between(day_of(firsts.min()), day_of(firsts.max()))
     is_late = known["lost"] != 0
     parts = []
@@ -50,8 +51,7 @@ def _changes(known: pd.DataFrame) -> MonthTable:
         ("reached", _("New price at the first renewal"), known[~is_late]),
         ("late", _("Too late: one year later"), known[is_late]),
     ):
-        sums = rows.groupby(firsts)["change"].sum()
-        values = [float(sums.get(pd.Timestamp(month), 0)) for month in months]
+        values = sums_by_month(rows, "first_renewal_on", "change", months)
         if any(values):
             hover = text.amounts_by_month(months, name, values)
             parts.append(

@@ -11,6 +11,7 @@ from ccinsight.charts.bars import BarTable, horizontal
 from ccinsight.charts.figure import Chart, Drawing, nothing
 from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.sums import unknown_count
 from ccinsight.charts.text import escaped, shortened
 from ccinsight.charts.values import numbers
 from ccinsight.i18n import _, ngettext
@@ -93,7 +94,7 @@ def _ranking_alt(frame: pd.DataFrame, shown: pd.DataFrame, measure: Column, labe
         text += _(", number {rank} {name} with {value}").format(
             rank=len(shown), name=last[label], value=measure.shown(last[measure.name])
         )
-    unknown = int(frame[measure.name].isna().sum())
+    unknown = unknown_count(frame[measure.name])
     if unknown:
         text += ngettext("; {count} is unknown", "; {count} are unknown", unknown).format(
             count=i18n.number(unknown)

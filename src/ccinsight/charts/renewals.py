@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -17,12 +16,13 @@ from ccinsight.charts.figure import Chart, Drawing, nothing
 from ccinsight.charts.marks import month_marks
 from ccinsight.charts.months import MonthTable, Part, side_by_side, stacked
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.sums import change, counts_by_month, known_sum, sums_by_month
 from ccinsight.charts.text import (
     left_out,
     signed_amount,
     without_unknown,
 )
-from ccinsight.charts.values import day_of, known_sum, month_of, months_between, numbers
+from ccinsight.charts.values import day_of, months_between, numbers
 from ccinsight.i18n import _
 from ccinsight.registry import label_of
 
@@ -39,7 +39,7 @@ def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
     if known.empty:
         return nothing(palette, title)
     table = _values_by_status(known, _renewal_months(renewals))
-    parts = [f"{part.name.lower()} {i18n.amount(_sum(part))}" for part in table.parts]
+    parts = [f"{part.name.lower()} {i18n.amount(known_sum(part.values))}" for part in table.parts]
     alt = _("{agreements} with a renewal date, worth {value}: {parts}.").format(
         agreements=text.agreements(len(known)),
         value=i18n.amount(known_sum(known["value_now"])),
@@ -57,10 +57,11 @@ def _values_by_status(known: pd.DataFrame, months: Sequence[date]) -> MonthTable
         rows = known[known["renewal_status"] == status]
         if rows.empty:
             continue
-        name, values = label_of("renewal_status", status), _by_month(rows, "value_now", months)
-        counts = _by_month(rows.assign(one=1), "one", months)
+        name = label_of("renewal_status", status)
+        values = sums_by_month(rows, "renewal_on", "value_now", months)
+        counts = counts_by_month(rows["renewal_on"], months)
         amounts = text.amounts_by_month(months, name, values)
-        hover = [f"{each}<br>{text.agreements(int(n))}" for each, n in zip(amounts, counts, strict=True)]
+        hover = [f"{each}<br>{text.agreements(n)}" for each, n in zip(amounts, counts, strict=True)]
         marks = month_marks(months, "renewal_on", name, renewal_status=(status,))
         parts.append(Part(status, name, values, hover, marks=marks))
     return MonthTable(months, parts)
@@ -83,9 +84,9 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
     if known.empty:
         return nothing(palette, title)
     table = _now_and_later(known, _renewal_months(renewals))
-    now, later = (_sum(part) for part in table.parts)
+    now, later = (known_sum(part.values) for part in table.parts)
     alt = _("From {now} today to {later} at renewal: {change}.").format(
-        now=i18n.amount(now), later=i18n.amount(later), change=signed_amount(later - now)
+        now=i18n.amount(now), later=i18n.amount(later), change=signed_amount(change(now, later))
     )
     unknown = len(renewals) - len(known)
     title = without_unknown(title, unknown)
@@ -93,7 +94,9 @@ def value_at_renewal(renewals: pd.DataFrame, palette: Palette) -> Chart:
 
 
 def _now_and_later(known: pd.DataFrame, months: Sequence[date]) -> MonthTable:
-    now, later = (_by_month(known, column, months) for column in ("value_now", "value_next"))
+    now, later = (
+        sums_by_month(known, "renewal_on", column, months) for column in ("value_now", "value_next")
+    )
     hover = [
         _change_text(month, before, after) for month, before, after in zip(months, now, later, strict=True)
     ]
@@ -137,16 +140,17 @@ def renewal_forecast(forecast: pd.DataFrame, palette: Palette) -> Chart:
 def _expected(forecast: pd.DataFrame) -> MonthTable:
     """What can be expected a month; parts of nothing are left out."""
     months = [day_of(value) for value in forecast["month"]]
-    whole, weighted = _known(forecast["open_value"]), _known(forecast["open_weighted"])
+    whole, weighted = numbers(forecast["open_value"]), numbers(forecast["open_weighted"])
     parts = (
-        ("will_renew", label_of("renewal_status", "will_renew"), _known(forecast["certain_value"])),
+        ("will_renew", label_of("renewal_status", "will_renew"), numbers(forecast["certain_value"])),
         ("open", _("Open, weighted"), weighted),
         (
             "rest",
             _("Open, the rest"),
-            [all_open - part for all_open, part in zip(whole, weighted, strict=True)],
+            # all of it where no past rate weighs it
+            [change(part or 0.0, all_open) for all_open, part in zip(whole, weighted, strict=True)],
         ),
-        ("ending", label_of("renewal_status", "ending"), _known(forecast["ending_value"])),
+        ("ending", label_of("renewal_status", "ending"), numbers(forecast["ending_value"])),
     )
     return MonthTable(
         months,
@@ -172,29 +176,16 @@ def _draw_forecast(table: MonthTable, palette: Palette) -> Drawing:
     return drawn
 
 
-def _sum(part: Part) -> float:
-    return sum(value or 0.0 for value in part.values)
-
-
-def _known(values: pd.Series[Any]) -> list[float]:
-    return [value or 0.0 for value in numbers(values)]
-
-
 def _renewal_months(renewals: pd.DataFrame) -> list[date]:
     return months_between(day_of(renewals["renewal_on"].min()), day_of(renewals["renewal_on"].max()))
 
 
-def _by_month(rows: pd.DataFrame, column: str, months: Sequence[date]) -> list[float]:
-    sums = rows.groupby(month_of(rows["renewal_on"]))[column].sum()
-    return [float(sums.get(pd.Timestamp(month), 0.0)) for month in months]
-
-
-def _change_text(month: date, before: float, after: float) -> str:
+def _change_text(month: date, before: float | None, after: float | None) -> str:
     return "<br>".join(
         (
             f"<b>{i18n.month(month)}</b>",
             _("today {value}").format(value=i18n.amount(before)),
             _("at renewal {value}").format(value=i18n.amount(after)),
-            _("change {value}").format(value=signed_amount(after - before)),
+            _("change {value}").format(value=signed_amount(change(before, after))),
         )
     )

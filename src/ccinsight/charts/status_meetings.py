@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from ccinsight.charts.figure import Chart, Drawing, nothing
 from ccinsight.charts.marks import month_marks
 from ccinsight.charts.months import MonthTable, Part, stacked
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.sums import counts_by_month
 from ccinsight.charts.values import month_key, months_between
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import label_of
@@ -39,13 +39,10 @@ def meetings_by_month(meetings: pd.DataFrame, as_of: date, palette: Palette) -> 
 def _statuses_by_month(known: pd.DataFrame) -> MonthTable:
     """The number of agreements of each status a month; a status that none has is left out."""
     months = months_between(known["best_before"].min().date(), known["best_before"].max().date())
-    placed = Counter(
-        (status, month_key(day)) for status, day in zip(known["status"], known["best_before"], strict=True)
-    )
     parts = []
     for status in _STATUSES:
         label = label_of("meeting_status", status)
-        counts = [float(placed[status, month_key(month)]) for month in months]
+        counts = counts_by_month(known.loc[known["status"] == status, "best_before"], months)
         hover = [
             f"{i18n.month(month)}<br>{label}: {_meetings(count)}"
             for month, count in zip(months, counts, strict=True)

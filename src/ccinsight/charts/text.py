@@ -51,8 +51,10 @@ def left_out(count: int) -> str:
     return f" {text.format(count=i18n.number(count))}"
 
 
-def signed_amount(value: float) -> str:
-    """A change in kr with its sign: ``+300 kr``, ``−50 kr``; without one where it is rounded to 0."""
+def signed_amount(value: float | None) -> str:
+    """A change in kr with its sign: ``+300 kr``, ``−50 kr``; without one where it is rounded to 0, or unknown."""
+    if value is None:
+        return i18n.amount(None)
     sign = "+" if round(value) > 0 else "−" if round(value) < 0 else ""
     return f"{sign}{i18n.amount(abs(value))}"
 

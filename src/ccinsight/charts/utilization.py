@@ -34,23 +34,18 @@ def tickets_by_month(months: pd.DataFrame, palette: Palette, behind: str = "mont
 
 
 def _scopes_by_month(months: pd.DataFrame, behind: str) -> MonthTable:
-    """The tickets of each scope, a month; what is neither training nor consulting is support (R10)."""
+    """The tickets of each scope, a month (R10)."""
     days = [day_of(value) for value in months["month"]]
-    counts = {
-        "support": months["tickets"] - months["training"] - months["consulting"],
-        "training": months["training"],
-        "consulting": months["consulting"],
-    }
     parts = [
         Part(
             key=scope,
             name=label_of("scope", scope),
-            values=numbers(values),
+            values=numbers(months[scope]),
             hover=[i18n.month(day) for day in days],
             template=f"%{{customdata}}<br>{label_of('scope', scope)}: %{{y:,d}}<extra></extra>",
             marks=month_marks(days, behind),
         )
-        for scope, values in counts.items()
+        for scope in _SCOPES
     ]
     return MonthTable(days, parts)
 

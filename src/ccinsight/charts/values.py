@@ -21,12 +21,6 @@ def heights(values: Iterable[float | None]) -> list[float | None]:
     return [value or None for value in values]
 
 
-def known_sum(values: pd.Series[Any]) -> float | None:
-    """The sum of the known values; None where none of some is known."""
-    known = values.dropna()
-    return None if known.empty and not values.empty else float(known.sum())
-
-
 def day_of(value: Any) -> date:
     """A date of a frame, whatever its kind there."""
     found: date = pd.Timestamp(value).date()

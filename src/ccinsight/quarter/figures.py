@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import pandas as pd
 
-from ccinsight.charts.values import known_sum
+from ccinsight.charts.sums import known_sum
 from ccinsight.i18n import _, amount, is_unknown, number, percent
 from ccinsight.quarter.periods import Period
 from ccinsight.registry import MEASURES, REPORTS, Column
@@ -135,7 +135,7 @@ class Reviewed(Generic[Asked]):
         """Each figure by its name; None is unknown."""
         return {
             "start": self.start,
-            **{name: float(self.movements[name].sum()) for name in MOVES},
+            **{name: known_sum(self.movements[name]) for name in MOVES},
             "end": self.end,
             "committed_arr": one(self.committed, "committed_arr"),
             **{name: one(self.retention, name) for name in _OF_RETENTION},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ccinsight.charts.sums import known_sums
 from ccinsight.i18n import N_, _
 from ccinsight.notes.terminations import Given
 from ccinsight.registry import Column
@@ -38,9 +39,8 @@ def by_reason(lost: pd.DataFrame) -> pd.DataFrame:
     unknown where none of its rows has one.
     """
     named = lost.assign(is_given=lost["reason"].notna(), reason=lost["reason"].fillna(_("not given")))
-    sums = named.groupby(["is_given", "reason"], as_index=False).agg(
-        lost_customers=("customer_id", "nunique"),
-        amount=("amount", lambda amounts: amounts.sum(min_count=1)),
-    )
-    ordered = sums.sort_values(["is_given", "amount", "reason"], ascending=[False, True, True])
+    keys = ["is_given", "reason"]
+    sums = known_sums(named, keys, ["amount"])
+    sums["lost_customers"] = named.groupby(keys)["customer_id"].nunique()
+    ordered = sums.reset_index().sort_values(["is_given", "amount", "reason"], ascending=[False, True, True])
     return ordered.reset_index(drop=True)

@@ -8,6 +8,7 @@ opened as (
     select
         cast(date_trunc('month', t.opened_on) as date) as first_day,
         count(*) as tickets,
+        count(*) filter (where t.scope = 'support') as support,
         count(*) filter (where t.scope = 'training') as training,
         count(*) filter (where t.scope = 'consulting') as consulting,
         count(*) filter (where t.is_access_down) as access_down,
@@ -24,6 +25,7 @@ opened as (
 select
     m.first_day as month,
     coalesce(o.tickets, 0) as tickets,
+    coalesce(o.support, 0) as support,
     coalesce(o.training, 0) as training,
     coalesce(o.consulting, 0) as consulting,
     coalesce(o.access_down, 0) as access_down,

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from ccinsight import charts
-from ccinsight.charts import Palette
+from ccinsight.charts import Chart, Mark, Palette
+from ccinsight.dashboard.widgets import figures
 
 LIGHT = Palette.light()
 KR = "\N{NO-BREAK SPACE}kr"
@@ -52,16 +53,17 @@ def test_bands_keep_their_order_with_their_counts(checked: Any) -> None:
     assert chart.alt == f"900{KR} in all; most from 1–4 users: 900{KR} over 2 agreements."
 
 
+def _by_manager(*rows: dict[str, Any]) -> Chart:
+    agreements = figures.in_force(_agreements(*rows))
+    return charts.revenue_by(figures.revenue_by(agreements, "account_manager"), "account_manager", LIGHT)
+
+
 def test_revenue_by_manager_counts_agreements_in_force_and_names_the_unknown(checked: Any) -> None:
-    chart = charts.revenue_by(
-        _agreements(
-            _agreement(),
-            _agreement(users=30, account_manager=None, state="terminating"),
-            _agreement(users=99, state="ended"),
-            _agreement(rate=None),
-        ),
-        "account_manager",
-        LIGHT,
+    chart = _by_manager(
+        _agreement(),
+        _agreement(users=30, account_manager=None, state="terminating"),
+        _agreement(users=99, state="ended"),
+        _agreement(rate=None),
     )
     bars, texts = checked(chart)
     assert bars["x"] == [12000, 36000]
@@ -69,10 +71,28 @@ def test_revenue_by_manager_counts_agreements_in_force_and_names_the_unknown(che
     assert texts["text"] == [f" 12,000{KR}", f" 36,000{KR}"]
     assert bars["customdata"][0] == f"Kari Nordmann: 12,000{KR}, 25%<br>2 agreements"
     assert chart.title == "Annual recurring revenue by account manager"
+    assert chart.alt == f"unknown has most: 36,000{KR}, 75% of 48,000{KR}."
+
+
+def test_a_group_without_a_known_value_has_no_bar_of_nothing(checked: Any) -> None:
+    chart = _by_manager(_agreement(), _agreement(rate=None, account_manager="Ola"), _agreement(users=0))
+    bars, texts = checked(chart)
+    assert (bars["x"], texts["text"]) == ([None, 12000], [" unknown", f" 12,000{KR}"])
+    assert bars["customdata"][0] == "Ola: unknown<br>1 agreement"
+    assert checked(_by_manager(_agreement(rate=None))) == []
 
 
 def test_the_smallest_groups_are_put_together(checked: Any) -> None:
     rows = [_agreement(users=number, account_manager=f"Manager {number}") for number in range(1, 16)]
-    bars = checked(charts.revenue_by(_agreements(*rows), "account_manager", LIGHT))[0]
+    chart = _by_manager(*rows, _agreement(rate=None, account_manager="Manager 0"))
+    bars = checked(chart)[0]
     assert len(bars["x"]) == 12
-    assert bars["customdata"][0].startswith("4 others: 12,000")
+    assert bars["customdata"][0].startswith("5 others: 12,000")
+    rest = tuple(f"Manager {number}" for number in (4, 3, 2, 1, 0))
+    assert chart.marks[0][0] == Mark("5 others", (("account_manager", rest),))
+
+
+def test_others_without_a_known_value_are_unknown_together(checked: Any) -> None:
+    rows = [_agreement(account_manager=f"Manager {number}") for number in range(11)]
+    unknown = [_agreement(rate=None, account_manager=f"Unknown {number}") for number in range(2)]
+    assert checked(_by_manager(*rows, *unknown))[0]["customdata"][0] == "2 others: unknown<br>2 agreements"

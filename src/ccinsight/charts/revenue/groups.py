@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -11,13 +13,13 @@ from ccinsight.charts.bars import BarTable, horizontal
 from ccinsight.charts.figure import Chart, Drawing, empty, nothing
 from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.sums import known_sum
 from ccinsight.charts.text import agreements as agreements_text
 from ccinsight.charts.text import escaped, shortened
-from ccinsight.charts.values import known_sum, numbers
+from ccinsight.charts.values import numbers
 from ccinsight.i18n import _
-from ccinsight.registry import REPORTS
+from ccinsight.registry import REPORTS, Column
 
-_IN_FORCE = ("active", "terminating")
 _MOST_BARS = 12
 _ROW = 32
 
@@ -61,78 +63,88 @@ def _draw_bands(table: BarTable, palette: Palette) -> Drawing:
     return drawn
 
 
-def revenue_by(agreements: pd.DataFrame, column: str, palette: Palette) -> Chart:
-    """Horizontal bars of annual value by a column of the report ``agreements``, over those in force.
+def revenue_by(rows: pd.DataFrame, column: str, palette: Palette) -> Chart:
+    """Horizontal bars of the revenue by a column of the agreements in force: the rows of the table below the chart.
 
-    ``column`` is account_manager, complexity, price_basis, product or another text; the smallest groups
+    ``column`` is account_manager, complexity, price_basis, product or another text. ``rows``, the largest first: that
+    column, arr in kr a year (unknown where no value of the group is known), agreements_in_force. The smallest groups
     beyond twelve are put together.
     """
     known_as = REPORTS["agreements"].column(column)
     title = _("Annual recurring revenue by {what}").format(what=_(known_as.label).lower())
-    in_force = agreements[agreements["state"].isin(_IN_FORCE)] if not agreements.empty else agreements
-    if in_force.empty or in_force["annual_value"].dropna().empty:
+    whole = known_sum(rows["arr"])
+    if rows.empty or whole is None:
         return nothing(palette, title)
-    groups = in_force[column].map(known_as.shown, na_action=None)
-    sums = _sums(in_force, groups)
-    whole, largest = float(sums["value"].sum()), float(sums["value"].iloc[0])
+    groups = _folded(_groups(rows, known_as))
     alt = _("{name} has most: {value}, {share} of {total}.").format(
-        name=sums.index[0],
-        value=i18n.amount(largest),
-        share=i18n.percent(largest / whole) if whole else _("unknown"),
+        name=groups[0].name,
+        value=i18n.amount(groups[0].revenue),
+        share=i18n.percent(groups[0].share_of(whole)),
         total=i18n.amount(whole),
     )
-    table = _groups(sums, column, _values_of(in_force[column], groups))
-    return _draw_groups(table, palette).chart(alt, title)
+    return _draw_groups(_bars(groups, column, whole), palette).chart(alt, title)
 
 
-def _sums(in_force: pd.DataFrame, groups: pd.Series[Any]) -> pd.DataFrame:
-    """Value in kr and number of agreements of each group, the largest first."""
-    grouped = in_force.assign(group=groups).groupby("group")["annual_value"]
-    sums = pd.DataFrame({"value": grouped.sum(), "agreements": grouped.size()})
-    return sums.sort_values("value", ascending=False)
+@dataclass(frozen=True)
+class _Group:
+    """Agreements by their values in a column (None unknown): kr a year (None unknown), and how many they are."""
+
+    name: str
+    values: tuple[object, ...]
+    revenue: float | None
+    agreements: int
+
+    def share_of(self, whole: float) -> float | None:
+        """The part of the whole, 1 is 100 %; None where the group's is unknown or the whole is 0."""
+        return None if self.revenue is None or not whole else self.revenue / whole
 
 
-def _values_of(values: pd.Series[Any], groups: pd.Series[Any]) -> dict[str, tuple[object, ...]]:
-    """Group → the values of the column in it; None for unknown."""
-    found: dict[str, dict[object, None]] = {}
-    for value, group in zip(values, groups, strict=True):
-        found.setdefault(group, {})[None if i18n.is_unknown(value) else value] = None
-    return {group: tuple(each) for group, each in found.items()}
+def _groups(rows: pd.DataFrame, column: Column) -> list[_Group]:
+    values = [None if i18n.is_unknown(value) else value for value in rows[column.name]]
+    return [
+        _Group(column.shown(value), (value,), revenue, int(agreements))
+        for value, revenue, agreements in zip(
+            values, numbers(rows["arr"]), rows["agreements_in_force"], strict=True
+        )
+    ]
 
 
-def _groups(sums: pd.DataFrame, column: str, values_of: dict[str, tuple[object, ...]]) -> BarTable:
-    """The groups from the smallest to the largest, as Plotly draws them from below."""
-    shown, whole = _folded(sums)[::-1], float(sums["value"].sum())
-    values = numbers(shown["value"])
-    rest = tuple(value for name in sums.index[_MOST_BARS - 1 :] for value in values_of[name])
-    shares = [i18n.percent((value or 0) / whole) if whole else "" for value in values]
-    return BarTable(
-        names=[shortened(name, 20) for name in shown.index],
-        values=values,
-        texts=[i18n.amount(value) for value in values],
-        hover=[
-            f"{escaped(name)}: {i18n.amount(value)}, {share}<br>{agreements_text(int(count))}"
-            for name, value, share, count in zip(
-                shown.index, values, shares, shown["agreements"], strict=True
-            )
-        ],
-        marks=[mark(str(name), **{column: values_of.get(name) or rest}) for name in shown.index],
+def _folded(groups: Sequence[_Group]) -> Sequence[_Group]:
+    """The largest groups, the others put together."""
+    if len(groups) <= _MOST_BARS:
+        return groups
+    rest = groups[_MOST_BARS - 1 :]
+    others = _Group(
+        _("{count} others").format(count=len(rest)),
+        tuple(value for each in rest for value in each.values),
+        known_sum([each.revenue for each in rest]),
+        sum(each.agreements for each in rest),
     )
+    return [*groups[: _MOST_BARS - 1], others]
+
+
+def _bars(groups: Sequence[_Group], column: str, whole: float) -> BarTable:
+    """The groups from the smallest to the largest, as Plotly draws them from below."""
+    upwards = groups[::-1]
+    return BarTable(
+        names=[shortened(each.name, 20) for each in upwards],
+        values=[each.revenue for each in upwards],
+        texts=[i18n.amount(each.revenue) for each in upwards],
+        hover=[_group_text(each, whole) for each in upwards],
+        marks=[mark(each.name, **{column: each.values}) for each in upwards],
+    )
+
+
+def _group_text(group: _Group, whole: float) -> str:
+    value, share = i18n.amount(group.revenue), group.share_of(whole)
+    amount = value if share is None else f"{value}, {i18n.percent(share)}"
+    return f"{escaped(group.name)}: {amount}<br>{agreements_text(group.agreements)}"
 
 
 def _draw_groups(table: BarTable, palette: Palette) -> Drawing:
     drawn = horizontal(table, palette, 32 + _ROW * len(table.names), {"color": palette.accent})
     drawn.x(range=[0, table.longest() * 1.5 or 1])
     return drawn
-
-
-def _folded(sums: pd.DataFrame) -> pd.DataFrame:
-    """The largest groups, the others put together."""
-    if len(sums) <= _MOST_BARS:
-        return sums
-    rest = sums.iloc[_MOST_BARS - 1 :]
-    name = _("{count} others").format(count=len(rest))
-    return pd.concat([sums.iloc[: _MOST_BARS - 1], pd.DataFrame(rest.sum(), columns=[name]).T])
 
 
 def _band(band: str) -> str:

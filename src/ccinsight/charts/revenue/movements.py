@@ -15,6 +15,7 @@ from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, empty, no
 from ccinsight.charts.marks import Mark, mark, month_marks
 from ccinsight.charts.months import MonthTable, Part, side_by_side
 from ccinsight.charts.palette import Palette
+from ccinsight.charts.sums import change, known_sum
 from ccinsight.charts.text import signed_amount, wrapped
 from ccinsight.charts.values import day_of, month_key, numbers
 from ccinsight.i18n import _, ngettext
@@ -78,8 +79,8 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette, span: str = "")
 
 def waterfall_moves(movements: pd.DataFrame) -> dict[str, float]:
     """What the bars between start and end of the waterfall stand for, from top to bottom: movement → kr."""
-    sums = {name: float(movements[name].sum()) for name in _MOVES}
-    return {name: value for name, value in sums.items() if round(value, 2)}
+    sums = {name: known_sum(movements[name]) for name in _MOVES}
+    return {name: value for name, value in sums.items() if value is not None and round(value, 2)}
 
 
 def _waterfall(start: float, moves: dict[str, float], end: float) -> _Waterfall:
@@ -152,7 +153,7 @@ def drivers_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
     table = _drivers(movements)
     if not any(table.values()):
         return empty(palette, title, _("Neither users nor prices changed the revenue in these months."))
-    seats, price = (signed_amount(sum(value or 0 for value in part.values)) for part in table.parts)
+    seats, price = (signed_amount(known_sum(part.values)) for part in table.parts)
     alt = _("Over {months}: {seats} from users and {price} from price.").format(
         months=ngettext("{count} month", "{count} months", len(movements)).format(count=len(movements)),
         seats=seats,
@@ -168,7 +169,7 @@ def _drivers(movements: pd.DataFrame) -> MonthTable:
     parts = []
     for key, name, values in (("users", _("Users"), seats), ("price", _("Price"), price)):
         hover = [
-            f"<b>{i18n.month(day)}</b><br>{name}: {signed_amount(value or 0)}"
+            f"<b>{i18n.month(day)}</b><br>{name}: {signed_amount(value)}"
             for day, value in zip(days, values, strict=True)
         ]
         parts.append(Part(key, name, values, hover, marks=month_marks(days, "month")))
@@ -192,9 +193,9 @@ def revenue_by_month(movements: pd.DataFrame, palette: Palette) -> Chart:
     if movements.empty or not movements["end"].any():
         return nothing(palette, title)
     days, values = [day_of(value) for value in movements["month"]], numbers(movements["end"])
-    change = (values[-1] or 0) - float(movements["start"].iloc[0])
     alt = _("{value} at the end, {change} since the start.").format(
-        value=i18n.amount(values[-1]), change=signed_amount(change)
+        value=i18n.amount(values[-1]),
+        change=signed_amount(change(numbers(movements["start"])[0], values[-1])),
     )
     return _draw_line(days, values, palette).chart(alt, title)
 

@@ -67,8 +67,9 @@ def by_user_band(view: View, agreements: pd.DataFrame) -> None:
 
 def by(view: View, agreements: pd.DataFrame, column: str) -> None:
     """Revenue of the agreements in force by a column of theirs."""
+    rows = figures.revenue_by(agreements, column)
     chart_view.show(
-        by=lambda: charts.revenue_by(agreements, column, chart_view.palette()),
+        by=lambda: charts.revenue_by(rows, column, chart_view.palette()),
         tables={"by": f"revenue_by_{column}"},
     )
     report_table.show(
@@ -78,7 +79,7 @@ def by(view: View, agreements: pd.DataFrame, column: str) -> None:
             REPORTS["agreements"].column(column),
             *(MEASURES[name] for name in _GROUPED),
         ),
-        figures.revenue_by(agreements, column),
+        rows,
         view,
         [column, *_GROUPED],
         totals=("agreements_in_force", "arr"),

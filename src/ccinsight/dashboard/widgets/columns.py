@@ -59,7 +59,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "ticket_list": "opened_at title category channel status first_reply_at minutes_spent is_covered",
         "tickets_by_category": "category scope is_access_down tickets tickets_before minutes",
         "tickets_by_channel": "channel tickets support training consulting minutes",
-        "tickets_by_month": "month tickets training consulting access_down not_covered minutes",
+        "tickets_by_month": "month tickets support training consulting access_down not_covered minutes",
         "user_history": "counted_on registered_users active_users available_licences",
         "utilization": """
             customer_name user_band registered_users licence_use contact_rate tickets tickets_per_user

@@ -6,21 +6,13 @@ from datetime import date
 
 import pandas as pd
 
+from ccinsight.charts.sums import known_sum, known_sums, unknown_count
 from ccinsight.i18n import is_unknown
 
 # The states of an agreement in force (R4).
 IN_FORCE = ("active", "terminating")
-
-
-def total(values: pd.Series) -> float | None:
-    """The sum of what is known; 0 over no rows, None where no row is known."""
-    known = values.dropna()
-    return None if known.empty and not values.empty else float(known.sum())
-
-
-def unknown(values: pd.Series) -> int:
-    """How many values a sum leaves out."""
-    return int(values.isna().sum())
+# The sum of what is known, and how many values it leaves out: the rule by which charts sum too.
+total, unknown = known_sum, unknown_count
 
 
 def ratio(part: float | None, whole: float | None) -> float | None:
@@ -74,9 +66,10 @@ def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
             "_users": users.where(known),
         }
     )
-    sums = rows.groupby(column, dropna=False).sum(min_count=1)
+    sums = known_sums(rows, column, ["agreements_in_force", "invoiced_users", "arr", "_users"])
     sums["revenue_per_user"] = sums["arr"] / sums["_users"].where(sums["_users"] > 0)
-    return sums.drop(columns="_users").sort_values("arr", ascending=False, na_position="last").reset_index()
+    largest_first = sums.sort_values("arr", ascending=False, na_position="last", kind="stable")
+    return largest_first.drop(columns="_users").reset_index()
 
 
 def hours(minutes: pd.Series) -> float | None:

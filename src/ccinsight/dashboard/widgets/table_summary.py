@@ -30,7 +30,7 @@ def said(
         parts.append(_("scroll in the table for more"))
     for name in totals:
         column, values = report.column(name), frame[name]
-        unknown = (left_out or {}).get(name, int(values.isna().sum()))
+        unknown = (left_out or {}).get(name, figures.unknown(values))
         total = cells.with_minus(column.shown(figures.total(values)))
         text = _("{label}: {sum}").format(label=_(column.label), sum=total)
         if unknown:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ccinsight import i18n
-from ccinsight.charts.values import known_sum, numbers
+from ccinsight.charts.sums import known_sum
+from ccinsight.charts.values import numbers
 from ccinsight.deck import drawing, native_charts
 from ccinsight.deck.canvas import Canvas
 from ccinsight.deck.drawing import Paragraph
