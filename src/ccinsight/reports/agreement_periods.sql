@@ -1,6 +1,7 @@
 -- One row per agreement and period, from the first to the one after the current: users, rate,
 -- value, and why that rate. What a period that began rests on was known when it began; what a
--- coming one does is as known on the as-of date.
+-- coming one does is as known on the as-of date. missed_*: the version that would give the rate,
+-- had none been announced too late (R6).
 with dated as (
     select
         p.*,
@@ -26,6 +27,10 @@ periods as (
             else states.price_version
         end as price_version,
         case
+            when dated.is_coming then states.next_announced_on
+            else states.announced_on
+        end as announced_on,
+        case
             when dated.is_coming then states.next_from_users
             else states.step_users
         end as step_users,
@@ -35,31 +40,6 @@ periods as (
         on dated.agreement_id = states.agreement_id
         and model.is_within(least(dated.period_start, as_of), states.known_from, states.known_until)
     where states.begins_period or model.is_within(as_of, states.known_from, states.known_until)
-),
-
--- The version that would give the rate, had none been announced too late.
-missed as (
-    select
-        periods.agreement_id,
-        periods.period_start,
-        rates.price_source,
-        rates.price_owner,
-        rates.price_version,
-        rates.rate,
-    from periods
-    inner join model.price_rates as rates
-        on periods.agreement_id = rates.agreement_id
-        and rates.question = 'whenever'
-        and rates.is_late
-        and model.is_within(periods.period_start, rates.period_from, rates.period_until)
-        and model.is_within(as_of, rates.known_from, rates.known_until)
-        and model.is_within(
-            coalesce(periods.users_on_start, model.no_users()), rates.users_from, rates.users_until
-        )
-    where
-        model.is_other_price(
-            periods.price_source, periods.price_version, rates.price_source, rates.price_version
-        )
 )
 
 select
@@ -88,29 +68,31 @@ select
     periods.price_source,
     periods.announce_by,
     missed.price_version as missed_version,
-    late.announced_on as missed_announced_on,
+    missed.announced_on as missed_announced_on,
     cast(missed.rate as decimal(18, 2)) as missed_rate,
     model.ore(periods.users_on_start * (missed.rate - periods.rate)) as missed_price_change,
     periods.product,
     periods.complexity,
     periods.counted_on,
     periods.step_users,
-    versions.announced_on,
+    periods.announced_on,
     periods.is_short,
     periods.subscribed_on,
 from periods
-left join missed
-    on periods.agreement_id = missed.agreement_id and periods.period_start = missed.period_start
+left join model.price_rates as missed
+    on periods.agreement_id = missed.agreement_id
+    and missed.question = 'whenever'
+    and missed.is_late
+    and model.is_within(periods.period_start, missed.period_from, missed.period_until)
+    and model.is_within(as_of, missed.known_from, missed.known_until)
+    and model.is_within(
+        coalesce(periods.users_on_start, model.no_users()), missed.users_from, missed.users_until
+    )
+    and model.is_other_price(
+        periods.price_source, periods.price_version, missed.price_source, missed.price_version
+    )
 left join model.billed_steps as steps
     on periods.agreement_id = steps.agreement_id
     and periods.period_start = steps.period_start
     and model.is_within(least(periods.period_end, as_of), steps.counted_on, steps.next_counted_on)
-left join model.price_reach as versions
-    on periods.agreement_id = versions.agreement_id
-    and periods.price_source = versions.price_source
-    and periods.price_version = versions.valid_from
-left join model.price_reach as late
-    on missed.agreement_id = late.agreement_id
-    and missed.price_source = late.price_source
-    and missed.price_version = late.valid_from
 order by periods.agreement_id, periods.period_number

@@ -2,8 +2,8 @@
 -- answers R6. question: in_time is the rule itself; whenever is what it would give if no
 -- announcement were ever too late. A period that begins from period_from on and before
 -- period_until, as known from known_from on and before known_until, finds one row: the last period
--- stands for all that follow. price_source is null where no version answers. is_late: the version
--- was announced too late for the period, so that in_time has another answer.
+-- stands for all that follow. price_source is null where no version answers. announced_on is the
+-- version's; is_late: that was too late for the period, so that in_time has another answer.
 with periods as (
     select
         starts.*,
@@ -77,6 +77,7 @@ answers as (
 -- In the order of knowledge: a report of a late day reads the last rows only.
 select
     answers.*,
+    versions.announced_on,
     coalesce(versions.reaches_from > answers.period_from, false) as is_late,
 from answers
 left join model.price_reach as versions

@@ -28,6 +28,7 @@ select
     asked.*,
     rates.price_source,
     rates.price_version,
+    rates.announced_on,
     rates.rate,
     rates.step_users,
     rates.next_step_users,
