@@ -29,7 +29,7 @@ if customer_id not in choices(view.reader).customers:
 view = view.only(customer_id)
 agreements, meetings = view.report("agreements"), view.report("status_meetings")
 # all customers' first: the customer's own row is then picked from the same rows
-everybody, use = reads.peers(view.as_of, view.reader), view.report("utilization")
+everybody, use = reads.peers(view.as_of, view.reader), view.report("peer_tickets")
 
 layout.head(choices(view.reader).customers[customer_id], view, "customer")
 customer_head.show(customer_id, view.report("customers"), agreements)

@@ -115,6 +115,15 @@ def test_figures_over_customers_are_over_the_readers_own(house: Warehouse, who: 
         )
 
 
+@pytest.mark.parametrize("who", EVERYONE)
+def test_tickets_per_user_among_peers_are_those_of_utilization(house: Warehouse, who: str) -> None:
+    for day in (TODAY, date(2025, 2, 28), date(2023, 7, 1)):
+        scope = Scope(day, EVERYONE[who])
+        peers = house.report("peer_tickets", scope)
+        assert peers.num_rows > 0
+        assert peers.equals(house.report("utilization", scope).select(peers.column_names))
+
+
 @pytest.mark.parametrize("customers", [FEWEST_BEHIND - 1, FEWEST_BEHIND])
 def test_a_median_of_fewer_than_five_customers_is_hidden_from_limited_readers(customers: int) -> None:
     keys = [str(number) for number in range(1, customers + 1)]
@@ -131,6 +140,8 @@ def test_a_median_of_fewer_than_five_customers_is_hidden_from_limited_readers(cu
     (row,) = small.report("utilization", Scope(day, kari)).to_pylist()
     assert row["tickets_per_user"] == 0.1
     assert (row["band_tickets_per_user"] is not None) == (row["percentile"] is not None) == is_shown
+    (own,) = small.report("peer_tickets", Scope(day, kari)).to_pylist()
+    assert own == {name: row[name] for name in own}
     peers = {row["measure"]: row for row in small.report("peers", Scope(day, kari)).to_pylist()}
     assert (peers["tickets_per_user"]["median_value"] is not None) == is_shown
     (row, *_rest) = small.report("utilization", Scope(day, SEES_ALL)).to_pylist()

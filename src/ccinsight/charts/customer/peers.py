@@ -44,23 +44,23 @@ class _Peers:
 
 
 def peers(
-    utilization: pd.DataFrame,
+    everybody: pd.DataFrame,
     customer_id: str,
     palette: Palette,
     measure: str = "tickets_per_user",
 ) -> Chart:
     """A strip of dots, one for each customer of the same user band, this one marked, with the band's median (R11).
 
-    ``utilization`` is the report over all customers, without filters: peers are peers whatever the filter. Of a
-    customer that the reader may not see it has neither id nor name.
+    ``everybody`` has the rows of the report ``peer_tickets``, or ``utilization``, over all customers, without filters:
+    peers are peers whatever the filter. Of a customer that the reader may not see it has neither id nor name.
     """
     column = REPORTS["utilization"].column(measure)
     label = _(column.label)
-    own = utilization[utilization["customer_id"] == customer_id]
+    own = everybody[everybody["customer_id"] == customer_id]
     title = _("{measure} among customers of the same size").format(measure=label)
     if own.empty or pd.isna(own.iloc[0][measure]):
         return empty(palette, title, _("{measure} is unknown for this customer.").format(measure=label))
-    table = _peers(utilization, own.iloc[0], column)
+    table = _peers(everybody, own.iloc[0], column)
     alt = _("{value} here against a median of {median} over {customers} with {band} users.").format(
         value=column.shown(table.value),
         median=column.shown(table.median),
@@ -70,12 +70,12 @@ def peers(
     return _draw(table, palette).chart(f"{label}: {alt}", title)
 
 
-def _peers(utilization: pd.DataFrame, own: pd.Series[Any], column: Column) -> _Peers:
+def _peers(everybody: pd.DataFrame, own: pd.Series[Any], column: Column) -> _Peers:
     """The customers of the own row's band whose measure is known."""
-    is_peer = (utilization["user_band"] == str(own["user_band"])) & (
-        utilization["customer_id"].fillna("") != own["customer_id"]
+    is_peer = (everybody["user_band"] == str(own["user_band"])) & (
+        everybody["customer_id"].fillna("") != own["customer_id"]
     )
-    others = utilization[is_peer].dropna(subset=[column.name])
+    others = everybody[is_peer].dropna(subset=[column.name])
     values = [float(value) for value in others[column.name]]
     return _Peers(
         column,

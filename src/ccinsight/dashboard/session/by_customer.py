@@ -15,6 +15,7 @@ BY_CUSTOMER = frozenset(
         "invoicing",
         "lost_agreements",
         "movement_customers",
+        "peer_tickets",
         "price_plan",
         "renewal_risk",
         "renewal_verdicts",

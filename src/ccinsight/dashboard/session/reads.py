@@ -220,7 +220,7 @@ def peers(as_of: date, reader: Reader) -> pd.DataFrame:
     """Tickets per user of all customers, whoever is chosen: user_band, tickets_per_user, customer_id and customer_name,
     the last two null where the reader may not see the customer.
     """
-    whole = read("utilization", as_of, Filters(), SEES_ALL)
+    whole = read("peer_tickets", as_of, Filters(), SEES_ALL)
     return nameless(whole, warehouse().visible(reader), "tickets_per_user", FEWEST_BEHIND)
 
 
