@@ -69,6 +69,8 @@ def test_a_copy_has_all_that_a_new_database_has(tmp_path: Path, monkeypatch: pyt
         "alter table stored.forgotten add column later varchar",
         "create or replace macro model.ore(amount) as 1",
         "create macro main.somebodys(x) as x",
+        # a default alone: the other parameters and the text stay
+        "create or replace macro main.status_meetings(as_of date, customer_ids varchar[] := ['1']) as table {meetings}",
         "update model.build set models_version = 'older'",
         "delete from model.build",
     ],
@@ -80,7 +82,10 @@ def test_nothing_is_copied_from_a_database_that_differs(tmp_path: Path, change: 
         [(view,), *_others] = connection.execute(
             "select schema_name || '.' || view_name from duckdb_views() where not internal order by all"
         ).fetchall()
-        connection.execute(change.format(view=view))
+        [(meetings,)] = connection.execute(
+            "select macro_definition from duckdb_functions() where function_name = 'status_meetings'"
+        ).fetchall()
+        connection.execute(change.format(view=view, meetings=meetings))
 
     with duckdb.connect() as connection:
         assert not definitions.copied(connection, database)

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
-_MACROS = """
-    select schema_name, function_name, function_type, parameters, parameter_types, macro_definition
+from ccinsight.database.calendar_events import quoted
+
+_STORED = """
+    select macro_definition
     from duckdb_functions()
-    where not internal and database_name = coalesce($database, current_database())
+    where
+        schema_name = 'model' and function_name = $name
+        and database_name = coalesce($database, current_database())
 """
+# What DuckDB exports; the statements of one kind are in any order.
+_STATEMENT = re.compile(r"^(?=CREATE )", re.MULTILINE)
+_EMPTY = "definitions_alone"
 _NAME = "macros_hash"
 # DuckDB writes these lists, of columns to leave out or to replace, in any order.
 _LISTS = "EXCLUDE (", "REPLACE ("
@@ -50,8 +60,25 @@ def sorted_lists(definition: str) -> str:
 
 
 def _hashes(connection: duckdb.DuckDBPyConnection, database: str | None) -> tuple[str, str | None]:
-    rows = connection.execute(_MACROS, {"database": database}).fetchall()
-    stored = [row[-1] for row in rows if row[:2] == ("model", _NAME)]
-    texts = sorted([sorted_lists(str(value)) for value in row] for row in rows if row[:2] != ("model", _NAME))
+    texts = sorted(sorted_lists(text) for text in _statements(connection, database))
     found = hashlib.sha256(repr(texts).encode()).hexdigest()
-    return found, stored[0] if len(stored) == 1 else None
+    stored = connection.execute(_STORED, {"name": _NAME, "database": database}).fetchall()
+    return found, stored[0][0] if len(stored) == 1 else None
+
+
+def _statements(connection: duckdb.DuckDBPyConnection, database: str | None) -> Iterator[str]:
+    """The statement that makes each macro but the hash: an export alone has the defaults of parameters."""
+    if database is None:
+        [(database,)] = connection.execute("select current_database()").fetchall()
+    name = database.replace('"', '""')
+    connection.execute(f"attach ':memory:' as {_EMPTY}")
+    try:
+        connection.execute(f'copy from database "{name}" to {_EMPTY} (schema)')
+        with TemporaryDirectory() as folder:
+            connection.execute(f"export database {_EMPTY} to '{quoted(Path(folder))}'")
+            text = (Path(folder) / "schema.sql").read_text(encoding="utf-8")
+    finally:
+        connection.execute(f"detach {_EMPTY}")
+    for statement in _STATEMENT.split(text):
+        if statement.startswith("CREATE MACRO ") and not statement.startswith(f"CREATE MACRO model.{_NAME} "):
+            yield statement.strip()

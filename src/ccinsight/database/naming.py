@@ -10,7 +10,7 @@ from ccinsight.i18n import _
 
 # The schemas of a database, and the names under which one database is attached to another. DuckDB names a database by
 # its file, up to the first dot, and takes no two things of one name.
-_RESERVED = frozenset({"model", "stored", "previous", "alike", "calendar_source"})
+_RESERVED = frozenset({"model", "stored", "previous", "alike", "calendar_source", "definitions_alone"})
 # Bytes: the names beside a database (ccinsight.files) are up to 51 longer than its own, and file systems take 255.
 _LONGEST_NAME = 200
 
