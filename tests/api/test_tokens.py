@@ -71,6 +71,7 @@ def test_a_mail_address_gives_a_token_no_rights_of_others(
     text = access_text("https://c.example", "https://id.example", ("A", "B"))
     text = text.replace('account_managers = ["B"]\nmay = ["import"]', "everything = true")
     write_private(tmp_path / "access.toml", text + own)
+    database.touch()
     command = ["tokens", "add", "svc-powerbi", "--name", "x", "--database", str(database)]
     assert run(command) == 0
     tokens = AccessTokens(database)
@@ -87,6 +88,7 @@ def test_a_manager_who_shares_an_address_gets_no_token_by_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_private(tmp_path / "delivery.toml", DELIVERY.replace("ola.li@", "kari.nordmann@"))
+    (tmp_path / "a.duckdb").touch()
 
     def add(who: str) -> int:
         return run(["tokens", "add", who, "--name", "x", "--database", str(tmp_path / "a.duckdb")])
@@ -127,6 +129,7 @@ def test_a_forgotten_colleague_has_no_token(tmp_path: Path) -> None:
 
 def test_the_command_makes_lists_and_revokes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database = tmp_path / "a.duckdb"
+    database.touch()
     write_private(
         tmp_path / "access.toml", access_text("https://c.example", "https://id.example", ("A", "B"))
     )

@@ -20,6 +20,7 @@ def test_an_account_manager_of_delivery_toml_gets_an_address(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database = tmp_path / "a.duckdb"
+    database.touch()
     text = 'public_address = "https://crm.example.no/innsikt"\n[account_managers]\n"Kari Nordmann" = "kari@p.example"\n'
     write_private(tmp_path / "delivery.toml", text)
     assert _run(database, "add", "kari nordmann", "--contents", "customer", "--alarm-days", "0") == 0
@@ -49,6 +50,7 @@ def test_an_account_manager_of_delivery_toml_gets_an_address(
 
 def test_with_access_toml_a_calendar_is_somebodys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database = tmp_path / "a.duckdb"
+    database.touch()
     write_private(
         tmp_path / "access.toml", access_text("https://crm.example.no", "https://id.example", ("A", "B"))
     )

@@ -14,6 +14,7 @@ import pytest
 
 from ccinsight.cli import commands as module
 from ccinsight.cli import run
+from ccinsight.cli.options import make_folder
 from ccinsight.cli.words import speak
 from ccinsight.database.build import build_beside
 from ccinsight.database.warehouse import Warehouse
@@ -109,7 +110,22 @@ def test_bad_usage_has_status_2_and_a_message(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", ["report renewals", "rejects --output r.csv"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "report renewals",
+        "rejects --output r.csv",
+        "tokens add --everything --name Excel",
+        "tokens list",
+        "tokens revoke 1",
+        "calendar add --everything",
+        "calendar list",
+        "alerts rules",
+        "alerts list",
+        "alerts remove 1",
+        "alerts run",
+    ],
+)
 def test_a_missing_database_is_named_with_what_to_do(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -118,6 +134,20 @@ def test_a_missing_database_is_named_with_what_to_do(
     assert "ccinsight.duckdb" in (error := capsys.readouterr().err)
     assert "ccinsight import" in error
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_where_a_folder_belongs_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file := tmp_path / "list.csv").write_text("a;b")
+    (folder := tmp_path / "new" / "folder").parent.mkdir()
+    make_folder(folder / "files")
+    with pytest.raises(UsageError, match=r"list\.csv is a file, not a folder"):
+        make_folder(file)
+    monkeypatch.chdir(tmp_path)
+    for command in ("watch list.csv --once", "lake collect list.csv"):
+        assert run(command.split()) == 1
+        assert "list.csv is a file, not a folder." in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_database_is_named(

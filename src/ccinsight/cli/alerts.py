@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import DATE, database_option
+from ccinsight.cli.options import DATE, existing_database_option
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
 from ccinsight.i18n import N_
@@ -35,7 +35,7 @@ def alerts() -> None:
 
 
 @alerts.command("rules", cls=Command, help=N_("List what readers can be alerted to."))
-@database_option
+@existing_database_option
 def rules(database: Path) -> None:
     """A line for each rule: name, title, and the threshold that is proposed."""
     from ccinsight.rules.alert_rules import alert_rules
@@ -50,7 +50,7 @@ def rules(database: Path) -> None:
 
 
 @alerts.command("list", cls=Command, help=N_("List the alerts of all readers."))
-@database_option
+@existing_database_option
 def list_(database: Path) -> None:
     """A line for each subscription, with the number of subjects for which it held at the last run."""
     from ccinsight.delivery.subscriptions import Subscriptions
@@ -90,7 +90,7 @@ def list_(database: Path) -> None:
 @option(
     "--webhook", metavar="NAME", help=N_("Post to this webhook of delivery.toml instead of sending mail.")
 )
-@database_option
+@existing_database_option
 def add(
     rule: str, address: str, customer: str | None, threshold: str, webhook: str | None, database: Path
 ) -> None:
@@ -120,7 +120,7 @@ def add(
 @alerts.command("remove", cls=Command, help=N_("End an alert: nothing more is sent for it."))
 @click.argument("number", type=int, metavar="NUMBER")
 @option("--undo", is_flag=True, help=N_("Take up an alert that was removed."))
-@database_option
+@existing_database_option
 def remove(number: int, undo: bool, database: Path) -> None:
     """Removes a subscription by its number in the list, or takes it up again."""
     from ccinsight.delivery.subscriptions import Subscriptions
@@ -135,7 +135,7 @@ def remove(number: int, undo: bool, database: Path) -> None:
 
 @alerts.command("run", cls=Command, help=N_("Send what has begun and ended since the last run."))
 @option("--as-of", type=DATE, metavar="DATE", help=N_("The day that messages are about (default: today)."))
-@database_option
+@existing_database_option
 def run(as_of: date | None, database: Path) -> int:
     """Sends the alerts. Exit status 0, or 1 where something couldn't be sent."""
     from ccinsight.delivery.alerts import run_alerts

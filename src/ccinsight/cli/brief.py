@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import FILE, as_of_option, database_option, language_option
+from ccinsight.cli.options import FILE, as_of_option, database_option, language_option, make_folder
 from ccinsight.cli.template_options import template_options
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import today
@@ -160,7 +160,7 @@ def _write(prepared: Iterator[Files], whole: int, output: Path) -> int:
                 failed.append(files)
                 continue
             # here, not before: an unknown customer or a bad template leaves no folder behind
-            output.mkdir(parents=True, exist_ok=True)
+            make_folder(output)
             for name, content in files.by_name.items():
                 (output / name).write_bytes(content)
                 click.echo(output / name)

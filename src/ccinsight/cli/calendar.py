@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ccinsight.cli.named_reader import named_reader
-from ccinsight.cli.options import database_option, record
+from ccinsight.cli.options import existing_database_option, record
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
 from ccinsight.errors import UsageError
@@ -50,7 +50,7 @@ def calendar() -> None:
     help=N_("Remind so many days before; 0 for no reminder."),
 )
 @option("--language", type=click.Choice(tuple(LANGUAGES)), help=N_("Language of the events."))
-@database_option
+@existing_database_option
 def add(
     who: str | None, everything: bool, contents: str, alarm_days: int, language: str | None, database: Path
 ) -> None:
@@ -71,7 +71,7 @@ def add(
 
 
 @calendar.command("list", cls=Command, help=N_("List the subscriptions that hold."))
-@database_option
+@existing_database_option
 def list_feeds(database: Path) -> None:
     """A line for each: number, whose, what it holds, when it was made and last read."""
     from ccinsight.delivery.feeds import Feeds
@@ -93,7 +93,7 @@ def list_feeds(database: Path) -> None:
     "revoke", cls=Command, help=N_("End a subscription; its address opens nothing from now on.")
 )
 @click.argument("number", type=int, metavar="NUMBER")
-@database_option
+@existing_database_option
 def revoke(number: int, database: Path) -> None:
     """Ends the subscription with this number of the list."""
     from ccinsight.delivery.feeds import Feeds

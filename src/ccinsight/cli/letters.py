@@ -17,6 +17,7 @@ from ccinsight.cli.options import (
     customers_option,
     database_option,
     language_option,
+    make_folder,
     record,
     user,
 )
@@ -148,7 +149,7 @@ def _write(database: Path, asked: _Asked, folder: Path, form: str, language: str
     with in_language(language):
         template = own_template(_read(own), str(own)) if own else template_of(settings, database)
         made = list(files(found, form, template, settings.deck.partner or "", asked.as_of))
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name, content in made:
         (folder / name).write_bytes(content)
         click.echo(folder / name)

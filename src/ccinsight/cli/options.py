@@ -13,6 +13,7 @@ from typing import TypeVar
 import click
 
 from ccinsight.cli.words import option
+from ccinsight.errors import UsageError
 from ccinsight.i18n import LANGUAGES, N_
 from ccinsight.i18n import gettext as _
 
@@ -88,16 +89,22 @@ class BasePath(click.ParamType[str]):
 
 
 class Database(click.Path):
-    """The path of a database."""
+    """The path of a database. ``must_exist``: there is one, or what people wrote beside it."""
+
+    def __init__(self, *, must_exist: bool = False) -> None:
+        super().__init__()
+        self._must_exist = must_exist
 
     def convert(
         self, value: str | PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> Path:
-        """The path; fails with a usage error where a database can't have it."""
-        from ccinsight.database.naming import check_name
+        """The path. Raises UsageError where a database can't have it, NoDatabaseError where there must be one."""
+        from ccinsight.database.naming import check_exists, check_name
 
         path = Path(value)
         check_name(path)
+        if self._must_exist:
+            check_exists(path)
         return path
 
 
@@ -105,16 +112,21 @@ EXPORTS = ("agreements", "tickets", "user_counts", "prices", "invoices", "meetin
 FILE = click.Path(path_type=Path)
 DATE = Date()
 
-database_option = option(
-    "--database",
-    type=Database(),
-    envvar="CCINSIGHT_DATABASE",
-    default=Path("ccinsight.duckdb"),
-    show_default=True,
-    show_envvar=True,
-    metavar="FILE",
-    help=N_("The database."),
-)
+
+def _database(kind: Database) -> Callable[[Decorated], Decorated]:
+    return option(
+        "--database",
+        type=kind,
+        envvar="CCINSIGHT_DATABASE",
+        default=Path("ccinsight.duckdb"),
+        show_default=True,
+        show_envvar=True,
+        metavar="FILE",
+        help=N_("The database."),
+    )
+
+
+database_option, existing_database_option = _database(Database()), _database(Database(must_exist=True))
 config_option = option(
     "--config",
     type=FILE,
@@ -207,3 +219,10 @@ def config_file(given: Path | None) -> Path | None:
     from ccinsight.settings.parsing import find_settings
 
     return find_settings(given)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder for files, with those above it. Raises UsageError where it is a file."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(_("{folder} is a file, not a folder.").format(folder=folder))
+    folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccinsight.cli.options import DATE, FILE, as_of_option, database_option, filter_options, language_option
+from ccinsight.cli.options import (
+    DATE,
+    FILE,
+    as_of_option,
+    database_option,
+    filter_options,
+    language_option,
+    make_folder,
+)
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import today
 from ccinsight.i18n import N_, in_language
@@ -92,7 +100,7 @@ def review(
         for form in dict.fromkeys(formats):
             content = making.write(Source(house, day, SEES_ALL, filters), period, head, form)
             # here, not before: a filter that doesn't exist leaves no folder behind
-            output.mkdir(parents=True, exist_ok=True)
+            make_folder(output)
             path = output / file_names.review_name(period.label(), period.last, form, values)
             path.write_bytes(content)
             click.echo(path)

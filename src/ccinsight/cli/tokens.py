@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ccinsight.cli.named_reader import named_reader
-from ccinsight.cli.options import database_option, record
+from ccinsight.cli.options import existing_database_option, record
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
 from ccinsight.errors import UsageError
@@ -35,7 +35,7 @@ def tokens() -> None:
 @click.argument("who", metavar="[WHO]", required=False)
 @option("--everything", is_flag=True, help=N_("Without access.toml: a token that reads all customers."))
 @option("--name", required=True, metavar="TEXT", help=N_("What the token is for, such as Power BI."))
-@database_option
+@existing_database_option
 def add(who: str | None, everything: bool, name: str, database: Path) -> None:
     """Makes the token; it is shown here alone."""
     from ccinsight.api.tokens import AccessTokens
@@ -54,7 +54,7 @@ def add(who: str | None, everything: bool, name: str, database: Path) -> None:
 
 
 @tokens.command("list", cls=Command, help=N_("List the access tokens that work."))
-@database_option
+@existing_database_option
 def list_tokens(database: Path) -> None:
     """A line for each: number, whose, what for, when it was made and last used."""
     from ccinsight.api.tokens import AccessTokens
@@ -74,7 +74,7 @@ def list_tokens(database: Path) -> None:
 
 @tokens.command("revoke", cls=Command, help=N_("End an access token; it opens nothing from now on."))
 @click.argument("number", type=int, metavar="NUMBER")
-@database_option
+@existing_database_option
 def revoke(number: int, database: Path) -> None:
     """Ends the token with this number of the list."""
     from ccinsight.api.tokens import AccessTokens

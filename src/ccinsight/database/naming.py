@@ -1,11 +1,12 @@
-"""The paths that a database can't have."""
+"""The paths that a database can't have, and whether there is one."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from ccinsight.errors import UsageError
+from ccinsight.errors import NoDatabaseError, UsageError
+from ccinsight.files import notes_file
 from ccinsight.i18n import _
 
 # The schemas of a database, and the names under which one database is attached to another. DuckDB names a database by
@@ -37,3 +38,16 @@ def check_name(database: Path) -> None:
                 file=database, example=database / "ccinsight.duckdb"
             )
         )
+
+
+def check_exists(database: Path) -> None:
+    """Raises NoDatabaseError where there is neither a database nor what people wrote beside one."""
+    if not database.exists() and not notes_file(database).exists():
+        raise no_database(database)
+
+
+def no_database(file: Path) -> NoDatabaseError:
+    """The error for a path without a database."""
+    return NoDatabaseError(
+        _("There is no database {file} yet. Create one with: ccinsight import FOLDER").format(file=file)
+    )

@@ -29,7 +29,7 @@ from ccinsight.database.collected import refuse_uncollected
 from ccinsight.database.compatibility import unopenable
 from ccinsight.database.exploring import Question
 from ccinsight.database.models import OPTION_TYPES, models_version
-from ccinsight.database.naming import check_name
+from ccinsight.database.naming import check_name, no_database
 from ccinsight.database.restoring import is_unfinished
 from ccinsight.database.scope import Filters, Scope, chosen_customers, limited, visible_in
 from ccinsight.database.turns import NoTurnError, Turns
@@ -265,9 +265,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     try:
         status = path.stat()
     except FileNotFoundError as e:
-        raise NoDatabaseError(
-            _("There is no database {file} yet. Create one with: ccinsight import FOLDER").format(file=path)
-        ) from e
+        raise no_database(path) from e
     return status.st_ino, status.st_mtime_ns
 
 

@@ -70,6 +70,8 @@ def part_of(folder: Path, partner: str | None) -> Part:
 
 def parts(folder: Path) -> list[Part]:
     """The parts of a lake by partner, or the one part of a lake of no group. CcinsightError where there is none."""
+    if folder.is_file():
+        raise CcinsightError(_("{folder} is a file, not a folder.").format(folder=folder))
     if not folder.is_dir():
         raise CcinsightError(_("The folder {folder} doesn't exist.").format(folder=folder))
     found = [

@@ -65,8 +65,12 @@ class WatchedFolder:
     apart: frozenset[Path] = frozenset()
 
     def prepare(self) -> None:
-        """Makes the folders that files are moved to. Raises NotNowError where the folder is gone, or can't be used."""
+        """Makes the folders that files are moved to. Raises NotNowError where the folder is gone, or can't be used;
+        CcinsightError where it is a file.
+        """
         with self._reachable():
+            if self.path.is_file():
+                raise CcinsightError(_("{folder} is a file, not a folder.").format(folder=self.path))
             if not self.path.is_dir():
                 raise NotNowError(_("The folder {folder} doesn't exist.").format(folder=self.path))
             for name in _FOLDERS:
