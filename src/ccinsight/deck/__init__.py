@@ -17,7 +17,6 @@ from ccinsight.deck.prepare import (
     prepare,
     presenters_copy,
     settings_look,
-    template_of,
     workbook,
 )
 from ccinsight.deck.preview import read_slides
@@ -39,6 +38,5 @@ __all__ = [
     "read_slides",
     "read_template",
     "settings_look",
-    "template_of",
     "workbook",
 ]

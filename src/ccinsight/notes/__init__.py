@@ -4,6 +4,6 @@
 more that is stored in it.
 """
 
-from ccinsight.notes.store import Entry, Notes, SavedMeanwhileError, change_version, drop_orphans, stored
+from ccinsight.notes.store import Entry, Notes, SavedMeanwhileError, stored
 
-__all__ = ["Entry", "Notes", "SavedMeanwhileError", "change_version", "drop_orphans", "stored"]
+__all__ = ["Entry", "Notes", "SavedMeanwhileError", "stored"]
