@@ -72,7 +72,7 @@ else:
         case "bands":
             revenue.by_user_band(view, agreements)
         case "account_manager" | "complexity" | "price_basis" | "product":
-            revenue.by(view, agreements, section)
+            revenue.by(view, section)
         case "unrated" if unrated.empty:
             layout.nothing(_("Every agreement in force has a known rate."))
         case "unrated":

@@ -9,7 +9,6 @@ import pytest
 
 from ccinsight import charts, i18n
 from ccinsight.charts import Chart, Palette
-from ccinsight.dashboard.widgets import figures
 from ccinsight.registry import REPORTS
 from ccinsight.registry.explore import EXPLORE
 
@@ -30,7 +29,9 @@ DRAWN: dict[str, Draw] = {
         report("revenue_by_user_band"), palette
     ),
     "revenue_by": lambda report, palette: charts.revenue_by(
-        figures.revenue_by(report("agreements"), "account_manager"), "account_manager", palette
+        report("agreements").assign(arr=lambda rows: rows["annual_value"], agreements_in_force=1),
+        "account_manager",
+        palette,
     ),
     "price_curve": lambda report, palette: charts.price_curve(
         report("agreements"), report("price_steps"), palette

@@ -49,3 +49,15 @@ def test_a_table_offers_its_address_for_excel(open_page: Open, own_database: Pat
     )
     assert '#"months" = "6"' in text and 'RelativePath = "reports/renewals"' in text
     assert not site.exception
+
+
+def test_revenue_by_a_column_has_the_address_of_explored_figures(open_page: Open, own_database: Path) -> None:
+    site = open_page("revenue", "language=en&as-of=2026-03-01&section=complexity", own_database)
+    site.button(key="connect-revenue_by_complexity").click().run()
+    address, text = [code.value for code in site.code if "api/v1" in code.value]
+    measures = "&".join(
+        f"measure={name}" for name in ("agreements_in_force", "invoiced_users", "arr", "revenue_per_user")
+    )
+    assert address.endswith(f"/api/v1/explore?as-of=2026-03-01&{measures}&by=complexity&format=csv")
+    assert 'RelativePath = "explore"' in text
+    assert not site.exception

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ccinsight import charts
 from ccinsight.charts import Chart, Mark, Palette
-from ccinsight.dashboard.widgets import figures
+from ccinsight.charts.sums import known_sums
 
 LIGHT = Palette.light()
 KR = "\N{NO-BREAK SPACE}kr"
@@ -54,8 +54,13 @@ def test_bands_keep_their_order_with_their_counts(checked: Any) -> None:
 
 
 def _by_manager(*rows: dict[str, Any]) -> Chart:
-    agreements = figures.in_force(_agreements(*rows))
-    return charts.revenue_by(figures.revenue_by(agreements, "account_manager"), "account_manager", LIGHT)
+    known = _agreements(*rows)
+    in_force = known[known["state"] != "ended"].assign(
+        arr=lambda rows: rows["annual_value"], agreements_in_force=1
+    )
+    sums = known_sums(in_force, "account_manager", ["arr", "agreements_in_force"]).reset_index()
+    largest_first = sums.sort_values("arr", ascending=False, na_position="last", kind="stable")
+    return charts.revenue_by(largest_first, "account_manager", LIGHT)
 
 
 def test_revenue_by_manager_counts_agreements_in_force_and_names_the_unknown(checked: Any) -> None:

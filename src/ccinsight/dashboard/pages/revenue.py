@@ -5,8 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from ccinsight import charts
+from ccinsight.api.query import Query
+from ccinsight.dashboard.session import explored
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_filter, chart_view, figures, layout, money, report_table
+from ccinsight.database import exploring
 from ccinsight.i18n import _
 from ccinsight.registry import MEASURES, REPORTS
 
@@ -65,9 +68,11 @@ def by_user_band(view: View, agreements: pd.DataFrame) -> None:
     report_table.show("revenue_by_user_band", bands, view, left_out=unknown)
 
 
-def by(view: View, agreements: pd.DataFrame, column: str) -> None:
-    """Revenue of the agreements in force by a column of theirs."""
-    rows = figures.revenue_by(agreements, column)
+def by(view: View, column: str) -> None:
+    """Revenue of the agreements in force by a column of theirs, the largest first: the figures of Explore (R9)."""
+    asked = exploring.question(_GROUPED, (column,))
+    found = explored.answer(asked, view.as_of, view.filters, view.reader)
+    rows = figures.heaviest(found, "arr")
     chart_view.show(
         by=lambda: charts.revenue_by(rows, column, chart_view.palette()),
         tables={"by": f"revenue_by_{column}"},
@@ -79,11 +84,12 @@ def by(view: View, agreements: pd.DataFrame, column: str) -> None:
             REPORTS["agreements"].column(column),
             *(MEASURES[name] for name in _GROUPED),
         ),
-        rows,
+        rows[[column, *_GROUPED]],
         view,
-        [column, *_GROUPED],
         totals=("agreements_in_force", "arr"),
-        left_out={"arr": figures.unknown(agreements["annual_value"])},
+        left_out={"arr": int(rows[f"arr{exploring.LEFT_OUT}"].sum())},
+        is_part=True,
+        query=Query(exploring.report_of(asked), view.as_of, view.filters, explored=asked),
     )
 
 

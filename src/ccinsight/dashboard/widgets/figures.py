@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from ccinsight.charts.sums import known_sum, known_sums, unknown_count
+from ccinsight.charts.sums import known_sum, unknown_count
 from ccinsight.i18n import is_unknown
 
 # The states of an agreement in force (R4).
@@ -53,25 +53,6 @@ def notices(deadlines: pd.DataFrame, *states: str) -> pd.DataFrame:
     return rows_of(rows, "price_notice_state", *states) if states else rows
 
 
-def revenue_by(agreements: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One row per value of the column, largest first: agreements, users, ARR, revenue per user (R9)."""
-    known = agreements["annual_value"].notna()
-    users = agreements["invoiced_users"]
-    rows = pd.DataFrame(
-        {
-            column: agreements[column],
-            "agreements_in_force": 1,
-            "invoiced_users": users,
-            "arr": agreements["annual_value"],
-            "_users": users.where(known),
-        }
-    )
-    sums = known_sums(rows, column, ["agreements_in_force", "invoiced_users", "arr", "_users"])
-    sums["revenue_per_user"] = sums["arr"] / sums["_users"].where(sums["_users"] > 0)
-    largest_first = sums.sort_values("arr", ascending=False, na_position="last", kind="stable")
-    return largest_first.drop(columns="_users").reset_index()
-
-
 def hours(minutes: pd.Series) -> float | None:
     """The sum of minutes, in hours."""
     known = total(minutes)
@@ -91,7 +72,7 @@ def silent(utilization: pd.DataFrame) -> pd.DataFrame:
 
 def heaviest(utilization: pd.DataFrame, column: str = "tickets_per_user") -> pd.DataFrame:
     """Customers in falling order of a figure; unknown last."""
-    return utilization.sort_values(column, ascending=False, na_position="last")
+    return utilization.sort_values(column, ascending=False, na_position="last", kind="stable")
 
 
 def first_day(values: pd.Series) -> date | None:
