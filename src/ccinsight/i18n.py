@@ -93,6 +93,30 @@ def N_(text: str) -> str:  # noqa: N802 (the customary name for a text that is t
     return text
 
 
+# Python's own words for the usual faults of files and ports, as they are looked up in the catalogues.
+_SYSTEM_TEXTS = (
+    N_("No such file or directory"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("File exists"),
+    N_("Directory not empty"),
+    N_("Permission denied"),
+    N_("Operation not permitted"),
+    N_("No space left on device"),
+    N_("Disk quota exceeded"),
+    N_("Read-only file system"),
+    N_("File name too long"),
+    N_("Input/output error"),
+    N_("Address already in use"),
+    N_("Cannot assign requested address"),
+)
+
+
+def os_reason(error: OSError) -> str:
+    """What the system says is wrong, in the language in use where it is one of the usual faults."""
+    return gettext(error.strerror or str(error) or type(error).__name__)
+
+
 @cache
 def _locale(name: str) -> Locale:
     return Locale.parse(_FORMATS[name])

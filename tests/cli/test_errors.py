@@ -206,6 +206,24 @@ def test_a_database_may_have_any_other_name(tmp_path: Path) -> None:
         assert house.build_id
 
 
+def test_the_systems_and_clicks_own_words_are_norwegian_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    speak("nb")
+    for command, sentence in {
+        "settings --config none.toml": "none.toml kan ikke leses: filen eller mappen finnes ikke.",
+        f"mapping {tmp_path}": f"{tmp_path} kan ikke leses: det er en mappe.",
+        "sample out more": "Uventet argument: more",
+        "sample out --customers": "Valget '--customers' krever 1 verdi.",
+        "sample out --customers x": "'x' er ikke et gyldig tall",
+        "repor": "Mente du en av disse: 'explore', 'report', 'restore'?",
+        "report renewals --format pdf": "'pdf' er ikke en av 'table'",
+    }.items():
+        assert run(command.split()) > 0
+        assert sentence in capsys.readouterr().err, command
+
+
 def test_a_reader_that_stops_reading_gets_no_message() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "ccinsight", "report", "--list"],

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from ccinsight.access.people import Person, parse_people
 from ccinsight.access.tables import Table
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _
+from ccinsight.i18n import _, os_reason
 
 MODES = ("oidc", "proxy")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
@@ -117,7 +117,7 @@ def _read(path: Path, _version: tuple[int, ...]) -> Access:
 
 
 def _unreadable(path: Path, error: Exception) -> CcinsightError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    reason = os_reason(error) if isinstance(error, OSError) else str(error)
     return CcinsightError(_("{file} can't be read: {reason}.").format(file=path, reason=reason))
 
 

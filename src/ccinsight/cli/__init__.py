@@ -18,7 +18,7 @@ import click
 from ccinsight.cli.words import speak
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.i18n import gettext as _
-from ccinsight.i18n import terminal_language
+from ccinsight.i18n import os_reason, terminal_language
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -94,7 +94,7 @@ def _os_error(error: OSError) -> int:
         # what is still buffered has nowhere to go, also when the interpreter closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    what = error.strerror or str(error)
+    what = os_reason(error)
     _write_error(f"{error.filename}: {what}" if error.filename else what)
     return 1
 

@@ -25,7 +25,7 @@ from ccinsight.cli.template_options import template_options
 from ccinsight.cli.words import Command, option
 from ccinsight.clock import now, today
 from ccinsight.errors import CcinsightError, UsageError
-from ccinsight.i18n import N_, day, in_language, ngettext, number
+from ccinsight.i18n import N_, day, in_language, ngettext, number, os_reason
 from ccinsight.i18n import gettext as _
 from ccinsight.i18n import language as language_in_use
 
@@ -288,7 +288,7 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as e:
         raise CcinsightError(
-            _("The letter's template {file} can't be read: {error}.").format(file=file, error=e.strerror)
+            _("The letter's template {file} can't be read: {error}.").format(file=file, error=os_reason(e))
         ) from e
 
 

@@ -12,7 +12,7 @@ from ccinsight.cli.options import EXPORTS, FILE, config_file, config_option, dat
 from ccinsight.cli.words import Command, option
 from ccinsight.errors import CcinsightError
 from ccinsight.files import writing_path
-from ccinsight.i18n import N_
+from ccinsight.i18n import N_, os_reason
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _write(output: Path, text: str) -> None:
         beside.replace(output)
     except OSError as e:
         raise CcinsightError(
-            _("{file} can't be written: {error}.").format(file=output, error=e.strerror)
+            _("{file} can't be written: {error}.").format(file=output, error=os_reason(e))
         ) from e
     finally:
         beside.unlink(missing_ok=True)

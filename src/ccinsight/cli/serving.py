@@ -26,6 +26,7 @@ from ccinsight.database.build import stored_before
 from ccinsight.errors import CcinsightError
 from ccinsight.files import access_file
 from ccinsight.i18n import gettext as _
+from ccinsight.i18n import os_reason
 from ccinsight.settings.parsing import default_settings
 from ccinsight.settings.storing import stored_settings
 
@@ -107,7 +108,7 @@ def ensure_free(host: str, port: int) -> None:
             ).format(port=port)
         else:
             text = _("Can't listen on {host}:{port}: {reason}.").format(
-                host=host, port=port, reason=error.strerror or error
+                host=host, port=port, reason=os_reason(error)
             )
         raise CcinsightError(text) from error
 

@@ -11,6 +11,7 @@ from ccinsight.cli.options import FILE, Decorated
 from ccinsight.cli.words import option
 from ccinsight.errors import UsageError
 from ccinsight.i18n import gettext as _
+from ccinsight.i18n import os_reason
 
 
 def template_options(
@@ -59,5 +60,5 @@ def _write(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as e:
-        raise UsageError(_("{file} can't be written: {error}.").format(file=file, error=e.strerror)) from e
+        raise UsageError(_("{file} can't be written: {error}.").format(file=file, error=os_reason(e))) from e
     click.echo(file)

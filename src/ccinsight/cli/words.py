@@ -38,6 +38,19 @@ _CLICK_TEXTS = (
 )
 
 
+def ngettext(one: str, many: str) -> tuple[str, str]:
+    """Marks a text of click's for one and for many for the catalogues."""
+    return one, many
+
+
+_CLICK_PLURALS = (
+    ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ngettext("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ngettext("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+)
+
+
 def speak(language: str) -> None:
     """Sets the language of our texts and of click's, which asks the standard library's gettext."""
     i18n.set_language(language)

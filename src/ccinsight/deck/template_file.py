@@ -19,7 +19,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _
+from ccinsight.i18n import _, os_reason
 
 # A deck with pictures is a few megabytes; what unpacks to much more is no deck. Of XML, which is parsed, a slide
 # has some hundred kilobytes at most.
@@ -66,7 +66,7 @@ def read_template(path: Path) -> TemplateFile:
         return TemplateFile(_content(path, path.stat().st_mtime_ns), str(path))
     except OSError as e:
         raise CcinsightError(
-            _("The deck's template {file} can't be read: {error}.").format(file=path, error=e.strerror)
+            _("The deck's template {file} can't be read: {error}.").format(file=path, error=os_reason(e))
         ) from e
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _
+from ccinsight.i18n import _, os_reason
 from ccinsight.ingest.readers.formats import SUFFIXES, why_not_read
 
 _EXCEL_LOCK = "~$"
@@ -87,7 +87,7 @@ def _kind_of(path: Path) -> str | None:
     try:
         return "folder" if path.is_dir() else "file" if path.is_file() else None
     except OSError as e:
-        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
+        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=os_reason(e))) from e
 
 
 def _is_same(path: Path, other: Path) -> bool:
@@ -99,6 +99,6 @@ def _inside(folder: Path) -> list[Path]:
         entries = sorted(folder.iterdir())
     except OSError as e:
         raise CcinsightError(
-            _("The folder {folder} can't be read: {error}.").format(folder=folder, error=e.strerror)
+            _("The folder {folder} can't be read: {error}.").format(folder=folder, error=os_reason(e))
         ) from e
     return [each for each in entries if not each.name.startswith((_EXCEL_LOCK, "."))]

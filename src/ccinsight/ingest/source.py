@@ -12,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, number
+from ccinsight.i18n import _, number, os_reason
 from ccinsight.ingest.catalogue import (
     NUMERIC_TYPES,
     Match,
@@ -290,7 +290,7 @@ def _text_table(file: _File) -> Iterator[_Draft]:
         layout = text_layout.read_layout(text.path, file.fit())
     except OSError as e:
         raise CcinsightError(
-            _("{file} can't be read: {error}.").format(file=file.path, error=e.strerror)
+            _("{file} can't be read: {error}.").format(file=file.path, error=os_reason(e))
         ) from e
     if layout is not None:
         yield _Draft(

@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 
 from ccinsight import template_tokens
 from ccinsight.errors import CcinsightError, first_line
-from ccinsight.i18n import _, in_language, language
+from ccinsight.i18n import _, in_language, language, os_reason
 from ccinsight.letters import default_letter
 from ccinsight.letters.tokens import TOKENS
 from ccinsight.settings.model import Settings
@@ -113,7 +113,7 @@ def template_of(settings: Settings, database: Path) -> LetterTemplate:
         content = path.read_bytes()
     except OSError as e:
         raise CcinsightError(
-            _("The letter's template {file} can't be read: {error}.").format(file=path, error=e.strerror)
+            _("The letter's template {file} can't be read: {error}.").format(file=path, error=os_reason(e))
         ) from e
     return own_template(content, str(path))
 

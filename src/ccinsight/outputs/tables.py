@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ccinsight.errors import CcinsightError, UsageError
-from ccinsight.i18n import _
+from ccinsight.i18n import _, os_reason
 from ccinsight.outputs.cells import Head
 from ccinsight.outputs.csv_json import to_csv, to_json
 from ccinsight.outputs.excel import to_excel
@@ -69,7 +69,7 @@ def write_file(
     try:
         path.write_bytes(content)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os_reason(error)
         raise CcinsightError(
             _("{path} can't be written: {reason}").format(path=path, reason=reason)
         ) from error

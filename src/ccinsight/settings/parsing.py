@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _
+from ccinsight.i18n import _, os_reason
 from ccinsight.settings.editing import without_proposals
 from ccinsight.settings.model import (
     DECK_PLACEHOLDERS,
@@ -50,7 +50,7 @@ def read_settings(path: str | Path) -> Settings:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except OSError as e:
         raise CcinsightError(
-            _("The settings file {file} can't be read: {error}.").format(file=path, error=e.strerror)
+            _("The settings file {file} can't be read: {error}.").format(file=path, error=os_reason(e))
         ) from e
     except UnicodeDecodeError as e:
         raise CcinsightError(

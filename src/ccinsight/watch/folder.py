@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from ccinsight.errors import CcinsightError, NotNowError, first_line
 from ccinsight.files import watch_lock
-from ccinsight.i18n import _
+from ccinsight.i18n import _, os_reason
 from ccinsight.ingest.readers.formats import SUFFIXES
 from ccinsight.ingest.source import Stamp, stamp_of
 from ccinsight.printable import printable
@@ -161,7 +161,7 @@ class WatchedFolder:
             yield
         except OSError as e:
             raise NotNowError(
-                _("The folder {folder} can't be read: {error}.").format(folder=self.path, error=e.strerror)
+                _("The folder {folder} can't be read: {error}.").format(folder=self.path, error=os_reason(e))
             ) from e
 
 

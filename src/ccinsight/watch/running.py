@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ccinsight.errors import CcinsightError, NotNowError
-from ccinsight.i18n import _, moment
+from ccinsight.i18n import _, moment, os_reason
 from ccinsight.ingest.source import Stamp, stamp_of
 from ccinsight.watch import receipts
 from ccinsight.watch.folder import CONFIRMED, WatchedFolder, move, receipt_file, shown_name
@@ -140,7 +140,7 @@ class Watch:
                 move(receipt, source, self._warnings.pop(receipt.place, ()))
             except OSError as error:
                 raise NotNowError(
-                    _("{file} can't be moved: {error}.").format(file=source, error=error.strerror)
+                    _("{file} can't be moved: {error}.").format(file=source, error=os_reason(error))
                 ) from error
             receipts.set_moved(self.database, receipt)
             moved.append(receipt)

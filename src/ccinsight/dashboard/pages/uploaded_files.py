@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ccinsight.dashboard.session import reads
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, number
+from ccinsight.i18n import _, number, os_reason
 
 TYPES = ("csv", "txt", "xlsx", "parquet", "xls")  # what an .xls is, the import says
 
@@ -47,7 +47,7 @@ def on_disk(files: Sequence[UploadedFile]) -> Iterator[list[Path]]:
                 _(
                     "The server could not store the files while importing them: {error}. Click Import "
                     "again when that is fixed."
-                ).format(error=error.strerror or type(error).__name__)
+                ).format(error=os_reason(error))
             ) from error
         yield paths
 

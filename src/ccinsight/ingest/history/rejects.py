@@ -10,7 +10,7 @@ import duckdb
 
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, ngettext, number
+from ccinsight.i18n import _, ngettext, number, os_reason
 from ccinsight.ingest.catalogue import exports, match_headers
 from ccinsight.ingest.values.reasons import REASON_HEADER
 from ccinsight.settings.storing import stored_settings
@@ -38,7 +38,7 @@ def write_rejects(database: str | Path, output: str | Path) -> list[str]:
                 _write(cursor, path, export, headers)
             except OSError as e:
                 raise CcinsightError(
-                    _("{file} can't be written: {error}.").format(file=path, error=e.strerror)
+                    _("{file} can't be written: {error}.").format(file=path, error=os_reason(e))
                 ) from e
             text = ngettext(
                 "{file}: {count} rejected row of {export}", "{file}: {count} rejected rows of {export}", rows

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _
+from ccinsight.i18n import _, os_reason
 from ccinsight.ingest.readers import encodings
 from ccinsight.ingest.readers.excel_guard import UNREADABLE
 
@@ -79,7 +79,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as source:
             return source.read(_HEAD_BYTES)
     except OSError as e:
-        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=e.strerror)) from e
+        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=os_reason(e))) from e
 
 
 def _is_packed(path: Path, head: bytes) -> bool:
