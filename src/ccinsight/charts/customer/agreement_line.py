@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -27,21 +27,22 @@ _STEP = 0.17
 # A past and a coming year around the current one: enough for a status meeting.
 _BACK = pd.DateOffset(months=15)
 _AHEAD = pd.DateOffset(months=15)
+_Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
 class _Lanes:
     """What the time line shows in its span: the periods with their agreements, and meetings, in lanes from the top."""
 
-    periods: pd.DataFrame
-    agreements: pd.DataFrame
-    meetings: Sequence[dict[Any, Any]]
+    periods: Sequence[_Row]
+    agreements: Sequence[_Row]
+    meetings: Sequence[_Row]
     span: tuple[date, date]
 
     @property
     def ids(self) -> list[str]:
         """The agreements, one a lane; below them lie the meetings, where there are any."""
-        return list(dict.fromkeys(self.periods["agreement_id"]))
+        return list(dict.fromkeys(row["agreement_id"] for row in self.periods))
 
     @property
     def names(self) -> list[str]:
@@ -66,10 +67,10 @@ def agreement_line(
     title = _("The agreement over time")
     span = (pd.Timestamp(as_of) - _BACK).date(), (pd.Timestamp(as_of) + _AHEAD).date()
     shown = _touching(periods, *span)
-    if shown.empty:
+    if not shown:
         return nothing(palette, title)
-    lanes = _Lanes(shown, agreements, _meetings(meetings, *span), span)
-    return _draw(lanes, as_of, palette).chart(_line_alt(shown, agreements, as_of), title)
+    lanes = _Lanes(shown, agreements.to_dict("records"), _meetings(meetings, *span), span)
+    return _draw(lanes, as_of, palette).chart(_line_alt(lanes, as_of), title)
 
 
 def _draw(lanes: _Lanes, as_of: date, palette: Palette) -> Drawing:
@@ -79,7 +80,7 @@ def _draw(lanes: _Lanes, as_of: date, palette: Palette) -> Drawing:
     # Overlaid, or the bars of two agreements stand off from their lanes.
     drawn = Drawing(palette, height=height, showlegend=True, barmode="overlay")
     for lane, agreement_id in enumerate(lanes.ids):
-        rows = lanes.periods[lanes.periods["agreement_id"] == agreement_id]
+        rows = [row for row in lanes.periods if row["agreement_id"] == agreement_id]
         drawn.add(_period_bars(rows, lane, *lanes.span, as_of, palette))
     drawn.add(*marks)
     drawn.x(**day_axis(*lanes.span), showgrid=True)
@@ -95,25 +96,23 @@ def _draw(lanes: _Lanes, as_of: date, palette: Palette) -> Drawing:
     return drawn
 
 
-def _touching(periods: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+def _touching(periods: pd.DataFrame, first: date, last: date) -> list[_Row]:
     if periods.empty:
-        return periods
-    return periods[
+        return []
+    rows = periods[
         (periods["period_end"] >= pd.Timestamp(first)) & (periods["period_start"] <= pd.Timestamp(last))
-    ].sort_values(["agreement_id", "period_start"])
+    ]
+    return sorted(rows.to_dict("records"), key=lambda row: (row["agreement_id"], row["period_start"]))
 
 
 def _period_bars(
-    rows: pd.DataFrame, lane: int, first: date, last: date, as_of: date, palette: Palette
+    rows: Sequence[_Row], lane: int, first: date, last: date, as_of: date, palette: Palette
 ) -> Trace:
     """One bar a period, cut at the edges, the current one in colour with its value on it."""
-    starts = [max(day_of(value), first) for value in rows["period_start"]]
+    starts = [max(day_of(row["period_start"]), first) for row in rows]
     # A period lasts to the end of its last day.
-    ends = [min((pd.Timestamp(value) + pd.Timedelta(days=1)).date(), last) for value in rows["period_end"]]
-    current = [
-        day_of(start) <= as_of <= day_of(end)
-        for start, end in zip(rows["period_start"], rows["period_end"], strict=True)
-    ]
+    ends = [min(day_of(row["period_end"]) + timedelta(days=1), last) for row in rows]
+    current = [_is_current(row, as_of) for row in rows]
     return bar(
         x=[(end - start).days * 86_400_000 for start, end in zip(starts, ends, strict=True)],
         base=[start.isoformat() for start in starts],
@@ -125,22 +124,26 @@ def _period_bars(
             "color": [palette.accent_soft if now else palette.grid for now in current],
             "line": {"color": palette.accent if any(current) else palette.grey, "width": 1},
         },
-        text=[_period_value(row) for row in rows.to_dict("records")],
+        text=[_period_value(row) for row in rows],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
         textfont={"size": 12, "color": palette.text},
-        customdata=[_period_text(row) for row in rows.to_dict("records")],
+        customdata=[_period_text(row) for row in rows],
         hovertemplate=HOVER,
-        marks=[mark(str(key), agreement_id=(key,)) for key in rows["agreement_id"]],
+        marks=[mark(str(row["agreement_id"]), agreement_id=(row["agreement_id"],)) for row in rows],
     )
 
 
-def _period_value(row: dict[Any, Any]) -> str:
+def _is_current(period: _Row, as_of: date) -> bool:
+    return day_of(period["period_start"]) <= as_of <= day_of(period["period_end"])
+
+
+def _period_value(row: _Row) -> str:
     return "" if pd.isna(row["annual_value"]) else i18n.amount(float(row["annual_value"]))
 
 
-def _period_text(row: dict[Any, Any]) -> str:
+def _period_text(row: _Row) -> str:
     column = REPORTS["agreement_periods"].column
     lines = [f"<b>{i18n.day(day_of(row['period_start']))} – {i18n.day(day_of(row['period_end']))}</b>"]
     lines += [
@@ -155,7 +158,7 @@ def _marks(shown: _Lanes, palette: Palette) -> list[Trace]:
     lanes = {agreement_id: lane for lane, agreement_id in enumerate(shown.ids)}
     periods = REPORTS["agreement_periods"].column
     deadlines = [
-        (name, symbol, [(row["agreement_id"], row[name]) for row in shown.periods.to_dict("records")])
+        (name, symbol, [(row["agreement_id"], row[name]) for row in shown.periods])
         for name, symbol in (("price_notice_deadline", "circle"), ("termination_deadline", "diamond"))
     ]
     marks = [
@@ -164,7 +167,7 @@ def _marks(shown: _Lanes, palette: Palette) -> list[Trace]:
         )
         for name, symbol, found in deadlines
     ]
-    notices = [(row["agreement_id"], row["notice_on"]) for row in shown.agreements.to_dict("records")]
+    notices = [(row["agreement_id"], row["notice_on"]) for row in shown.agreements]
     label = _(REPORTS["agreements"].column("notice_on").label)
     marks.append(_mark(label, "x", palette.warm, palette.surface, _within(notices, shown.span), lanes))
     for is_held, text in ((True, _("Meeting held")), (False, _("Meeting planned"))):
@@ -215,7 +218,7 @@ def _within(found: Sequence[tuple[str, Any]], span: tuple[date, date]) -> list[t
     return [(lane, day) for lane, day in found if not pd.isna(day) and span[0] <= day_of(day) <= span[1]]
 
 
-def _meetings(meetings: pd.DataFrame, first: date, last: date) -> list[dict[Any, Any]]:
+def _meetings(meetings: pd.DataFrame, first: date, last: date) -> list[_Row]:
     """Meetings in the span, each on the day it was held, else planned for."""
     if meetings.empty:
         return []
@@ -230,24 +233,21 @@ def _meetings(meetings: pd.DataFrame, first: date, last: date) -> list[dict[Any,
     return [row for row in rows if not pd.isna(row["on"]) and first <= day_of(row["on"]) <= last]
 
 
-def _meeting_text(row: dict[Any, Any]) -> str:
+def _meeting_text(row: _Row) -> str:
     text = f"{label_of('meeting_kind', row['kind'])} {i18n.day(day_of(row['on']))}"
     return text if pd.isna(row["note"]) else f"{text}<br>{wrapped(escaped(row['note']), 40)}"
 
 
-def _lane_name(agreement_id: str, agreements: pd.DataFrame) -> str:
-    rows = agreements[agreements["agreement_id"] == agreement_id]
-    product = "" if rows.empty else f"<br>{shortened(rows.iloc[0]['product'], 14)}"
+def _lane_name(agreement_id: str, agreements: Sequence[_Row]) -> str:
+    products = [row["product"] for row in agreements if row["agreement_id"] == agreement_id]
+    product = f"<br>{shortened(products[0], 14)}" if products else ""
     return f"{shortened(agreement_id, 14)}{product}"
 
 
-def _line_alt(shown: pd.DataFrame, agreements: pd.DataFrame, as_of: date) -> str:
-    text = ngettext("{count} agreement", "{count} agreements", shown["agreement_id"].nunique())
-    parts = [text.format(count=shown["agreement_id"].nunique())]
-    current = shown[
-        (shown["period_start"] <= pd.Timestamp(as_of)) & (shown["period_end"] >= pd.Timestamp(as_of))
-    ]
-    for row in current.to_dict("records"):
+def _line_alt(shown: _Lanes, as_of: date) -> str:
+    count = len(shown.ids)
+    parts = [ngettext("{count} agreement", "{count} agreements", count).format(count=count)]
+    for row in (row for row in shown.periods if _is_current(row, as_of)):
         parts.append(
             _(
                 "{agreement}: period {start} to {end}, price notice by {notice}, termination by {deadline}"
@@ -259,7 +259,7 @@ def _line_alt(shown: pd.DataFrame, agreements: pd.DataFrame, as_of: date) -> str
                 deadline=i18n.day(day_of(row["termination_deadline"])),
             )
         )
-    for row in agreements.to_dict("records"):
+    for row in shown.agreements:
         if not pd.isna(row["ends_on"]):
             last = day_of(row["ends_on"])
             text = _("{agreement} ended on {day}") if last < as_of else _("{agreement} ends on {day}")
