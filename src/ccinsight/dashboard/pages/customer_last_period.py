@@ -11,6 +11,8 @@ from ccinsight.i18n import _, day
 def rows(agreements: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     """The last period of each ended agreement, the newest first; rows of ``agreement_periods``."""
     ended = agreements.loc[agreements["state"] == "ended", ["agreement_id", "period_start"]]
+    if ended.empty:
+        return periods.iloc[:0]
     last = periods.merge(ended, on=["agreement_id", "period_start"])
     return last.sort_values(["period_end", "agreement_id"], ascending=False, kind="stable")
 
