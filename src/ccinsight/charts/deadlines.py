@@ -55,7 +55,8 @@ def deadline_line(deadlines: pd.DataFrame, as_of: date, palette: Palette, days: 
 
 def _lanes(deadlines: pd.DataFrame, is_weekly: bool) -> dict[str, list[_Dot]]:
     """The dots of each kind of date, the lowest lane first; a kind that there is none of has no lane."""
-    of_kinds = {kind: deadlines[deadlines["kind"] == kind] for kind in reversed(_KINDS)}
+    rows = deadlines[["kind", "due_on", "act_by", "customer_name"]]
+    of_kinds = {kind: rows[rows["kind"] == kind] for kind in reversed(_KINDS)}
     return {kind: _dots(rows, is_weekly) for kind, rows in of_kinds.items() if not rows.empty}
 
 
@@ -103,16 +104,15 @@ class _Dot:
 
 def _dots(of_kind: pd.DataFrame, is_weekly: bool) -> list[_Dot]:
     """The dots of a lane in order. Plain Python: a group a day is slow in pandas."""
-    days: dict[Any, _Dot] = {}
-    rows = zip(of_kind["due_on"], of_kind["act_by"], of_kind["customer_name"], strict=True)
-    for due_on, act_by, customer in rows:
-        name = _("unknown") if pd.isna(customer) else str(customer)
-        dot = days.get(due_on)
-        if dot is None:
-            day = day_of(due_on)
-            dot = _Dot(day, day, None if pd.isna(act_by) else day_of(act_by), ())
-        days[due_on] = replace(dot, names=(*dot.names, name))
-    dots = sorted(days.values(), key=lambda dot: dot.due_on)
+    days: dict[Any, tuple[Any, list[str]]] = {}
+    customers = of_kind["customer_name"].fillna(_("unknown"))
+    for due_on, act_by, customer in zip(of_kind["due_on"], of_kind["act_by"], customers, strict=True):
+        _act_by, names = days.setdefault(due_on, (act_by, []))
+        names.append(str(customer))
+    dots = [
+        _Dot(day_of(due_on), day_of(due_on), None if pd.isna(act_by) else day_of(act_by), tuple(names))
+        for due_on, (act_by, names) in sorted(days.items(), key=lambda day: day[0])
+    ]
     return _weekly(dots) if is_weekly or len(dots) > _MOST_DAYS else dots
 
 

@@ -35,6 +35,7 @@ def renewal_pipeline(renewals: pd.DataFrame, palette: Palette) -> Chart:
     Today's value, so that what ends has its size too; the renewal value of it would be 0.
     """
     title = _("Today's value by month of renewal")
+    renewals = renewals[["renewal_status", "renewal_on", "value_now"]]
     known = renewals.dropna(subset=["value_now"]) if not renewals.empty else renewals
     if known.empty:
         return nothing(palette, title)

@@ -39,25 +39,26 @@ def read(view: View) -> pd.DataFrame:
 
 def still_open(duties: pd.DataFrame) -> pd.DataFrame:
     """The open ones, by last day; those without one last."""
-    return figures.rows_of(duties, "state", "open")
+    return duties[_is_open(duties)]
+
+
+def _is_open(duties: pd.DataFrame) -> pd.Series:
+    return duties["state"] == "open"
 
 
 def overdue(duties: pd.DataFrame) -> pd.DataFrame:
     """The open ones whose last day has passed."""
-    rows = still_open(duties)
-    return rows[rows["days_left"] < 0]
+    return duties[_is_open(duties) & (duties["days_left"] < 0)]
 
 
 def coming(duties: pd.DataFrame, days: int = SOON_DAYS) -> pd.DataFrame:
     """The open ones due from today to so many days on."""
-    rows = still_open(duties)
-    return rows[rows["days_left"].between(0, days)]
+    return duties[_is_open(duties) & duties["days_left"].between(0, days)]
 
 
 def soon(duties: pd.DataFrame) -> pd.DataFrame:
     """The open ones that are overdue or due within sixty days."""
-    rows = still_open(duties)
-    return rows[rows["days_left"] <= SOON_DAYS]
+    return duties[_is_open(duties) & (duties["days_left"] <= SOON_DAYS)]
 
 
 def closed(duties: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +107,7 @@ def deadlines(view: View, days: int) -> pd.DataFrame:
 
 def kinds(duties: pd.DataFrame) -> list[str]:
     """The kinds of these duties, in the order of the registry."""
-    there = set(duties["kind"])
+    there = set(duties["kind"].unique())
     return [kind for kind in CODES["duty_kind"] if kind in there]
 
 
@@ -116,9 +117,9 @@ def in_words(duties: pd.DataFrame) -> pd.DataFrame:
 
 
 def line(kind: str, rows: pd.DataFrame) -> str:
-    """A kind in one line: what, how many, how many of them overdue, the next day, what is at stake."""
-    late = len(overdue(rows))
-    ahead = rows[rows["days_left"] >= 0]["last_day"]
+    """Open duties of a kind in one line: what, how many, how many overdue, the next day, what is at stake."""
+    late = int((rows["days_left"] < 0).sum())
+    ahead = rows.loc[rows["days_left"] >= 0, "last_day"]
     worth = figures.total(rows["value"])
     parts = [
         ngettext("{count} duty", "{count} duties", len(rows)).format(count=number(len(rows))),
@@ -136,7 +137,7 @@ def line(kind: str, rows: pd.DataFrame) -> str:
 def show_links(duties: pd.DataFrame) -> None:
     """A line for each kind that has something overdue or due soon, which leads to it; and one to all the others."""
     layout.section(headline(duties))
-    near = soon(duties)
+    near = soon(duties)[["kind", "days_left", "last_day", "value"]]
     with st.container(gap="xxsmall", key="duty-links"):
         for kind in kinds(near):
             _link(line(kind, near[near["kind"] == kind]), {"duty": kind})

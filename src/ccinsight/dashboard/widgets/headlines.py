@@ -33,9 +33,8 @@ def notices_to_send(deadlines: pd.DataFrame, days: int) -> str:
 
 def notices_apart(deadlines: pd.DataFrame) -> str:
     """The price notices that nobody has to send, counted apart; empty for none."""
-    announced, none, closed = (
-        len(figures.notices(deadlines, state)) for state in ("announced", "none", "closed")
-    )
+    states = figures.notices(deadlines)["price_notice_state"].value_counts()
+    announced, none, closed = (int(states.get(state, 0)) for state in ("announced", "none", "closed"))
     parts = [
         (announced, ngettext("{count} announced", "{count} announced", announced)),
         (none, ngettext("{count} without a new price", "{count} without a new price", none)),
