@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import layout, money, report_table
+from ccinsight.dashboard.widgets import figures, layout, money, report_table
 from ccinsight.i18n import _
 from ccinsight.outputs import explain
 from ccinsight.registry import REPORTS
@@ -29,7 +29,6 @@ def amount(view: View, agreement_id: str, period_start: date, key: str) -> None:
     if periods.empty:
         ends = all_periods.loc[all_periods["agreement_id"] == agreement_id, "period_end"].max()
         texts = [explain.after_end(ends), *(explain.invoice(each) for each in _rows(invoices))]
-        texts.append(explain.balance(0.0, money.all_known(invoices["amount"])))
     else:
         row = _rows(periods)[0]
         texts = [
@@ -37,13 +36,12 @@ def amount(view: View, agreement_id: str, period_start: date, key: str) -> None:
             *(explain.line(each, row["renewal_on"]) for each in _rows(lines)),
         ]
         texts += [explain.invoice(each) for each in _rows(invoices)]
-    if not lines.empty:
-        known = "invoices" not in layout.missing_exports("invoices")
-        texts.append(
-            explain.balance(
-                money.all_known(lines["expected"]), money.all_known(invoices["amount"]) if known else None
-            )
+    billed = money.of_period(view.report("billed_periods", since=explain.EVER), agreement_id, period_start)
+    if not billed.empty:
+        expected, invoiced = (
+            figures.number_of(figures.one(billed, name)) for name in ("expected", "invoiced")
         )
+        texts.append(explain.balance(expected, invoiced))
     st.markdown("\n".join(f"- {layout.plain(text)}" for text in texts))
     _show_lines(view, lines, invoices, key)
 

@@ -58,11 +58,6 @@ def size(values: pd.Series) -> float | None:
     return None if known is None else abs(known)
 
 
-def all_known(values: pd.Series) -> float | None:
-    """The sum; None where a part is unknown."""
-    return None if values.isna().any() else float(values.sum())
-
-
 def rows_counted(frame: pd.DataFrame) -> str:
     """How many amounts a figure is the sum of, for a card's note."""
     return ngettext("{count} amount", "{count} amounts", len(frame)).format(count=number(len(frame)))
