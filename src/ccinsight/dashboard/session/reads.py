@@ -122,6 +122,7 @@ def _close_later(house: Warehouse) -> None:
     timer.start()
 
 
+# Streamlit's own cache: it asks ``validate`` at each read and closes the database that it lets go of; it holds no rows.
 @st.cache_resource(show_spinner=False, max_entries=1, validate=Warehouse.is_current, on_release=_close_later)
 def _opened(path: str) -> Warehouse:
     with Warehouse.open(Path(path)) as house, house.reading() as cursor:
