@@ -2,12 +2,16 @@
 -- known by then (R4). An agreement that another one follows later takes nothing away (R13).
 with current_values as (
     select
-        model.ore(v.annual_value) as annual_value,
-        v.state = 'terminating'
-        and coalesce(s.successor_begins_on <= as_of, true) as is_ending,
-    from model.agreement_values(as_of, customer_ids) as v
-    left join model.successors as s on v.agreement_id = s.agreement_id
-    where v.is_in_force
+        model.ore(s.invoiced_users * s.rate) as annual_value,
+        model.known_end(as_of, t.notice_on, t.noticed_end, t.gone_on) is not null
+        and coalesce(n.successor_begins_on <= as_of, true) as is_ending,
+    from model.agreement_states as s
+    inner join model.agreement_terms as t on s.agreement_id = t.agreement_id
+    left join model.successors as n on s.agreement_id = n.agreement_id
+    where
+        s.is_in_force
+        and model.is_within(as_of, s.known_from, s.known_until)
+        and (customer_ids is null or s.customer_id in (select unnest(customer_ids)))
 )
 
 select

@@ -1,26 +1,42 @@
 -- One row per agreement in force whose next renewal falls within the months ahead: its value now
 -- and then (R13).
-with current_values as (
+with known_terms as (
     select
-        v.agreement_id,
-        v.customer_id,
-        v.customer_name,
-        v.account_manager,
-        v.renewal_on,
-        v.registered_users,
-        v.invoiced_users,
-        v.rate,
-        v.next_rate,
-        v.next_full_rate,
-        v.next_full_version,
-        v.is_next_missed,
+        k.agreement_id,
+        k.customer_id,
+        k.customer_name,
+        k.account_manager,
+        k.ends_on,
+        k.notice_months,
+        model.plus_years(k.anniversary_on, model.years_since(k.anniversary_on, as_of) + 1)
+            as renewal_on,
+    from model.known_agreements(as_of, customer_ids) as k
+),
+
+current_values as (
+    select
+        k.agreement_id,
+        k.customer_id,
+        k.customer_name,
+        k.account_manager,
+        k.renewal_on,
+        s.registered_users,
+        s.invoiced_users,
+        s.rate,
+        s.next_rate,
+        s.next_full_rate,
+        s.next_full_version,
+        s.is_next_missed,
         case
-            when v.ends_on = v.period_end then 'ending'
-            when as_of > v.termination_deadline then 'will_renew'
+            when k.ends_on = k.renewal_on - 1 then 'ending'
+            when as_of > model.termination_deadline(k.renewal_on - 1, k.notice_months)
+                then 'will_renew'
             else 'open'
         end as renewal_status,
-    from model.agreement_values(as_of, customer_ids) as v
-    where v.is_in_force and v.renewal_on <= cast(as_of + to_months(months) as date)
+    from known_terms as k
+    inner join model.agreement_states as s
+        on k.agreement_id = s.agreement_id and model.is_within(as_of, s.known_from, s.known_until)
+    where s.is_in_force and k.renewal_on <= cast(as_of + to_months(months) as date)
 ),
 
 joined as (

@@ -18,27 +18,17 @@ customers as (
     group by p.day_after, p.customer_id
 ),
 
-placed as (
-    select p.*, c.had_revenue, c.has_revenue
-    from paired as p
-    inner join customers as c on p.day_after = c.day_after and p.customer_id = c.customer_id
-),
-
-first_days as (
-    select t.customer_id, min(t.subscribed_on) as customer_since_on
-    from model.agreement_terms as t
-    group by t.customer_id
-),
-
 classified as (
     select
         c.*,
+        p.had_revenue,
+        p.has_revenue,
         case
-            when not c.had_revenue and c.has_revenue and f.customer_since_on <= c.day_before
+            when not p.had_revenue and p.has_revenue and f.subscribed_on <= c.day_before
                 then 'reactivation'
-            when not c.had_revenue and c.has_revenue then 'new'
-            when c.had_revenue and not c.has_revenue then 'churn'
-            when not c.had_revenue then 'none'
+            when not p.had_revenue and p.has_revenue then 'new'
+            when p.had_revenue and not p.has_revenue then 'churn'
+            when not p.had_revenue then 'none'
             when c.was_in_force and not c.is_in_force then 'left'
             when c.is_in_force and not c.was_in_force then 'joined'
             when c.revenue_before is null and c.revenue_after is null then 'none'
@@ -49,8 +39,10 @@ classified as (
         coalesce(c.revenue_after, 0) as end_revenue,
         coalesce(c.revenue_after, 0) - coalesce(c.revenue_before, 0) as change,
         model.ore((c.users_after - c.users_before) * c.rate_before) as seats,
-    from placed as c
-    inner join first_days as f on c.customer_id = f.customer_id
+    from paired as c
+    inner join customers as p on c.day_after = p.day_after and c.customer_id = p.customer_id
+    inner join model.agreement_terms as f
+        on c.customer_id = f.customer_id and f.sequence_number = 1
 )
 
 select

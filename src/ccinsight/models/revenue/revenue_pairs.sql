@@ -1,5 +1,6 @@
 -- One row per agreement and span between two successive days of days on one of which it is in
--- force: users, rate and revenue on both (R9).
+-- force, none of the days after the as-of date: users (R5, R7), rate (R6) and revenue on both (R9).
+-- What they rest on was known on those days, so they stay as they are.
 with wanted as (
     select distinct unnest(days) as on_day,
 ),
@@ -11,42 +12,31 @@ spans as (
     from wanted as w
 ),
 
-values_on as (
+-- Grouped: of each day an agreement has one state, and joining the two days' takes longer.
+paired as (
     select
-        v.agreement_id,
-        v.customer_id,
-        v.on_day,
-        v.users,
-        v.rate,
-        model.ore(v.revenue) as revenue,
-    from model.revenue_days(as_of, customer_ids, days) as v
-),
-
-befores as (
-    select s.day_before, s.day_after, v.*
-    from spans as s
-    inner join values_on as v on s.day_before = v.on_day
-),
-
-afters as (
-    select s.day_before, s.day_after, v.*
-    from spans as s
-    inner join values_on as v on s.day_after = v.on_day
-    where s.day_before is not null
+        d.day_before,
+        d.day_after,
+        s.customer_id,
+        s.agreement_id,
+        bool_or(s.known_from <= d.day_before) as was_in_force,
+        bool_or(s.known_until > d.day_after) as is_in_force,
+        max(s.invoiced_users) filter (where s.known_from <= d.day_before) as users_before,
+        max(s.invoiced_users) filter (where s.known_until > d.day_after) as users_after,
+        max(s.rate) filter (where s.known_from <= d.day_before) as rate_before,
+        max(s.rate) filter (where s.known_until > d.day_after) as rate_after,
+    from model.agreement_states as s
+    inner join spans as d on s.known_from <= d.day_after and s.known_until > d.day_before
+    where
+        s.is_in_force
+        and s.known_from <= as_of
+        and (s.known_from <= d.day_before or s.known_until > d.day_after)
+        and (customer_ids is null or s.customer_id in (select unnest(customer_ids)))
+    group by d.day_before, d.day_after, s.customer_id, s.agreement_id
 )
 
 select
-    coalesce(a.day_before, b.day_before) as day_before,
-    coalesce(a.day_after, b.day_after) as day_after,
-    coalesce(a.customer_id, b.customer_id) as customer_id,
-    coalesce(a.agreement_id, b.agreement_id) as agreement_id,
-    b.agreement_id is not null as was_in_force,
-    a.agreement_id is not null as is_in_force,
-    b.users as users_before,
-    a.users as users_after,
-    b.rate as rate_before,
-    a.rate as rate_after,
-    b.revenue as revenue_before,
-    a.revenue as revenue_after,
-from befores as b
-full outer join afters as a on b.day_after = a.day_after and b.agreement_id = a.agreement_id
+    p.*,
+    model.ore(p.users_before * p.rate_before) as revenue_before,
+    model.ore(p.users_after * p.rate_after) as revenue_after,
+from paired as p
