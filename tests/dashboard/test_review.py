@@ -18,7 +18,7 @@ from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, set_language
 from ccinsight.outputs.frames import to_frame
 from ccinsight.quarter import periods
-from ccinsight.quarter.figures import renewals_left_out
+from ccinsight.quarter.figures import MOVES, renewals_left_out
 from ccinsight.quarter.periods import Period
 from ccinsight.quarter.words import headline
 from tests.dashboard.opening import AS_OF, Open, written
@@ -218,7 +218,9 @@ def test_the_headline_says_what_is_unknown() -> None:
     assert "13,000\N{NO-BREAK SPACE}kr (unknown for 1 agreement) and was unknown at the start" in headline(
         later
     )
+    assert later.waterfall[["start", "end"]].isna().to_numpy().tolist() == [[True, False]]
     for reviewed in (known, unknown, later):
+        assert reviewed.moved == {name: float(reviewed.movements[name].sum()) for name in MOVES}
         assert (reviewed.lost_customers, set(reviewed.new["customer_id"])) == (1, {"3"})
 
 

@@ -103,9 +103,22 @@ class Reviewed(Generic[Asked]):
         return self.at.report("committed_revenue")
 
     @cached_property
+    def moved(self) -> dict[str, float]:
+        """Kr of each movement over the period (R9), known parts only: the sums of ``movements``.
+
+        From ``customers``, which the page needs anyway and which is remembered for all filters.
+        """
+        rows = self.customers
+        sums = {name: known_sum(rows["amount"][rows["movement"] == name]) for name in MOVES}
+        return {name: round(value or 0.0, 2) for name, value in sums.items()}
+
+    @cached_property
     def start(self) -> float | None:
-        """ARR in kr before the first day; None where agreements are in force and no value is known (R9)."""
-        known = float(self.movements["start"].iloc[0])
+        """ARR in kr before the first day; None where agreements are in force and no value is known (R9).
+
+        What is left of the end without the movements, which add up to it (R9).
+        """
+        known = round((self.end or 0.0) - sum(self.moved.values()), 2)
         if known:
             return known
         before = self.view.on(self.period.first - timedelta(days=1)).report("committed_revenue")
@@ -115,6 +128,12 @@ class Reviewed(Generic[Asked]):
     def end(self) -> float | None:
         """ARR in kr on the last day; None where agreements are in force and no value is known (R9)."""
         return number_of(one(self.committed, "arr"))
+
+    @property
+    def waterfall(self) -> pd.DataFrame:
+        """One row for the whole period: start, each movement and end; start and end may be unknown."""
+        row = {"start": self.start, **self.moved, "end": self.end}
+        return pd.DataFrame([row], dtype="float64")
 
     @property
     def new(self) -> pd.DataFrame:
@@ -135,7 +154,7 @@ class Reviewed(Generic[Asked]):
         """Each figure by its name; None is unknown."""
         return {
             "start": self.start,
-            **{name: known_sum(self.movements[name]) for name in MOVES},
+            **self.moved,
             "end": self.end,
             "committed_arr": one(self.committed, "committed_arr"),
             **{name: one(self.retention, name) for name in _OF_RETENTION},

@@ -55,6 +55,21 @@ def test_the_waterfall_names_its_span_where_one_is_given() -> None:
     assert chart.title == "What changed the annual recurring revenue, Q1 2026"
 
 
+def test_an_unknown_start_has_no_bar_and_is_called_unknown(checked: Any) -> None:
+    movements = _movements(("2026-02-01", 0, {"unknown": 300})).assign(start=float("nan"))
+    chart = charts.revenue_waterfall(movements, LIGHT, "Feb 2026")
+    bars, _carried, texts = checked(chart)
+    assert (bars["base"], bars["x"]) == ([0, 0, 0], [0, 300, 300])
+    assert texts["text"] == [" unknown", f" +300{KR}", f" 300{KR}"]
+    assert chart.alt.startswith(f"From unknown to 300{KR}, Feb 2026: ")
+
+
+def test_an_unknown_end_is_called_unknown_too(checked: Any) -> None:
+    movements = _movements(("2026-02-01", 300, {"unknown": -300})).assign(end=float("nan"))
+    _bars, _carried, texts = checked(charts.revenue_waterfall(movements, LIGHT))
+    assert texts["text"] == [f" 300{KR}", f" −300{KR}", " unknown"]
+
+
 def test_seats_and_price_are_separate_drivers(checked: Any) -> None:
     chart = charts.drivers_by_month(MOVEMENTS, LIGHT)
     users, price = checked(chart)

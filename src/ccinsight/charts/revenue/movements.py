@@ -50,7 +50,7 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette, span: str = "")
     """From the revenue at the start to that at the end, with what came and went between.
 
     ``movements`` is the report ``revenue_movements``; its months are added up. A movement of nothing is left
-    out. ``span`` names the months in the title; without it their number does.
+    out; an unknown start or end has no bar. ``span`` names the months; without it their number does.
     """
     if movements.empty:
         return nothing(palette, _("What changed the annual recurring revenue"))
@@ -61,20 +61,23 @@ def revenue_waterfall(movements: pd.DataFrame, palette: Palette, span: str = "")
     ).format(count=len(movements))
     if span:
         title = _("What changed the annual recurring revenue, {span}").format(span=span)
-    start, end = float(movements["start"].iloc[0]), float(movements["end"].iloc[-1])
+    start, end = numbers(movements["start"])[0], numbers(movements["end"])[-1]
     moves = waterfall_moves(movements)
     if not moves and not start:
         return nothing(palette, title)
-    first, last = day_of(movements["month"].iloc[0]), day_of(movements["month"].iloc[-1])
     parts = [f"{_label(name).lower()} {signed_amount(value)}" for name, value in moves.items()]
-    alt = _("From {start} to {end}, {first} to {last}: {parts}.").format(
+    alt = _("From {start} to {end}, {span}: {parts}.").format(
         start=i18n.amount(start),
         end=i18n.amount(end),
-        first=i18n.month(first),
-        last=i18n.month(last),
+        span=span or _months_of(movements),
         parts=", ".join(parts) or _("no change"),
     )
     return _draw_waterfall(_waterfall(start, moves, end), palette).chart(alt, title)
+
+
+def _months_of(movements: pd.DataFrame) -> str:
+    first, last = day_of(movements["month"].iloc[0]), day_of(movements["month"].iloc[-1])
+    return _("{first} to {last}").format(first=i18n.month(first), last=i18n.month(last))
 
 
 def waterfall_moves(movements: pd.DataFrame) -> dict[str, float]:
@@ -83,10 +86,10 @@ def waterfall_moves(movements: pd.DataFrame) -> dict[str, float]:
     return {name: value for name, value in sums.items() if value is not None and round(value, 2)}
 
 
-def _waterfall(start: float, moves: dict[str, float], end: float) -> _Waterfall:
+def _waterfall(start: float | None, moves: dict[str, float], end: float | None) -> _Waterfall:
     return _Waterfall(
         labels=[_("Start"), *(_label(name) for name in moves), _("End")],
-        values=[start, *moves.values(), end],
+        values=[start or 0.0, *moves.values(), end or 0.0],
         texts=[i18n.amount(start), *(signed_amount(value) for value in moves.values()), i18n.amount(end)],
         marks=[None, *(mark(_label(name), movement=(name,)) for name in moves), None],
     )

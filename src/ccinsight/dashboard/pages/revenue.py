@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 
 from ccinsight import charts
@@ -22,7 +24,7 @@ def movements(view: View) -> None:
     months = view.report("revenue_movements", months=12)
     moves = charts.waterfall_moves(months)
     chart_view.show(
-        waterfall=lambda: charts.revenue_waterfall(months, chart_view.palette()),
+        waterfall=lambda: charts.revenue_waterfall(_known_ends(months, view), chart_view.palette()),
         months=lambda: charts.revenue_by_month(months, chart_view.palette()),
         choosing={"waterfall": ("movement", lambda mark: mark.value("movement"))},
         tables={"months": ("movement_customers", "revenue_movements")},
@@ -37,6 +39,18 @@ def movements(view: View) -> None:
         report_table.show("movement_customers", behind, view, is_part=True)
     layout.section(_("Month by month"))
     report_table.show("revenue_movements", months, view, months=12)
+
+
+def _known_ends(months: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The months with the first start and the last end empty where agreements are in force and none has a known value.
+
+    The report has 0 there, so that the movements add up (R9).
+    """
+    before = months["month"].iloc[0].date() - timedelta(days=1)
+    starts, ends = list(months["start"]), list(months["end"])
+    starts[0] = starts[0] or figures.one(view.on(before).report("committed_revenue"), "arr")
+    ends[-1] = ends[-1] or figures.one(view.report("committed_revenue"), "arr")
+    return months.assign(start=starts, end=ends).astype({"start": "float64", "end": "float64"})
 
 
 def drivers(view: View, agreements: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from ccinsight import charts
 from ccinsight.brief import file_names
 from ccinsight.dashboard.pages import termination_reasons
 from ccinsight.dashboard.pages.review_figures import Reviewed
-from ccinsight.dashboard.session import address, printing, reads
+from ccinsight.dashboard.session import address, given, printing, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, figures, headlines, layout, money, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -98,7 +98,7 @@ def _pick(label: str, known: dict[str, Period]) -> None:
 
 def _day_box(label: str, name: str, value: date, latest: date) -> None:
     key = f"_{name}"
-    st.session_state[key] = value
+    given.give(key, value)
     st.date_input(
         label,
         key=key,
@@ -145,10 +145,11 @@ def _lost_and_new(reviewed: Reviewed) -> str:
 
 def movements(reviewed: Reviewed) -> None:
     """The waterfall, and the customers behind one of its bars: by a click, or by the list below it."""
-    bars = charts.waterfall_moves(reviewed.movements)
+    moved = reviewed.waterfall
+    bars = charts.waterfall_moves(moved)
     span = reviewed.period.label()
     chart_view.show(
-        review=lambda: charts.revenue_waterfall(reviewed.movements, chart_view.palette(), span),
+        review=lambda: charts.revenue_waterfall(moved, chart_view.palette(), span),
         choosing={"review": ("movement", lambda mark: mark.value("movement"))},
     )
     layout.section(_("Who is behind a movement?"))
@@ -188,7 +189,7 @@ def details(reviewed: Reviewed) -> None:
 
 def _lost(reviewed: Reviewed) -> None:
     """Who was lost and why: reasons are those known on the page's day, also of an earlier period."""
-    if reviewed.lost.empty:
+    if not reviewed.lost_customers or reviewed.lost.empty:
         layout.nothing_for_filters(reviewed.view, _("No customer left in this period."))
         return
     rows = termination_reasons.with_reasons(reviewed.lost, reviewed.view)

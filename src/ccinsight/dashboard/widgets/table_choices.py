@@ -209,7 +209,7 @@ def _span(column: Column, key: str) -> None:
                 keep = partial(_keep_limit, key, column.name, end)
                 number_field.draw(label, _as_number(limit), widget, keep)
                 continue
-            st.session_state[widget] = limit
+            given.give(widget, limit)
             st.date_input(
                 label,
                 value=None,
