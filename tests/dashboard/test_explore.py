@@ -75,6 +75,20 @@ def test_a_pivot_has_the_totals_of_both_and_no_averages(open_page: Open, databas
     assert table[-1][-1] == f"{total['training_share'] * 100:.0f}"
 
 
+@pytest.mark.parametrize("by", ["scope,channel", "channel,scope"])
+def test_what_is_of_an_unknown_value_is_in_its_cells_and_behind_them(open_page: Open, by: str) -> None:
+    site = open_page("explore", f"{QUERY}measure=tickets&by={by}&display=pivot")
+    (table,) = [each for each in written(site) if each[0][-1].startswith("Total")]
+    rows = table if by == "channel,scope" else list(zip(*table, strict=True))
+    (unknown,) = [row[1:] for row in rows if row[0].startswith("unknown")]
+    *parts, total = (int(value.replace(",", "")) for value in unknown)
+    assert sum(parts) == total > 0
+    site.selectbox(key="explore-figure").set_value("tickets").run()
+    site.selectbox(key=f"explore-value-{by.split(',').index('channel')}").set_value("?").run()
+    assert "unknown" in site.query_params["cell"]
+    assert len(site.dataframe[-1].value) == total
+
+
 def test_what_a_link_gets_wrong_is_named(open_page: Open) -> None:
     site = open_page("explore", QUERY + "measure=arr,nonsense&by=channel&from=2026-13&to=2026-01")
     assert all(part in site.warning[0].value for part in ("nonsense", "2026-13"))

@@ -174,7 +174,7 @@ def _cells(asked: Question, rows: pd.DataFrame, measure: Measure) -> list[str]:
 
 
 def _text(value: Any) -> str | None:
-    """A dimension's value as SQL writes it."""
+    """A dimension's value as SQL writes it; None where it is unknown, which Series.map would turn into nan."""
     if is_unknown(value):
         return None
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
@@ -217,8 +217,8 @@ def _pivot(asked: Question, answer: pd.DataFrame, single: pd.DataFrame, measure:
     first, second = asked.dimensions
     of_first, of_second = _levels(answer).values()
     rows_in_order = list(dict.fromkeys(map(_text, single[first.field])))
-    of_first = of_first.assign(_key=of_first[first.field].map(_text, na_action=None)).set_index("_key")
-    across = list(of_second[second.field].map(_text, na_action=None))
+    places = {_text(value): place for place, value in enumerate(of_first[first.field])}
+    across = [_text(value) for value in of_second[second.field]]
     names = labels(of_second, second)
     values = {
         (_text(row[first.field]), _text(row[second.field])): row[measure.name]
@@ -226,7 +226,7 @@ def _pivot(asked: Question, answer: pd.DataFrame, single: pd.DataFrame, measure:
     }
     nothing = 0 if measure.is_additive else None
     total = answer.loc[answer[LEVEL] == TOTAL, measure.name].iloc[0]
-    in_order = of_first.loc[rows_in_order]
+    in_order = of_first.iloc[[places[key] for key in rows_in_order]]
     frame = pd.DataFrame({"pivot_row": [*labels(in_order, first), _("Total")]})
     columns = [_row_column(first)]
     for place, (key, name) in enumerate(zip(across, names, strict=True)):
@@ -306,7 +306,7 @@ def _pick_value(
     key: str,
 ) -> None:
     """One value of a dimension, or all of them."""
-    texts = single[dimension.field].map(_text, na_action=None)
+    texts = [_text(value) for value in single[dimension.field]]
     names = dict(zip((_option(text) for text in texts), labels(single, dimension), strict=True))
     found = dict(chosen[1]) if chosen else {}
     value = _option(found[dimension.name]) if dimension.name in found else None
