@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import calendar_feeds, to_do
+from ccinsight.dashboard.pages import calendar_feeds, status_meetings, to_do
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, downloads, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -43,7 +43,7 @@ cards.show(
         ),
         Card("price_notices_due", len(notices), headlines.notices_apart(deadlines)),
         Card("terminations_due", len(terminations)),
-        Card("due_meetings", len(due)),
+        Card("due_meetings", len(due), status_meetings.late(meetings, view)),
         Card("overdue_meetings", len(overdue)),
     ],
     "deadlines",

@@ -22,3 +22,7 @@ def first_line(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+class NoHeaderKnownError(CcinsightError):
+    """Nothing in a file tells which export it is; a person may say it."""

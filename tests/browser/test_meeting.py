@@ -44,7 +44,7 @@ def _to_a_meeting(page: Page) -> Page:
     """Two clicks: the list of meetings, and the first that is to be held."""
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Statusmøter", exact=True).click()
     settled(page)
-    page.get_by_role("link", name="bør holdes før").first.click()
+    page.get_by_role("link", name="holdt før").first.click()
     page.wait_for_url("**/meeting?*")
     return settled(page)
 
@@ -128,7 +128,7 @@ def test_the_slides_can_be_read_on_a_phone(open_page: OpenPage, own_site: str) -
 
 def test_the_keyboard_alone_prepares_a_meeting(open_page: OpenPage, own_site: str) -> None:
     page = open_page(f"{own_site}/status_meetings?as-of={DAY}")
-    page.get_by_role("link", name="bør holdes før").first.focus()
+    page.get_by_role("link", name="holdt før").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/meeting?*")
     settled(page)

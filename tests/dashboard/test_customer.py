@@ -73,7 +73,9 @@ def test_the_head_of_a_terminated_customer(open_page: Open) -> None:
     assert not site.exception
     said = [text.value.replace("\\", "") for text in site.markdown]
     assert any(":orange-badge[Terminated: ends 18 Jun 2027]" in text for text in said)
-    assert site.metric[0].label == "Next duty"
+    # what is overdue is not called next, and doesn't hide what is
+    assert site.metric[0].label == "Longest overdue"
+    assert re.search(r"days overdue; next: [A-Z].* 20\d\d$", site.metric[0].delta)
     links = [link.proto.label for link in site.get("page_link")]
     assert "Prepare the status meeting" in links and "Renewal risk" in links
 

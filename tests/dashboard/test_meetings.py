@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from zipfile import ZipFile
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,6 +19,7 @@ from ccinsight.dashboard.pages.meeting_files import Made
 from ccinsight.dashboard.session import keys
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
+from ccinsight.i18n import day, set_language
 from ccinsight.notes import Notes
 from ccinsight.notes.duties import DutyMarks
 from ccinsight.rules import backtest
@@ -190,9 +192,28 @@ def test_an_address_without_a_customer_leads_to_the_list(open_page: Open) -> Non
 def test_the_list_leads_to_the_meetings_to_hold_next(open_page: Open) -> None:
     site = open_page("status_meetings", f"as-of={AS_OF}&language=en")
 
-    links = [link.proto for link in site.get("page_link") if "hold it before" in link.proto.label]
+    links = [link.proto for link in site.get("page_link") if "before" in link.proto.label]
     assert 1 <= len(links) <= 6
     assert all("id=" in link.query_string for link in links)
+
+
+def test_nobody_is_asked_to_meet_before_a_day_that_has_passed(open_page: Open) -> None:
+    on = pd.Timestamp("2026-09-20")
+    site = open_page("status_meetings", f"as-of={on:%Y-%m-%d}&language=en")
+    meetings = site.dataframe[0].value
+    late = (meetings["status"] == "Not arranged") & (meetings["best_before"] < on)
+    assert late.sum()
+
+    set_language("en")
+    ends = tuple(
+        f"should have been held before {day(last)}" if last < on else f"hold it before {day(last)}"
+        for last in meetings["best_before"]
+    )
+    links = [link.proto.label for link in site.get("page_link") if "before" in link.proto.label]
+    assert links and all(label.endswith(ends) for label in links)
+    assert [card.delta for card in site.metric if "late" in card.delta] == [
+        f"agreements; {late.sum()} {'is' if late.sum() == 1 else 'are'} late"
+    ]
 
 
 def test_a_meeting_noted_as_held_is_no_longer_among_those_to_hold(
@@ -203,7 +224,7 @@ def test_a_meeting_noted_as_held_is_no_longer_among_those_to_hold(
     def to_hold() -> list[str]:
         site = open_page("status_meetings", query, own_database)
         assert not site.exception
-        return [link.proto.label for link in site.get("page_link") if "hold it before" in link.proto.label]
+        return [link.proto.label for link in site.get("page_link") if "before" in link.proto.label]
 
     before = to_hold()
     link = next(

@@ -14,7 +14,7 @@ from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session import reader as session
 from ccinsight.notes.activity import Activity
 from tests.dashboard.opening import Open, pick, table_of, tick
-from tests.letters.small import AGREEMENTS, AS_OF, imported, rows
+from tests.letters.small import AGREEMENTS, AS_OF, PRICES, imported, rows
 
 QUERY = f"as-of={AS_OF}&language=en&valid-on=2026-04-01&percent=10&notices="
 OF_OLA = Reader(
@@ -84,6 +84,15 @@ def test_letters_are_marked_as_sent_and_taken_back(open_page: Open, tmp_path: Pa
     assert "2 letters were taken back." in _texts(site)
     assert rows(database, "sent_letters") == []
     assert set(_states(database).values()) == {"none"}
+
+
+def test_a_plan_from_the_day_of_an_announced_list_says_so(open_page: Open, tmp_path: Path) -> None:
+    database = imported(tmp_path, PRICES + ";2026-04-01;2026-01-05;standard;1;1300\n")
+
+    site = open_page("price_plan", QUERY + "letters", database)
+
+    assert "a price list from 1 Apr 2026 was announced on 5 Jan 2026" in _texts(site)
+    assert "nobody can still be notified" not in _texts(site)
 
 
 def test_a_reader_sends_letters_to_their_own_customers_with_the_right(

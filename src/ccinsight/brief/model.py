@@ -14,6 +14,8 @@ from ccinsight import i18n
 from ccinsight.registry import REPORTS, Column
 
 Row = Mapping[str, Any]
+# So many possibilities have room on the deck's slide.
+MOST_ON_A_SLIDE = 5
 
 
 @dataclass(frozen=True)

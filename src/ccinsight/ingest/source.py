@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from ccinsight.errors import CcinsightError
+from ccinsight.errors import CcinsightError, NoHeaderKnownError
 from ccinsight.i18n import _, number, os_reason
 from ccinsight.ingest.catalogue import (
     NUMERIC_TYPES,
@@ -188,11 +188,10 @@ def open_likeliest(
         else:
             match = likeliest(draft.headers, settings, hint)
         if export is None and hint is None and not match.columns:
-            raise CcinsightError(
-                _(
-                    "{file}: no header is recognised. Give the kind of export with --export, one of {names}."
-                ).format(file=draft.name, names=", ".join(exports()))
+            text = _(
+                "{file}: no header is recognised. Give the kind of export with --export, one of {names}."
             )
+            raise NoHeaderKnownError(text.format(file=draft.name, names=", ".join(exports())))
         sources.append(draft.source(path, format_, match, stamp, scratch, []))
     if not sources:
         raise CcinsightError(_("{file} has no table: no header was found.").format(file=path))

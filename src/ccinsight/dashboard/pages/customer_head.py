@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -71,7 +72,7 @@ def cards(
         return [*customer_last_period.cards(last), tickets]
     in_force = figures.in_force(agreements)
     return [
-        _next_duty(duties),
+        _next_duty(duties, view.as_of),
         Card("arr", figures.total(in_force["annual_value"]), headlines.agreements(in_force, "annual_value")),
         Card("users", figures.one(profile, "registered_users"), headlines.licences(use)),
         Card(
@@ -93,8 +94,11 @@ def peers(
     return {"peers": lambda: charts.peers(everybody, customer_id, chart_view.palette())}
 
 
-def _next_duty(duties: pd.DataFrame) -> Card:
-    """The first open duty (R14): its last day, what it is and how many days are left."""
+def _next_duty(duties: pd.DataFrame, as_of: date) -> Card:
+    """The first open duty (R14): its last day, what it is and how many days are left.
+
+    Where that is overdue it is called so, and the next one to come stands beside it.
+    """
     rows = to_do.still_open(duties)
     if rows.empty:
         return Card("next_duty", _("none"))
@@ -108,7 +112,16 @@ def _next_duty(duties: pd.DataFrame) -> Card:
         if left >= 0
         else ngettext("{count} day overdue", "{count} days overdue", -left)
     )
-    return Card("next_duty", row["last_day"].date(), f"{kind}, {text.format(count=number(abs(left)))}")
+    note = f"{kind}, {text.format(count=number(abs(left)))}"
+    if left >= 0:
+        return Card("next_duty", row["last_day"].date(), note)
+    coming = rows[rows["last_day"] >= pd.Timestamp(as_of)]
+    if len(coming):
+        after = coming.iloc[0]
+        note += "; " + _("next: {duty} {day}").format(
+            duty=label_of("duty_kind", after["kind"]), day=day(after["last_day"])
+        )
+    return Card("next_duty", row["last_day"].date(), note, label=_("Longest overdue"))
 
 
 def links(
@@ -153,7 +166,7 @@ def meeting_status(view: View, customer_id: str, meetings: pd.DataFrame) -> str:
     if meetings.empty:
         return ""
     row = meetings.sort_values("best_before").iloc[0].to_dict()
-    text = meeting.status(row, meeting.notes().agenda(customer_id, view.as_of))
+    text = meeting.status(row, meeting.notes().agenda(customer_id, view.as_of), view.as_of)
     return _("Status meeting: {status}").format(status=text)
 
 

@@ -166,7 +166,7 @@ def choose_columns(
 ) -> Entries:
     """Headers of an export, each with the column that it is."""
     st.markdown(f"**{label_of('export', export)}**")
-    options = {CHOSEN: _select(_("Belongs to the column"), allowed, partial(_column_label, export))}
+    options = {CHOSEN: _select(_("Belongs to the column"), allowed, partial(column_label, export))}
     edited = _edit(frame, table, options, view)
     return {
         ("headers", export, frame["header"].iloc[at]): edited[CHOSEN].iloc[at]
@@ -195,7 +195,7 @@ def values(names: Names, view: View) -> Entries:
 
 def choose_values(export: str, column: str, frame: pd.DataFrame, table: Table, view: View) -> Entries:
     """Values of a column, each with what it means."""
-    st.markdown(f"**{label_of('export', export)}** · {layout.plain(_column_label(export, column))}")
+    st.markdown(f"**{label_of('export', export)}** · {layout.plain(column_label(export, column))}")
     allowed = choices(column, export)
     options = {CHOSEN: _select(_("Means"), list(allowed), partial(_label, allowed))}
     edited = _edit(frame, table, options, view)
@@ -248,7 +248,7 @@ def _select(label: str, options: Sequence[str], shown: Any, help_text: str | Non
     return st.column_config.SelectboxColumn(label, options=list(options), format_func=shown, help=help_text)
 
 
-def _column_label(export: str, column: str) -> str:
+def column_label(export: str, column: str) -> str:
     return _label({column: exports()[export].header_names(column)[1:]}, column)
 
 

@@ -16,11 +16,11 @@ from ccinsight.dashboard.pages.mapping import CHOSEN, Entries, Table
 from ccinsight.dashboard.session import keys, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
-from ccinsight.errors import CcinsightError
+from ccinsight.errors import CcinsightError, NoHeaderKnownError
 from ccinsight.i18n import N_, _
 from ccinsight.ingest.catalogue import exports
 from ccinsight.ingest.mapping.examine import Examined, examine
-from ccinsight.ingest.mapping.proposal import lines, starter
+from ccinsight.ingest.mapping.proposal import starter
 from ccinsight.registry import REPORTS, Column, label_of
 
 _EXAMPLES = Column("examples", N_("For example"), "text", N_("The first values of the column."))
@@ -62,12 +62,20 @@ def show(view: View) -> Entries:
     )
     try:
         name, tables = _examined(file, export)
+    except NoHeaderKnownError:
+        layout.note(
+            _(
+                "No header of {file} is recognised. Choose above which export it is; then you can say what each "
+                "header means."
+            ).format(file=layout.plain(file.name))
+        )
+        return {}
     except CcinsightError as error:
         layout.failed(error)
         return {}
     entries: Entries = {}
-    for at, (line, table) in enumerate(zip(lines(tables), tables, strict=True)):
-        layout.note(layout.plain(line))
+    for at, table in enumerate(tables):
+        layout.note(layout.plain(_what_it_is(table)))
         entries |= _names_of(table, f"{at}", f"{file.file_id}-{export}-{_version()}", view)
     st.download_button(
         _("Download settings to fill in"),
@@ -80,6 +88,17 @@ def show(view: View) -> Entries:
         help=_("The same as `ccinsight mapping`, with each category too."),
     )
     return entries
+
+
+def _what_it_is(table: Examined) -> str:
+    """Which export a table is, and the required columns that it lacks, by the names that the page shows."""
+    named = label_of("export", table.export.name).lower()
+    if not table.missing:
+        return _("{file} is an export of {export}.").format(file=table.name, export=named)
+    lacks = ", ".join(mapping.column_label(table.export.name, column) for column in table.missing)
+    return _(
+        "{file} as {export} lacks required columns: {columns}. Choose below which headers they are."
+    ).format(file=table.name, export=named, columns=lacks)
 
 
 def _examined(file: UploadedFile, export: str | None) -> tuple[str, list[Examined]]:

@@ -101,7 +101,7 @@ def prepared(at: Meeting) -> Prepared:
     return Prepared(**vars(at), known=known, entry=notes().agenda(at.customer_id, at.as_of))
 
 
-def status(row: Mapping[Any, Any], entry: Entry | None) -> str:
+def status(row: Mapping[Any, Any], entry: Entry | None, as_of: date) -> str:
     """How it stands with the meeting (R12), and what a person noted that the export doesn't have yet."""
     if row["status"] == "held":
         return _("Held {day}").format(day=day(row["held_on"]))
@@ -110,6 +110,10 @@ def status(row: Mapping[Any, Any], entry: Entry | None) -> str:
     if row["status"] == "planned" and not is_unknown(row["planned_on"]):
         return _("Planned for {day}").format(day=day(row["planned_on"]))
     named = label_of("meeting_status", row["status"])
+    if pd.Timestamp(row["best_before"]) < pd.Timestamp(as_of):  # late (R12)
+        return _("{status}, should have been held before {day}").format(
+            status=named, day=day(row["best_before"])
+        )
     return _("{status}, hold it before {day}").format(status=named, day=day(row["best_before"]))
 
 
@@ -118,7 +122,7 @@ def standing(shown: Prepared) -> str:
     row = shown.row
     span = _("{start} to {end}").format(start=day(row["period_start"]), end=day(row["period_end"]))
     agreement = _("agreement {agreement}").format(agreement=row["agreement_id"])
-    return f"{status(row, shown.entry)} · {agreement} · {span}"
+    return f"{status(row, shown.entry, shown.as_of)} · {agreement} · {span}"
 
 
 # ---------------------------------------------------------------- files

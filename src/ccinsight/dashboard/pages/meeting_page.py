@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ccinsight.brief.model import MOST_ON_A_SLIDE
 from ccinsight.dashboard.pages import meeting_held, meeting_preview, meeting_writing
 from ccinsight.dashboard.pages.meeting import (
     Meeting,
@@ -17,7 +18,7 @@ from ccinsight.dashboard.pages.meeting import (
 from ccinsight.dashboard.session import printing
 from ccinsight.dashboard.widgets import layout
 from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, day, language
+from ccinsight.i18n import _, day, language, number
 
 
 @st.fragment
@@ -70,6 +71,12 @@ def _show_possibilities(shown: Prepared) -> None:
         layout.note(_("No rule found anything to suggest."))
     if known.offered:
         layout.note(_("The customer sees those that are ticked."))
+    if len(known.possibilities) > MOST_ON_A_SLIDE:
+        layout.note(
+            _("The slides have room for the first {count}; the PDF and the web page have them all.").format(
+                count=number(MOST_ON_A_SLIDE)
+            )
+        )
     for point in known.offered:
         st.checkbox(
             layout.plain(point.title),
@@ -91,7 +98,7 @@ def _show_held(shown: Prepared) -> None:
         return
     layout.section(_("Was the meeting held?"))
     if entry and entry.held_on:
-        st.success(status(shown.row, entry), icon=":material/event_available:")
+        st.success(status(shown.row, entry, shown.as_of), icon=":material/event_available:")
         st.button(
             _("It was not held"),
             key=f"not-held-{shown.base}",

@@ -62,11 +62,26 @@ def show(view: View, asked: Plan) -> None:
     )
     if rows.empty:
         layout.nothing(
-            _("There is no letter to send here: nobody can still be notified of this price in time."),
+            (_already_announced(view, asked) if version else "")
+            or _("There is no letter to send here: nobody can still be notified of this price in time."),
             _("Choose another day, or see the letters that were sent."),
         )
         return
     _show_letters(view, rows, version)
+
+
+def _already_announced(view: View, asked: Plan) -> str:
+    """Why a plan has no letters where the product's list of the same day is announced; empty where it isn't."""
+    listed = view.unfiltered().report("price_steps", valid_on=asked.valid_on)
+    same = listed[
+        (listed["product"] == asked.product) & (listed["valid_from"] == pd.Timestamp(asked.valid_on))
+    ]
+    if same.empty:
+        return ""
+    return _(
+        "There is no letter to send here: a price list from {day} was announced on {announced}, and a plan from "
+        "that same day takes its place for nobody."
+    ).format(day=day(asked.valid_on), announced=day(same["announced_on"].max()))
 
 
 def _version(view: View, asked: Plan) -> Version:

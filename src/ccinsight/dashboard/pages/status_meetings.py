@@ -9,7 +9,7 @@ from ccinsight.dashboard.pages.meeting import notes, status
 from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
-from ccinsight.i18n import _
+from ccinsight.i18n import _, ngettext, number
 
 _TO_MEET = ("overdue", "due")
 # Chosen for a start: those whose price-notice deadline has passed or comes within so many days.
@@ -23,6 +23,16 @@ _OTHER = "meeting-other"
 def to_meet(meetings: pd.DataFrame) -> pd.DataFrame:
     """The agreements whose meeting is due or overdue, the nearest price-notice deadline first."""
     return meetings[meetings["status"].isin(_TO_MEET)].sort_values(["best_before", "customer_name"])
+
+
+def late(meetings: pd.DataFrame, view: View) -> str:
+    """How many due meetings are late: their price-notice deadline has passed (R12). Empty where none is."""
+    due = meetings[meetings["status"] == "due"]
+    count = int((due["best_before"] < pd.Timestamp(view.as_of)).sum())
+    if not count:
+        return ""
+    text = ngettext("agreements; {count} is late", "agreements; {count} are late", count)
+    return text.format(count=number(count))
 
 
 def in_order(meetings: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +70,7 @@ def prepare_one(meetings: pd.DataFrame, view: View) -> None:
         name = row["customer_name"] or row["customer_id"]
         st.page_link(
             "pages/meeting.py",
-            label=f"{layout.plain(name)} – {status(row, None)}",
+            label=f"{layout.plain(name)} – {status(row, None, view.as_of)}",
             icon=":material/event_note:",
             query_params=address.parameters("meeting", id=row["customer_id"]),
         )

@@ -99,7 +99,7 @@ FIRST: dict[str, tuple[str, ...]] = {
             user_band due renewed renewal_rate value_due value_renewed value_renewal_rate
         """,
         "mailing": """
-            act_by customer_name account_manager first_renewal_on price_notice_state users new_rate change
+            act_by customer_name account_manager first_renewal_on users new_rate change
         """,
         "letters": """
             act_by customer_name account_manager renewal_on users rate new_rate change

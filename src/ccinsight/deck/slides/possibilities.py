@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccinsight import i18n
 from ccinsight.brief import words
-from ccinsight.brief.model import Brief
+from ccinsight.brief.model import MOST_ON_A_SLIDE, Brief
 from ccinsight.deck import drawing
 from ccinsight.deck.canvas import Canvas
 from ccinsight.deck.drawing import Paragraph
@@ -14,12 +14,10 @@ from ccinsight.deck.slides.parts import (
 )
 from ccinsight.i18n import _, ngettext
 
-_MOST_POSSIBILITIES = 5
-
 
 def draw(canvas: Canvas, brief: Brief) -> None:
     """Draws the new possibilities, the agenda and what was agreed."""
-    shown = brief.possibilities[:_MOST_POSSIBILITIES]
+    shown = brief.possibilities[:MOST_ON_A_SLIDE]
     title = (
         _("Possibilities to talk about: {first}").format(first=shown[0].title)
         if shown
