@@ -17,12 +17,12 @@ class NoDatabaseError(CcinsightError):
     """There is no database at the path yet: nothing was imported."""
 
 
+class NoHeaderKnownError(CcinsightError):
+    """Nothing in a file tells which export it is; a person may say it."""
+
+
 def first_line(error: Exception) -> str:
     """What another library's error says, without the lines that follow."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error).splitlines()[0] if str(error) else type(error).__name__
-
-
-class NoHeaderKnownError(CcinsightError):
-    """Nothing in a file tells which export it is; a person may say it."""

@@ -63,12 +63,7 @@ def show(view: View) -> Entries:
     try:
         name, tables = _examined(file, export)
     except NoHeaderKnownError:
-        layout.note(
-            _(
-                "No header of {file} is recognised. Choose above which export it is; then you can say what each "
-                "header means."
-            ).format(file=layout.plain(file.name))
-        )
+        layout.note(_ask_what_it_is(file.name))
         return {}
     except CcinsightError as error:
         layout.failed(error)
@@ -88,6 +83,12 @@ def show(view: View) -> Entries:
         help=_("The same as `ccinsight mapping`, with each category too."),
     )
     return entries
+
+
+def _ask_what_it_is(name: str) -> str:
+    return _(
+        "No header of {file} is recognised. Choose above which export it is; then you can say what each header means."
+    ).format(file=layout.plain(name))
 
 
 def _what_it_is(table: Examined) -> str:
