@@ -1,14 +1,24 @@
 -- One row: recurring revenue of the customers of a year ago, then and now (R9).
-with customers_then as (
+with pairs as (
     select
-        m.customer_id,
-        sum(m.start_revenue) as revenue_then,
-        sum(m.end_revenue) as revenue_now,
-        bool_or(m.has_revenue) as has_revenue,
-        bool_or(m.is_unknown) as is_unknown,
-    from model.revenue_moves(as_of, customer_ids, [model.year_before(as_of), as_of]) as m
-    group by m.customer_id
-    having bool_or(m.had_revenue)
+        p.customer_id,
+        p.revenue_before,
+        p.revenue_after,
+        p.was_in_force and p.revenue_before is null as was_unknown,
+        p.is_in_force and p.revenue_after is null as is_unknown,
+    from model.revenue_pairs(as_of, customer_ids, [model.year_before(as_of), as_of]) as p
+),
+
+customers_then as (
+    select
+        p.customer_id,
+        coalesce(sum(p.revenue_before), 0) as revenue_then,
+        coalesce(sum(p.revenue_after), 0) as revenue_now,
+        model.has_revenue(sum(p.revenue_after), bool_or(p.is_unknown)) as has_revenue,
+        bool_or(p.was_unknown or p.is_unknown) as is_unknown,
+    from pairs as p
+    group by p.customer_id
+    having model.has_revenue(sum(p.revenue_before), bool_or(p.was_unknown))
 ),
 
 customers as (

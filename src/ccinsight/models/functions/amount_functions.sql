@@ -26,6 +26,10 @@ create macro model.ore(amount) as cast(amount as decimal(18, 2));
 create macro model.known_sum(amounts, number_of_rows) as
 model.ore(case when number_of_rows = 0 then 0 else amounts end);
 
+-- R9: whether a customer has revenue on a day: its known sum is above 0, or a part is unknown.
+create macro model.has_revenue(known_revenue, is_part_unknown) as
+coalesce(known_revenue, 0) > 0 or is_part_unknown;
+
 -- A3, A8: the discount on a quantity, (standard price - unit price) x quantity, from the sums of
 -- the lines that have a unit price.
 create macro model.discount(standard_price, priced_quantity, priced_amount) as

@@ -10,10 +10,12 @@ customers as (
     select
         p.day_after,
         p.customer_id,
-        coalesce(sum(p.revenue_before), 0) > 0
-        or bool_or(p.was_in_force and p.revenue_before is null) as had_revenue,
-        coalesce(sum(p.revenue_after), 0) > 0
-        or bool_or(p.is_in_force and p.revenue_after is null) as has_revenue,
+        model.has_revenue(
+            sum(p.revenue_before), bool_or(p.was_in_force and p.revenue_before is null)
+        ) as had_revenue,
+        model.has_revenue(
+            sum(p.revenue_after), bool_or(p.is_in_force and p.revenue_after is null)
+        ) as has_revenue,
     from paired as p
     group by p.day_after, p.customer_id
 ),
