@@ -58,6 +58,7 @@ def test_rejected_rows_cost_nothing_unless_strict() -> None:
 def test_rejected_rows_can_be_written_out(capsys: pytest.CaptureFixture[str]) -> None:
     Path("exports/tickets.csv").write_text(TICKETS + BAD_TICKET)
     assert run(["import", "exports"]) == 0
+    assert "ccinsight rejects --output FILE" in capsys.readouterr().out
     assert run(["rejects", "--output", "rejects.csv"]) == 0
     assert "yesterday" in Path("rejects.csv").read_text(encoding="utf-8-sig")
 

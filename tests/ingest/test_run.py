@@ -619,6 +619,7 @@ def test_the_summary_names_files_warnings_and_what_is_missing(tmp_path: Path) ->
     assert trial.summary.missing_exports == ("agreements", "user_counts", "prices", "invoices", "meetings")
     assert "agreements" in text
     assert trial.summary.rows_rejected == 1
+    assert "ccinsight rejects" not in text, "a page shows the lines too, and has a button for the rows"
 
 
 def test_the_log_holds_import_file_and_warnings(tmp_path: Path) -> None:

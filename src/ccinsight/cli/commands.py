@@ -284,6 +284,8 @@ def _import(
         )
     for line in summary.lines():
         click.echo(line)
+    if summary.rows_rejected:
+        click.echo(_("Write the rejected rows with: ccinsight rejects --output FILE"))
     note_ceased(database, today())
     return summary
 

@@ -106,8 +106,6 @@ class ImportSummary:
                 self.forgotten,
             )
             lines.append(text.format(count=number(self.forgotten)))
-        if self.rows_rejected:
-            lines.append(_("Write the rejected rows with: ccinsight rejects --output FILE"))
         return lines + self._missing_lines()
 
     def _missing_lines(self) -> list[str]:
