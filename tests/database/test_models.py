@@ -22,13 +22,17 @@ AS_OF = (date(2024, 9, 15), date(2026, 3, 1), date(2027, 6, 30))
 EMPTY = {
     "successors",
     "changed_prices",
-    "price_problems",
+    "far_prices",
+    "changed_price_periods",
     "changed_price_problems",
+    "waiting_rows",
     "missing_agreements",
+    "contradictory_tickets",
+    "crowded_customers",
     "ceased_duties",
 }
 # A value without a meaning is one problem a file, whatever the file is called.
-KEYLESS = {"long_waits", "ticket_signs", "lasting_problems", "problems"}
+KEYLESS = {"long_waits", "ticket_signs", "lasting_problems", "problem_spans", "problems"}
 ARGUMENTS = {
     "as_of": "$as_of",
     "customer_ids": "null",

@@ -27,8 +27,15 @@ Row = dict[str, Any]
 STORED = stored_tables()
 # One row at most of each ticket or invoice line: without them these models are as in the empty company.
 EMPTY_WITHOUT = {
-    "tickets": {"ticket_facts", "ticket_months", "stranger_tickets", "unmapped_tickets", "long_waits"},
-    "invoices": {"invoice_places", "invoice_states"},
+    "tickets": {
+        "ticket_facts",
+        "ticket_months",
+        "stranger_tickets",
+        "unmapped_tickets",
+        "ticket_days",
+        "long_waits",
+    },
+    "invoices": {"invoice_places", "invoice_states", "invoice_problems"},
 }
 CONSTANT = {"clock_months"}
 

@@ -16,6 +16,14 @@ create macro model.no_users() as -1;
 -- Conventions: a span of twelve months up to a day starts on the day after that day minus one year.
 create macro model.year_before(day) as cast(day - to_years(1) as date);
 
+-- The first day that lies a year or more after a day: that day is no longer in its span.
+create macro model.year_after(on_day) as
+case
+    when cast(cast(on_day + to_years(1) as date) - to_years(1) as date) < on_day
+        then cast(on_day + 1 + to_years(1) as date)
+    else cast(on_day + to_years(1) as date)
+end;
+
 -- The first moment after a day: what was known at the end of the day came before it.
 create macro model.end_of_day(day) as cast(day + 1 as timestamp);
 

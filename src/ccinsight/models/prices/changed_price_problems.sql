@@ -1,37 +1,15 @@
 -- One row per price row that an import changed after periods had begun at what it said before (R6),
 -- with those periods.
-with begun_periods as (
-    select b.*
-    from model.begun_periods(as_of, null, date '1900-01-01') as b
-    where b.price_source in ('list', 'direct')
-),
-
-used_prices as (
+with used_prices as (
     select
-        c.product,
-        c.agreement_id,
-        c.valid_from,
-        c.complexity,
-        c.min_users,
-        c.price_before,
-        c.price_per_user,
-        c.announced_before,
-        c.announced_on,
-        any_value(case when c.agreement_id is not null then b.customer_id end) as customer_id,
+        c.* exclude (agreement_id, period_start),
         count(*) as periods,
         list(
-            b.agreement_id || ' ' || b.period_start
-            order by b.period_start desc, b.agreement_id asc
+            c.agreement_id || ' ' || c.period_start
+            order by c.period_start desc, c.agreement_id asc
         ) as period_names,
-    from model.changed_prices as c
-    inner join begun_periods as b
-        on c.price_source = b.price_source
-        and c.price_owner
-        = case when b.price_source = 'direct' then b.agreement_id else b.product end
-        and c.valid_from = b.price_version
-        and c.complexity = b.complexity
-        and c.changed_on >= b.period_start
-        and c.min_users = b.step_users
+    from model.changed_price_periods as c
+    where c.period_start <= as_of
     group by all
 )
 
@@ -40,7 +18,7 @@ select
     'prices' as export,
     concat_ws(
         ', ',
-        u.agreement_id,
+        case when u.price_source = 'direct' then u.price_owner end,
         u.product,
         cast(u.valid_from as varchar),
         u.complexity,
@@ -48,20 +26,7 @@ select
     )
         as key,
     u.customer_id,
-    concat_ws(
-        ', ',
-        case
-            when u.price_before <> u.price_per_user
-                then model.ore(u.price_before) || ' → ' || model.ore(u.price_per_user)
-        end,
-        case
-            when u.announced_before is distinct from u.announced_on
-                then
-                    coalesce(cast(u.announced_before as varchar), '–')
-                    || ' → ' || coalesce(cast(u.announced_on as varchar), '–')
-        end
-    )
-    || ': '
+    u.change || ': '
     || array_to_string(u.period_names[:20], ', ')
     || case when u.periods > 20 then ', …' else '' end as detail,
     1 as rows,
