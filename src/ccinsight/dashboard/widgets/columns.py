@@ -33,6 +33,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "common_quality": "check rows example",
         "deadlines": "due_on customer_name kind act_by account_manager days_left annual_value",
         "information": "due_on customer_name kind price_notice_state account_manager days_left annual_value",
+        "open_tickets": "ticket_id opened_at days_open title status category severity",
         "own_deadlines": "due_on act_by kind price_notice_state agreement_id days_left annual_value",
         "duties": "last_day customer_name account_manager detail value last_working_day days_left agreement_id",
         "first_duties": "last_day kind customer_name account_manager value last_working_day days_left",
