@@ -82,3 +82,13 @@ def test_on_a_phone_the_first_figure_is_in_sight_and_a_switch_shows_the_choices(
     expect(page.get_by_role("heading", level=1)).to_contain_text("by channel")
     switch.get_by_text("Change what is shown").click()
     expect(choices).to_be_hidden()
+
+
+def test_a_click_on_a_pivots_cell_shows_the_rows_behind_it(open_page: OpenPage) -> None:
+    page = open_page("/explore?as-of=2026-11-01&language=en&measure=tickets&by=month,channel&display=pivot")
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    grid.click(position={"x": 350, "y": 35 * 1.5})
+    expect(page).to_have_url(re.compile(r"cell=tickets~\.2025-11-01~\.[a-z]"))
+    _shows(page, "explore-figure", "Tickets")
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(2)

@@ -17,6 +17,7 @@ from ccinsight.dashboard.pages.explore_choices import Choice, cell_text, open_ce
 from ccinsight.dashboard.session import explored, given
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, layout, report_table
+from ccinsight.dashboard.widgets.row_links import Opens
 from ccinsight.database.exploring import (
     DETAIL,
     LEFT_OUT,
@@ -151,10 +152,10 @@ def _table(asked: Question, single: pd.DataFrame, view: View) -> None:
     report = report_of(replace(asked, has_totals=False))
     names = [each.shown.name for each in asked.dimensions] + list(asked.measures)
     opened = asked.dimensions[0].shown
-    opens = None
+    opens: list[Opens] = []
     # a customer's name leads to its page; Streamlit's buttons write no date
     if opened.name != "customer_name" and opened.format in ("text", "code"):
-        opens = opened.name, "cell", _cells(asked, single, asked.figures[0])
+        opens = [(opened.name, "cell", _cells(asked, single, asked.figures[0]))]
     query = Query(report, view.as_of, view.filters, explored=replace(asked, has_totals=False))
     rows = single.drop(columns=[LEVEL])
     # months are read from first to last; up to 25 are written out, as a pivot is
@@ -209,7 +210,12 @@ def _pivot_of_measures(asked: Question, single: pd.DataFrame, total: pd.DataFram
     rows = pd.concat([single, total])[list(asked.measures)].reset_index(drop=True)
     rows.insert(0, "pivot_row", [*labels(single, dimension), _("Total")])
     columns = (_row_column(dimension), *(measure.column for measure in asked.figures))
-    _draw_pivot("explore_pivot", columns, rows, view)
+    opens: list[Opens] = [
+        (measure.name, "cell", [*_cells(asked, single, measure), cell_text(measure.name, [None], [True])])
+        for measure in asked.figures
+    ]
+    opens.insert(0, ("pivot_row", *opens[0][1:]))
+    _draw_pivot("explore_pivot", columns, rows, view, opens)
 
 
 def _pivot(asked: Question, answer: pd.DataFrame, single: pd.DataFrame, measure: Measure, view: View) -> None:
@@ -229,26 +235,40 @@ def _pivot(asked: Question, answer: pd.DataFrame, single: pd.DataFrame, measure:
     in_order = of_first.iloc[[places[key] for key in rows_in_order]]
     frame = pd.DataFrame({"pivot_row": [*labels(in_order, first), _("Total")]})
     columns = [_row_column(first)]
+    of_rows = _opened(measure, rows_in_order, None, is_total=True)
+    opens: list[Opens] = [("pivot_row", "cell", of_rows), ("total", "cell", of_rows)]
     for place, (key, name) in enumerate(zip(across, names, strict=True)):
         of_column = [values.get((row, key), nothing) for row in rows_in_order]
         frame[f"c{place}"] = _numbers([*of_column, of_second[measure.name].iloc[place]])
         columns.append(replace(measure.column, name=f"c{place}", label=name))
+        opens.append((f"c{place}", "cell", _opened(measure, rows_in_order, key)))
     frame["total"] = _numbers([*in_order[measure.name], total])
     columns.append(replace(measure.column, name="total", label=_("Total")))
-    _draw_pivot(f"explore_pivot_{measure.name}", columns, frame, view)
+    _draw_pivot(f"explore_pivot_{measure.name}", columns, frame, view, opens)
+
+
+def _opened(
+    measure: Measure, rows: Sequence[str | None], across: str | None, *, is_total: bool = False
+) -> list[str]:
+    """What the cells of a pivot's column open, its total last. ``is_total``: the column of the rows' totals."""
+    in_rows = [cell_text(measure.name, [row, across], [False, is_total]) for row in rows]
+    return [*in_rows, cell_text(measure.name, [None, across], [True, is_total])]
 
 
 def _numbers(values: Sequence[Any]) -> pd.Series[Any]:
     return pd.Series([None if is_unknown(value) else float(value) for value in values], dtype="Float64")
 
 
-def _draw_pivot(key: str, columns: Sequence[Column], rows: pd.DataFrame, view: View) -> None:
-    """The rows with their total at the end, or first where the end is out of sight."""
+def _draw_pivot(
+    key: str, columns: Sequence[Column], rows: pd.DataFrame, view: View, opens: Sequence[Opens]
+) -> None:
+    """The rows with their total at the end, or first where the end is out of sight. A cell opens its rows."""
     if len(rows) > _MOST_IN_SIGHT:
         rows = pd.concat([rows.tail(1), rows.head(-1)])
+        opens = [(*each[:2], [each[2][-1], *each[2][:-1]]) for each in opens]
     report = Report("explore_pivot", _("Explore"), _("Explore"), (), tuple(columns), (), {})
     names = [column.name for column in columns]
-    report_table.show(report, rows, view, names, key=key, rows=_MOST_IN_SIGHT, is_part=True)
+    report_table.show(report, rows, view, names, key=key, rows=_MOST_IN_SIGHT, is_part=True, opens=opens)
 
 
 # ---------------------------------------------------------------- the rows behind a figure

@@ -32,7 +32,7 @@ def _show_amounts(view: View, part: str, invoicing: pd.DataFrame) -> None:
         layout.nothing_for_filters(view, _("There is no such amount in these periods."))
         return
     opens = ("agreement_id", "open", money.period_keys(rows))
-    report_table.show("invoicing", rows, view, key=part, is_part=True, opens=opens)
+    report_table.show("invoicing", rows, view, key=part, is_part=True, opens=[opens])
     explanation.chosen(view, rows)
 
 
@@ -48,7 +48,7 @@ def _show_users(view: View, users: pd.DataFrame) -> None:
         layout.nothing_for_filters(view, _("Every user to be billed is on an invoice."))
         return
     opens = ("agreement_id", "open", money.period_keys(differing))
-    report_table.show("users_billed", differing, view, is_part=True, opens=opens)
+    report_table.show("users_billed", differing, view, is_part=True, opens=[opens])
     explanation.chosen(view, differing)
 
 

@@ -86,7 +86,7 @@ def show(view: View) -> None:
             "agreement_id",
         ]
         opens = ("agreement_id", "verdict", list(waiting["agreement_id"]))
-        report_table.show("verdicts_due", to_do.in_words(waiting), view, first, opens=opens, is_part=True)
+        report_table.show("verdicts_due", to_do.in_words(waiting), view, first, opens=[opens], is_part=True)
     _show_differing(newest(rows), view)
     given = rows[rows["verdict"].notna() & rows["outcome"].isna()]
     if not given.empty:

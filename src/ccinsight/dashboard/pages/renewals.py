@@ -37,7 +37,7 @@ def too_late(view: View, missed: pd.DataFrame, months: int) -> None:
         _("The old rate holds for one more year where a price was announced after the deadline (A5).")
     )
     layout.note(money.by_version(view.report("missed_prices", months=months)))
-    report_table.show("renewals", missed, view, key="missed", is_part=True, opens=_opened_by(missed))
+    report_table.show("renewals", missed, view, key="missed", is_part=True, opens=[_opened_by(missed)])
 
 
 def listed(view: View, renewals: pd.DataFrame, months: int) -> None:
@@ -48,7 +48,7 @@ def listed(view: View, renewals: pd.DataFrame, months: int) -> None:
         tables=dict.fromkeys(("pipeline", "value"), "opened_renewals"),
     )
     opens = _opened_by(renewals)
-    report_table.show("renewals", renewals, view, key="opened_renewals", opens=opens, months=months)
+    report_table.show("renewals", renewals, view, key="opened_renewals", opens=[opens], months=months)
 
 
 def _opened_by(rows: pd.DataFrame) -> tuple[str, str, tuple[str, ...]]:

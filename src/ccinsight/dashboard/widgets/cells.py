@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -103,8 +103,9 @@ def _day_cell(value: Any) -> str:
     return f"{text[8:10]}.{text[5:7]}.{text[:4]}{text[10:]}" if text else ""
 
 
-def styled(frame: pd.DataFrame, report: Report) -> Any:
-    columns = [column for column in report.columns if column.name in frame]
+def styled(frame: pd.DataFrame, report: Report, as_texts: Collection[str] = ()) -> Any:
+    """The frame as Streamlit writes it. ``as_texts``: columns that hold texts already."""
+    columns = [column for column in report.columns if column.name in frame and column.name not in as_texts]
     numeric = [column for column in columns if column.is_numeric]
     days = [column for column in columns if column.format in PATTERNS and is_text(frame[column.name])]
     if len(frame) > FORMATTED_ROWS or not (numeric or days) or frame.empty:

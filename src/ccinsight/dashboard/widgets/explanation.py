@@ -140,7 +140,7 @@ def history(view: View) -> None:
         ),
         rows,
         view,
-        opens=("agreement_id", "period", money.period_keys(rows)),
+        opens=[("agreement_id", "period", money.period_keys(rows))],
     )
     after = money.after_end(invoicing)
     if not after.empty:

@@ -44,7 +44,7 @@ def show(
     key: str = "",
     rows: int = MOST_ROWS,
     is_part: bool = False,
-    opens: row_links.Opens | None = None,
+    opens: Sequence[row_links.Opens] = (),
     left_out: Mapping[str, int] | None = None,
     hover: Mapping[str, Sequence[str]] | None = None,
     query: Query | None = None,
@@ -53,7 +53,7 @@ def show(
     """A report's rows: written out where all are in sight and lead nowhere, and on paper; else in a grid.
 
     ``first``, else columns.FIRST: the columns in sight, at most eight; the others can be switched on. ``totals``, else
-    columns.TOTALS: those summed. ``opens``: a column whose cells open something on the same page. ``left_out``: how
+    columns.TOTALS: those summed. ``opens``: columns whose cells open something on the same page. ``left_out``: how
     many agreements a sum leaves out, of a table whose rows are groups of them. ``hover``: a column → what its cells say
     on hover where the rows are written out. ``query``: what an address asks for that gives a table which is a part.
 
@@ -93,8 +93,8 @@ def hint_of_columns(count: int) -> None:
         st.html(f'<p class="sideways">{hint}</p>')
 
 
-def _in_order(opens: row_links.Opens | None, chosen: table_choices.Chosen) -> row_links.Opens | None:
-    return opens and (*opens[:2], [opens[2][place] for place in chosen.places])
+def _in_order(opens: Sequence[row_links.Opens], chosen: table_choices.Chosen) -> list[row_links.Opens]:
+    return [(*each[:2], [each[2][place] for place in chosen.places]) for each in opens]
 
 
 def _hover_in_order(
@@ -109,7 +109,7 @@ def _grid(
     order: Sequence[str],
     key: str,
     rows: int,
-    opens: row_links.Opens | None,
+    opens: Sequence[row_links.Opens],
 ) -> None:
     """Rows in Streamlit's grid. A click on a heading sorts by our own rule, which puts what is unknown last.
 
@@ -118,8 +118,13 @@ def _grid(
     is_lazy, table = len(shown) > _EAGER_ROWS, f"table-{key}"
     clicks: dict[str, Any] = {} if is_lazy else _sorting(key, table)
     links = row_links.of(shown, opens)
+    # a button shows its value as it is
+    written = [name for name in links if report.column(name).is_numeric]
+    for name in written:
+        texts = pd.Series(cells.texts(shown[name], report.column(name)), index=shown.index, dtype="str")
+        shown = shown.assign(**{name: texts})
     st.dataframe(
-        cells.styled(shown, report),
+        cells.styled(shown, report, written),
         hide_index=True,
         width="stretch",
         height=_height(len(shown), rows),
@@ -151,9 +156,9 @@ def _first(report: Report, key: str) -> Sequence[str]:
     return FIRST.get(key) or [column.name for column in report.columns][:8]
 
 
-def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: row_links.Opens | None) -> bool:
+def _leads_on(names: Sequence[str], frame: pd.DataFrame, opens: Sequence[row_links.Opens]) -> bool:
     """True where cells of these columns are to be clicked: a customer's name, or what opens something here."""
-    return bool(opens and opens[0] in names) or ("customer_name" in names and "customer_id" in frame)
+    return any(each[0] in names for each in opens) or ("customer_name" in names and "customer_id" in frame)
 
 
 def _is_whole(key: str) -> bool:
@@ -352,12 +357,12 @@ def _config(column: Column, frame: pd.DataFrame, key: str, links: Mapping[str, r
     label, help_text = cells.heading(column), column.help_text()
     if column.name in links:
         is_customer = column.name == "customer_name"
-        button = f"{'open' if is_customer else 'look'}-{key}"
+        button = f"{'open' if is_customer else 'look'}-{key}-{column.name}"
         return config.ButtonColumn(
             label,
             help=help_text,
             pinned=is_customer or None,
-            alignment="left",
+            alignment="right" if column.is_numeric else "left",
             type="tertiary",
             key=button,
             on_click=row_links.clicked,

@@ -25,13 +25,12 @@ _component = st.components.v2.component(
 )
 
 
-def of(frame: pd.DataFrame, opens: Opens | None = None) -> dict[str, Open]:
+def of(frame: pd.DataFrame, opens: Sequence[Opens] = ()) -> dict[str, Open]:
     """The columns of a frame whose cells lead somewhere, and what each does."""
     links: dict[str, Open] = {}
     if {"customer_name", "customer_id"} <= set(frame.columns):
         links["customer_name"] = partial(_open_customer, tuple(frame["customer_id"]))
-    if opens and opens[0] in frame:
-        links[opens[0]] = partial(_open_here, opens)
+    links |= {each[0]: partial(_open_here, each) for each in opens if each[0] in frame}
     return links
 
 
