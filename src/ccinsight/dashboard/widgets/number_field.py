@@ -9,6 +9,7 @@ from decimal import Decimal
 import streamlit as st
 
 from ccinsight.dashboard.widgets import layout
+from ccinsight.dashboard.widgets.cells import with_minus
 from ccinsight.i18n import _, decimal_mark, language, number
 
 _MOST_DIGITS = 30
@@ -21,6 +22,8 @@ def read(text: str) -> Decimal:
     Raises ValueError where the text is no number.
     """
     plain = "".join(text.replace("\N{MINUS SIGN}", "-").split()).removesuffix("%").removesuffix("kr")
+    if len(plain) > _MOST_DIGITS:
+        raise ValueError(text)
     own = decimal_mark(language())
     other = "." if own == "," else ","
     for group, mark in ((other, own), (own, other)):
@@ -55,7 +58,7 @@ def draw(
     wrong = st.session_state.get(_wrong(key))
     st.session_state[key] = written(value) if wrong is None else wrong
     with st.container(gap="xxsmall", width=260, key=f"number-{key}"):
-        st.text_input(label, key=key, max_chars=_MOST_DIGITS, on_change=_keep, args=(key, keep, limits))
+        st.text_input(label, key=key, on_change=_keep, args=(key, keep, limits))
         if wrong is not None:
             layout.note(_asked_for(limits))
 
@@ -83,5 +86,5 @@ def _asked_for(limits: tuple[Decimal, Decimal] | None) -> str:
     if limits is None:
         return _("This is no number. Write it like {example}.").format(example=example)
     return _("Write a number from {least} to {most}, like {example}.").format(
-        least=written(limits[0]), most=written(limits[1]), example=example
+        least=with_minus(written(limits[0])), most=written(limits[1]), example=example
     )
