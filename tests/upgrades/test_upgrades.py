@@ -38,8 +38,12 @@ Reports = dict[tuple[str, date, bool], list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Case:
-    """The files of a version, unpacked, and all reports of a database that this one made of the same exports."""
+    """The files of a version, unpacked, and all reports of a database that this one made of the same exports.
 
+    ``made`` is the folder with the database as that version left it; ``database`` is one that tests open.
+    """
+
+    made: Path
     database: Path
     fresh: Reports
 
@@ -60,18 +64,22 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             assert content is not None
             (folder / member.name).parent.mkdir(parents=True, exist_ok=True)
             (folder / member.name).write_bytes(content.read())
+    made = folder / "made"
+    made.mkdir()
+    for name in (NAME, f"{NAME}.key"):
+        shutil.copy(folder / name, made / name)
     shutil.copy(f"{database}.key", f"{fresh}.key")
     _import(fresh)
     if request.param == BEFORE:
         forget(fresh, Contact(FORGOTTEN), forgotten_at=MADE_AT, forgotten_by=None)
-    return Case(database, _rows(fresh))
+    return Case(made, database, _rows(fresh))
 
 
 @pytest.fixture
 def database(case: Case, tmp_path: Path) -> Iterator[Path]:
-    """A copy of the version's database, to change."""
+    """A copy of the version's database, which this one has not opened, to change."""
     for name in (NAME, f"{NAME}.key"):
-        shutil.copy(case.database.with_name(name), tmp_path / name)
+        shutil.copy(case.made / name, tmp_path / name)
     yield tmp_path / NAME
 
 

@@ -17,6 +17,11 @@ from ccinsight.settings.model import Settings
 _FOLDER = Path(__file__).parent
 # The files that decide which rows a file gives: what its columns are, how it is read, parsed and loaded.
 _DECIDING = ("columns.toml", "source.py", "catalogue.py", "readers", "values", "load")
+# False in a file of the first versions, which didn't log by what they read.
+_LOGS_READING = """
+select count(*) > 0 from duckdb_columns()
+where database_name = 'previous' and schema_name = 'stored' and table_name = 'files' and column_name = 'reading'
+"""
 _LOG = """
 select file_id, sha256, size_bytes, reading from previous.stored.files where export = $export order by file_id
 """
@@ -59,6 +64,8 @@ def find_unchanged(
     Only then is every row as they would leave it; an older file would put its rows over later ones. An
     export that starts afresh is unchanged where it has no rows of other files.
     """
+    if before.execute(_LOGS_READING).fetchall() != [(True,)]:
+        return []
     reading = reading_of(settings)
     found: list[Source] = []
     for export in dict.fromkeys(source.match.export.name for source in sources):
