@@ -37,5 +37,6 @@ def test_agreements_are_stacked_by_what_needs_doing_first(checked: Any) -> None:
 
 
 def test_the_month_of_the_as_of_date_is_marked_where_it_is_drawn() -> None:
-    assert charts.meetings_by_month(ROWS, AS_OF, LIGHT).figure.layout.shapes[0].x0 == "2026-03"
+    shapes = charts.meetings_by_month(ROWS, AS_OF, LIGHT).figure.layout.shapes
+    assert [(shape.x0, shape.layer) for shape in shapes] == [("2026-03", "above")] * 2
     assert charts.meetings_by_month(ROWS, date(2027, 1, 1), LIGHT).figure.layout.shapes == ()

@@ -58,8 +58,12 @@ def _draw(table: MonthTable, as_of: date, palette: Palette) -> Drawing:
     drawn.y(**count_axis(table.ends(), lambda n: ngettext("{count} agreement", "{count} agreements", n)))
     key = month_key(as_of)
     if key in [month_key(month) for month in table.months]:
-        line = {"color": palette.text, "width": 1.5, "dash": "dot"}
-        drawn.shape(type="line", x0=key, x1=key, y0=0, y1=1, yref="paper", line=line, layer="below")
+        # Before the columns, on a light edge: the line is as dark as they are.
+        for line in (
+            {"color": palette.surface, "width": 4},
+            {"color": palette.text, "width": 1.5, "dash": "dot"},
+        ):
+            drawn.shape(type="line", x0=key, x1=key, y0=0, y1=1, yref="paper", line=line, layer="above")
     return drawn
 
 
