@@ -10,6 +10,9 @@ from ccinsight.charts.figure import HOVER, Drawing, bar, scatter
 from ccinsight.charts.marks import Mark
 from ccinsight.charts.palette import Palette
 
+# In px: a row whose name has two lines.
+_TWO_LINES = 40
+
 
 @dataclass(frozen=True)
 class BarTable:
@@ -48,6 +51,11 @@ def horizontal(
     name_rows(drawn, rows, table.names, palette)
     write_behind(drawn, rows, table.values, table.texts)
     return drawn
+
+
+def row_height(names: Sequence[str], least: int) -> int:
+    """The height of each row in px: ``least``, or what a name of two lines needs."""
+    return max(least, _TWO_LINES) if any("<br>" in name for name in names) else least
 
 
 def name_rows(drawn: Drawing, rows: Sequence[Any], names: Sequence[str], palette: Palette) -> None:

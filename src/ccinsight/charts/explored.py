@@ -10,11 +10,11 @@ import pandas as pd
 
 from ccinsight import i18n
 from ccinsight.charts.axes import amount_axis, column_room, month_axis, percent_axis, ratio_axis
-from ccinsight.charts.bars import name_rows, write_behind
+from ccinsight.charts.bars import name_rows, row_height, write_behind
 from ccinsight.charts.figure import HOVER, Chart, Drawing, bar, nothing
 from ccinsight.charts.marks import Mark, Wanted, days_of_month
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import escaped, shortened
+from ccinsight.charts.text import escaped, in_two_lines
 from ccinsight.charts.values import day_of, heights, month_key, numbers
 from ccinsight.i18n import _, is_unknown
 from ccinsight.registry import Column
@@ -172,10 +172,11 @@ def _bars(table: _Table, first: Dimension, measure: Measure, palette: Palette) -
         for place, (part, values) in enumerate(zip(table.parts, table.values, strict=True))
     ]
     mode = "relative" if measure.is_additive else "group"
-    row = _ROW if measure.is_additive else _ROW + 10 * (len(table.parts) - 1)
+    names = [in_two_lines(name) for name in table.names]
+    row = row_height(names, _ROW if measure.is_additive else _ROW + 10 * (len(table.parts) - 1))
     height = 32 + 40 * (len(table.parts) > 1) + row * len(rows)
     drawn = Drawing(palette, traces, height=height, barmode=mode, showlegend=len(table.parts) > 1)
-    name_rows(drawn, rows, [shortened(name) for name in table.names], palette)
+    name_rows(drawn, rows, names, palette)
     ends = _ends(table, measure)
     drawn.x(range=[min(0.0, *ends) * 1.05, (max(0.0, *ends) or 1) * 1.32])
     if len(table.parts) == 1 or measure.is_additive:

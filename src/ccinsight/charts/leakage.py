@@ -8,15 +8,12 @@ from typing import Any
 import pandas as pd
 
 from ccinsight import i18n
-from ccinsight.charts.bars import BarTable, name_rows
+from ccinsight.charts.bars import BarTable, name_rows, row_height
 from ccinsight.charts.figure import HOVER, Chart, Drawing, Trace, bar, empty, scatter
 from ccinsight.charts.marks import Days, Mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.sums import known_sum
-from ccinsight.charts.text import (
-    escaped,
-    shortened,
-)
+from ccinsight.charts.text import escaped, in_two_lines
 from ccinsight.charts.values import day_of, numbers
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import REPORTS
@@ -49,7 +46,7 @@ def _largest(known: pd.DataFrame) -> BarTable:
     shown = known.reindex(by_size).head(_MOST_BARS).sort_values("difference", kind="stable")
     values = numbers(shown["difference"])
     return BarTable(
-        names=[shortened(name, 18) for name in shown["customer_name"].fillna(shown["customer_id"])],
+        names=[in_two_lines(name, 20) for name in shown["customer_name"].fillna(shown["customer_id"])],
         values=values,
         texts=[_signed(value or 0) for value in values],
         hover=[_difference_text(row) for row in shown.to_dict("records")],
@@ -83,7 +80,8 @@ def _draw(table: BarTable, palette: Palette) -> Drawing:
         hovertemplate=HOVER,
         marks=table.marks,
     )
-    drawn = Drawing(palette, [bars], height=40 + _ROW * len(rows), bargap=0.34)
+    height = 40 + row_height(table.names, _ROW) * len(rows)
+    drawn = Drawing(palette, [bars], height=height, bargap=0.34)
     name_rows(drawn, rows, table.names, palette)
     drawn.x(range=_room(values), zeroline=True)
     drawn.y(showline=False)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ccinsight import i18n
-from ccinsight.charts.bars import BarTable, horizontal
+from ccinsight.charts.bars import BarTable, horizontal, row_height
 from ccinsight.charts.figure import Chart, Drawing, nothing
 from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.sums import unknown_count
-from ccinsight.charts.text import escaped, shortened
+from ccinsight.charts.text import escaped, in_two_lines
 from ccinsight.charts.values import numbers
 from ccinsight.i18n import _, ngettext
 from ccinsight.registry import Column
@@ -50,7 +50,7 @@ def _bars(shown: pd.DataFrame, names: Sequence[str], measure: Column) -> BarTabl
     values = numbers(shown[measure.name])
     texts = [measure.shown(value) for value in values]
     return BarTable(
-        names=[shortened(name) for name in names],
+        names=[in_two_lines(name) for name in names],
         values=values,
         texts=[*texts[:-1], _with_unit(texts[-1], measure)],
         hover=[f"{escaped(name)}: {text}" for name, text in zip(names, texts, strict=True)],
@@ -65,7 +65,8 @@ def _bars(shown: pd.DataFrame, names: Sequence[str], measure: Column) -> BarTabl
 
 def _draw(table: BarTable, is_ours: Sequence[bool], palette: Palette) -> Drawing:
     marker = {"color": [palette.accent if ours else palette.grey_soft for ours in is_ours]}
-    drawn = horizontal(table, palette, 32 + _ROW * len(table.names), marker)
+    height = 32 + row_height(table.names, _ROW) * len(table.names)
+    drawn = horizontal(table, palette, height, marker)
     known = [value for value in table.values if value is not None]
     # Room for the numbers behind the bars.
     drawn.x(range=[min(0, *known, 0) * 1.05, (max(0, *known, 0) or 1) * 1.32])

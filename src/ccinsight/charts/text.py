@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from datetime import date
 
@@ -29,6 +30,12 @@ def shortened(text: object, width: int = 24) -> str:
     """A name that leaves room for its bar on a phone."""
     whole = str(text)
     return escaped(whole if len(whole) <= width else whole[: width - 1].rstrip() + "…")
+
+
+def in_two_lines(text: object, width: int = 24) -> str:
+    """A name beside a bar, in at most two lines of that many characters each; cut only where they don't hold it."""
+    lines = textwrap.wrap(str(text), width, max_lines=2, placeholder="…")
+    return "<br>".join(escaped(line) for line in lines)
 
 
 def without_unknown(title: str, count: int) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from ccinsight import i18n
-from ccinsight.charts.bars import BarTable, horizontal
+from ccinsight.charts.bars import BarTable, horizontal, row_height
 from ccinsight.charts.figure import Chart, Drawing, empty, nothing
 from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
 from ccinsight.charts.sums import known_sum
 from ccinsight.charts.text import agreements as agreements_text
-from ccinsight.charts.text import escaped, shortened
+from ccinsight.charts.text import escaped, in_two_lines
 from ccinsight.charts.values import numbers
 from ccinsight.i18n import _
 from ccinsight.registry import REPORTS, Column
@@ -127,7 +127,7 @@ def _bars(groups: Sequence[_Group], column: str, whole: float) -> BarTable:
     """The groups from the smallest to the largest, as Plotly draws them from below."""
     upwards = groups[::-1]
     return BarTable(
-        names=[shortened(each.name, 20) for each in upwards],
+        names=[in_two_lines(each.name, 20) for each in upwards],
         values=[each.revenue for each in upwards],
         texts=[i18n.amount(each.revenue) for each in upwards],
         hover=[_group_text(each, whole) for each in upwards],
@@ -142,7 +142,8 @@ def _group_text(group: _Group, whole: float) -> str:
 
 
 def _draw_groups(table: BarTable, palette: Palette) -> Drawing:
-    drawn = horizontal(table, palette, 32 + _ROW * len(table.names), {"color": palette.accent})
+    height = 32 + row_height(table.names, _ROW) * len(table.names)
+    drawn = horizontal(table, palette, height, {"color": palette.accent})
     drawn.x(range=[0, table.longest() * 1.5 or 1])
     return drawn
 

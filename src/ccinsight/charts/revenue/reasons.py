@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from ccinsight import i18n
-from ccinsight.charts.bars import BarTable, horizontal
+from ccinsight.charts.bars import BarTable, horizontal, row_height
 from ccinsight.charts.figure import Chart, nothing
 from ccinsight.charts.marks import mark
 from ccinsight.charts.palette import Palette
-from ccinsight.charts.text import escaped, shortened
+from ccinsight.charts.text import escaped, in_two_lines
 from ccinsight.charts.values import numbers
 from ccinsight.i18n import _
 
@@ -30,7 +30,7 @@ def lost_by_reason(rows: pd.DataFrame, palette: Palette) -> Chart:
     texts = [i18n.amount(value) for value in lost]
     said = [f"{name}: {text}" for name, text in zip(names, texts, strict=True)]
     bars = BarTable(
-        names=[shortened(name) for name in names],
+        names=[in_two_lines(name) for name in names],
         values=lost,
         texts=texts,
         hover=[escaped(text) for text in said],
@@ -40,6 +40,7 @@ def lost_by_reason(rows: pd.DataFrame, palette: Palette) -> Chart:
         ],
     )
     colours = [palette.accent if is_given else palette.grey_soft for is_given in upwards["is_given"]]
-    drawn = horizontal(bars, palette, 32 + _ROW * len(names), {"color": colours})
+    height = 32 + row_height(bars.names, _ROW) * len(names)
+    drawn = horizontal(bars, palette, height, {"color": colours})
     drawn.x(range=[0, (bars.longest() or 1) * 1.32])
     return drawn.chart("; ".join(reversed(said)) + ".", title)
