@@ -52,6 +52,7 @@ def test_first_file_with_headers_of_its_own_leads_to_the_settings(open_page: Ope
 
     assert not site.exception and not path.exists()
     assert "saker.csv" in site.error[0].value and "“Opprettet”" in site.error[0].value
+    assert "Nothing was imported." in [caption.value for caption in site.caption]
     site.button(key="map-0").click().run()
 
     assert not site.exception and not path.exists()

@@ -254,6 +254,7 @@ def test_open_tickets_in_a_customer_s_workbook_are_at_most_three_months_old() ->
             cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, datetime)
         ]
         opened[is_internal] = sorted(days)
+        assert ("three months" in sheet["A1"].value) is not is_internal
     assert opened[True][0] < datetime(2025, 1, 1)
     assert datetime(2025, 12, 16) <= opened[False][0]
     assert len(opened[False]) > 10

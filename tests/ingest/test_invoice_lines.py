@@ -195,7 +195,7 @@ def test_different_rows_of_one_key_are_a_conflict(tmp_path: Path, name: str, con
 
     assert trial.values("from stored.key_conflicts select row_key") == [key]
     assert trial.summary.rows_conflicting == 1
-    assert [kind for kind in trial.kinds() if "key" in kind] == ["duplicate_key", "key_conflict"]
+    assert [kind for kind in trial.kinds() if "key" in kind] == ["key_conflict"]
     export = trial.file.export
     assert trial.values(f"from stored.{export} select max(line)") == [len(content.splitlines())]
 

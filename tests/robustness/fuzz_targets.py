@@ -172,7 +172,8 @@ def file(data: bytes) -> None:
         }
     assert sum(each.rows_rejected for each in summary.files) == rejected
     for each in summary.files:
-        repeated = sum(warning.rows or 0 for warning in each.warnings if warning.kind == "duplicate_key")
+        keys = ("duplicate_key", "key_conflict")
+        repeated = max((warning.rows or 0 for warning in each.warnings if warning.kind in keys), default=0)
         assert each.rows_read == each.rows_good + each.rows_rejected
         if len(summary.files) == 1:
             assert counts[each.export] == each.rows_good - repeated

@@ -139,8 +139,11 @@ def _write_notes(book: Any, styles: _Styles, brief: Brief) -> None:
 
 def _write_table(book: Any, styles: _Styles, brief: Brief, report: Report, is_internal: bool) -> None:
     table = brief.tables[report.name]
+    title, described = _(report.title), _(report.description)
     if report.name == "open_tickets" and not is_internal:
         table = table.slice(table.num_rows - len(newly_opened(brief)[1]))
+        title = _("Open tickets from the last three months")
+        described = _("The tickets of the last three months that aren't closed, oldest first.")
     if report.name == "peers" and not is_internal:
         # among few, a median would tell one customer about another
         table = table.filter(pc.greater_equal(table["known"], FEWEST_PEERS))
@@ -148,7 +151,7 @@ def _write_table(book: Any, styles: _Styles, brief: Brief, report: Report, is_in
     columns = [column for column in report.columns if shown is None or column.name in shown]
     sheet = book.add_worksheet(_sheet_name(_(report.title)))
     asked = _asked(brief, report) if is_internal else ""
-    top = _write_head(sheet, styles, brief, _(report.title), _(report.description), asked)
+    top = _write_head(sheet, styles, brief, title, described, asked)
     values = [_values(table, column, brief, is_internal) for column in columns]
     for index, (column, cells) in enumerate(zip(columns, values, strict=True)):
         sheet.set_column(index, index, _width(column, cells))

@@ -154,7 +154,7 @@ def show_missing(found: Deliveries) -> None:
     if found.config is None:
         layout.nothing(
             _("There is no delivery.toml beside the database, so no messages are sent."),
-            _("Write one like this, which only its owner may read, and see docs/delivery.md."),
+            _("Whoever runs the server sets it up, with a file like this that only its owner may read."),
         )
         st.code(_EXAMPLE, language="toml")
     elif found.config.smtp is None:

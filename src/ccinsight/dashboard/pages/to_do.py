@@ -125,10 +125,16 @@ def line(kind: str, rows: pd.DataFrame) -> str:
         ngettext("{count} duty", "{count} duties", len(rows)).format(count=number(len(rows))),
         ngettext("{count} overdue", "{count} overdue", late).format(count=number(late)) if late else "",
         _("next {day}").format(day=day(ahead.min())) if len(ahead) else "",
-        headlines.and_unknown(amount(worth), figures.unknown(rows["value"])) if worth else "",
+        headlines.and_unknown(_worth(kind, amount(worth)), figures.unknown(rows["value"])) if worth else "",
     ]
     said = " · ".join(layout.plain(part) for part in parts if part)
     return "**" + layout.plain(label_of("duty_kind", kind)) + "** · " + said
+
+
+def _worth(kind: str, value: str) -> str:
+    """What is at stake, said as what it is: the agreements' annual value, or what is billed too little or too much."""
+    is_billed = kind.endswith(("_unbilled", "_overbilled"))
+    return value if is_billed else _("annual value {amount}").format(amount=value)
 
 
 # ---------------------------------------------------------------- the lines, and what closes them

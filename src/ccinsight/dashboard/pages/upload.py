@@ -39,7 +39,7 @@ def show() -> list[FilePreview]:
     upload_preview.show(files, previews)
     taken = [file for file, preview in zip(files, previews, strict=True) if preview.refused is None]
     if files and not taken:
-        st.caption(_("Nothing was imported; the data are unchanged."))
+        st.caption(_nothing_imported())
         return previews
     _offer(taken, are_all=len(taken) == len(files))
     return previews
@@ -144,8 +144,7 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
             st.session_state[keys.IMPORT_ASKED] = (files, replaced, error.shrunk)
             st.rerun()
         except CcinsightError as error:
-            label = _("Nothing was imported; the data are unchanged.")
-            status.update(label=label, state="error", expanded=True)
+            status.update(label=_nothing_imported(), state="error", expanded=True)
             st.error(str(error))
             return
         status.update(label=_("Imported"), state="complete")
@@ -162,6 +161,12 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
         overview = navigation.DEFAULT
         st.switch_page(f"pages/{overview}.py", query_params=address.parameters(overview))
     st.rerun()
+
+
+def _nothing_imported() -> str:
+    if reads.exists():
+        return _("Nothing was imported; the data are unchanged.")
+    return _("Nothing was imported.")
 
 
 def _import(files: list[UploadedFile], replaced: frozenset[str], confirmed: bool) -> ImportSummary:

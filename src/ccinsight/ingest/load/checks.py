@@ -75,15 +75,17 @@ def drop_repeated(
     run(connection, keys.log_conflicts(export), {"file_id": file_id})
     run(connection, keys.drop_repeated(export), {"file_id": file_id})
     key = "+".join(export.key)
-    warnings = [FileWarning("duplicate_key", key, example.strip("|"), int(rows))]
+    repeated = FileWarning("duplicate_key", key, example.strip("|"), int(rows))
     conflicts, example = run(
         connection,
         "select sum(len(lines) - 1), min(row_key) from stored.key_conflicts where file_id = $file_id",
         {"file_id": file_id},
     )[0]
-    if conflicts:
-        warnings.append(FileWarning("key_conflict", key, example.strip("|"), int(conflicts)))
-    return warnings, int(conflicts or 0)
+    if not conflicts:
+        return [repeated], 0
+    conflict = FileWarning("key_conflict", key, example.strip("|"), int(conflicts))
+    # where every repeated row differs, one warning says it all
+    return [conflict] if conflicts == rows else [repeated, conflict], int(conflicts)
 
 
 def unknown_values(lookups: Lookups) -> list[FileWarning]:
