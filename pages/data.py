@@ -49,7 +49,8 @@ else:
             )
         check = layout.pick(_("Check"), found.checks(), "check")
         layout.note(headlines.check_help(check))
-        report_table.show("data_problems", view.report("data_problems", check=check), view, check=check)
+        problems = data_quality.in_words(view.report("data_problems", check=check))
+        report_table.show("data_problems", problems, view, check=check)
 
     layout.section(_("What was imported?"))
     report_table.show("imports", imports, everything)

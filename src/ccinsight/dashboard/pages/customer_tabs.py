@@ -96,10 +96,12 @@ def _history(view: View) -> None:
 
 
 def _dates(view: View) -> None:
+    layout.section(_("Dates in the next twelve months"))
     report_table.show("deadlines", view.report("deadlines", days=365), view, key="own_deadlines", days=365)
     renewals = view.report("renewals", months=12)
     renewing = renewals[renewals["renewal_status"] != "ending"]
     if not renewing.empty:
+        layout.section(_("Renewals in the next twelve months"))
         is_part = len(renewing) < len(renewals)
         report_table.show("renewals", renewing, view, key="own_renewals", is_part=is_part, months=12)
 

@@ -44,7 +44,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "meetings_list": "kind planned_on held_on note",
         "renewals": "renewal_on customer_name account_manager renewal_status users_now value_now value_next",
         "own_renewals": """
-            agreement_id renewal_on renewal_status value_now seats_change price_change lost value_next
+            agreement_id renewal_on renewal_status value_now seats_change price_change value_next
         """,
         "response": "class tickets replied median_hours p90_hours overtaken",
         "revenue_by_user_band": "user_band agreements customers users revenue revenue_per_user",
