@@ -31,10 +31,10 @@ def draw(canvas: Canvas, brief: Brief) -> None:
         page,
         left,
         [
-            Column(_("Last 12 months; active users: newest count"), 2.6),
+            Column(_("Last 12 months; active users: newest count"), 3.2),
             Column(_("Your company"), 1, is_right=True),
             Column(_("Median"), 1, is_right=True),
-            Column(_("Customers compared"), 1.6, is_right=True),
+            Column(_("Customers compared"), 1.2, is_right=True),
         ],
         [peer_cells(r) for r in rows],
         _("Among customers of the same size"),
