@@ -408,3 +408,10 @@ def test_periods_after_the_end_come_latest_first() -> None:
         }
     )
     assert money.after_end(invoicing)["period_start"].dt.year.tolist() == [2026, 2025]
+
+
+def test_movements_stand_in_sight_where_any_month_has_one() -> None:
+    names = [column.name for column in REPORTS["revenue_movements"].columns]
+    rows = {name: ["2026-05-01", "2026-06-01"] if name == "month" else [0.0, 0.0] for name in names}
+    months = pd.DataFrame(rows | {"churn": [None, 0.0], "unknown": [50.0, -50.0]})
+    assert money.moved_columns(months) == ["month", "start", "churn", "unknown", "end"]

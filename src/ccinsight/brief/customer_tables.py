@@ -142,7 +142,9 @@ def peer_cells(row: Row) -> list[str]:
     label = label_of("peer_measure", row["measure"])
     if row["measure"] in SHARES:
         is_of_tickets = row["measure"].endswith("_share")
-        share = _("{measure}, share of tickets") if is_of_tickets else _("{measure}, share of registered users")
+        share = (
+            _("{measure}, share of tickets") if is_of_tickets else _("{measure}, share of registered users")
+        )
         label = share.format(measure=label)
     return [label, form(row["own_value"]), form(row["median_value"]), i18n.number(row["known"])]
 

@@ -38,7 +38,7 @@ def movements(view: View) -> None:
         behind = money.of_movement(view.report("movement_customers", months=12), kind)
         report_table.show("movement_customers", behind, view, is_part=True)
     layout.section(_("Month by month"))
-    report_table.show("revenue_movements", months, view, months=12)
+    report_table.show("revenue_movements", months, view, money.moved_columns(months), months=12)
 
 
 def _known_ends(months: pd.DataFrame, view: View) -> pd.DataFrame:

@@ -146,6 +146,13 @@ def movement_labels(moves: dict[str, float]) -> dict[str, str]:
     }
 
 
+def moved_columns(months: pd.DataFrame) -> list[str]:
+    """The columns of ``revenue_movements`` that aren't 0 in every month: each row adds up in sight."""
+    always = ("month", "start", "end")
+    names = [column.name for column in REPORTS["revenue_movements"].columns]
+    return [name for name in names if name in always or (months[name].astype("float64") != 0).any()]
+
+
 def movement_help(kind: str) -> str:
     """What a movement is."""
     return REPORTS["revenue_movements"].column(kind).help_text()
