@@ -40,7 +40,7 @@ def test_first_upload_makes_the_database(open_page: Open, sample_exports: Path, 
     assert not site.exception
     assert path.exists()
     assert "Imported" in site.success[0].value
-    assert "saker.csv" in " ".join(code.value for code in site.code)
+    assert "saker.csv: Tickets, " in " ".join(code.value for code in site.code)
 
 
 def test_first_file_with_headers_of_its_own_leads_to_the_settings(open_page: Open, tmp_path: Path) -> None:

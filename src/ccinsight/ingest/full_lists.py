@@ -18,6 +18,7 @@ from ccinsight.database.models import model_query
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.ingest.price_letters import spare_recorded
+from ccinsight.registry import label_of
 
 # The exports whose files cover days: of these the rows that are gone stay.
 LASTING = frozenset({"agreements", "tickets"})
@@ -112,28 +113,31 @@ def find_gone(connection: duckdb.DuckDBPyConnection) -> tuple[Gone, ...]:
     return tuple(Gone(*row) for row in rows)
 
 
-def gone_line(gone: Gone) -> str:
-    """What became of rows that are gone, in the language in use."""
+def gone_line(gone: Gone, *, in_words: bool = False) -> str:
+    """What became of rows that are gone, in the language in use; ``in_words``: export and check by their labels."""
     text = (
         ngettext(
             "{export}: {count} earlier row is not in the new files, though they cover its day. "
-            "It still counts; the check gone_from_list names it. If the export is always "
+            "It still counts; the check {check} names it. If the export is always "
             "complete, add it to full in the settings.",
             "{export}: {count} earlier rows are not in the new files, though they cover their "
-            "days. They still count; the check gone_from_list names them. If the export is "
+            "days. They still count; the check {check} names them. If the export is "
             "always complete, add it to full in the settings.",
             gone.rows,
         )
         if gone.counts
         else ngettext(
             "{export}: {count} row is gone from the list. It is kept and no longer counts from today on; the check "
-            "gone_from_list names it.",
+            "{check} names it.",
             "{export}: {count} rows are gone from the list. They are kept and no longer count from today on; the "
-            "check gone_from_list names them.",
+            "check {check} names them.",
             gone.rows,
         )
     )
-    return text.format(export=gone.export, count=number(gone.rows))
+    export, check = gone.export, "gone_from_list"
+    if in_words:
+        export, check = label_of("export", export), _("“{text}”").format(text=label_of("check", check))
+    return text.format(export=export, check=check, count=number(gone.rows))
 
 
 def dropped_line(export: str, rows: int) -> str:

@@ -153,7 +153,7 @@ def _run(files: list[UploadedFile], replaced: frozenset[str], *, confirmed: bool
         if summary.database_changed
         else _("Nothing was changed: the files were imported before.")
     )
-    st.session_state[keys.IMPORT_DONE] = (done, [*summary.lines(), *_ended_marks()])
+    st.session_state[keys.IMPORT_DONE] = (done, [*summary.lines(in_words=True), *_ended_marks()])
     st.session_state[keys.IMPORT_ROUND] = st.session_state.get(keys.IMPORT_ROUND, 0) + 1
     for each in (keys.IMPORT_KEPT, keys.IMPORT_PREVIEW, keys.FIRST_SETTINGS, keys.EXAMINED):
         st.session_state.pop(each, None)

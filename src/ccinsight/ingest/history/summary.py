@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ccinsight.i18n import _, ngettext, number
 from ccinsight.ingest.full_lists import Gone, dropped_line, gone_line
+from ccinsight.registry import label_of
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,13 @@ class ImportSummary:
         """The rows that share a key with another row of their file and say something else, in all files."""
         return sum(file.rows_conflicting for file in self.files) + self.conflicting_before
 
-    def lines(self) -> list[str]:
-        """The summary as lines for a terminal, in the language in use."""
-        lines = [line for file in self.files for line in _file_lines(file)]
+    def lines(self, *, in_words: bool = False) -> list[str]:
+        """The summary in the language in use; ``in_words``: exports and checks by their labels, not their names."""
+
+        def named(export: str) -> str:
+            return label_of("export", export) if in_words else export
+
+        lines = [line for file in self.files for line in _file_lines(file, named(file.export))]
         lines += [
             _("{file}: the same file as the last time; nothing was changed.").format(file=name)
             for name in self.unchanged
@@ -90,8 +95,8 @@ class ImportSummary:
             _("{file}: skipped, a link to outside the folder; give the file itself.").format(file=name)
             for name in self.links
         ]
-        lines += [gone_line(gone) for gone in self.gone]
-        lines += [dropped_line(export, rows) for export, rows in self.dropped.items()]
+        lines += [gone_line(gone, in_words=in_words) for gone in self.gone]
+        lines += [dropped_line(named(export), rows) for export, rows in self.dropped.items()]
         if self.retired:
             text = ngettext(
                 "{count} ticket is older than keep_months allows and was deleted.",
@@ -106,11 +111,11 @@ class ImportSummary:
                 self.forgotten,
             )
             lines.append(text.format(count=number(self.forgotten)))
-        return lines + self._missing_lines()
+        return lines + self._missing_lines(named)
 
-    def _missing_lines(self) -> list[str]:
-        required = [name for name in self.missing_exports if name in self.required_exports]
-        others = [name for name in self.missing_exports if name not in self.required_exports]
+    def _missing_lines(self, named: Callable[[str], str]) -> list[str]:
+        required = [named(name) for name in self.missing_exports if name in self.required_exports]
+        others = [named(name) for name in self.missing_exports if name not in self.required_exports]
         lines = []
         if required:
             lines.append(_("Still missing, and required: {names}.").format(names=", ".join(required)))
@@ -129,15 +134,15 @@ def _passed_over_line(name: str, why: str | None) -> str:
     return _("{file}: skipped, not a recognised export.").format(file=name)
 
 
-def _file_lines(file: FileSummary) -> list[str]:
-    return [count_line(file), *warning_lines(file)]
+def _file_lines(file: FileSummary, export: str) -> list[str]:
+    return [count_line(file, export), *warning_lines(file)]
 
 
-def count_line(file: FileSummary) -> str:
-    """The rows of a file, as a line in the language in use."""
+def count_line(file: FileSummary, export: str = "") -> str:
+    """The rows of a file, as a line in the language in use. ``export``: what its export is called, else its name."""
     return _("{file}: {export}, {read} read, {good} good, {rejected} rejected, {seconds} s").format(
         file=file.name,
-        export=file.export,
+        export=export or file.export,
         read=ngettext("{count} row", "{count} rows", file.rows_read).format(count=number(file.rows_read)),
         good=number(file.rows_good),
         rejected=number(file.rows_rejected),
