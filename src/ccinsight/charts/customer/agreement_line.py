@@ -126,7 +126,8 @@ def _period_bars(
         },
         text=[_period_value(row) for row in rows],
         textposition="inside",
-        insidetextanchor="middle",
+        # The deadlines lie near the end of a period: no mark hides its value at the start.
+        insidetextanchor="start",
         textangle=0,
         textfont={"size": 12, "color": palette.text},
         customdata=[_period_text(row) for row in rows],
