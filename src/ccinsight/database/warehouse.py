@@ -190,11 +190,14 @@ class Warehouse:
                 raise UsageError(
                     _("The report {name} has no option {option}.").format(name=name, option=option)
                 )
+        is_plain = report.plain is not None and not any(given.values())
+        given = {} if is_plain else given
         call = "".join(f", {OPTION_PARAMETERS.get(o, o)} := cast(${o}_ as {OPTION_TYPES[o]})" for o in given)
         parameters: dict[str, Any] = {f"{option}_": value for option, value in given.items()}
         parameters["as_of"] = scope.as_of
         parameters["ids"] = limited(scope, self.visible(scope.reader, report.name))
-        statement = f"from main.{report.name}($as_of, customer_ids := cast($ids as varchar[]){call})"
+        relation = f"model.{report.plain}" if is_plain else f"main.{report.name}"
+        statement = f"from {relation}($as_of, customer_ids := cast($ids as varchar[]){call})"
         return self._run(statement, parameters)
 
     def explore(self, asked: Question, scope: Scope) -> pa.Table:

@@ -94,6 +94,7 @@ def _report(name: str, values: Mapping[str, Any], columns: Mapping[str, Column])
         key=tuple(values["key"]),
         defaults=MappingProxyType({option: default for option, default in options.items() if default != ""}),
         covers=covers,
+        plain=values.get("plain"),
     )
 
 

@@ -35,7 +35,8 @@ class Report:
     """A named report: its columns in order, the columns that name a row, its options and their defaults.
 
     A default that isn't in ``defaults`` is worked out: ``since`` is D minus one year, ``check`` is all.
-    ``covers`` is one of COVERAGE: it decides which readers may ask for the report.
+    ``covers`` is one of COVERAGE: it decides which readers may ask for the report. ``plain``: the model that gives the
+    same rows where no option is given, and is cheaper to plan.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Report:
     key: tuple[str, ...]
     defaults: Mapping[str, int]
     covers: str = "per_customer"
+    plain: str | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where the report has none."""

@@ -1,10 +1,11 @@
 -- One row per agreement: its own columns, the terms of its product, and which of its dates hold
 -- (R1, R4). anniversary_on is the day whole periods are counted from: first_renewal_on where it is
 -- valid, else subscribed_on. noticed_end follows from notice_on; on an as-of date before the notice
--- it isn't known yet. gone_on is the day from which on the agreement is known to be gone from a
--- full list, where it hadn't ended by then: it ended the day before. sequence_number:
--- the customer's agreements in the order in which they begin (ties: by id); of those in force the
--- last speaks for the customer.
+-- it isn't known yet, nor notice_years, the period in which the notice was given. gone_on is the
+-- day from which on the agreement is known to be gone from a full list, where it hadn't ended by
+-- then: it ended the day before. sequence_number: the customer's agreements in the order in which
+-- they begin (ties: by id); of those in force the last speaks for the customer. has_*: what
+-- model.export_facts says of the agreement's partner, so that no report has to join it.
 with terms as (
     select
         a.*,
@@ -22,6 +23,11 @@ with terms as (
         row_number()
             over (partition by a.customer_id order by a.subscribed_on, a.agreement_id)
             as sequence_number,
+        count(a.partner_confirmed_on) over () > 0 as has_confirmations,
+        exists(
+            select 1 from stored.files as f
+            where f.export = 'invoices'
+        ) as has_invoices,
     from stored.agreements as a
     cross join stored.default_terms as d
     left join stored.products as p on a.product = p.product
@@ -50,7 +56,7 @@ ends as (
 
 noticed as (
     select
-        e.* exclude (notice_years, notice_period_end),
+        e.* exclude (notice_period_end),
         case
             when e.notice_on <= model.termination_deadline(e.notice_period_end, e.notice_months)
                 then e.notice_period_end

@@ -12,6 +12,7 @@ select
     t.standard_hourly_rate,
     t.standard_course_price,
     t.partner_confirmed_on,
+    t.has_invoices,
     s.agreements_in_force,
     s.agreements_upcoming,
     s.customer_since_on,

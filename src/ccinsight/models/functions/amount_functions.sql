@@ -57,3 +57,14 @@ cast(
     )
     // (cast(divisor as hugeint) * 200000000) as decimal(34, 0)
 ) * cast(0.01 as decimal(2, 2));
+
+-- R7: the months that a yearly invoice bills: twelve, or those begun of a short period.
+create macro model.months_billed(is_short, period_start, renewal_on) as
+case when is_short then model.started_months(period_start, renewal_on) else 12 end;
+
+-- R7: the amount of users times the rate of twelve months, for so many of them.
+create macro model.line_amount(users, months, rate) as
+case
+    when months = 12 then model.ore(users * rate)
+    else model.ore_part(users * months * rate, 12)
+end;

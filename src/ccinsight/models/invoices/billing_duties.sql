@@ -16,6 +16,7 @@ select
     d.kind || case when d.difference > 0 then '_unbilled' else '_overbilled' end as kind,
     d.agreement_id,
     d.period_start,
+    d.period_number,
     d.due_on + 30 as last_day,
     abs(d.difference) as value,
     d.expected || ' / ' || d.invoiced as detail,

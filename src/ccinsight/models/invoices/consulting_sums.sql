@@ -7,15 +7,14 @@ with figures as (
         c.account_manager,
         case when coalesce(d.tickets, 0) = 0 then 0 else d.billable_minutes end as billable_minutes,
         coalesce(c.consultant_rate, c.member_hourly_rate) as hourly_rate,
-        case when e.has_invoices then model.ore(coalesce(i.consulting_amount, 0)) end as invoiced,
-        e.has_invoices,
+        case when c.has_invoices then model.ore(coalesce(i.consulting_amount, 0)) end as invoiced,
+        c.has_invoices,
         i.customer_id is not null as has_lines,
         model.discount(c.standard_hourly_rate, i.priced_hours, i.priced_hours_amount)
             as hour_discount,
         model.discount(c.standard_course_price, i.priced_seats, i.priced_seats_amount)
             as seat_discount,
     from model.customers_on(as_of, customer_ids) as c
-    inner join model.export_facts as e on model.is_of_partner(c.customer_id, e.partner)
     left join model.ticket_minutes(as_of, customer_ids) as d on c.customer_id = d.customer_id
     left join model.discount_sums(as_of, customer_ids) as i on c.customer_id = i.customer_id
 ),

@@ -18,10 +18,7 @@ lines as (
         cast(0 as integer) as users_before,
         p.users_on_start as users_after,
         p.users_on_start as users,
-        case
-            when p.is_short then model.started_months(p.period_start, p.renewal_on)
-            else 12
-        end as months_billed,
+        model.months_billed(p.is_short, p.period_start, p.renewal_on) as months_billed,
         p.rate,
         p.price_source,
         p.price_version,
@@ -51,8 +48,5 @@ lines as (
 
 select
     l.*,
-    case
-        when l.months_billed = 12 then model.ore(l.users * l.rate)
-        else model.ore_part(l.users * l.months_billed * l.rate, 12)
-    end as expected,
+    model.line_amount(l.users, l.months_billed, l.rate) as expected,
 from lines as l

@@ -1,104 +1,62 @@
 -- One row per agreement, period since first_day and kind: what should have been invoiced and what
 -- was (R7). A period after the agreement's end is a row where something was invoiced for it:
--- nothing is expected then.
--- first_raised_on is the day of the first count that an expansion bills.
-with lines as (
-    select l.* from model.expected_invoice_lines(as_of, customer_ids, first_day) as l
-),
-
--- Asked once: each reading groups all invoice lines.
-invoiced as (
-    select i.* from model.invoiced_sums(as_of) as i
-),
-
-periods as (
-    select l.* from lines as l
-    where l.kind = 'yearly'
-),
-
-expansions as (
+-- nothing is expected then. first_raised_on is the day of the first count that an expansion bills.
+with spans as (
     select
-        l.agreement_id,
-        l.period_start,
-        sum(l.users) as users_added,
-        min(l.counted_on) as first_raised_on,
-        sum(l.expected) as expected,
-    from lines as l
-    where l.kind = 'expansion'
-    group by l.agreement_id, l.period_start
+        b.agreement_id,
+        t.customer_id,
+        b.period_start,
+        b.kind,
+        b.expected,
+        b.invoiced,
+        t.customer_name,
+        t.account_manager,
+        b.users,
+        b.rate,
+        b.is_after_end,
+        b.first_raised_on,
+        b.is_repeated,
+        t.anniversary_on,
+        case when t.is_aligned then 1 else 0 end as first_number,
+        unnest(
+            range(
+                b.years,
+                case
+                    when b.is_repeated then model.years_since(t.anniversary_on, as_of) else b.years
+                end
+                + 1
+            )
+        ) as years,
+    from model.billing_spans as b
+    inner join model.agreement_terms as t on b.agreement_id = t.agreement_id
+    where
+        model.is_within(as_of, b.known_from, b.known_until)
+        and (b.period_start >= first_day or b.is_repeated)
+        and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 ),
 
-kinds as (
-    select unnest(['yearly', 'expansion']) as kind
-),
-
-due as (
+dated as (
     select
-        p.agreement_id,
-        p.customer_id,
-        p.customer_name,
-        p.account_manager,
-        p.period_start,
-        k.kind,
+        s.agreement_id,
+        s.customer_id,
         case
-            when k.kind = 'yearly' then p.users
-            when p.users is not null then coalesce(e.users_added, 0)
-        end as users,
-        p.rate,
-        case when k.kind = 'expansion' then e.first_raised_on end as first_raised_on,
-        case
-            when k.kind = 'yearly' then p.expected
-            when p.users is null then null
-            when e.users_added is null then cast(0 as decimal(18, 2))
-            else model.ore(e.expected)
-        end as expected,
-        i.amount,
-    from periods as p
-    cross join kinds as k
-    left join expansions as e on p.agreement_id = e.agreement_id and p.period_start = e.period_start
-    left join invoiced as i
-        on p.agreement_id = i.agreement_id and p.period_start = i.period_start and k.kind = i.kind
-    where k.kind = 'yearly' or e.users_added > 0 or i.lines > 0
-),
-
-after_end as (
-    select
-        k.agreement_id,
-        k.customer_id,
-        k.customer_name,
-        k.account_manager,
-        i.period_start,
-        i.kind,
-        cast(0 as integer) as users,
-        cast(null as decimal(18, 4)) as rate,
-        cast(null as date) as first_raised_on,
-        cast(0 as decimal(18, 2)) as expected,
-        i.amount,
-    from model.known_agreements(as_of, customer_ids) as k
-    inner join invoiced as i
-        on k.agreement_id = i.agreement_id and k.ends_on < i.period_start
-    where i.period_start >= first_day and i.period_start <= as_of
-),
-
-rows_shown as (
-    select d.*, false as is_after_end from due as d
-    union all
-    select a.*, true as is_after_end from after_end as a
+            when s.is_repeated then model.plus_years(s.anniversary_on, s.years)
+            else s.period_start
+        end as period_start,
+        s.kind,
+        s.expected,
+        s.invoiced,
+        s.expected - s.invoiced as difference,
+        s.customer_name,
+        s.account_manager,
+        s.users,
+        s.rate,
+        s.is_after_end,
+        s.first_raised_on,
+        s.years + s.first_number as period_number,
+    from spans as s
 )
 
-select
-    r.agreement_id,
-    r.customer_id,
-    r.period_start,
-    r.kind,
-    r.expected,
-    case when e.has_invoices then model.ore(coalesce(r.amount, 0)) end as invoiced,
-    r.expected - case when e.has_invoices then model.ore(coalesce(r.amount, 0)) end as difference,
-    r.customer_name,
-    r.account_manager,
-    cast(r.users as bigint) as users,
-    cast(r.rate as decimal(18, 2)) as rate,
-    r.is_after_end,
-    r.first_raised_on,
-from rows_shown as r
-inner join model.export_facts as e on model.is_of_partner(r.customer_id, e.partner)
+select d.*
+from dated as d
+where d.period_start >= first_day
