@@ -631,3 +631,19 @@ def test_a_mark_that_an_import_ended_holds_until_then(ceased_on: date, state: st
 
     rows = _of(house, "partner", marks=[mark | {"ceased_on": ceased_on}], ids=("1",))
     assert [row["state"] for row in rows] == [state]
+
+
+def test_marks_that_close_nothing_leave_the_rows_as_without_marks() -> None:
+    house = _house(
+        invoices=[], meetings=[], agreements=[agreement()], tickets=[ticket("T", datetime(2025, 6, 1))]
+    )
+    of_nobody = {"mark_id": 1, "kind": "users_unknown", "agreement_id": "none", "closed_on": date(2020, 1, 1)}
+    mark = dict.fromkeys(
+        ("customer_id", "period_start", "state", "closed_by", "note", "value", "last_day", "ceased_on")
+    )
+    # years after the last row of the exports each period is billed and met like the one before
+    for as_of, periods in ((AS_OF, 1), (date(2026, 6, 1), 2), (date(2040, 4, 1), 2), (date(2040, 5, 2), 2)):
+        plain = _rows(house, as_of)
+        assert plain == _rows(house, as_of, marks=[]) == _rows(house, as_of, marks=[mark | of_nobody])
+        assert [row["kind"] for row in plain].count("yearly_unbilled") == periods
+        assert "status_meeting" in {row["kind"] for row in plain}
