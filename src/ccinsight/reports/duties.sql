@@ -10,8 +10,11 @@ with marked as (
 
 -- The newest mark of each duty that counts on the day.
 newest as (
-    select m.*
+    select
+        m.*,
+        c.mark_id is not null as has_ceased,
     from marked as m
+    left join model.ceased_duties(as_of, customer_ids, marks) as c on m.mark_id = c.mark_id
     qualify row_number() over (partition by m.duty_id order by m.mark_id desc) = 1
 ),
 
@@ -46,9 +49,7 @@ judged as (
             and (
                 coalesce(k.value > m.value, false)
                 or coalesce(k.last_day > m.last_day, false)
-                or m.mark_id in (
-                    select c.mark_id from model.ceased_duties(as_of, customer_ids, marks) as c
-                )
+                or m.has_ceased
             )
         ) as is_open,
     from model.open_duties(as_of, customer_ids) as k
