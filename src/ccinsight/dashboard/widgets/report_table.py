@@ -205,7 +205,7 @@ def edit(
         width="stretch",
         height=_height(len(in_sight), MOST_ROWS),
         column_order=order,
-        column_config=_configs(report, in_sight, key, links) | dict(choices),
+        column_config=_configs(report, in_sight, key, links, by_browser=True) | dict(choices),
         disabled=[name for name in shown.columns if name not in choices],
         key=edits.editor,
         placeholder="–",
@@ -344,15 +344,22 @@ def of_columns(name: str, title: str, *columns: Column) -> Report:
 
 
 def _configs(
-    report: Report, shown: pd.DataFrame, key: str, links: Mapping[str, row_links.Open]
+    report: Report,
+    shown: pd.DataFrame,
+    key: str,
+    links: Mapping[str, row_links.Open],
+    *,
+    by_browser: bool = False,
 ) -> dict[str, Any]:
-    """How Streamlit's grid shows each column of the report that the frame has."""
-    return {
-        column.name: _config(column, shown, key, links) for column in report.columns if column.name in shown
-    }
+    """How the grid shows each column of the report that the frame has. ``by_browser``: which writes the numbers."""
+    by_browser = by_browser or len(shown) > cells.FORMATTED_ROWS
+    columns = [column for column in report.columns if column.name in shown]
+    return {column.name: _config(column, shown, key, links, by_browser) for column in columns}
 
 
-def _config(column: Column, frame: pd.DataFrame, key: str, links: Mapping[str, row_links.Open]) -> Any:
+def _config(
+    column: Column, frame: pd.DataFrame, key: str, links: Mapping[str, row_links.Open], by_browser: bool
+) -> Any:
     config = st.column_config
     label, help_text = cells.heading(column), column.help_text()
     if column.name in links:
@@ -372,8 +379,8 @@ def _config(column: Column, frame: pd.DataFrame, key: str, links: Mapping[str, r
         return config.NumberColumn(
             label,
             help=help_text,
-            format="localized" if len(frame) > cells.FORMATTED_ROWS else None,
-            step=_step(column) if len(frame) > cells.FORMATTED_ROWS else None,
+            format="localized" if by_browser else None,
+            step=_step(column) if by_browser else None,
         )
     if column.format in cells.PATTERNS and not cells.is_text(frame[column.name]):
         kind = config.DatetimeColumn if column.format == "moment" else config.DateColumn
