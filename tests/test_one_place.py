@@ -38,6 +38,8 @@ def test_only_one_module_says_it(home: str, pattern: str) -> None:
             "models/functions/date_functions.sql",
             r"held_on >= (\w\.)?period_start|planned_on <= (\w\.)?period_end",
         ),
+        # R3: by when a new price must be announced
+        ("models/functions/date_functions.sql", r"- (\w\.)?price_notice_days"),
     ],
 )
 def test_only_one_sql_file_says_it(home: str, pattern: str) -> None:

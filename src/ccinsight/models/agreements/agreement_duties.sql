@@ -51,7 +51,8 @@ limited as (
 current_periods as (
     select
         l.*,
-        l.termination_deadline - l.price_notice_days as price_notice_deadline,
+        model.price_notice_deadline(l.renewal_on - 1, l.notice_months, l.price_notice_days)
+            as price_notice_deadline,
         model.meeting_status(
             as_of,
             l.held_on, l.planned_on, l.period_start, l.renewal_on - 1, l.termination_deadline
