@@ -97,6 +97,6 @@ def test_a_folder_that_is_a_file_is_named(
 ) -> None:
     (tmp_path / "taken").write_text("")
 
-    assert _brief("--customer", "1004", "--output", str(tmp_path / "taken")) == 1
+    assert _brief("--customer", "1004", "--output", str(tmp_path / "taken")) == 2
 
     assert "taken" in capsys.readouterr().err
