@@ -100,6 +100,6 @@ def test_an_empty_server_is_filled_by_keyboard_without_a_terminal(
     settled(page)
     assert "/?" in page.url
     expect(page.get_by_test_id("stMetricValue").first).not_to_have_text("–")
-    expect(main).to_contain_text(f"{WRONG}: tickets")
+    expect(main).to_contain_text(f"{WRONG}: Saker")
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
     assert database.exists()
