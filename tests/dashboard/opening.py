@@ -53,6 +53,12 @@ def tick(site: AppTest, key: str, *rows: int) -> AppTest:
     return site.run()
 
 
+def undo(site: AppTest) -> AppTest:
+    """Confirms that the last import is undone."""
+    (key,) = [button.key for button in site.button if str(button.key).startswith("undo-")]
+    return site.button(key=key).click().run()
+
+
 def pick(site: AppTest, name: str, values: list[str]) -> AppTest:
     """Chooses a filter in the page's bar, whose lists are drawn while they are open."""
     site.button(key="open-filters").click().run()

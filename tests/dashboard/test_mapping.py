@@ -16,6 +16,7 @@ from ccinsight.i18n import LANGUAGES, set_language
 from ccinsight.ingest import import_paths
 from ccinsight.ingest.history.undoing import undo
 from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open, written
+from tests.dashboard.opening import undo as undo_on
 
 TICKETS = """\
 ticket_id;customer_id;opened_at;Sakstid;channel;category
@@ -127,7 +128,7 @@ def test_applied_settings_stand_on_the_data_page_and_can_be_undone(
     data = open_page("data", f"as-of={AS_OF}&language=en", odd_database)
     log = next(rows for rows in written(data) if rows[0][0] == "Imported")
     assert log[1][1:3] == ["Settings", "own.toml"]
-    data.button(key="undo").click().run()
+    undo_on(data)
 
     assert "The settings of" in data.success[0].value
     assert _rows(odd_database, "select count(*) from stored.categories") == [(0,)]

@@ -14,10 +14,11 @@ from streamlit.testing.v1 import AppTest
 from ccinsight.access import SEES_ALL, Reader, Right
 from ccinsight.dashboard.session import activity
 from ccinsight.dashboard.session import reader as session
+from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.ingest import import_paths
 from ccinsight.notes.activity import Activity
-from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open, written
+from tests.dashboard.opening import AS_OF, IMPORTED_AT, Open, undo, written
 
 FIRST = "ticket_id;customer_id;opened_at;category\nT1;1001;2026-09-01 09:00;Kurs\n"
 SECOND = "ticket_id;customer_id;opened_at;category\nT2;1001;2026-09-02 09:00;Drift\n"
@@ -60,7 +61,7 @@ def test_who_may_import_undoes_an_import_without_seeing_its_rows(
     importer = replace(OF_ONE, rights=frozenset({Right.IMPORT}))
     monkeypatch.setattr(session, "current", lambda: importer)
     site = open_page("data", QUERY, twice)
-    site = site.button(key="undo").click().run()
+    site = undo(site)
 
     assert not site.exception
     assert "was undone" in site.success[0].value
@@ -68,6 +69,28 @@ def test_who_may_import_undoes_an_import_without_seeing_its_rows(
     assert [(each.person, each.action.value) for each in Activity(twice).newest(1)] == [("Kari", "undo")]
     assert not written(site)
     assert "1001" not in " ".join(each.value for kind in ("success", "code") for each in site.get(kind))  # type: ignore[union-attr]
+
+
+def test_undo_is_never_that_of_an_import_that_the_page_did_not_name(open_page: Open, twice: Path) -> None:
+    """The page asked about the second import; the click comes after a third."""
+    site = open_page("data", QUERY, twice)
+    third = twice.with_name("third.csv")
+    third.write_text(SECOND.replace("T2", "T3"), encoding="utf-8")
+    import_paths([third], twice, imported_at=IMPORTED_AT)
+    site = undo(site)
+
+    assert _tickets(twice) == ["T1", "T2", "T3"]
+    assert not site.success
+    undo(site)
+    assert _tickets(twice) == ["T1", "T2"]
+
+
+def test_a_page_that_still_shows_the_build_before_offers_no_undo_of_the_next(
+    open_page: Open, twice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Warehouse, "is_current", lambda _house: False)
+    site = open_page("data", QUERY, twice)
+    assert not any(key.startswith("undo") for key in _buttons(site))
 
 
 @pytest.mark.parametrize("rights", [frozenset(), frozenset({Right.IMPORT})], ids=["none", "import"])
@@ -85,9 +108,8 @@ def test_a_click_on_undo_is_refused_once_the_right_is_taken(
 ) -> None:
     """The page was drawn while the reader had the right; the click comes after it was taken, or is forged."""
     site = open_page("data", QUERY, twice)
-    assert "undo" in _buttons(site)
     monkeypatch.setattr(session, "current", lambda: TAKEN)
-    site = site.button(key="undo").click().run()
+    site = undo(site)
 
     assert _tickets(twice) == ["T1", "T2"]
     assert not site.success

@@ -232,14 +232,19 @@ def show_last() -> None:
 
 
 def show_undo() -> None:
-    """A button that undoes the last import, or brings it back, once it is confirmed."""
+    """A button that undoes the last import, or brings it back, once it is confirmed.
+
+    None while the page shows the figures from before another import, which is what would be undone.
+    """
     possible = possible_undo(reads.database_path())
-    if possible is None:
+    if possible is None or not reads.warehouse().is_current():
         return
+    step = "redo" if possible.is_redo else "undo"
     label = _("Restore the import") if possible.is_redo else _("Undo the last import")
     with st.popover(label, icon=":material/undo:"):
         st.write(possible.asked())
-        if st.button(_("Yes"), key="undo", type="primary"):
+        # named after what was asked: a click that comes after another import must not undo that one
+        if st.button(_("Yes"), key=f"{step}-{possible.imported.import_id}", type="primary"):
             _undo()
 
 
