@@ -99,13 +99,15 @@ select
     ) as users,
     cast(p.rate as decimal(18, 2)) as rate,
     s.first_raised_on,
-    case
-        when p.agreement_id is null then cast(0 as decimal(18, 2))
-        when s.kind = 'yearly' then p.expected
-        when p.users is null then null
-        when s.users_added is null then cast(0 as decimal(18, 2))
-        else model.ore(s.expected_added)
-    end as expected,
+    cast(
+        case
+            when p.agreement_id is null then 0
+            when s.kind = 'yearly' then p.expected
+            when p.users is null then null
+            when s.users_added is null then 0
+            else model.ore(s.expected_added)
+        end as decimal(18, 2)
+    ) as expected,
     case when t.has_invoices then model.ore(coalesce(s.amount, 0)) end as invoiced,
 from spans as s
 inner join model.agreement_terms as t on s.agreement_id = t.agreement_id

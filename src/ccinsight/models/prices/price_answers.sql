@@ -74,7 +74,8 @@ answers as (
     inner join model.agreement_terms as terms on newest.agreement_id = terms.agreement_id
 )
 
--- In the order of knowledge: a report of a late day reads the last rows only.
+-- In the order of knowledge: a report of a late day reads the last rows only. Then by period, whose
+-- days take next to no room so.
 select
     answers.*,
     versions.announced_on,
@@ -84,4 +85,4 @@ left join model.price_reach as versions
     on answers.agreement_id = versions.agreement_id
     and answers.price_source = versions.price_source
     and answers.price_version = versions.valid_from
-order by answers.known_until, answers.agreement_id
+order by answers.known_until, answers.period_from, answers.agreement_id
