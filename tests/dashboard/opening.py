@@ -56,7 +56,7 @@ def tick(site: AppTest, key: str, *rows: int) -> AppTest:
 def undo(site: AppTest) -> AppTest:
     """Confirms that the last import is undone."""
     (key,) = [button.key for button in site.button if str(button.key).startswith("undo-")]
-    return site.button(key=key).click().run()
+    return site.button(key=str(key)).click().run()
 
 
 def pick(site: AppTest, name: str, values: list[str]) -> AppTest:
