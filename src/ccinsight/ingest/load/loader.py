@@ -159,12 +159,13 @@ class Loader:
         if good == chunk.table.num_rows:
             return good, 0
         run(self.connection, rows.find_unstored(file), {"file_id": file_id})
-        rest = file.unstored()
-        more = self._store_good(rest, file_id)
-        if more == run(self.connection, "select count(*) from unstored")[0][0]:
+        run(self.connection, rows.check_unstored(file.unstored()))
+        more: int = run(self.connection, rows.store_good(file, is_checked=True), {"file_id": file_id})[0][0]
+        bad = [at for (at,) in run(self.connection, statement("rows.bad_columns"))]
+        if not bad:
             return good + more, 0
         parameters = {"file_id": file_id, "export": file.export.name}
-        return good + more, run(self.connection, rows.store_bad(rest), parameters)[0][0]
+        return good + more, run(self.connection, rows.store_bad(file, bad), parameters)[0][0]
 
     def _store_good(self, file: FileColumns, file_id: int) -> int:
         # With a filter pushed down every value would be parsed twice.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from ccinsight.ingest.catalogue import CUSTOMER_COLUMNS
 from ccinsight.ingest.load import ticket_times
@@ -11,8 +11,8 @@ from ccinsight.ingest.load.file_columns import FileColumns
 from ccinsight.ingest.statements import statement
 
 
-def store_good(file: FileColumns) -> str:
-    """Stores the rows in which nothing is bad. Bind: $file_id."""
+def store_good(file: FileColumns, *, is_checked: bool = False) -> str:
+    """Stores the rows in which nothing is bad. Bind: $file_id. ``is_checked``: those of `rechecked`."""
     export = file.export
     stored = {name: ColumnRule(file, name).stored() for name in export.columns}
     if export.name == "tickets":
@@ -23,7 +23,8 @@ def store_good(file: FileColumns) -> str:
         "rows.store_good",
         export=export.name,
         columns=", ".join(stored),
-        checked=_checked(file),
+        steps="" if is_checked else _steps(file),
+        checked="rechecked" if is_checked else "checked",
         values=", ".join(stored.values()),
     )
 
@@ -33,12 +34,19 @@ def find_unstored(file: FileColumns) -> str:
     return statement("rows.find_unstored", export=file.export.name)
 
 
-def store_bad(file: FileColumns) -> str:
-    """Stores the rows in which something is bad, whole. Bind: $file_id, $export."""
-    rules = _rules_that_reject(file)
+def check_unstored(file: FileColumns) -> str:
+    """Creates a table `rechecked`: the rows of `unstored`, and which column of each is the first bad one."""
+    return statement("rows.check_unstored", steps=_steps(file))
+
+
+def store_bad(file: FileColumns, bad_columns: Collection[int]) -> str:
+    """Stores the rows of `rechecked` in which something is bad, whole. Bind: $file_id, $export.
+
+    ``bad_columns``: the numbers that occur, since the reasons of a column take DuckDB 10 ms and more to plan.
+    """
+    rules = {at: rule for at, rule in enumerate(_rules_that_reject(file)) if at in bad_columns}
     return statement(
         "rows.store_bad",
-        checked=_checked(file),
         row_key=_row_key(file),
         columns=_by_bad_column(rules, lambda rule: f"'{rule.name}'"),
         values=_by_bad_column(rules, lambda rule: f"j.text_{rule.name}"),
@@ -48,7 +56,7 @@ def store_bad(file: FileColumns) -> str:
     )
 
 
-def _checked(file: FileColumns) -> str:
+def _steps(file: FileColumns) -> str:
     """The steps up to `checked`, which has one row per staged row."""
     rules = [ColumnRule(file, name) for name in file.export.columns]
     tests = " ".join(f"when {rule.is_bad()} then {at}" for at, rule in enumerate(_rules_that_reject(file)))
@@ -74,8 +82,8 @@ def _rules_that_reject(file: FileColumns) -> list[ColumnRule]:
     return [rule for rule in (ColumnRule(file, name) for name in names) if rule.is_bad()]
 
 
-def _by_bad_column(rules: list[ColumnRule], result: Callable[[ColumnRule], str]) -> str:
-    parts = " ".join(f"when {at} then {result(rule)}" for at, rule in enumerate(rules))
+def _by_bad_column(rules: Mapping[int, ColumnRule], result: Callable[[ColumnRule], str]) -> str:
+    parts = " ".join(f"when {at} then {result(rule)}" for at, rule in rules.items())
     return f"case j.bad_column {parts} end"
 
 

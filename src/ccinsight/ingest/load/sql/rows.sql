@@ -42,11 +42,11 @@ ordered as (
 ),
 
 -- name: store_good
--- Bind: $file_id.
+-- The good rows of the step or table that is checked. Bind: $file_id.
 insert into stored.{export} ({columns}, file_id, line)
-{checked}
+{steps}
 select {values}, $file_id, j.line
-from checked as j
+from {checked} as j
 where j.bad_column is null;
 
 -- name: find_unstored
@@ -60,10 +60,22 @@ where s.line not in (
     where g.file_id = $file_id and g.line >= (select min(f.line) from staged as f)
 );
 
+-- name: check_unstored
+-- The rows of `unstored`, parsed in every form: planned once for the good ones and the bad ones.
+create or replace temp table rechecked as
+{steps}
+select * from checked;
+
+-- name: bad_columns
+-- The numbers of the columns that are the first bad one of a row, in order.
+select distinct bad_column
+from rechecked
+where bad_column is not null
+order by bad_column;
+
 -- name: store_bad
 -- The rows in which something is bad, whole; a blank row is not a row. Bind: $file_id, $export.
 insert into stored.rejects (file_id, export, line, row_key, column_name, value, reason, fields)
-{checked}
 select
     $file_id, $export, j.line,
     {row_key},
@@ -71,7 +83,7 @@ select
     {values},
     {reasons},
     [{cells}]
-from checked as j
+from rechecked as j
 cross join import_options as o
 where j.bad_column is not null and coalesce({blanks}) is not null;
 
