@@ -85,4 +85,4 @@ left join model.price_reach as versions
     on answers.agreement_id = versions.agreement_id
     and answers.price_source = versions.price_source
     and answers.price_version = versions.valid_from
-order by answers.known_until, answers.period_from, answers.agreement_id
+order by answers.known_until, answers.period_from
