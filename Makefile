@@ -43,7 +43,7 @@ serve: $(RUNTIME) $(COMPILED)
 
 test: $(TOOLS) $(COMPILED)
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m tests.deck.office
+	$(BIN)/python -m tests.documents.deck.office
 	$(BIN)/python -m tests.nginx
 	$(BIN)/python -m tests.access.openid
 	$(BIN)/python -m tests.spark.java

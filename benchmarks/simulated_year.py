@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.simulation.year import Year
 
-from tests.delivery.mail_server import Post, serving
+from tests.integrations.delivery.mail_server import Post, serving
 
 END = date(2026, 11, 1)
 

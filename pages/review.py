@@ -4,9 +4,9 @@ from ccinsight.dashboard.pages import review
 from ccinsight.dashboard.pages.review_figures import Reviewed, compare
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, layout
+from ccinsight.documents.quarter.figures import against
+from ccinsight.documents.quarter.words import headline
 from ccinsight.i18n import _
-from ccinsight.quarter.figures import against
-from ccinsight.quarter.words import headline
 
 view = current()
 period = review.period(view)

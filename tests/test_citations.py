@@ -54,9 +54,10 @@ def test_a_rule_that_does_not_exist_is_found() -> None:
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_cited_source_files_exist(file: Path) -> None:
-    """Paths are from the root, the package, one of its folders, or the document's own folder."""
+    """Paths are from the root, the package, one of its packages, or the document's own folder."""
     cited = set(re.findall(r"`([\w./-]+\.(?:py|sql|toml|md))`", file.read_text(encoding="utf-8")))
-    places = (ROOT, PACKAGE, *(folder for folder in PACKAGE.iterdir() if folder.is_dir()), file.parent)
+    packages = [folder for folder in (*PACKAGE.glob("*"), *PACKAGE.glob("*/*")) if folder.is_dir()]
+    places = (ROOT, PACKAGE, *packages, file.parent)
     assert not [name for name in cited - OF_USERS if not any((place / name).is_file() for place in places)]
 
 

@@ -16,10 +16,10 @@ from benchmarks.simulation.truth import Truth
 from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.delivery.feed_file import feed_file
-from ccinsight.delivery.feeds import DUTIES, Feed, Feeds
-from ccinsight.delivery.recipients import Recipient
 from ccinsight.i18n import set_language
+from ccinsight.integrations.delivery.feed_file import feed_file
+from ccinsight.integrations.delivery.feeds import DUTIES, Feed, Feeds
+from ccinsight.integrations.delivery.recipients import Recipient
 from ccinsight.notes.duties import DutyMarks
 from ccinsight.outputs.calendar_file import calendar, without_closed
 

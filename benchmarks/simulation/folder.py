@@ -10,10 +10,10 @@ from datetime import date, datetime, time
 from itertools import count
 from pathlib import Path
 
-from ccinsight.watch import running
-from ccinsight.watch.folder import WatchedFolder
-from ccinsight.watch.receipts import Receipt, State
-from ccinsight.watch.running import Watch
+from ccinsight.integrations.watch import running
+from ccinsight.integrations.watch.folder import WatchedFolder
+from ccinsight.integrations.watch.receipts import Receipt, State
+from ccinsight.integrations.watch.running import Watch
 
 SETTLE_SECONDS = 30.0
 WAYS = ("whole", "slowly", "twice", "half-written", "under another name", "beside a broken one", "crash")

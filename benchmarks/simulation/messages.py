@@ -13,13 +13,13 @@ from typing import Any
 from benchmarks.simulation.mailbox import Letter, Named, read
 from benchmarks.simulation.truth import Row, Truth, pair
 
-from ccinsight.delivery import sending
-from ccinsight.delivery.choices import Choices, Frequency
-from ccinsight.delivery.messages import Messages, State
-from ccinsight.delivery.recipients import Recipient, recipients
-from ccinsight.delivery.smtp import Connection
-from ccinsight.delivery.standing import Outcome
-from tests.delivery.mail_server import Post
+from ccinsight.integrations.delivery import sending
+from ccinsight.integrations.delivery.choices import Choices, Frequency
+from ccinsight.integrations.delivery.messages import Messages, State
+from ccinsight.integrations.delivery.recipients import Recipient, recipients
+from ccinsight.integrations.delivery.smtp import Connection
+from ccinsight.integrations.delivery.standing import Outcome
+from tests.integrations.delivery.mail_server import Post
 
 # What a message lists: what is near, and in any case what won't wait for the next one.
 _SOON, _PRESSING = timedelta(days=14), timedelta(days=8)

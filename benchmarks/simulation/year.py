@@ -17,14 +17,14 @@ from benchmarks.simulation.messages import Letters
 from benchmarks.simulation.rows import stored_rows
 from benchmarks.simulation.truth import Truth
 
-from ccinsight.delivery.choices import Choices, Frequency
-from ccinsight.delivery.recipients import recipients
 from ccinsight.files import delivery_file, key_file
 from ccinsight.i18n import set_language
 from ccinsight.ingest import import_paths
 from ccinsight.ingest.history.undoing import undo
+from ccinsight.integrations.delivery.choices import Choices, Frequency
+from ccinsight.integrations.delivery.recipients import recipients
 from ccinsight.notes.duties import DONE, NOT_NEEDED, VERDICT, Duty, DutyMarks
-from tests.delivery.mail_server import Post
+from tests.integrations.delivery.mail_server import Post
 
 _EXPORTS = ("avtaler.csv", "saker.csv", "fakturaer.csv", "brukertall.csv", "moter.txt", "priser.xlsx")
 _MONDAY, _THURSDAY = 0, 3

@@ -12,7 +12,7 @@ import websockets
 from benchmarks.ports import free_port
 
 from ccinsight.access import Reader
-from ccinsight.delivery.feeds import Feeds
+from ccinsight.integrations.delivery.feeds import Feeds
 from ccinsight.notes.activity import Action, Activity
 from tests.access.signing_in import copied, write_private
 from tests.access.visiting import Visitor, ask, text_of, titles

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from ccinsight.dashboard.server import unsubscribe
-from ccinsight.delivery.key import token
+from ccinsight.integrations.delivery.key import token
 from tests.access.signing_in import write_private
 from tests.browser import accessibility
 from tests.browser.keyboard import tab_to

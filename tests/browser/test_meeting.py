@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 
 from ccinsight.notes import Notes
 from tests.browser.reading import PATIENCE_MS, PHONE, OpenPage, settled
-from tests.deck.reading import whole_text
-from tests.pdf.reading import whole_text as pdf_text
+from tests.documents.deck.reading import whole_text
+from tests.documents.pdf.reading import whole_text as pdf_text
 from tests.serving import served
 
 DAY = "2026-10-01"

@@ -8,11 +8,11 @@ from typing import Literal
 from playwright.sync_api import Browser
 
 from ccinsight.access import SEES_ALL
-from ccinsight.brief import Sources, make_brief
+from ccinsight.documents.brief import Sources, make_brief
+from ccinsight.documents.webpage import write_page
 from ccinsight.settings.model import Deck
-from ccinsight.webpage import write_page
 from tests.browser import accessibility
-from tests.deck import companies
+from tests.documents.deck import companies
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 6"><path d="M1 5 4 1 7 5z"/></svg>'
 

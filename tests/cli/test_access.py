@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from ccinsight.access import Reader
-from ccinsight.api.tokens import AccessTokens
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
-from ccinsight.delivery.feeds import Feeds
+from ccinsight.integrations.api.tokens import AccessTokens
+from ccinsight.integrations.delivery.feeds import Feeds
 from ccinsight.notes.activity import Action, Activity
 from tests.access.signing_in import copied, write_private
 

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from ccinsight.cli.commands import commands
-from ccinsight.delivery.messages import ALERT, Messages, State
 from ccinsight.errors import CcinsightError, UsageError
-from tests.delivery.mail_server import Post, serving
-from tests.delivery.small_company import KARI, OLA, copied, deliver, made
+from ccinsight.integrations.delivery.messages import ALERT, Messages, State
+from tests.integrations.delivery.mail_server import Post, serving
+from tests.integrations.delivery.small_company import KARI, OLA, copied, deliver, made
 
 USERS = """
 [[rule]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccinsight.cli import run
-from ccinsight.delivery.feeds import Feeds
+from ccinsight.integrations.delivery.feeds import Feeds
 from ccinsight.notes.activity import Action, Activity
 from tests.access.signing_in import access_text, write_private
 

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from ccinsight.cli.commands import commands
-from ccinsight.delivery.choices import Choices, Frequency
 from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.ingest import import_paths
-from tests.delivery.mail_server import GONE, Post, serving
-from tests.delivery.small_company import KARI, OLA, UNA, copied, deliver, made
+from ccinsight.integrations.delivery.choices import Choices, Frequency
+from tests.integrations.delivery.mail_server import GONE, Post, serving
+from tests.integrations.delivery.small_company import KARI, OLA, UNA, copied, deliver, made
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccinsight.cli import run
-from tests.letters.small import AS_OF, imported, rows
+from tests.documents.letters.small import AS_OF, imported, rows
 
 NEW = ["--percent", "10", "--valid-from", "2026-04-01", "--as-of", str(AS_OF)]
 

@@ -12,8 +12,8 @@ import pytest
 
 from ccinsight.cli import run
 from ccinsight.cli.words import speak
-from ccinsight.watch import receipts
-from tests.watch.conftest import tickets
+from ccinsight.integrations.watch import receipts
+from tests.integrations.watch.conftest import tickets
 
 ROOT = Path(__file__).parents[2]
 

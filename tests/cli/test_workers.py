@@ -24,11 +24,11 @@ from benchmarks.ports import free_port
 from benchmarks.reader import Reader, ask, errors
 
 from ccinsight.access import SEES_ALL
-from ccinsight.api.tokens import AccessTokens
 from ccinsight.cli import front
 from ccinsight.cli.words import speak
 from ccinsight.errors import CcinsightError
 from ccinsight.ingest import import_paths
+from ccinsight.integrations.api.tokens import AccessTokens
 from tests import nginx
 
 WORKERS = 3

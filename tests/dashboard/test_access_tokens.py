@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ccinsight.access import SEES_ALL
-from ccinsight.api.tokens import AccessTokens
+from ccinsight.integrations.api.tokens import AccessTokens
 from tests.access.readers import SILJE
 from tests.dashboard.opening import Open
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from ccinsight.delivery.feeds import Feeds
+from ccinsight.integrations.delivery.feeds import Feeds
 from tests.dashboard.opening import AS_OF, Open
 from tests.outputs.calendar.companies import Company, agreement
 

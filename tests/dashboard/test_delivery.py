@@ -17,10 +17,10 @@ from ccinsight.dashboard.pages.delivery import next_day
 from ccinsight.dashboard.session import reader as session
 from ccinsight.dashboard.session import sign_in
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.delivery.choices import Choices, Frequency
-from ccinsight.delivery.messages import DIGEST, Messages, Slot, State
-from ccinsight.delivery.recipients import recipients
-from ccinsight.delivery.subscriptions import Subscriptions
+from ccinsight.integrations.delivery.choices import Choices, Frequency
+from ccinsight.integrations.delivery.messages import DIGEST, Messages, Slot, State
+from ccinsight.integrations.delivery.recipients import recipients
+from ccinsight.integrations.delivery.subscriptions import Subscriptions
 from tests.access.signing_in import access_text, write_private
 from tests.dashboard.opening import Open, written
 

@@ -347,7 +347,7 @@ def test_a_zip_says_whose_files_were_not_made(open_page: Open, monkeypatch: pyte
     def failing(_sources: object, customer_id: str, *_options: object, **_named: object) -> None:
         raise ValueError(customer_id)
 
-    monkeypatch.setattr(import_module("ccinsight.deck.prepare"), "make_brief", failing)
+    monkeypatch.setattr(import_module("ccinsight.documents.deck.prepare"), "make_brief", failing)
     site = open_page("status_meetings", f"as-of={AS_OF}&language=en")
     made = _prepared(site, ["1002"], "html")
 

@@ -7,9 +7,9 @@ from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
 from ccinsight.dashboard.session import keys
-from ccinsight.deck.own.reading import KNOWN
+from ccinsight.documents.deck.own.reading import KNOWN
 from tests.dashboard.opening import AS_OF, Open
-from tests.deck import own_templates
+from tests.documents.deck import own_templates
 
 QUERY = f"as-of={AS_OF}&language=en&id=1002"
 

@@ -14,7 +14,7 @@ from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.session import reader as session
 from ccinsight.notes.activity import Activity
 from tests.dashboard.opening import Open, pick, table_of, tick
-from tests.letters.small import AGREEMENTS, AS_OF, PRICES, imported, rows
+from tests.documents.letters.small import AGREEMENTS, AS_OF, PRICES, imported, rows
 
 QUERY = f"as-of={AS_OF}&language=en&valid-on=2026-04-01&percent=10&notices="
 OF_OLA = Reader(

@@ -15,9 +15,9 @@ from ccinsight.access import SEES_ALL, Reader
 from ccinsight.dashboard.session import reader as session
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
+from ccinsight.documents.quarter.lost import by_reason
 from ccinsight.i18n import amount, set_language
 from ccinsight.notes.terminations import TerminationReasons
-from ccinsight.quarter.lost import by_reason
 from tests.dashboard.opening import AS_OF, Open, written
 
 DAY = date.fromisoformat(AS_OF)

@@ -15,12 +15,12 @@ from ccinsight.dashboard.pages.review_figures import Reviewed
 from ccinsight.dashboard.session.view import View
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
+from ccinsight.documents.quarter import periods
+from ccinsight.documents.quarter.figures import MOVES, renewals_left_out
+from ccinsight.documents.quarter.periods import Period
+from ccinsight.documents.quarter.words import headline
 from ccinsight.i18n import amount, set_language
 from ccinsight.outputs.frames import to_frame
-from ccinsight.quarter import periods
-from ccinsight.quarter.figures import MOVES, renewals_left_out
-from ccinsight.quarter.periods import Period
-from ccinsight.quarter.words import headline
 from tests.dashboard.opening import AS_OF, Open, written
 from tests.reports.companies import agreement, company, count, price
 

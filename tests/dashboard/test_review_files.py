@@ -24,16 +24,16 @@ from ccinsight.dashboard.widgets import connection
 from ccinsight.dashboard.widgets.table_files import file_head
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.deck.own_template import own_template
+from ccinsight.documents.deck.own_template import own_template
+from ccinsight.documents.quarter.periods import Period
+from ccinsight.documents.quarter.slides import write_deck
+from ccinsight.documents.quarter.source import Quarter, Source
+from ccinsight.documents.quarter.workbook import write_workbook
 from ccinsight.i18n import amount, set_language
-from ccinsight.quarter.periods import Period
-from ccinsight.quarter.slides import write_deck
-from ccinsight.quarter.source import Quarter, Source
-from ccinsight.quarter.workbook import write_workbook
 from ccinsight.settings.model import Deck
 from tests.dashboard.opening import AS_OF, Open, written
-from tests.deck.reading import cells, charts, faults, opened, series, text_of_slide, titles
-from tests.deck.validating import faults as schema_faults
+from tests.documents.deck.reading import cells, charts, faults, opened, series, text_of_slide, titles
+from tests.documents.deck.validating import faults as schema_faults
 from tests.reports.companies import agreement, company, count, price
 
 DAY = date.fromisoformat(AS_OF)

@@ -14,9 +14,9 @@ from ccinsight.dashboard.pages.watched import may_see
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import set_language
 from ccinsight.ingest import import_paths
-from ccinsight.watch import receipts
-from ccinsight.watch.freshness import late_exports, late_text
-from ccinsight.watch.receipts import Receipt, State
+from ccinsight.integrations.watch import receipts
+from ccinsight.integrations.watch.freshness import late_exports, late_text
+from ccinsight.integrations.watch.receipts import Receipt, State
 from tests.dashboard.opening import Open, written
 
 

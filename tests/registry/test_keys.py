@@ -14,7 +14,7 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.registry import REPORTS
 
-# What no export holds: tests/letters/ has rows of it.
+# What no export holds: tests/documents/letters/ has rows of it.
 RECORDED_HERE = {"sent_letters"}
 # The day on which the sample has rows of a report, where it isn't 1 March.
 DAYS = {"missed_prices": date(2026, 11, 1)}

@@ -127,9 +127,9 @@ def add(
 def remove(who: str, database: Path) -> None:
     """Removes the entries of an id, an address or a role, and ends the tokens and the calendars made for them."""
     from ccinsight.access.editing import remove_person
-    from ccinsight.api.tokens import AccessTokens
-    from ccinsight.delivery.feeds import Feeds
     from ccinsight.files import access_file
+    from ccinsight.integrations.api.tokens import AccessTokens
+    from ccinsight.integrations.delivery.feeds import Feeds
 
     path = access_file(database)
     remove_person(path, who)

@@ -15,7 +15,7 @@ from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from ccinsight.delivery.recipients import Recipient
+    from ccinsight.integrations.delivery.recipients import Recipient
 
 _READER = option(
     "--reader", "address", required=True, metavar="ADDRESS", help=N_("The reader's e-mail address.")
@@ -53,7 +53,7 @@ def rules(database: Path) -> None:
 @existing_database_option
 def list_(database: Path) -> None:
     """A line for each subscription, with the number of subjects for which it held at the last run."""
-    from ccinsight.delivery.subscriptions import Subscriptions
+    from ccinsight.integrations.delivery.subscriptions import Subscriptions
     from ccinsight.rules.alert_rules import alert_rules
 
     subscriptions, rules = Subscriptions(database), alert_rules(database)
@@ -96,8 +96,8 @@ def add(
 ) -> None:
     """Adds a subscription, and says its number."""
     from ccinsight.database.warehouse import Warehouse
-    from ccinsight.delivery.subscribing import subscribe
-    from ccinsight.delivery.subscriptions import MAIL, webhook_channel
+    from ccinsight.integrations.delivery.subscribing import subscribe
+    from ccinsight.integrations.delivery.subscriptions import MAIL, webhook_channel
 
     with Warehouse.open(database) as house:
         added = subscribe(
@@ -123,7 +123,7 @@ def add(
 @existing_database_option
 def remove(number: int, undo: bool, database: Path) -> None:
     """Removes a subscription by its number in the list, or takes it up again."""
-    from ccinsight.delivery.subscriptions import Subscriptions
+    from ccinsight.integrations.delivery.subscriptions import Subscriptions
 
     subscriptions = Subscriptions(database)
     if undo:
@@ -138,7 +138,7 @@ def remove(number: int, undo: bool, database: Path) -> None:
 @existing_database_option
 def run(as_of: date | None, database: Path) -> int:
     """Sends the alerts. Exit status 0, or 1 where something couldn't be sent."""
-    from ccinsight.delivery.alerts import run_alerts
+    from ccinsight.integrations.delivery.alerts import run_alerts
 
     found = run_alerts(database, as_of or today(), now())
     for line in found.lines() or [_("No alert has begun or ended since the last run.")]:
@@ -147,8 +147,8 @@ def run(as_of: date | None, database: Path) -> int:
 
 
 def _recipient(database: Path, address: str) -> Recipient:
-    from ccinsight.delivery.recipients import recipients
-    from ccinsight.delivery.subscribing import recipient_at
+    from ccinsight.integrations.delivery.recipients import recipients
+    from ccinsight.integrations.delivery.subscribing import recipient_at
 
     return recipient_at(recipients(database, today()), address)
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ccinsight.database.warehouse import Warehouse
-    from ccinsight.deck import Files
+    from ccinsight.documents.deck import Files
 
 
 def _tokens() -> Iterator[str]:
-    from ccinsight.deck.own.listing import listing
+    from ccinsight.documents.deck.own.listing import listing
 
     for heading, tokens in listing().items():
         yield f"\n{heading}\n"
@@ -34,7 +34,7 @@ def _tokens() -> Iterator[str]:
 
 
 def _template() -> bytes:
-    from ccinsight.deck.own.starter import starter
+    from ccinsight.documents.deck.own.starter import starter
 
     return starter()
 
@@ -102,9 +102,9 @@ def brief(
         raise click.UsageError(
             _("Give --customer ID, or --due-within N for customers whose deadline is near.")
         )
-    from ccinsight import deck
     from ccinsight.access import SEES_ALL
     from ccinsight.database.warehouse import Warehouse
+    from ccinsight.documents import deck
 
     day = as_of or today()
     with Warehouse.open(database) as house:
@@ -131,8 +131,8 @@ def brief(
 
 def _parts(formats: tuple[str, ...], presenter: bool, database: Path) -> tuple[tuple[str, ...], str]:
     """The files to make, and the dashboard's address, which a presenter's copy links to."""
-    from ccinsight.brief.file_names import BY_FORMAT
-    from ccinsight.delivery.recipients import public_address
+    from ccinsight.documents.brief.file_names import BY_FORMAT
+    from ccinsight.integrations.delivery.recipients import public_address
 
     names = dict.fromkeys((*formats, "presenter") if presenter else formats)
     return tuple(part for name in names for part in BY_FORMAT[name]), (
@@ -143,8 +143,8 @@ def _parts(formats: tuple[str, ...], presenter: bool, database: Path) -> tuple[t
 def _chosen(
     house: Warehouse, customers: tuple[str, ...], due_within: int | None, day: date
 ) -> tuple[str, ...]:
-    from ccinsight import deck
     from ccinsight.access import SEES_ALL
+    from ccinsight.documents import deck
 
     near = deck.due_within(house, day, SEES_ALL, due_within) if due_within is not None else ()
     return tuple(dict.fromkeys((*customers, *near)))

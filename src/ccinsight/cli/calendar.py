@@ -55,7 +55,7 @@ def add(
     who: str | None, everything: bool, contents: str, alarm_days: int, language: str | None, database: Path
 ) -> None:
     """Makes the subscription; its token is shown here alone."""
-    from ccinsight.delivery.feeds import Feeds, feed_address
+    from ccinsight.integrations.delivery.feeds import Feeds, feed_address
 
     reader, own = named_reader(database, who, everything=everything)
     _feed, token = Feeds(database).add(reader, contents, alarm_days, language or own, now())
@@ -74,7 +74,7 @@ def add(
 @existing_database_option
 def list_feeds(database: Path) -> None:
     """A line for each: number, whose, what it holds, when it was made and last read."""
-    from ccinsight.delivery.feeds import Feeds
+    from ccinsight.integrations.delivery.feeds import Feeds
 
     for feed in Feeds(database).active():
         who = feed.address or feed.reader_key or _("all customers")
@@ -96,7 +96,7 @@ def list_feeds(database: Path) -> None:
 @existing_database_option
 def revoke(number: int, database: Path) -> None:
     """Ends the subscription with this number of the list."""
-    from ccinsight.delivery.feeds import Feeds
+    from ccinsight.integrations.delivery.feeds import Feeds
 
     if not Feeds(database).revoke(number, now()):
         raise UsageError(_("There is no calendar {number}.").format(number=number))

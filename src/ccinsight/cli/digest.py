@@ -61,7 +61,7 @@ def digest(
         _list(database)
         return 0
     if preview is not None:
-        from ccinsight.delivery.sending import write_previews
+        from ccinsight.integrations.delivery.sending import write_previews
 
         for line in write_previews(database, preview, as_of or today(), now()):
             click.echo(line)
@@ -78,7 +78,7 @@ def digest(
 def _send(database: Path, as_of: date) -> bool:
     """Sends the digests; False where somebody must look."""
     from ccinsight.database.warehouse import Warehouse
-    from ccinsight.delivery.sending import run_digests
+    from ccinsight.integrations.delivery.sending import run_digests
 
     Warehouse.open(database).close()  # says what is wrong with it before a file is made beside it
     is_well = True
@@ -90,7 +90,7 @@ def _send(database: Path, as_of: date) -> bool:
 
 def _alert(database: Path) -> bool:
     """Sends the alerts; False where one wasn't sent."""
-    from ccinsight.delivery.alerts import run_alerts
+    from ccinsight.integrations.delivery.alerts import run_alerts
 
     found = run_alerts(database, today(), now())
     for line in found.lines():
@@ -100,7 +100,7 @@ def _alert(database: Path) -> bool:
 
 def _settle(database: Path, settled: tuple[str, ...], retried: tuple[str, ...]) -> None:
     """Changes what is uncertain or refused. UsageError names an address without any."""
-    from ccinsight.delivery.messages import Messages
+    from ccinsight.integrations.delivery.messages import Messages
 
     if not settled and not retried:
         return
@@ -125,7 +125,7 @@ def _settle(database: Path, settled: tuple[str, ...], retried: tuple[str, ...]) 
 
 def _list(database: Path) -> None:
     from ccinsight.cli.text_table import as_text
-    from ccinsight.delivery.messages import Messages
+    from ccinsight.integrations.delivery.messages import Messages
     from ccinsight.registry import Column
 
     messages = Messages(database)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ccinsight.database.warehouse import Warehouse
+    from ccinsight.documents.letters.notices import Notice
     from ccinsight.ingest.price_letters import Letter, Version
-    from ccinsight.letters.notices import Notice
 
 FORMATS = ("docx", "eml", "csv")
 
@@ -51,15 +51,15 @@ class _Asked:
 
 
 def _tokens() -> Iterator[str]:
-    from ccinsight.letters.tokens import TOKENS
-    from ccinsight.template_tokens import written
+    from ccinsight.documents.letters.tokens import TOKENS
+    from ccinsight.documents.template_tokens import written
 
     for name, token in TOKENS.items():
         yield written(name).ljust(22) + _(token.description)
 
 
 def _template() -> bytes:
-    from ccinsight.letters.template import default_template
+    from ccinsight.documents.letters.template import default_template
 
     return default_template().content
 
@@ -139,9 +139,9 @@ def letters(
 
 
 def _write(database: Path, asked: _Asked, folder: Path, form: str, language: str, own: Path | None) -> None:
-    from ccinsight.letters.files import files
-    from ccinsight.letters.notices import no_recipient_line
-    from ccinsight.letters.template import own_template, template_of
+    from ccinsight.documents.letters.files import files
+    from ccinsight.documents.letters.notices import no_recipient_line
+    from ccinsight.documents.letters.template import own_template, template_of
 
     with _opened(database) as house:
         settings = _settings(house)
@@ -158,8 +158,8 @@ def _write(database: Path, asked: _Asked, folder: Path, form: str, language: str
 
 
 def _record(database: Path, asked: _Asked, sent_on: date) -> None:
+    from ccinsight.documents.letters.notices import recorded_before_line, to_letter
     from ccinsight.ingest.price_letters import not_recorded, record_letters
-    from ccinsight.letters.notices import recorded_before_line, to_letter
 
     with _opened(database) as house:
         found, version = _notices(house, asked)
@@ -217,8 +217,8 @@ def _refuse_several(found: list[Letter]) -> None:
 
 def _notices(house: Warehouse, asked: _Asked) -> tuple[list[Notice], Version | None]:
     """The letters asked for, and the list that they announce where it is new. Raises UsageError where there is none."""
-    from ccinsight.letters.notices import left_out_lines, notices
-    from ccinsight.letters.planning import planned_options
+    from ccinsight.documents.letters.notices import left_out_lines, notices
+    from ccinsight.documents.letters.planning import planned_options
 
     version = _new_list(house, asked)
     options = planned_options(version) if version else {}
@@ -242,7 +242,7 @@ def _notices(house: Warehouse, asked: _Asked) -> tuple[list[Notice], Version | N
 
 def _new_list(house: Warehouse, asked: _Asked) -> Version | None:
     """The list that is raised. Raises UsageError where the product isn't clear."""
-    from ccinsight.letters.planning import changed_list
+    from ccinsight.documents.letters.planning import changed_list
 
     if asked.valid_from is None:
         return None

@@ -12,7 +12,7 @@ from ccinsight.cli.words import Command
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
-from ccinsight.mcp import is_sdk_missing
+from ccinsight.integrations.mcp import is_sdk_missing
 
 
 @click.command(
@@ -30,7 +30,7 @@ from ccinsight.mcp import is_sdk_missing
 def mcp(who: str | None, database: Path) -> None:
     """Serves until the assistant closes the input."""
     try:
-        from ccinsight.mcp import local
+        from ccinsight.integrations.mcp import local
     except ModuleNotFoundError as error:
         if not is_sdk_missing(error):
             raise

@@ -38,7 +38,7 @@ def named_reader(database: Path, who: str | None, *, everything: bool) -> tuple[
 def _in_access(database: Path, access: Access, who: str) -> tuple[Reader, str]:
     """The person whose id, else whose sign-in address it is. Where their messages go plays no part."""
     from ccinsight.access.people import Identity, reader_of
-    from ccinsight.delivery.recipients import language_of
+    from ccinsight.integrations.delivery.recipients import language_of
 
     for identity in (Identity(ids=(who,)), Identity(ids=(), address=who)):
         if reader := reader_of(access.people, identity, today()):
@@ -47,7 +47,7 @@ def _in_access(database: Path, access: Access, who: str) -> tuple[Reader, str]:
 
 
 def _in_delivery(database: Path, who: str) -> tuple[Reader, str]:
-    from ccinsight.delivery.recipients import recipients
+    from ccinsight.integrations.delivery.recipients import recipients
 
     for each in recipients(database, today()):
         if who.casefold() == each.key:

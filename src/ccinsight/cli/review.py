@@ -27,7 +27,7 @@ from ccinsight.i18n import language as language_in_use
 
 if TYPE_CHECKING:
     from ccinsight.database.warehouse import Warehouse
-    from ccinsight.quarter.periods import Period
+    from ccinsight.documents.quarter.periods import Period
 
 _FORMATS = ("pptx", "xlsx")
 _SPANS = ("month", "quarter", "year", "twelve")
@@ -81,13 +81,13 @@ def review(
 ) -> int:
     """Writes the files and names them. Raises UsageError for a period or a filter that doesn't exist."""
     from ccinsight.access import SEES_ALL
-    from ccinsight.brief import file_names
     from ccinsight.cli.reporting import named_filters
     from ccinsight.database.scope import Filters
     from ccinsight.database.warehouse import Warehouse
+    from ccinsight.documents.brief import file_names
+    from ccinsight.documents.quarter import making
+    from ccinsight.documents.quarter.source import Source
     from ccinsight.outputs.cells import Head
-    from ccinsight.quarter import making
-    from ccinsight.quarter.source import Source
 
     day = as_of or today()
     period = _period(span, begins, (first, last), day)
@@ -121,7 +121,7 @@ def _names(house: Warehouse, day: date, customers: tuple[str, ...]) -> tuple[str
 
 def _period(span: str, begins: date | None, days: Sequence[date | None], as_of: date) -> Period:
     """The period that the options name."""
-    from ccinsight.quarter import periods
+    from ccinsight.documents.quarter import periods
 
     first, last = days
     if first or last:
@@ -140,7 +140,7 @@ def _period(span: str, begins: date | None, days: Sequence[date | None], as_of: 
 
 
 def _own(first: date | None, last: date, as_of: date) -> Period:
-    from ccinsight.quarter import periods
+    from ccinsight.documents.quarter import periods
 
     if first is None:
         raise click.UsageError(_("Give --from too: the first day of the period."))

@@ -38,7 +38,7 @@ def tokens() -> None:
 @existing_database_option
 def add(who: str | None, everything: bool, name: str, database: Path) -> None:
     """Makes the token; it is shown here alone."""
-    from ccinsight.api.tokens import AccessTokens
+    from ccinsight.integrations.api.tokens import AccessTokens
 
     reader, _language = named_reader(database, who, everything=everything)
     _entry, token = AccessTokens(database).add(reader, name, now())
@@ -57,7 +57,7 @@ def add(who: str | None, everything: bool, name: str, database: Path) -> None:
 @existing_database_option
 def list_tokens(database: Path) -> None:
     """A line for each: number, whose, what for, when it was made and last used."""
-    from ccinsight.api.tokens import AccessTokens
+    from ccinsight.integrations.api.tokens import AccessTokens
 
     known = AccessTokens(database)
     for each in known.active():
@@ -77,7 +77,7 @@ def list_tokens(database: Path) -> None:
 @existing_database_option
 def revoke(number: int, database: Path) -> None:
     """Ends the token with this number of the list."""
-    from ccinsight.api.tokens import AccessTokens
+    from ccinsight.integrations.api.tokens import AccessTokens
 
     if not AccessTokens(database).revoke(number, now()):
         raise UsageError(_("There is no access token {number}.").format(number=number))

@@ -20,7 +20,7 @@ from ccinsight.i18n import N_
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from ccinsight.watch.running import Watch
+    from ccinsight.integrations.watch.running import Watch
 
 _SETTLE_SECONDS, _EVERY_SECONDS = 30, 30
 _MOST_SECONDS = 86_400
@@ -56,8 +56,8 @@ _MOST_SECONDS = 86_400
 @config_option
 def watch(folder: Path, once: bool, settle: float, every: float, database: Path, config: Path | None) -> int:
     """Watches the folder. Exit status with --once: 1 where a file failed or is held back, or nothing could be done."""
-    from ccinsight.watch.folder import WatchedFolder
-    from ccinsight.watch.running import Watch
+    from ccinsight.integrations.watch.folder import WatchedFolder
+    from ccinsight.integrations.watch.running import Watch
 
     folder, database, settings = folder.resolve(), database.absolute(), config_file(config)
     if database.resolve().parent == folder:

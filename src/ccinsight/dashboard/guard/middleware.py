@@ -19,8 +19,6 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from ccinsight.access import Reader
 from ccinsight.access.config import Access, Proxy
-from ccinsight.api import problems
-from ccinsight.api.problems import ProblemError
 from ccinsight.dashboard.guard import deep_links, media
 from ccinsight.dashboard.guard.configuration import SIGN_IN_KEY, SIGN_OUT_KEY
 from ccinsight.dashboard.guard.forwarding import is_from_this_machine
@@ -29,6 +27,8 @@ from ccinsight.dashboard.guard.recording import Recorder
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, set_language
+from ccinsight.integrations.api import problems
+from ccinsight.integrations.api.problems import ProblemError
 
 _FOLDERS = ("/static/", "/_stcore/", "/component/", "/media/")
 _FILES = {"/index.html", "/favicon.png", "/manifest.json", "/robots.txt"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from ccinsight.access import Reader
-from ccinsight.api.tokens import LONGEST_NAME, AccessToken, AccessTokens
 from ccinsight.clock import now
 from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import activity, keys, reads
@@ -13,6 +12,7 @@ from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.widgets import layout, token_rows
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, set_language
+from ccinsight.integrations.api.tokens import LONGEST_NAME, AccessToken, AccessTokens
 from ccinsight.notes.activity import Action
 
 _NAME = "token-name"

@@ -10,12 +10,12 @@ from ccinsight.clock import now, today
 from ccinsight.dashboard.pages.delivery import require_may_change
 from ccinsight.dashboard.session import keys, reads
 from ccinsight.dashboard.widgets import layout
-from ccinsight.delivery.alerts import holding
-from ccinsight.delivery.recipients import Recipient, recipients
-from ccinsight.delivery.subscribing import channels, recipient_at, subscribe
-from ccinsight.delivery.subscriptions import MAIL, Event, Subscription, Subscriptions, webhook_of
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, ngettext, number, set_language
+from ccinsight.integrations.delivery.alerts import holding
+from ccinsight.integrations.delivery.recipients import Recipient, recipients
+from ccinsight.integrations.delivery.subscribing import channels, recipient_at, subscribe
+from ccinsight.integrations.delivery.subscriptions import MAIL, Event, Subscription, Subscriptions, webhook_of
 from ccinsight.rules.alert_rules import AlertRule, Subject, alert_rules
 from ccinsight.rules.alerts import Figures
 

@@ -12,9 +12,16 @@ from ccinsight.dashboard import navigation
 from ccinsight.dashboard.session import activity, keys, paths, reads
 from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.widgets import layout, token_rows
-from ccinsight.delivery.feeds import CONTENTS, DEFAULT_ALARM_DAYS, MOST_ALARM_DAYS, Feed, Feeds, feed_address
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, set_language
+from ccinsight.integrations.delivery.feeds import (
+    CONTENTS,
+    DEFAULT_ALARM_DAYS,
+    MOST_ALARM_DAYS,
+    Feed,
+    Feeds,
+    feed_address,
+)
 from ccinsight.notes.activity import Action
 
 _CONTENTS, _ALARM = "feed-contents", "feed-alarm"

@@ -16,14 +16,14 @@ from ccinsight.dashboard.session import keys, printing, reads
 from ccinsight.dashboard.session import reader as session_reader
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, log_table
-from ccinsight.delivery.choices import Choices, Frequency
-from ccinsight.delivery.config import Delivery, read_delivery
-from ccinsight.delivery.messages import ALERT, DIGEST, Message, Messages, State
-from ccinsight.delivery.recipients import Recipient, recipient_of, recipients
-from ccinsight.delivery.sending import preview
-from ccinsight.delivery.standing import Outcome, standing
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import N_, _, day, language, moment, ngettext, number, set_language
+from ccinsight.integrations.delivery.choices import Choices, Frequency
+from ccinsight.integrations.delivery.config import Delivery, read_delivery
+from ccinsight.integrations.delivery.messages import ALERT, DIGEST, Message, Messages, State
+from ccinsight.integrations.delivery.recipients import Recipient, recipient_of, recipients
+from ccinsight.integrations.delivery.sending import preview
+from ccinsight.integrations.delivery.standing import Outcome, standing
 from ccinsight.registry import Column
 
 _SHOWN = 50

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.api.query import Query
 from ccinsight.charts.explored import labels
 from ccinsight.dashboard.navigation import PAGES
 from ccinsight.dashboard.pages.explore_choices import Choice, cell_text, open_cell
@@ -31,6 +30,7 @@ from ccinsight.database.exploring import (
     span,
 )
 from ccinsight.i18n import _, day, is_unknown, ngettext, number
+from ccinsight.integrations.api.query import Query
 from ccinsight.registry import Column, Report
 from ccinsight.registry.explore import EXPLORE, Dimension, Grain, Measure
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from ccinsight.brief import Preparation, Sources, file_names, make_preparation
 from ccinsight.dashboard.pages import own_slides
 from ccinsight.dashboard.session import keys, reads, runs
 from ccinsight.dashboard.session.view import View
+from ccinsight.documents.brief import Preparation, Sources, file_names, make_preparation
 from ccinsight.i18n import _, day, is_unknown, language, set_language
 from ccinsight.notes import Entry, Notes
 from ccinsight.registry import label_of
 
 if TYPE_CHECKING:
-    from ccinsight.deck import TemplateFile
+    from ccinsight.documents.deck import TemplateFile
 
 _MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -142,7 +142,7 @@ def downloads(shown: Meeting) -> None:
 
 def _pdf(shown: Meeting) -> None:
     """The PDF's button; where Typst isn't installed, one that says what to do."""
-    from ccinsight import pdf
+    from ccinsight.documents import pdf
 
     if pdf.is_installed():
         _download(shown, "pdf", _("PDF"), ":material/picture_as_pdf:", for_customer())
@@ -181,8 +181,8 @@ def _made(
     """One file with all that was written; runs on a thread of its own, where no language is set yet."""
     runs.wait_for(session)
     # not before somebody asks for one: PowerPoint's library takes 15 MiB
-    from ccinsight import deck
-    from ccinsight.delivery.recipients import public_address
+    from ccinsight.documents import deck
+    from ccinsight.integrations.delivery.recipients import public_address
 
     set_language(in_language)
     address = public_address(sources.house.path) if part == "presenter" else ""

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from ccinsight.brief import file_names
 from ccinsight.dashboard.pages import own_slides
 from ccinsight.dashboard.pages.status_meetings import MOST_CHOSEN, in_order, names, soon
 from ccinsight.dashboard.session import keys, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
+from ccinsight.documents.brief import file_names
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, ngettext, number
 
 if TYPE_CHECKING:
-    from ccinsight.deck import Files, TemplateFile
+    from ccinsight.documents.deck import Files, TemplateFile
 
 _LOG = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def show(meetings: pd.DataFrame, view: View) -> None:
 
 def _formats() -> tuple[str, ...]:
     """The formats that are chosen; without Typst none is a PDF."""
-    from ccinsight import pdf
+    from ccinsight.documents import pdf
 
     labels = {"pptx": _("Deck and workbook"), "pdf": _("PDF"), "html": _("Web page")}
     labels["presenter"] = _("Presenter's copy (internal)")
@@ -131,8 +131,8 @@ def _button(count: int, has_formats: bool) -> str:
 def _made(asked: Asked, view: View) -> Made | None:
     """Makes the files and says how far it is; None where template, logo or rules can't be used, which is said."""
     # not before somebody asks for one: PowerPoint's library takes 15 MiB
-    from ccinsight import deck
-    from ccinsight.delivery.recipients import public_address
+    from ccinsight.documents import deck
+    from ccinsight.integrations.delivery.recipients import public_address
 
     bar = st.progress(0.0, text=_("Preparing the meetings…"))
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ccinsight.brief.model import MOST_ON_A_SLIDE
 from ccinsight.dashboard.pages import meeting_held, meeting_preview, meeting_writing
 from ccinsight.dashboard.pages.meeting import (
     Meeting,
@@ -17,6 +16,7 @@ from ccinsight.dashboard.pages.meeting import (
 )
 from ccinsight.dashboard.session import printing
 from ccinsight.dashboard.widgets import layout
+from ccinsight.documents.brief.model import MOST_ON_A_SLIDE
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day, language, number
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ccinsight.brief import Sources
 from ccinsight.dashboard.pages import own_slides
 from ccinsight.dashboard.session import keys
 from ccinsight.dashboard.widgets.html_table import Head, table
+from ccinsight.documents.brief import Sources
 from ccinsight.i18n import _, language
 
 if TYPE_CHECKING:
-    from ccinsight.deck.preview import Grid, Line, Picture, Slide
+    from ccinsight.documents.deck.preview import Grid, Line, Picture, Slide
 
 
 def show(sources: Sources, customer_id: str, version: int) -> None:
@@ -32,7 +32,7 @@ def show(sources: Sources, customer_id: str, version: int) -> None:
     )
     if st.session_state.get(keys.PREVIEWED, (None,))[0] != wanted:
         # not before somebody asks for one: PowerPoint's library takes 15 MiB
-        from ccinsight import deck
+        from ccinsight.documents import deck
 
         slides = deck.read_slides(deck.one_file(sources, customer_id, language(), "deck", template))
         st.session_state[keys.PREVIEWED] = wanted, _written(slides)

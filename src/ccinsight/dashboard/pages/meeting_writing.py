@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from ccinsight.brief import Preparation
 from ccinsight.clock import now
 from ccinsight.dashboard.pages.meeting import Meeting, Prepared, for_customer, internal, notes
 from ccinsight.dashboard.session import activity, printing
 from ccinsight.dashboard.widgets import layout
+from ccinsight.documents.brief import Preparation
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, moment, set_language
 from ccinsight.notes import Entry, SavedMeanwhileError

@@ -14,7 +14,7 @@ from ccinsight.i18n import _
 from ccinsight.outputs import tables
 
 if TYPE_CHECKING:
-    from ccinsight.deck import TemplateFile
+    from ccinsight.documents.deck import TemplateFile
 
 _TEMPLATE_MB = 50
 _TYPES = ["pptx", "potx", "ppsx"]
@@ -53,7 +53,7 @@ def choose() -> TemplateFile | None:
 
 def _usable(content: bytes, name: str) -> TemplateFile | None:
     """The slides, with what is left out of them said; None where no deck can be made on them, which is said too."""
-    from ccinsight import deck
+    from ccinsight.documents import deck
 
     file = deck.TemplateFile(content, name)
     try:
@@ -72,8 +72,8 @@ def _show_chosen() -> None:
 
 def _show_tokens() -> None:
     """A deck to start from, and all tokens with an example."""
-    from ccinsight.deck.own.listing import listing
-    from ccinsight.deck.own.starter import starter
+    from ccinsight.documents.deck.own.listing import listing
+    from ccinsight.documents.deck.own.starter import starter
 
     st.download_button(
         _("Download slides with every token"),

@@ -18,10 +18,7 @@ from ccinsight.dashboard.session import activity, keys, printing, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
-from ccinsight.errors import CcinsightError
-from ccinsight.i18n import LANGUAGES, _, day, language, ngettext, number, set_language
-from ccinsight.ingest.price_letters import Letter, Version, not_recorded, record_letters, take_back
-from ccinsight.letters.notices import (
+from ccinsight.documents.letters.notices import (
     Notice,
     left_out_lines,
     no_recipient_line,
@@ -29,7 +26,10 @@ from ccinsight.letters.notices import (
     recorded_before_line,
     to_letter,
 )
-from ccinsight.letters.planning import changed_list, planned_options
+from ccinsight.documents.letters.planning import changed_list, planned_options
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import LANGUAGES, _, day, language, ngettext, number, set_language
+from ccinsight.ingest.price_letters import Letter, Version, not_recorded, record_letters, take_back
 from ccinsight.notes.activity import Action
 from ccinsight.outputs import tables
 from ccinsight.settings.model import Settings
@@ -191,8 +191,8 @@ def _files(
 ) -> bytes:
     """The bytes of a download; runs on a thread of its own, where no language is set yet."""
     # not before somebody asks for one: Word's library takes time and memory
-    from ccinsight.letters.files import archive, files
-    from ccinsight.letters.template import own_template, template_of
+    from ccinsight.documents.letters.files import archive, files
+    from ccinsight.documents.letters.template import own_template, template_of
 
     set_language(spoken)
     template = own_template(*own) if own else template_of(settings, reads.database_path())
@@ -207,8 +207,8 @@ def _own_template() -> tuple[bytes, str] | None:
     opened = st.expander(_("Template and tokens"), key="letter-template", on_change="rerun")
     if not opened.open:
         return st.session_state.get(keys.LETTER_TEMPLATE)
-    from ccinsight.letters.template import default_template, own_template
-    from ccinsight.letters.tokens import TOKENS
+    from ccinsight.documents.letters.template import default_template, own_template
+    from ccinsight.documents.letters.tokens import TOKENS
 
     with opened:
         file = st.file_uploader(

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pandas as pd
 
 from ccinsight import charts
-from ccinsight.api.query import Query
 from ccinsight.dashboard.session import explored
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_filter, chart_view, figures, layout, money, report_table
 from ccinsight.database import exploring
 from ccinsight.i18n import _
+from ccinsight.integrations.api.query import Query
 from ccinsight.registry import MEASURES, REPORTS
 
 _GROUPED = ("agreements_in_force", "invoiced_users", "arr", "revenue_per_user")

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.brief import file_names
 from ccinsight.dashboard.pages import termination_reasons
 from ccinsight.dashboard.pages.review_figures import Reviewed
 from ccinsight.dashboard.session import address, given, printing, reads
@@ -18,11 +17,12 @@ from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, figures, headlines, layout, money, report_table
 from ccinsight.dashboard.widgets.cards import Card
 from ccinsight.dashboard.widgets.table_files import file_head
+from ccinsight.documents.brief import file_names
+from ccinsight.documents.quarter import periods
+from ccinsight.documents.quarter.figures import columns
+from ccinsight.documents.quarter.periods import Period
 from ccinsight.i18n import _, day, language, ngettext, number, set_language
 from ccinsight.outputs.cells import Head
-from ccinsight.quarter import periods
-from ccinsight.quarter.figures import columns
-from ccinsight.quarter.periods import Period
 from ccinsight.registry import MEASURES
 
 _FIRST, _LAST = "from-day", "to-day"
@@ -248,8 +248,8 @@ def downloads(view: View, shown: Period) -> None:
 def _made(view: View, shown: Period, head: Head, form: str, in_language: str) -> bytes:
     """The file's bytes; runs on a thread of its own, where no language is set yet."""
     # not before somebody asks for one: PowerPoint's library takes 15 MiB
-    from ccinsight.quarter import making
-    from ccinsight.quarter.source import Source
+    from ccinsight.documents.quarter import making
+    from ccinsight.documents.quarter.source import Source
 
     set_language(in_language)
     return making.write(Source(reads.warehouse(), view.as_of, view.reader, view.filters), shown, head, form)

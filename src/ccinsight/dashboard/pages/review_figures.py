@@ -9,8 +9,8 @@ import streamlit as st
 
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import html_table, layout, report_table
+from ccinsight.documents.quarter import figures
 from ccinsight.i18n import N_, _
-from ccinsight.quarter import figures
 from ccinsight.registry import Column
 
 Reviewed = figures.Reviewed[View]

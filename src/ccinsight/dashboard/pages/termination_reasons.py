@@ -13,10 +13,10 @@ from ccinsight import charts, clock
 from ccinsight.dashboard.session import activity, keys, printing, reader, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import chart_view, layout, report_table
+from ccinsight.documents.quarter import lost
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day, is_unknown, language, set_language
 from ccinsight.notes.terminations import LONGEST_NOTE, Given
-from ccinsight.quarter import lost
 from ccinsight.registry import MEASURES, REPORTS, Report
 
 

@@ -12,9 +12,9 @@ from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, log_table
 from ccinsight.i18n import N_, _, ngettext, number
+from ccinsight.integrations.watch import receipts
+from ccinsight.integrations.watch.receipts import Receipt
 from ccinsight.registry import Column, label_of
-from ccinsight.watch import receipts
-from ccinsight.watch.receipts import Receipt
 
 _SHOWN, _FAILED_DAYS = 50, 7
 _COLUMNS = (

@@ -18,10 +18,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ccinsight import clock
-from ccinsight.api.answers import Answer, has_tag
-from ccinsight.api.description import explorable, listing, openapi
-from ccinsight.api.problems import MIME_TYPE, ProblemError
-from ccinsight.api.query import EXPLORE_PATH, read_explored, read_query, refuse_secrets
 from ccinsight.dashboard.server.file_queue import FullError
 from ccinsight.dashboard.server.token_entry import (
     entered,
@@ -36,6 +32,10 @@ from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.cache import Remembered
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.integrations.api.answers import Answer, has_tag
+from ccinsight.integrations.api.description import explorable, listing, openapi
+from ccinsight.integrations.api.problems import MIME_TYPE, ProblemError
+from ccinsight.integrations.api.query import EXPLORE_PATH, read_explored, read_query, refuse_secrets
 from ccinsight.outputs.tables import MIME_TYPES
 
 METHODS = ("GET", "HEAD")

@@ -20,7 +20,6 @@ from starlette.types import Receive, Scope, Send
 
 from ccinsight import clock
 from ccinsight.access import Reader
-from ccinsight.api.problems import ProblemError
 from ccinsight.dashboard.server.api import problem_response
 from ccinsight.dashboard.server.file_queue import FullError
 from ccinsight.dashboard.server.token_entry import (
@@ -35,8 +34,9 @@ from ccinsight.dashboard.server.token_entry import (
 from ccinsight.dashboard.session import reads
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
-from ccinsight.mcp import is_sdk_missing
-from ccinsight.mcp.answers import Answers, Said
+from ccinsight.integrations.api.problems import ProblemError
+from ccinsight.integrations.mcp import is_sdk_missing
+from ccinsight.integrations.mcp.answers import Answers, Said
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -109,7 +109,7 @@ class Assistants:
 def _manager() -> StreamableHTTPSessionManager:
     from mcp.server.transport_security import TransportSecuritySettings
 
-    from ccinsight.mcp.server import make_server
+    from ccinsight.integrations.mcp.server import make_server
 
     server = make_server(_ask)
     # its list of allowed hosts is for servers without a sign-in; here nobody asks without a token in a header

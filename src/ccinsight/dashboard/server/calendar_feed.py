@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from ccinsight import clock
-from ccinsight.api.answers import has_tag
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.cache import Remembered
-from ccinsight.delivery.feed_file import feed_file
-from ccinsight.delivery.feeds import Feeds
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.integrations.api.answers import has_tag
+from ccinsight.integrations.delivery.feed_file import feed_file
+from ccinsight.integrations.delivery.feeds import Feeds
 from ccinsight.outputs.calendar_file import MIME_TYPE
 
 # Fifty calendars that ask again and again are answered from memory until something changes.

@@ -15,14 +15,14 @@ from starlette.datastructures import Headers
 
 from ccinsight import clock
 from ccinsight.access import Reader
-from ccinsight.api.problems import ProblemError
-from ccinsight.api.rate import Rate, Seldom
-from ccinsight.api.tokens import AccessTokens
 from ccinsight.dashboard.server.file_queue import FileQueue, FullError
 from ccinsight.dashboard.session import reads
 from ccinsight.database.warehouse import PROCESSES, Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.integrations.api.problems import ProblemError
+from ccinsight.integrations.api.rate import Rate, Seldom
+from ccinsight.integrations.api.tokens import AccessTokens
 from ccinsight.notes.activity import Action, Activity
 from ccinsight.settings.model import Server
 from ccinsight.settings.storing import stored_settings

@@ -16,10 +16,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from ccinsight import clock
 from ccinsight.dashboard.session import reads
-from ccinsight.delivery.choices import Choices, Frequency
-from ccinsight.delivery.recipients import recipients
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, language, set_language
+from ccinsight.integrations.delivery.choices import Choices, Frequency
+from ccinsight.integrations.delivery.recipients import recipients
 
 _LONGEST_BODY = 10_000
 _HEADERS = {

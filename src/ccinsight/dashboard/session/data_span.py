@@ -11,8 +11,8 @@ from ccinsight.dashboard.session.cache import Remembered, by_build, once
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, day
+from ccinsight.integrations.watch.freshness import Late, late_exports, late_text
 from ccinsight.registry import label_of
-from ccinsight.watch.freshness import Late, late_exports, late_text
 
 # R14: an export whose newest row is older than so many days is stale.
 STALE_DAYS = {"tickets": 30, "user_counts": 45, "invoices": 45}

@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from ccinsight.api import power_query
-from ccinsight.api.query import Query, address_of, options_of
 from ccinsight.dashboard.session import paths, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
 from ccinsight.dashboard.widgets.table_files import file_head
-from ccinsight.delivery.recipients import public_address
 from ccinsight.i18n import _, day, language, set_language
+from ccinsight.integrations.api import power_query
+from ccinsight.integrations.api.query import Query, address_of, options_of
+from ccinsight.integrations.delivery.recipients import public_address
 from ccinsight.outputs import tables
 from ccinsight.registry import REPORTS, Report
 

@@ -10,7 +10,6 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ccinsight.api.query import Query
 from ccinsight.dashboard.session import printing, reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import (
@@ -25,6 +24,7 @@ from ccinsight.dashboard.widgets import (
 from ccinsight.dashboard.widgets.columns import FIRST, TOTALS
 from ccinsight.dashboard.widgets.edits import Edits
 from ccinsight.i18n import _
+from ccinsight.integrations.api.query import Query
 from ccinsight.registry import REPORTS, Column, Report
 
 # From here rows are fetched as they are scrolled to.
