@@ -199,6 +199,7 @@ _known_choices: Remembered[Choices] = by_build(60, once)
 _known_filters: Remembered[Filters] = by_build(200, once)
 _known_scopes: Remembered[Scope] = by_build(100, once)
 _known_traits: Remembered[Traits] = by_build(4, once)
+_known_settings: Remembered[Settings] = by_build(1, once)
 
 
 def read(name: str, as_of: date, filters: Filters, reader: Reader, **options: Any) -> pd.DataFrame:
@@ -317,7 +318,12 @@ def settings() -> Settings:
     """The settings of the database; where there is none yet, those that this session chose for the first import."""
     if not exists():
         return parse_settings(st.session_state.get(keys.FIRST_SETTINGS, ""), None)
-    with warehouse().reading() as cursor:
+    house = warehouse()
+    return _known_settings.get((house.build_id,), lambda: _settings_in(house))
+
+
+def _settings_in(house: Warehouse) -> Settings:
+    with house.reading() as cursor:
         return stored_settings(cursor)
 
 
