@@ -13,7 +13,7 @@ from ccinsight.dashboard.pages.uploaded_files import plain_name
 from ccinsight.i18n import set_language
 from ccinsight.ingest.catalogue import best_match, exports
 from ccinsight.settings.parsing import default_settings
-from tests.dashboard.opening import AS_OF, Open
+from tests.dashboard.opening import AS_OF, Open, undo
 
 
 def _read(path: Path) -> tuple[str, bytes, str]:
@@ -155,7 +155,7 @@ def test_export_that_starts_afresh_and_its_undo(open_page: Open, own_database: P
     _import(site)
     site.button(key="import-shrunk").click().run()
     assert _tickets(own_database) == 1
-    site.button(key="undo").click().run()
+    undo(site)
 
     assert not site.exception
     assert "was undone" in site.success[0].value
