@@ -57,7 +57,11 @@ def edit(shown: Prepared, undo_button: Callable[[Prepared], None]) -> None:
 
 
 def _save_while_typing() -> None:
-    """Sends what is typed after a pause of a second, and when the page is left, as Ctrl+Enter does."""
+    """Sends what is typed after a pause of a second, and when the page is left, as Ctrl+Enter does.
+
+    A click on a link to another page waits until that is saved: Streamlit may drop what was sent just before it
+    while a run is under way.
+    """
     st.html(_TYPING, unsafe_allow_javascript=True)
 
 
@@ -77,6 +81,22 @@ if (!window.ccinsightSaves) {
     waiting.set(area, setTimeout(send, 1000, area));
   }, true);
   const sendAll = () => [...waiting.keys()].forEach(send);
+  const isStill = () => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning";
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]:not([target], [download])");
+    if (!waiting.size || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    sendAll();
+    let stillFor = 0;
+    const before = performance.now();
+    const follow = setInterval(() => {
+      stillFor = isStill() ? stillFor + 1 : 0;
+      if (stillFor < 4 && performance.now() - before < 5000) return;
+      clearInterval(follow);
+      link.click();
+    }, 50);
+  }, true);
   document.addEventListener("visibilitychange", sendAll);
   window.addEventListener("pagehide", sendAll);
 }
