@@ -23,6 +23,6 @@ from model.tickets_on(as_of) as t
 inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
 where
     t.is_access_down
-    and t.opened_at >= model.end_of_day(model.year_before(as_of))
+    and t.opened_on > model.year_before(as_of)
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 order by t.opened_at desc, s.ticket_id asc

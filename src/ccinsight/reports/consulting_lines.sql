@@ -27,7 +27,7 @@ lines as (
     inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
     inner join customers as c on t.customer_id = c.customer_id
     where
-        t.opened_at >= model.end_of_day(model.year_before(as_of))
+        t.opened_on > model.year_before(as_of)
         and s.opened_at >= model.end_of_day(model.year_before(as_of))
         and (t.billable_minutes is null or t.billable_minutes > 0)
     union all

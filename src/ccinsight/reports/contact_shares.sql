@@ -10,7 +10,7 @@ with calls as (
     from model.tickets_on(as_of) as t
     where
         t.customer_id is not null
-        and t.opened_at >= model.end_of_day(model.year_before(as_of))
+        and t.opened_on > model.year_before(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id, t.contact_key
 ),

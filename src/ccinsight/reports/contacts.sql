@@ -9,7 +9,7 @@ with calls as (
     from model.tickets_on(as_of) as t
     inner join stored.tickets as s on t.file_id = s.file_id and t.line = s.line
     where
-        t.opened_at >= model.end_of_day(model.year_before(as_of))
+        t.opened_on > model.year_before(as_of)
         and s.opened_at >= model.end_of_day(model.year_before(as_of))
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id, s.contact

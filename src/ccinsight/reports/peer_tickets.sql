@@ -7,7 +7,7 @@ with usage as (
         t.customer_id,
         count(*) as tickets,
     from model.tickets_on(as_of) as t
-    where t.opened_at >= model.end_of_day(model.year_before(as_of))
+    where t.opened_on > model.year_before(as_of)
     group by t.customer_id
 ),
 

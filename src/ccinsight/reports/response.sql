@@ -16,7 +16,7 @@ tickets as (
         model.is_overtaken_on(as_of, t.overtaken_at, t.gone_overtakers) as is_overtaken,
     from model.tickets_on(as_of) as t
     where
-        t.opened_at >= model.end_of_day(model.year_before(as_of))
+        t.opened_on > model.year_before(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 )
 

@@ -3,7 +3,7 @@ with newest as (
     select t.*
     from model.tickets_on(as_of) as t
     where
-        t.opened_at >= model.end_of_day(cast(as_of - to_months(months) as date))
+        t.opened_on > cast(as_of - to_months(months) as date)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     order by t.opened_at desc, t.file_id asc, t.line asc
     limit 1000

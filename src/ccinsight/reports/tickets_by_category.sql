@@ -10,7 +10,7 @@ select
 from model.tickets_on(as_of) as t
 left join stored.categories as c on t.category = c.category
 where
-    t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
+    t.opened_on > model.year_before(model.year_before(as_of))
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 group by 1, 2
 order by 4 desc, 1

@@ -17,7 +17,7 @@ opened as (
         sum(t.minutes_spent) as known_minutes,
     from model.tickets_on(as_of) as t
     where
-        t.opened_at >= cast(date_trunc('month', as_of) - to_months(months - 1) as timestamp)
+        t.opened_on >= cast(date_trunc('month', as_of) - to_months(months - 1) as date)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by cast(date_trunc('month', t.opened_on) as date)
 )

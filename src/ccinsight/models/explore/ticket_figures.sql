@@ -5,10 +5,8 @@ with opened as (
     select t.*
     from model.tickets_on(as_of) as t
     where
-        t.opened_at >= cast(
-            coalesce(first_day, model.year_before(least(last_day, as_of)) + 1) as timestamp
-        )
-        and t.opened_at < model.end_of_day(least(last_day, as_of))
+        t.opened_on >= coalesce(first_day, model.year_before(least(last_day, as_of)) + 1)
+        and t.opened_on <= least(last_day, as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 ),
 

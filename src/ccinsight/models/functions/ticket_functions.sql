@@ -25,21 +25,20 @@ date_diff('microsecond', from_at, to_at) + clock_change * 3600000000;
 -- R10: these statuses outweigh a day of closing: the ticket was opened again.
 create macro model.is_reopening(status) as coalesce(status in ('open', 'postponed'), false);
 
--- R10: whether a ticket is open at the end of a day, by the columns of model.ticket_facts.
-create macro model.is_open_on(day, opened_at, closed_at, is_closed_unknown) as
-opened_at < model.end_of_day(day)
-and not is_closed_unknown
-and (closed_at is null or closed_at >= model.end_of_day(day));
-
 -- A9: whether a ticket was overtaken by the end of a day, by the columns of model.ticket_facts:
 -- tickets that were found gone by then overtake nobody.
 create macro model.is_overtaken_on(day, overtaken_at, gone_overtakers) as
-least(
-    overtaken_at,
-    list_min(
-        list_transform(
-            list_filter(gone_overtakers, lambda o: o.gone_on > day), lambda o: o.overtaken_at
+case
+    when gone_overtakers is null then overtaken_at
+    else
+        least(
+            overtaken_at,
+            list_min(
+                list_transform(
+                    list_filter(gone_overtakers, lambda o: o.gone_on > day),
+                    lambda o: o.overtaken_at
+                )
+            )
         )
-    )
-)
+end
 < model.end_of_day(day);

@@ -12,7 +12,7 @@ tickets as (
         case when t.is_of_user then t.contact_key end as user_contact,
     from model.tickets_on(as_of) as t
     where
-        t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
+        t.opened_on > model.year_before(model.year_before(as_of))
         and (
             customer_ids is null or len(customer_ids) > 20
             or t.customer_id in (

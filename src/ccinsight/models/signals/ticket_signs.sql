@@ -18,7 +18,7 @@ with recent as not materialized (
         end as consulting_month,
     from model.tickets_on(as_of) as t
     where
-        t.opened_at >= model.end_of_day(model.year_before(as_of))
+        t.opened_on > model.year_before(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 ),
 
@@ -45,8 +45,8 @@ usage_before as (
             as tickets_half_before,
     from model.tickets_on(as_of) as t
     where
-        t.opened_at >= model.end_of_day(model.year_before(model.year_before(as_of)))
-        and t.opened_at < model.end_of_day(model.year_before(as_of))
+        t.opened_on > model.year_before(model.year_before(as_of))
+        and t.opened_on <= model.year_before(as_of)
         and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
     group by t.customer_id
 ),

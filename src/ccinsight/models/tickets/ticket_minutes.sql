@@ -15,6 +15,6 @@ select
     ) as included_minutes,
 from model.tickets_on(as_of) as t
 where
-    t.opened_at >= model.end_of_day(model.year_before(as_of))
+    t.opened_on > model.year_before(as_of)
     and (customer_ids is null or t.customer_id in (select unnest(customer_ids)))
 group by t.customer_id

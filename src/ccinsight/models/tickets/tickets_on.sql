@@ -3,4 +3,4 @@
 -- overtaken, by model.is_overtaken_on.
 select t.*
 from model.ticket_facts as t
-where t.opened_at < model.end_of_day(as_of) and (t.gone_on is null or t.gone_on > as_of)
+where t.opened_on <= as_of and (t.gone_on is null or t.gone_on > as_of)
