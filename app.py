@@ -7,13 +7,12 @@ from ccinsight.dashboard import navigation
 from ccinsight.dashboard.pages import first_run
 from ccinsight.dashboard.session import address, given, printing, reads, runs, sign_in, view
 from ccinsight.dashboard.widgets import (
+    browser,
     chart_view,
     filter_bar,
     find,
     layout,
     my_customers,
-    page_language,
-    page_roles,
     paper,
     saved_views,
     sidebar,
@@ -28,8 +27,7 @@ st.set_page_config(page_title="ccinsight", page_icon=layout.ICON, layout="wide")
 def begin(page: str = "") -> None:
     """What every page begins with, the sign-in included, which has no name."""
     layout.style()
-    page_language.show(page)
-    page_roles.show()
+    browser.show(page)
 
 
 printing.begin()

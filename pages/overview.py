@@ -27,7 +27,7 @@ soon = figures.within(deadlines, 30)
 in_force = figures.in_force(agreements)
 ending = figures.rows_of(renewals, "renewal_status", "ending")
 found = data_quality.read(view) if navigation.shows_whole_database(view.reader) else None
-duties = to_do.read(view)
+duties = to_do.read_for_lines(view)
 
 layout.head(
     headlines.notices_to_send(figures.within(coming, 30), 30),

@@ -29,7 +29,9 @@ def day_of(value: Any) -> date:
 
 def month_of(values: pd.Series[Any]) -> pd.Series[Any]:
     """The first day of each date's month."""
-    return pd.Series(pd.to_datetime(values).dt.to_period("M").dt.start_time, index=values.index)
+    # periods take pandas ten times as long
+    months = pd.to_datetime(values).to_numpy().astype("datetime64[M]").astype("datetime64[s]")
+    return pd.Series(months, index=values.index)
 
 
 def months_between(first: date, last: date) -> list[date]:

@@ -30,7 +30,7 @@ def compare(reviewed: Reviewed, others: Sequence[Reviewed]) -> None:
     rows = [_row(name, shown[name], [found[name] for found in values]) for name in shown]
     helps = {0: [shown[name].help_text() for name in shown]}
     st.html(html_table.table(heads, rows, _("The figures of the periods"), helps))
-    report_table.hint_of_columns(len(heads))
+    layout.hint_of_columns(len(heads))
     layout.note(figures.renewals_left_out(periods))
     _files(reviewed, others, shown, values)
 

@@ -24,6 +24,7 @@ from ccinsight.registry import CODES, label_of
 # At first the page shows what is overdue or due within so many days.
 SOON_DAYS = 60
 _NOTE_LENGTH = 2_000
+_OF_LINES = ("kind", "state", "days_left", "last_day", "value")
 
 
 def read(view: View) -> pd.DataFrame:
@@ -31,10 +32,20 @@ def read(view: View) -> pd.DataFrame:
 
     The columns of the report ``duties``, with milestone and verdict_id; in its order.
     """
-    rows = pd.concat([view.report("duties"), view.report("verdicts_due")], ignore_index=True)
+    rows = _both(view)
     opened = rows[rows["state"] == "open"].sort_values("last_day", kind="stable", na_position="last")
     done = rows[rows["state"] != "open"].sort_values("closed_on", ascending=False, kind="stable")
     return pd.concat([opened, done], ignore_index=True)
+
+
+def read_for_lines(view: View) -> pd.DataFrame:
+    """The same rows in no order, with the columns alone that counts and lines of duties are made of."""
+    return _both(view, _OF_LINES)
+
+
+def _both(view: View, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    reports = [view.report(name) for name in ("duties", "verdicts_due")]
+    return pd.concat([rows[list(columns)] if columns else rows for rows in reports], ignore_index=True)
 
 
 def still_open(duties: pd.DataFrame) -> pd.DataFrame:
@@ -143,7 +154,7 @@ def _worth(kind: str, value: str) -> str:
 def show_links(duties: pd.DataFrame) -> None:
     """A line for each kind that has something overdue or due soon, which leads to it; and one to all the others."""
     layout.section(headline(duties))
-    near = soon(duties)[["kind", "days_left", "last_day", "value"]]
+    near = soon(duties[list(_OF_LINES)])
     with st.container(gap="xxsmall", key="duty-links"):
         for kind in kinds(near):
             _link(line(kind, near[near["kind"] == kind]), {"duty": kind})

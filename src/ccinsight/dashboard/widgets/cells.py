@@ -57,6 +57,12 @@ def texts(values: pd.Series, column: Column) -> list[str | None]:
     return [None if is_unknown(value) else write(value) for value in values.tolist()]
 
 
+def in_sight(frame: pd.DataFrame, report: Report, names: Collection[str]) -> pd.DataFrame:
+    """Columns as a person reads them, and whose rows they are: of a wide report most are out of sight."""
+    needed = [name for name in frame if name in names or name in ("customer_id", "customer_name")]
+    return with_labels(with_open_dates(frame[needed], report), report)
+
+
 def with_labels(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     """The frame as it is shown: codes by their labels; a customer without a name by its id."""
     shown = {

@@ -11,7 +11,7 @@ from ccinsight.dashboard.session import address, data_span, given, keys, printin
 from ccinsight.dashboard.session.link_values import BAND, CUSTOMER, MANAGER, PARTNER
 from ccinsight.dashboard.session.reads import Choices
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import headlines, layout, my_customers, printed_charts, saved_views
+from ccinsight.dashboard.widgets import headlines, layout, my_customers, saved_views
 from ccinsight.i18n import _, day, ngettext
 
 # Customers named one by one; more are one entry.
@@ -58,7 +58,6 @@ def show(page: str, view: View, choices: Choices) -> None:
         )
         hint = _("Long tables have only some of their rows here. Print above the page prints them all.")
         st.html(f'<p class="only-printed">{hint}</p>')
-        printed_charts.show()
     if has_filters and st.session_state.get(keys.FILTERS_OPEN) == page:
         _lists(choices)
     saved_views.panel(page, view)

@@ -35,6 +35,8 @@ _OF_AGREEMENTS = frozenset(
         "risk",
     }
 )
+# Columns of a table that are seen at once.
+_ON_A_PHONE = 3
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -241,6 +243,13 @@ def note(text: str) -> None:
     """A remark under a heading or above a table; none where there is nothing to say."""
     if text:
         st.caption(text)
+
+
+def hint_of_columns(count: int) -> None:
+    """Says on a phone, where style.css shows it, that a table goes on sideways."""
+    if count > _ON_A_PHONE:
+        hint = _("Scroll sideways in the table for more columns.")
+        st.html(f'<p class="sideways">{hint}</p>')
 
 
 def _name_unknown() -> None:

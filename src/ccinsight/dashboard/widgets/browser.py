@@ -1,4 +1,4 @@
-"""The page's language, as a browser and a screen reader need it: <html lang>, its title, Streamlit's own texts."""
+"""What the browser does for every page beside Streamlit: language, title, navigation by keyboard, charts on paper."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ccinsight.i18n import N_, _, language
 
 _SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 _component = st.components.v2.component(
-    "ccinsight_page_language",
-    html='<span class="page-language" hidden></span>',
+    "ccinsight_browser",
+    html='<span class="browser" hidden></span>',
     js=_SCRIPT,
     isolate_styles=False,
 )
@@ -67,13 +67,13 @@ _BEGINNINGS = (
 
 
 def show(page: str) -> None:
-    """Sets the title and the language of a page, "" the sign-in, and translates what Streamlit writes on it."""
+    """Sets the title of a page, "" the sign-in, and its language; mends what Streamlit writes, and keeps it so."""
     title = f"{_(PAGES[page].title)} · ccinsight" if page else "ccinsight"
     st.set_page_config(page_title=title, page_icon=layout.ICON)
     texts, beginnings = ({text: _(text) for text in kind} for kind in (_WHOLE, _BEGINNINGS))
     texts["Open"] = _("Open the list")  # an arrow's name; the word alone is a status of agreements
     _component(
-        key="page-language",
+        key="browser",
         data={"language": language(), "texts": texts, "beginnings": beginnings},
         height="content",
     )
