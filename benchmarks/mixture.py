@@ -15,8 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
 from benchmarks.benchdata import AS_OF, PAGES
 from benchmarks.reader import Reader, errors
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # A place on a page → what stands there.
@@ -45,10 +47,21 @@ def write_changed_tickets(source: Path, target: Path, count: int, minutes: int) 
 def contents(sent: list[ForwardMsg]) -> Contents:
     """What a page shows in the end, by place."""
     return {
-        tuple(message.metadata.delta_path): message.delta.new_element.SerializeToString(deterministic=True)
+        tuple(message.metadata.delta_path): _shown(message.delta.new_element)
         for message in sent
         if message.WhichOneof("type") == "delta" and message.delta.WhichOneof("type") == "new_element"
     }
+
+
+def _shown(element: Element) -> bytes:
+    """An element as bytes; a table's rows as text, for what Arrow has in the place of a null says nothing."""
+    if not element.dataframe.arrow_data.data:
+        return bytes(element.SerializeToString(deterministic=True))
+    rows = pa.ipc.open_stream(element.dataframe.arrow_data.data).read_all().to_pylist()
+    rest = Element()
+    rest.CopyFrom(element)
+    rest.dataframe.arrow_data.ClearField("data")
+    return bytes(rest.SerializeToString(deterministic=True)) + repr(rows).encode()
 
 
 def stable(first: Contents, second: Contents) -> Contents:
