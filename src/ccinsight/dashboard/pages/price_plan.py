@@ -184,8 +184,9 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[Step, ...]:
             "min_users": st.column_config.NumberColumn(
                 _(column("min_users").label), min_value=1, step=1, required=True
             ),
+            # no step: Streamlit would cut 4.35 to 4.34, which is 434.99999999999994 hundredths
             "price_per_user": st.column_config.NumberColumn(
-                column("price_per_user").heading(), min_value=0.0, step=0.01, format="%.2f", required=True
+                column("price_per_user").heading(), min_value=0.0, format="%.2f", required=True
             ),
         },
         alt=_("A new list"),

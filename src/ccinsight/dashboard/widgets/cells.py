@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas.io.formats.style import Styler
 
@@ -16,6 +17,7 @@ from ccinsight.registry.columns import quantity_decimals
 # quicker.
 FORMATTED_ROWS = 200
 
+_LITTLE = 1e-9
 PATTERNS = {"date": "DD.MM.YYYY", "month": "MM.YYYY", "moment": "DD.MM.YYYY HH:mm"}
 
 # Texts that everyone has: an empty one is unknown. A note or a reason that isn't there is just not there.
@@ -115,9 +117,26 @@ def styled(frame: pd.DataFrame, report: Report, as_texts: Collection[str] = ()) 
     numeric = [column for column in columns if column.is_numeric]
     days = [column for column in columns if column.format in PATTERNS and is_text(frame[column.name])]
     if len(frame) > FORMATTED_ROWS or not (numeric or days) or frame.empty:
-        return frame.assign(**{c.name: frame[c.name] * 100 for c in numeric if c.format == "percent"})
+        return frame.assign(**{column.name: for_browser(frame[column.name], column) for column in numeric})
     written = {column.name: _cell(column) for column in numeric} | {column.name: _day_cell for column in days}
     return _as_written(frame, written)
+
+
+def for_browser(values: pd.Series, column: Column) -> pd.Series:
+    """Numbers that the browser writes, a share in percent: rounded, for Streamlit cuts further decimals off."""
+    values = values * 100 if column.format == "percent" else values
+    decimals = browser_decimals(column)
+    if decimals is None or not pd.api.types.is_float_dtype(values):
+        return values
+    # a little more than rounded: 4.35 in two decimals is 4.34 where 434.99999999999994 is cut off
+    return values.round(decimals) + np.sign(values) * _LITTLE if decimals else values.round()
+
+
+def browser_decimals(column: Column) -> int | None:
+    """The decimals that the browser writes; None: those that there are. A small share is no 0 %."""
+    if column.format == "quantity":
+        return None
+    return 1 if column.format == "percent" else DECIMALS[column.format]
 
 
 def _as_written(frame: pd.DataFrame, written: Mapping[str, Callable[[Any], str]]) -> Styler:

@@ -384,7 +384,5 @@ def _config(
 
 
 def _step(column: Column) -> float | None:
-    """The decimals that the browser writes; None: those that there are. A small share is no 0 %."""
-    if column.format == "quantity":
-        return None
-    return 10.0 ** -(1 if column.format == "percent" else cells.DECIMALS[column.format])
+    decimals = cells.browser_decimals(column)
+    return None if decimals is None else 10.0**-decimals
