@@ -15,7 +15,8 @@ LONG = cells.FORMATTED_ROWS + 1
 
 def _written(value: float, decimals: int) -> float:
     """What Streamlit's number column makes of a value with a step of so many decimals."""
-    return math.trunc(value * 10**decimals) / 10**decimals
+    parts: float = 10.0**decimals
+    return math.trunc(value * parts) / parts
 
 
 @pytest.mark.parametrize(
