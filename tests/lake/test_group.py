@@ -185,7 +185,7 @@ def test_the_table_of_customers_names_their_partner(own: dict[str, Path], group:
 
 def test_the_dashboard_filters_by_partner(group: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CCINSIGHT_DATABASE", str(group[1]))
-    site = site_at("renewals")
+    site = site_at("deadlines")
     for name, value in {"as-of": DAY.isoformat(), "language": "en", "partner": "nord"}.items():
         site.query_params[name] = value
     site.run()
