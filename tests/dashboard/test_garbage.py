@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 import weakref
+from collections.abc import Iterator
 
-from ccinsight.dashboard.server.garbage import Collector
+import pytest
+
+from ccinsight.dashboard.server.garbage import Collector, collect
 
 
 class _Ring:
@@ -21,17 +25,42 @@ def _waited_for(collector: Collector, collections: int) -> bool:
     return collector.collections >= collections
 
 
-def test_what_a_run_leaves_is_collected_once_it_is_quiet() -> None:
+@pytest.fixture
+def by_hand() -> Iterator[None]:
     gc.disable()
-    try:
-        collector = Collector(quiet=0.02, longest=60)
-        with collector.run():
-            left = weakref.ref(_Ring())
-            assert left() is not None
-        assert _waited_for(collector, 1)
-        assert left() is None
-    finally:
-        gc.enable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_what_a_run_leaves_is_collected_once_it_is_quiet() -> None:
+    collector = Collector(quiet=0.02, longest=60)
+    with collector.run():
+        left = weakref.ref(_Ring())
+        assert left() is not None
+    assert _waited_for(collector, 1)
+    assert left() is None
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_what_another_thread_collects_meanwhile_is_no_reason_to_leave_it_out() -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    class Slow(_Ring):
+        def __del__(self) -> None:
+            began.set()
+            go_on.wait(10)
+
+    Slow()
+    other = threading.Thread(target=collect)
+    other.start()
+    assert began.wait(10)
+    left = weakref.ref(_Ring())
+    assert gc.collect() == 0, "Python would have collected"
+    threading.Timer(0.1, go_on.set).start()
+    collect()
+    assert left() is None
+    other.join()
 
 
 def test_nothing_is_collected_while_runs_go_on_until_it_has_waited_long_enough() -> None:

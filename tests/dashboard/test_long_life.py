@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 import time
 import tracemalloc
@@ -172,7 +171,7 @@ def test_nothing_of_a_session_stays_after_it(open_page: Open) -> None:
         assert not site.exception
         left.append((page, weakref.ref(site.session_state._state)))
         del site
-    gc.collect()
+    garbage.collect()
 
     assert [page for page, state in left if state() is not None] == []
 

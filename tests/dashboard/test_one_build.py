@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 import threading
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import pytest
 from benchmarks.mixture import Contents, is_mixed
 
 from ccinsight.access import SEES_ALL
+from ccinsight.dashboard.server import garbage
 from ccinsight.dashboard.session import reads
 from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Scope
@@ -68,11 +68,11 @@ def test_the_old_build_is_let_go_once_no_run_reads_from_it(database: Path) -> No
         old.append(ref(reads.warehouse()))
         _replace(database)
         _in_a_run(lambda: None if reads.warehouse() is not old[0]() else pytest.fail("the old build"))
-        gc.collect()
+        garbage.collect()
         assert old[0]() is not None
 
     _in_a_run(work)
-    gc.collect()
+    garbage.collect()
     assert old[0]() is None
 
 

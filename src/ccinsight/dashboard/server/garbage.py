@@ -20,6 +20,20 @@ _QUIET_SECONDS, _LONGEST_SECONDS = 2.0, 60.0
 _THRESHOLDS = 5_000, 20, 10_000
 
 
+def collect() -> None:
+    """Collects what is garbage by now: Python does nothing while another thread's collection is under way."""
+    while not _collected():
+        time.sleep(0.01)
+
+
+def _collected() -> int:
+    """How many objects: at least the list that is made here, unless nothing was done."""
+    itself: list[object] = []
+    itself.append(itself)
+    del itself
+    return gc.collect()
+
+
 class Collector:
     """Collects after runs: once none was under way for ``quiet`` seconds, at the latest ``longest`` seconds after."""
 
@@ -53,7 +67,7 @@ class Collector:
                 while (left := self._seconds_left()) > 0:
                     self._ended.wait(None if self._first_end is None else left)
                 self._first_end = None
-            gc.collect()
+            collect()
             self.collections += 1
 
     def _seconds_left(self) -> float:
