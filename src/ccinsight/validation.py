@@ -17,6 +17,9 @@ from typing import Any
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
 
+# The most that a price of one user, hour or seat may be in kr, and a number of users; exports have the same limits.
+MOST_RATE = Decimal("9999999.9999")
+MOST_USERS = 999_999
 _UNLIMITED = Decimal(10) ** 14
 _SIZE = re.compile(r"[1-9][0-9]{0,6} ?(MB|MiB|GB|GiB)")
 
@@ -83,14 +86,14 @@ class Entry:
             raise self.error(_("give a number"))
         return float(self.value)
 
-    def amount(self) -> Decimal:
-        """The value as an amount of money; floats must be parsed as Decimal."""
+    def rate(self) -> Decimal:
+        """The value as the price of one hour or seat; floats must be parsed as Decimal."""
         if (
             type(self.value) not in (int, Decimal)
             or not Decimal(self.value).is_finite()
-            or not 0 <= self.value < _UNLIMITED
+            or not 0 <= self.value <= MOST_RATE
         ):
-            raise self.error(_("give an amount in NOK, as 1250.00"))
+            raise self.error(_("give an amount in NOK below 10 000 000, as 1250.00"))
         return Decimal(self.value)
 
     def flag(self) -> bool:

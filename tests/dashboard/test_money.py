@@ -145,6 +145,18 @@ def test_the_same_list_changes_nothing_and_a_dearer_one_does(open_page: Open) ->
     assert dearer.metric[0].value != f"0{KR}"
 
 
+@pytest.mark.parametrize(
+    "step", ['"standard",1,1e300', '"standard",1,-5', '"standard",1,10000000', '"standard",1000000,900']
+)
+def test_a_link_with_prices_beyond_all_limits_is_named(open_page: Open, step: str) -> None:
+    asked = f"way=steps&valid-on=2026-10-01&steps=[[{step}]]"
+    site = open_page("price_plan", f"as-of={AS_OF}&language=en&{asked}")
+
+    assert not site.exception
+    assert "steps=" in _plain(site.warning[0].value)
+    assert site.metric[0].value == f"0{KR}"
+
+
 def test_a_plan_asks_the_report_for_a_percentage_or_a_list() -> None:
     days: dict[str, Any] = {"valid_on": date(2027, 1, 1), "sent_on": date(2026, 11, 1)}
     assert price_plan.Plan("P", **days).options() == {"product_name": "P", **days, "percent": Decimal(5)}

@@ -172,11 +172,27 @@ def test_why_no_date(db: duckdb.DuckDBPyConnection, text: str, reason: str) -> N
         ("kr", None),
         ("1234 NOK", "1234"),
         ("1234 SEK", None),
+        ("999 999 999 999,99", "999999999999.99"),
+        ("1000000000000", None),
+        ("-1000000000000", None),
         ("123456789012345678901", None),
     ],
 )
 def test_money(db: duckdb.DuckDBPyConnection, text: str, expected: str | None) -> None:
     assert ask(db, "parse_money(?, null)", text) == (Decimal(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9 999 999,99", "9999999.99"),
+        ("-9 999 999,99", "-9999999.99"),
+        ("9999999,99999", None),
+        ("10000000", None),
+    ],
+)
+def test_rates(db: duckdb.DuckDBPyConnection, text: str, expected: str | None) -> None:
+    assert ask(db, "parse_rate(?, null)", text) == (Decimal(expected) if expected else None)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +217,11 @@ def test_three_decimals_of_a_quantity_are_decimals(db: duckdb.DuckDBPyConnection
         ("-1", None),
         ("2,5", None),
         ("1.234", None),
+        ("999999", 999_999),
+        ("000999 999", None),
+        ("0000999999", 999_999),
+        ("1000000", None),
+        ("1 000 000", None),
         ("99999999999", None),
     ],
 )
@@ -222,6 +243,10 @@ def test_counts(db: duckdb.DuckDBPyConnection, text: str, expected: int | None) 
         ("30 min", None),
         ("-5", None),
         ("1:2:3:4", None),
+        ("9999999", "9999999"),
+        ("10000000", None),
+        ("10000000,5", None),
+        ("999999:00", None),
     ],
 )
 def test_minutes(db: duckdb.DuckDBPyConnection, text: str, expected: str | None) -> None:
@@ -243,6 +268,9 @@ def test_minutes_in_seconds(db: duckdb.DuckDBPyConnection, text: str, expected: 
         ("count_reason('2,5', null)", "not a whole number"),
         ("count_reason('99999999999', null)", "too large a number"),
         ("minutes_reason('-1', null)", "is negative"),
+        ("count_reason('1000000', null)", "too large a number"),
+        ("number_reason('10000000', null)", "too large a number"),
+        ("minutes_reason('10000000', null)", "too large a number"),
         ("minutes_reason('1:75', null)", "not a number of minutes"),
     ],
 )
@@ -339,8 +367,9 @@ def test_the_quick_way_knows_nothing_else(db: duckdb.DuckDBPyConnection, texts: 
     pairs = {
         "common_timestamp(t)": "parse_timestamp(t, null)",
         "common_date(t, null)": "parse_date(t, null)",
-        "try_cast(common_number(t) as decimal(18, 4))": "parse_money(t, null)",
-        "try_cast(common_number(t) as decimal(18, 6))": "parse_number(t, null)",
+        "try_cast(common_number(t) as decimal(16, 4))": "parse_money(t, null)",
+        "try_cast(common_number(t) as decimal(11, 4))": "parse_rate(t, null)",
+        "try_cast(common_number(t) as decimal(13, 6))": "parse_number(t, null)",
         "common_count(t)": "parse_count(t, null)",
     }
     for quick, whole in pairs.items():

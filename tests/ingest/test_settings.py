@@ -113,6 +113,10 @@ def test_a_database_without_settings_has_the_defaults(db: duckdb.DuckDBPyConnect
         ("[import]\nminimum_reply_seconds = -1", "import.minimum_reply_seconds"),
         ("[import]\nminimum_reply_seconds = 0.5", "import.minimum_reply_seconds"),
         ("[products.X]\nmember_hourly_rate = nan", "products.X.member_hourly_rate"),
+        (
+            "[products.X]\nstandard_hourly_rate = 10000000",
+            "products.X.standard_hourly_rate.*below 10 000 000",
+        ),
         ('[products.X]\nmember_hourly_rate = "1"', "products.X.member_hourly_rate"),
         ("[user_bands]\nfrom = [5, 1]", "user_bands.from"),
         ("[user_bands]\nfrom = []", "user_bands.from"),

@@ -138,9 +138,11 @@ def number(data: bytes) -> None:
     """Amounts, numbers and counts, with each decimal sign, one text a line."""
     _compare(
         data,
-        "parse_money(t, null), parse_money(t, ','), parse_money(t, '.'), parse_number(t, null), parse_count(t, null)",
+        "parse_money(t, null), parse_money(t, ','), parse_money(t, '.'), "
+        "parse_rate(t, null), parse_number(t, null), parse_count(t, null)",
         lambda text: [
             *(oracle.money(text, sign) for sign in (None, ",", ".")),
+            oracle.rate(text),
             oracle.quantity(text),
             oracle.count(text),
         ],

@@ -24,7 +24,7 @@ def unguarded(text: str) -> str:
     """A text without spaces around it and the apostrophe that guards it."""
     text = text.strip(SPACES)
     if text.startswith("'") and not _OWN_APOSTROPHE.match(text):
-        text = text[1:].strip(" ")
+        text = text[1:].strip(SPACES)
     return text
 
 
@@ -193,12 +193,17 @@ def _digits(body: str) -> str | None:
 
 def money(text: str, sign: str | None = None) -> Decimal | No:
     """An amount, with four decimals; it may be negative."""
-    return _fitting(number(text, sign, is_money=True), 4)
+    return _fitting(number(text, sign, is_money=True), 4, below=10**12)
+
+
+def rate(text: str, sign: str | None = None) -> Decimal | No:
+    """The price of one user, hour or seat."""
+    return _fitting(number(text, sign, is_money=True), 4, below=10**7)
 
 
 def quantity(text: str, sign: str | None = None) -> Decimal | No:
     """A number with six decimals."""
-    return _fitting(number(text, sign), 6)
+    return _fitting(number(text, sign), 6, below=10**7)
 
 
 def count(text: str, sign: str | None = None) -> int | No:
@@ -208,18 +213,18 @@ def count(text: str, sign: str | None = None) -> int | No:
         return read
     if "e" in text.lower():  # an exponent is for what was divided
         return No.WRONG
-    is_count = 0 <= read < 2**31 and read == read.to_integral_value()
+    is_count = 0 <= read < 10**6 and read == read.to_integral_value()
     return int(read) if is_count else No.WRONG
 
 
-def _fitting(read: Decimal | No, decimals: int) -> Decimal | No:
-    """Rounded to the decimals of its column, which holds 18 digits."""
+def _fitting(read: Decimal | No, decimals: int, below: int) -> Decimal | No:
+    """Rounded to the decimals of its column, if it is below the limit of its kind."""
     if isinstance(read, No):
         return read
-    if abs(read) >= Decimal(10) ** (18 - decimals):
+    if abs(read) >= below:
         return No.WRONG
     rounded = read.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return rounded if abs(rounded) < Decimal(10) ** (18 - decimals) else No.WRONG
+    return rounded if abs(rounded) < below else No.WRONG
 
 
 # ---------------------------------------------------------------- minutes and ids
@@ -233,12 +238,13 @@ def minutes(text: str, sign: str | None = None, *, in_seconds: bool = False) -> 
         hours, minute, second = (int(part or 0) for part in found.groups())
         if minute > 59 or second > 59:
             return No.WRONG
-        return _fitting(hours * 60 + minute + Decimal(second) / 60, 6)
-    exact, read = number(text, sign), quantity(text, sign)
+        return _fitting(hours * 60 + minute + Decimal(second) / 60, 6, below=10**7)
+    exact = number(text, sign)
+    read = _fitting(exact, 6, below=10**12)
     if isinstance(exact, No) or isinstance(read, No) or exact < 0:
         return No.EMPTY if exact is No.EMPTY else No.WRONG
-    # They are divided as binary numbers, by 1 too: what these hold for 10^12 is too large a number.
-    return _fitting(Decimal(float(read)) / (60 if in_seconds else 1), 6)
+    # They are divided as binary numbers, by 1 too: what these hold for 10^7 is too large a number.
+    return _fitting(Decimal(float(read)) / (60 if in_seconds else 1), 6, below=10**7)
 
 
 def plain_id(text: str) -> str | No:

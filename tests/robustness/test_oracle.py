@@ -301,9 +301,14 @@ _COLUMNS = {
         ("1", "course"), _moments, oracle.day,
     ),
     "money": _Column(
+        "invoices.csv", "invoices", "invoice_line_id", "amount",
+        "invoice_line_id;amount;customer_id;kind;issued_on",
+        ("1", "course", "2026-01-01"), _numbers, oracle.money, is_required=True,
+    ),
+    "rate": _Column(
         "invoices.csv", "invoices", "invoice_line_id", "unit_price",
         "invoice_line_id;unit_price;customer_id;kind;issued_on;amount",
-        ("1", "course", "2026-01-01", "1"), _numbers, oracle.money,
+        ("1", "course", "2026-01-01", "1"), _numbers, oracle.rate,
     ),
     "number": _Column(
         "invoices.csv", "invoices", "invoice_line_id", "quantity",
@@ -397,7 +402,7 @@ def test_dates_are_what_the_oracle_says(
 
 
 @pytest.mark.parametrize(("setting", "sign"), _NUMBER_SETTINGS)
-@pytest.mark.parametrize("name", ["money", "number", "count", "minutes"])
+@pytest.mark.parametrize("name", ["money", "rate", "number", "count", "minutes"])
 def test_numbers_are_what_the_oracle_says(tmp_path: Path, name: str, setting: str, sign: str | None) -> None:
     _hold(tmp_path, name, _tried(name, f"{name} {setting}"), f"[import]\n{setting}", sign=sign)
 

@@ -97,12 +97,10 @@ def _value(export: Export, column: str, type_: str, alphabet: str) -> st.SearchS
             )
         case "money":
             return _decimals(4, 10**11, negative=True)
-        case "number":
-            return _decimals(6, 10**11, negative=True)
-        case "minutes":
-            return _decimals(4, 10**8, negative=False)
+        case "rate" | "number" | "minutes":
+            return _decimals(6 if type_ == "number" else 4, 10**6, negative=type_ != "minutes")
         case "count":
-            return st.integers(0, 2**31 - 1) | st.integers(0, 2000)
+            return st.integers(0, 10**6 - 1) | st.integers(0, 2000)
         case "choice":
             return st.sampled_from(sorted(choices(column, export.name)))
         case "currency":
@@ -203,14 +201,14 @@ def _text(draw: Draw, export: Export, column: str, value: Any) -> str:
             forms += ["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"] if value.second == 0 else []
             zoned = [f"{instant(value):%Y-%m-%dT%H:%M:%SZ}", str(instant(value).astimezone(OSLO))]
             text = draw(st.sampled_from([*zoned, *map(value.strftime, forms)]))
-        case "money" | "number" | "minutes" if draw(st.booleans()):
+        case "money" | "rate" | "number" | "minutes" if draw(st.booleans()):
             text = draw(
                 st.sampled_from(
                     [f"[F:{value:f}]" if value % 1 else f"[I:{value.to_integral_value():f}]", f"{value:f}"]
                 )
             )
             text = _grouped(draw, value) if _may_be_ambiguous(text) else text
-        case "money" | "number" | "minutes":
+        case "money" | "rate" | "number" | "minutes":
             text = _grouped(draw, value)
         case "count":
             text = draw(st.sampled_from([str(value), f"[I:{value}]", f"{value:,}".replace(",", " ")]))
@@ -354,6 +352,7 @@ _ARROW = {
         pa.string(),
     ],
     "money": [pa.decimal128(18, 4), pa.float64()],
+    "rate": [pa.decimal128(18, 4), pa.float64()],
     "number": [pa.decimal128(24, 6), pa.float64()],
     "minutes": [pa.decimal128(18, 4), pa.float64()],
     "count": [pa.int64(), pa.int32(), pa.uint64(), pa.float64(), pa.decimal128(12, 0)],

@@ -14,7 +14,7 @@ from ccinsight.settings.names import choices, column_catalogue
 
 # Any of these tells whose row it is; a row needs one of them.
 CUSTOMER_COLUMNS = ("customer_id", "org_number", "customer_name")
-NUMERIC_TYPES = frozenset({"money", "number", "minutes", "count"})
+NUMERIC_TYPES = frozenset({"money", "rate", "number", "minutes", "count"})
 _IGNORED = re.compile(r"[\s._-]+")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "đ": "d", "ł": "l"})
 # Where a file has both, the internal status counts, whichever stands first.

@@ -50,7 +50,10 @@ planned as (
         case
             when n.sent_on is not null then c.rate  -- notified of this list: the rate is its own
             when steps is not null then s.price_per_user
-            else model.ore(model.ore_part(c.rate * (100 + coalesce(percent, 0)), 100))
+            -- DuckDB multiplies decimals of up to 18 digits into 18.
+            else model.ore(
+                model.ore_part(cast(c.rate as decimal(20, 4)) * (100 + coalesce(percent, 0)), 100)
+            )
         end as new_rate,
     from coming as c
     inner join firsts as f on c.agreement_id = f.agreement_id and c.period_start = f.first_on

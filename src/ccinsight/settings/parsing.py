@@ -119,7 +119,7 @@ def _terms(table: Table) -> Terms:
 
 def _rate(table: Table, name: str) -> Decimal | None:
     entry = table.take(name)
-    return entry.amount() if entry else None
+    return entry.rate() if entry else None
 
 
 def _text(table: Table, name: str) -> str | None:

@@ -22,6 +22,7 @@ from ccinsight.dashboard.widgets import layout, number_field, written_rows
 from ccinsight.i18n import _, day, is_unknown, ngettext, number, percent
 from ccinsight.ingest.price_letters import Step
 from ccinsight.registry import REPORTS
+from ccinsight.validation import MOST_RATE, MOST_USERS
 
 PERCENT = Decimal(5)
 _LEAST, _MOST = Decimal(-50), Decimal(100)
@@ -182,11 +183,15 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[Step, ...]:
         column_config={
             "complexity": st.column_config.TextColumn(_(column("complexity").label), required=True),
             "min_users": st.column_config.NumberColumn(
-                _(column("min_users").label), min_value=1, step=1, required=True
+                _(column("min_users").label), min_value=1, max_value=MOST_USERS, step=1, required=True
             ),
             # no step: Streamlit would cut 4.35 to 4.34, which is 434.99999999999994 hundredths
             "price_per_user": st.column_config.NumberColumn(
-                column("price_per_user").heading(), min_value=0.0, format="%.2f", required=True
+                column("price_per_user").heading(),
+                min_value=0.0,
+                max_value=float(MOST_RATE),
+                format="%.2f",
+                required=True,
             ),
         },
         alt=_("A new list"),
@@ -218,7 +223,9 @@ def _parsed(text: str, start: pd.DataFrame) -> pd.DataFrame:
     """The list that a link holds; the one in force where it can't be read."""
     try:
         rows = [(str(complexity), int(users), float(price)) for complexity, users, price in json.loads(text)]
-    except (ValueError, TypeError):
+        if not all(1 <= users <= MOST_USERS and 0 <= price <= MOST_RATE for _name, users, price in rows):
+            raise ValueError("out of range")
+    except (ValueError, TypeError, OverflowError):
         _unreadable("steps", text[:40])
         return start
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(start.dtypes.to_dict())

@@ -44,13 +44,19 @@ VALUE_TYPES = {
     "money": ValueType(
         sql_type="decimal(18, 4)",
         parser="parse_money({text}, o.decimal_sign)",
-        quick_parser="try_cast(common_number({text}) as decimal(18, 4))",
+        quick_parser="try_cast(common_number({text}) as decimal(16, 4))",
+        reason="number_reason({text}, o.decimal_sign)",
+    ),
+    "rate": ValueType(
+        sql_type="decimal(18, 4)",
+        parser="parse_rate({text}, o.decimal_sign)",
+        quick_parser="try_cast(common_number({text}) as decimal(11, 4))",
         reason="number_reason({text}, o.decimal_sign)",
     ),
     "number": ValueType(
         sql_type="decimal(18, 6)",
         parser="parse_number({text}, o.decimal_sign)",
-        quick_parser="try_cast(common_number({text}) as decimal(18, 6))",
+        quick_parser="try_cast(common_number({text}) as decimal(13, 6))",
         reason="number_reason({text}, o.decimal_sign)",
     ),
     "count": ValueType(

@@ -1,7 +1,8 @@
 -- Numbers, amounts and counts: SQL macros from a text to a value, or to null where the text is not
 -- such a value. `common_…` reads the usual forms and has a small plan; `parse_…` reads every form
 -- and has a large one; `…_reason` says why a text is rejected (reasons.py). `decimal_sign`: the
--- setting, null where it is not given.
+-- setting, null where it is not given. Each kind of number has a limit that no customer comes near
+-- (docs/decisions/0046-limits-of-numbers.md), so that what is reckoned with them fits its type.
 
 create or replace temp macro grouped_number(b, decimal_sign, strict) as
     case
@@ -53,14 +54,21 @@ create or replace temp macro number_text(t, decimal_sign, strict) as
         when t is not null then coalesce(common_number(t), rare_number(t, decimal_sign, strict))
     end;
 
+-- An amount below 10^12 kr.
 create or replace temp macro parse_money(t, decimal_sign) as
-    try_cast(number_text(t, decimal_sign, true) as decimal(18, 4));
+    try_cast(number_text(t, decimal_sign, true) as decimal(16, 4));
 
+-- A price of one user, hour or seat, below 10^7 kr.
+create or replace temp macro parse_rate(t, decimal_sign) as
+    try_cast(number_text(t, decimal_sign, true) as decimal(11, 4));
+
+-- A quantity below 10^7.
 create or replace temp macro parse_number(t, decimal_sign) as
-    try_cast(number_text(t, decimal_sign, false) as decimal(18, 6));
+    try_cast(number_text(t, decimal_sign, false) as decimal(13, 6));
 
+-- A number of users below 10^6.
 create or replace temp macro common_count(t) as
-    case when regexp_full_match(t, '[0-9]{1,9}') then try_cast(t as integer) end;
+    case when regexp_full_match(t, '[0-9]{1,6}') then try_cast(t as integer) end;
 
 -- A macro's argument is copied to each place where it stands: of `number_text`, whose plan is
 -- large, there is one.
@@ -71,7 +79,7 @@ create or replace temp macro parse_count(t, decimal_sign) as
                 common_count(t),
                 try_cast(
                     regexp_extract(
-                        number_text(t, decimal_sign, true), '^(-?0+|[0-9]+)([.]0*)?$', 1
+                        number_text(t, decimal_sign, true), '^(-?0+|0*[0-9]{1,6})([.]0*)?$', 1
                     ) as integer
                 )
             )

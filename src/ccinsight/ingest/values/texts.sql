@@ -1,5 +1,8 @@
 -- Texts: what is trimmed from a text, and how the name of a value is matched.
 
+create or replace temp macro without_spaces(t) as
+    nullif(trim(t, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)), '');
+
 -- An apostrophe that makes a spreadsheet take what follows for text is dropped. It stays where it
 -- begins a word (`'s-Hertogenbosch`, `'t Hart`) or a quotation (`'Feil 500' vises`), but not before
 -- what a spreadsheet would run.
@@ -10,7 +13,7 @@ create or replace temp macro without_guard(t) as
             and not regexp_matches(
                 t, '(?s)^''([stn][ -]|[^-=+@0-9](.*[^\s])?''([^\pL\pN]|$))'
             )
-            then nullif(trim(substr(t, 2)), '')
+            then without_spaces(substr(t, 2))
         else t
     end;
 
@@ -25,9 +28,7 @@ create or replace temp macro trimmed_text(t) as
             t < '!' or t > '~' or starts_with(t, '''')
             or ends_with(t, ' ') or ends_with(t, chr(9)) or ends_with(t, chr(10))
             or ends_with(t, chr(13)) or ends_with(t, chr(160)) or ends_with(t, chr(8239))
-            then without_guard(
-                nullif(trim(t, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)), '')
-            )
+            then without_guard(without_spaces(t))
         else t
     end;
 
