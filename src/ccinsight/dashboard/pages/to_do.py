@@ -154,7 +154,7 @@ def _worth(kind: str, value: str) -> str:
 def show_links(duties: pd.DataFrame) -> None:
     """A line for each kind that has something overdue or due soon, which leads to it; and one to all the others."""
     layout.section(headline(duties))
-    near = soon(duties[list(_OF_LINES)])
+    near = soon(duties)
     with st.container(gap="xxsmall", key="duty-links"):
         for kind in kinds(near):
             _link(line(kind, near[near["kind"] == kind]), {"duty": kind})
