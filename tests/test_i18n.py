@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from ccinsight import i18n
+from ccinsight.dashboard.widgets.cells import plain
+from ccinsight.i18n import number, set_language
 from ccinsight.registry import REPORTS
 
 
@@ -49,6 +51,23 @@ def test_decimals_that_are_asked_for_are_kept() -> None:
     assert i18n.percent(0.87, 1) == "87.0%"
     assert i18n.percent(0.0004, 1) == "0.04%"
     assert i18n.percent(0.9999, 1) == "99.99%"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "written"),
+    [
+        (22_812.5, 0, "22,813"),
+        (Decimal("57242.50"), 0, "57,243"),
+        (18.25, 1, "18.3"),
+        (57.665, 2, "57.67"),
+        (-0.5, 0, "-1"),
+        (-0.4, 0, "0"),
+    ],
+)
+def test_halves_are_rounded_away_from_zero(value: float | Decimal, decimals: int, written: str) -> None:
+    set_language("en")
+    assert number(value, decimals) == written
+    assert plain(float(value), decimals).replace("\N{MINUS SIGN}", "-") == written
 
 
 def test_the_minutes_of_a_day_share_one_written_date() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -125,12 +125,18 @@ def _locale(name: str) -> Locale:
 @lru_cache(maxsize=_FORMATTED, typed=True)
 def _formatted_number(value: Number, decimals: int, name: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return _without_minus_zero(numbers.format_decimal(value, format=pattern, locale=_locale(name)))
+    exact = rounded(value, decimals)
+    return _without_minus_zero(numbers.format_decimal(exact, format=pattern, locale=_locale(name)))
 
 
 @lru_cache(maxsize=_FORMATTED)
 def _formatted_date(value: date, pattern: str, name: str) -> str:
     return str(dates.format_date(value, format=pattern, locale=_locale(name)))
+
+
+def rounded(value: Number, decimals: int = 0) -> Decimal:
+    """Half away from zero, as R7, a spreadsheet and the browser do; a floating number as it is written."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def is_unknown(value: object) -> bool:

@@ -62,7 +62,8 @@ def signed_amount(value: float | None) -> str:
     """A change in kr with its sign: ``+300 kr``, ``−50 kr``; without one where it is rounded to 0, or unknown."""
     if value is None:
         return i18n.amount(None)
-    sign = "+" if round(value) > 0 else "−" if round(value) < 0 else ""
+    kroner = i18n.rounded(value)
+    sign = "+" if kroner > 0 else "−" if kroner < 0 else ""
     return f"{sign}{i18n.amount(abs(value))}"
 
 

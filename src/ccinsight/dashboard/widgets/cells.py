@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -128,8 +129,12 @@ def for_browser(values: pd.Series, column: Column) -> pd.Series:
     decimals = browser_decimals(column)
     if decimals is None or not pd.api.types.is_float_dtype(values):
         return values
+    scale = 10.0**decimals
+    # half away from zero, as i18n.rounded; 57.665 is held as a little less
+    away = np.floor((values.abs() * scale).round(6) + 0.5) / scale
     # a little more than rounded: 4.35 in two decimals is 4.34 where 434.99999999999994 is cut off
-    return values.round(decimals) + np.sign(values) * _LITTLE if decimals else values.round()
+    shown: pd.Series = np.sign(values) * (away + _LITTLE if decimals else away)
+    return shown
 
 
 def browser_decimals(column: Column) -> int | None:
@@ -173,7 +178,8 @@ def _cell(column: Column) -> Callable[[Any], str]:
 
 def plain(value: float, decimals: int) -> str:
     """A number with the language's separators, as i18n writes it but quicker: a table has thousands."""
-    text = f"{value:z,.{decimals}f}"
+    # the next floating number away from zero is above the half, where Python would round to even
+    text = f"{math.nextafter(value, math.copysign(math.inf, value)):z,.{decimals}f}"
     if language() == "en":
         return text.replace("-", "\N{MINUS SIGN}")
     return text.translate(_NORWEGIAN)

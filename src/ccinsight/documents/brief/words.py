@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from ccinsight import i18n
 from ccinsight.i18n import Number, _, ngettext
@@ -57,7 +58,7 @@ def elapsed(hours: Number | None) -> str:
         return _("unknown")
     if hours < 1:
         # never 0: a reply after seconds took up to a minute
-        return _("{count} min").format(count=i18n.number(max(1, round(hours * 60))))
+        return _("{count} min").format(count=i18n.number(max(Decimal(1), i18n.rounded(hours * 60))))
     if hours < 48:
         return i18n.hours(hours)
     return _("{count} days").format(count=i18n.number(hours / 24, 1))

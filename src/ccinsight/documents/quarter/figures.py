@@ -13,7 +13,7 @@ import pandas as pd
 
 from ccinsight.charts.sums import known_sum
 from ccinsight.documents.quarter.periods import Period
-from ccinsight.i18n import _, amount, is_unknown, number, percent
+from ccinsight.i18n import _, amount, is_unknown, number, percent, rounded
 from ccinsight.registry import MEASURES, REPORTS, Column
 
 MOVES = ("new", "reactivation", "expansion", "price_change", "contraction", "churn", "unknown")
@@ -224,10 +224,10 @@ def _sign(change: Decimal) -> str:
 def _as_shown(column: Column, value: object) -> Decimal:
     """The number as rounded in the table: percents to a tenth, or finer where they would seem 0 or 100."""
     if column.format != "percent":
-        return Decimal(str(value)).quantize(Decimal(1))
-    exact = Decimal(str(float(value) * PERCENT_POINTS))  # type: ignore[arg-type]
-    tenth = exact.quantize(Decimal("0.1"))
-    return exact.quantize(Decimal("0.01")) if tenth in (0, 100) and tenth != exact else tenth
+        return rounded(value)  # type: ignore[arg-type]
+    exact = float(value) * PERCENT_POINTS  # type: ignore[arg-type]
+    tenth = rounded(exact, 1)
+    return rounded(exact, 2) if tenth in (0, 100) and tenth != Decimal(str(exact)) else tenth
 
 
 def compared(values: Sequence[dict[str, object]]) -> dict[str, Column]:

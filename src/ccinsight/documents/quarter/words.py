@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from ccinsight.documents.quarter.figures import Reviewed
 from ccinsight.documents.quarter.periods import Period
-from ccinsight.i18n import _, amount, day, ngettext, number
+from ccinsight.i18n import _, amount, day, ngettext, number, rounded
 
 
 def headline(reviewed: Reviewed[Any]) -> str:
@@ -16,7 +17,7 @@ def headline(reviewed: Reviewed[Any]) -> str:
     if end is None:
         text = _("ARR is unknown on {day}: no agreement in force has a known rate and users")
         return text.format(day=day(reviewed.period.last))
-    change = 0 if start is None else round(end - start)
+    change = Decimal(0) if start is None else rounded(end - start)
     text = _("ARR is unchanged at {end}: {period}")
     if start is None:
         text = _("ARR is {end} and was unknown at the start: {period}")
