@@ -2,7 +2,7 @@
 
 from ccinsight.access import Right
 from ccinsight.dashboard import navigation
-from ccinsight.dashboard.pages import activity_log, data_quality, mapping, upload, watched
+from ccinsight.dashboard.pages import activity_log, data_problems, data_quality, mapping, upload, watched
 from ccinsight.dashboard.session import printing, reads
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, downloads, figures, headlines, layout, report_table
@@ -41,15 +41,15 @@ else:
         if found.own.empty:
             layout.nothing(_("The checks found nothing of the chosen customers."))
         else:
-            report_table.show("data_quality", found.own, view, rows=24, is_part=found.is_filtered)
+            own = data_problems.in_words(found.own)
+            report_table.show("data_quality", own, view, rows=24, is_part=found.is_filtered)
         if not found.common.empty:
             layout.section(_("What is of no single customer?"))
-            report_table.show(
-                "data_quality", found.common, everything, key="common_quality", rows=24, is_part=True
-            )
+            common = data_problems.in_words(found.common)
+            report_table.show("data_quality", common, everything, key="common_quality", rows=24, is_part=True)
         check = layout.pick(_("Check"), found.checks(), "check")
         layout.note(headlines.check_help(check))
-        problems = data_quality.in_words(view.report("data_problems", check=check))
+        problems = data_problems.in_words(view.report("data_problems", check=check))
         report_table.show("data_problems", problems, view, check=check)
 
     layout.section(_("What was imported?"))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from ccinsight.dashboard.pages.mapping import column_label
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout
@@ -93,28 +90,6 @@ def read(view: View) -> Problems:
         bool(layout.missing_exports("agreements")),
         _UNMAPPED in set(quality.loc[quality["rows"] > 0, "check"]) and not reads.settings().categories,
     )
-
-
-def in_words(problems: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``data_problems`` as a person reads them: a column or channel by its label, counts in words."""
-    return problems.assign(
-        key=[_key(row) for row in problems.to_dict("records")],
-        detail=[_detail(row) for row in problems.to_dict("records")],
-    )
-
-
-def _key(row: Mapping[Any, Any]) -> Any:
-    if row["check"] == "value_unknown":
-        column, colon, value = str(row["key"]).partition(": ")
-        return f"{column_label(str(row['export']), column)}{colon}{value}"
-    return label_of("channel", row["key"]) if row["check"] == "automatic_replies" else row["key"]
-
-
-def _detail(row: Mapping[Any, Any]) -> Any:
-    if row["check"] not in ("automatic_replies", "contacts_above_users"):
-        return row["detail"]
-    part, whole = (number(int(count)) for count in str(row["detail"]).split(" / "))
-    return _("{part} of {whole}").format(part=part, whole=whole)
 
 
 def without_manager(view: View) -> str:
