@@ -22,6 +22,19 @@ def _facts(house: Warehouse, as_of: date, *names: str) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize(
+    ("terminated_on", "expected"),
+    [
+        (None, (date(2026, 3, 1), 291, date(2026, 1, 17), 248)),
+        (date(2025, 5, 1), (None, None, None, None)),  # no renewal, and no price to notify
+    ],
+)
+def test_days_to_come_stand_beside_their_date(terminated_on: date | None, expected: tuple[Any, ...]) -> None:
+    house = company(agreements=[agreement(subscribed_on=SINCE, terminated_on=terminated_on)])
+    names = "renewal_on", "days_to_renewal", "price_notice_deadline", "days_to_price_notice"
+    assert _facts(house, AS_OF, *names) == expected
+
+
+@pytest.mark.parametrize(
     ("as_of", "courses", "last_meeting"),
     [
         (date(2024, 6, 9), 0, None),

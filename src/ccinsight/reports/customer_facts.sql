@@ -38,6 +38,7 @@ select
     s.renewal_on,
     s.days_to_renewal,
     s.days_to_price_notice,
+    as_of + s.days_to_price_notice as price_notice_deadline,
     s.days_to_termination,
     model.ore(s.annual_value) as annual_value,
     s.price_rise,

@@ -45,8 +45,10 @@ QUIET: dict[str, Any] = {column.name: None for column in REPORTS["customer_facts
     "has_meeting": True,
     "meetings_missed": 0,
     "courses_held": 1,
+    "renewal_on": date(2027, 4, 19),
     "days_to_renewal": 200,
-    "days_to_price_notice": 150,
+    "days_to_price_notice": 155,
+    "price_notice_deadline": date(2027, 3, 5),
     "price_rise": 0.0,
     "rate": 1000,
     "users_to_next_step": 5,
@@ -119,6 +121,20 @@ def test_rule_is_silent_where_nothing_gives_rise_to_it(rule: Rule) -> None:
 def test_unknown_fires_nothing(rule: Rule) -> None:
     nothing = dict.fromkeys(QUIET)
     assert fired(rule, nothing, [dict.fromkeys(CATEGORY)] if rule.each else []) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "renewal", "deadline"),
+    [("nb", "19.04.2027, om 200 dager", "05.03.2027"), ("en", "19 Apr 2027, in 200 days", "5 Mar 2027")],
+)
+def test_days_to_come_are_said_with_their_date(language: str, renewal: str, deadline: str) -> None:
+    i18n.set_language(language)
+    ahead = [rule for rule in OURS if "days_to_renewal" in rule.names()]
+
+    texts = [_fired(rule, FIRES[rule.name])[0].text for rule in ahead]
+
+    assert [rule.name for rule in ahead] == ["renewal_without_meeting", "price_rise_to_explain"]
+    assert all(renewal in text and deadline in text for text in texts)
 
 
 def test_what_is_ours_to_know_is_internal() -> None:
