@@ -19,7 +19,7 @@ from ccinsight.charts import Mark
 from ccinsight.dashboard.session import address, keys, printing
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import layout, number_field, written_rows
-from ccinsight.i18n import _, day, is_unknown, ngettext, number, percent
+from ccinsight.i18n import _, day, is_unknown, language, ngettext, number, percent
 from ccinsight.ingest.price_letters import Step
 from ccinsight.registry import REPORTS
 from ccinsight.validation import MOST_RATE, MOST_USERS
@@ -28,6 +28,8 @@ PERCENT = Decimal(5)
 _LEAST, _MOST = Decimal(-50), Decimal(100)
 _LAST_DAY = date(2099, 12, 31)
 _COLUMNS = tuple(each.name for each in fields(Step))
+# What the browser takes for a price; what it says is read here.
+_NO_LETTERS = r"^\s*\d[\d\s.,]*(kr)?\s*$"
 
 
 @dataclass(frozen=True)
@@ -161,12 +163,12 @@ def _unreadable(name: str, value: str) -> None:
 def _steps(product: str, listed: pd.DataFrame) -> tuple[Step, ...]:
     """The list as edited.
 
-    The editor keeps its edits over the rows it began with; a link or another product starts over.
+    The editor keeps its edits over the rows it began with; a link, another product or another language starts over.
     """
     state = st.session_state
     start = listed[list(_COLUMNS)].reset_index(drop=True)
     asked = state.get("steps")
-    if state.get(keys.STEPS_WRITTEN) != (product, asked, _text(start)):
+    if state.get(keys.STEPS_WRITTEN) != (product, language(), asked, _text(start)):
         state[keys.STEPS_BASE] = _parsed(asked, start) if asked else start
         state[keys.STEPS_ROUND] = state.get(keys.STEPS_ROUND, 0) + 1
     layout.note(_("The price list that applies on that day. Change it here; rows can be added and removed."))
@@ -174,9 +176,19 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[Step, ...]:
         base: pd.DataFrame = state[keys.STEPS_BASE]
         written_rows.show_on_paper(base, REPORTS["price_steps"])
         return _rows(base)
-    column = REPORTS["price_steps"].column
+    edited = _edit(state[keys.STEPS_BASE])
+    text = _text(edited)
+    state["steps"] = None if text == _text(start) else text
+    state[keys.STEPS_WRITTEN] = (product, language(), state["steps"], _text(start))
+    return _rows(edited)
+
+
+def _edit(base: pd.DataFrame) -> pd.DataFrame:
+    """Draws the list to be edited and gives it with its prices as numbers; one that can't be read is named."""
+    state, column = st.session_state, REPORTS["price_steps"].column
+    # prices are texts: a browser's own field drops the comma or the point that isn't its language's
     edited = st.data_editor(
-        state[keys.STEPS_BASE],
+        base.assign(price_per_user=[_price(value) for value in base["price_per_user"]]),
         key=f"steps-{state[keys.STEPS_ROUND]}",
         hide_index=True,
         num_rows="dynamic",
@@ -185,21 +197,38 @@ def _steps(product: str, listed: pd.DataFrame) -> tuple[Step, ...]:
             "min_users": st.column_config.NumberColumn(
                 _(column("min_users").label), min_value=1, max_value=MOST_USERS, step=1, required=True
             ),
-            # no step: Streamlit would cut 4.35 to 4.34, which is 434.99999999999994 hundredths
-            "price_per_user": st.column_config.NumberColumn(
-                column("price_per_user").heading(),
-                min_value=0.0,
-                max_value=float(MOST_RATE),
-                format="%.2f",
-                required=True,
+            "price_per_user": st.column_config.TextColumn(
+                column("price_per_user").heading(), alignment="right", validate=_NO_LETTERS, required=True
             ),
         },
         alt=_("A new list"),
     )
-    text = _text(edited)
-    state["steps"] = None if text == _text(start) else text
-    state[keys.STEPS_WRITTEN] = (product, state["steps"], _text(start))
-    return _rows(edited)
+    texts = ["" if is_unknown(text) else str(text).strip() for text in edited["price_per_user"]]
+    prices = [_read_price(text) for text in texts]
+    if wrong := [text for text, price in zip(texts, prices, strict=True) if text and price is None]:
+        layout.note(
+            _(
+                "These are no prices, and their rows don't count: {texts}. Write a price like {example}."
+            ).format(texts="; ".join(layout.plain(each) for each in wrong), example=_price(2750.5))
+        )
+    return edited.assign(price_per_user=pd.Series(prices, edited.index, "float64"))
+
+
+def _price(value: float) -> str:
+    """A price as it stands in the editor: ``2 750``, or with its øre ``2 750,50``."""
+    if is_unknown(value):
+        return ""
+    exact = Decimal(f"{value:.4f}").normalize()
+    return number(exact, max(2, -int(exact.as_tuple().exponent)) if exact % 1 else 0)
+
+
+def _read_price(text: str) -> float | None:
+    """The price that a person wrote, with a comma or a point; None where it is none, or beyond what any price is."""
+    try:
+        price = number_field.read(text)
+    except ValueError:
+        return None
+    return float(price) if 0 <= price <= MOST_RATE else None
 
 
 def _rows(frame: pd.DataFrame) -> tuple[Step, ...]:
