@@ -17,8 +17,6 @@ duties = figures.duties(deadlines)
 notices = figures.notices(deadlines, "planned")
 terminations = figures.rows_of(duties, "kind", "termination")
 others = figures.information(deadlines)
-overdue = figures.rows_of(meetings, "status", "overdue")
-due = figures.rows_of(meetings, "status", "due")
 
 layout.head(
     ngettext(
@@ -43,8 +41,7 @@ cards.show(
         ),
         Card("price_notices_due", len(notices), headlines.notices_apart(deadlines)),
         Card("terminations_due", len(terminations)),
-        Card("due_meetings", len(due), status_meetings.late(meetings, view)),
-        Card("overdue_meetings", len(overdue)),
+        *status_meetings.cards_to_meet(meetings, view),
     ],
     "deadlines",
 )

@@ -25,12 +25,7 @@ layout.head(
 layout.fills_if_missing("meetings", _("Meetings held and planned"))
 cards.show(
     [
-        Card("overdue_meetings", len(figures.rows_of(all_meetings, "status", "overdue"))),
-        Card(
-            "due_meetings",
-            len(figures.rows_of(all_meetings, "status", "due")),
-            status_meetings.late(all_meetings, view),
-        ),
+        *status_meetings.cards_to_meet(all_meetings, view),
         Card("planned_meetings", len(figures.rows_of(all_meetings, "status", "planned"))),
         Card("held_meetings", len(figures.rows_of(all_meetings, "status", "held"))),
         Card(

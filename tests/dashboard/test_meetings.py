@@ -211,8 +211,8 @@ def test_nobody_is_asked_to_meet_before_a_day_that_has_passed(open_page: Open) -
     )
     links = [link.proto.label for link in site.get("page_link") if "before" in link.proto.label]
     assert links and all(label.endswith(ends) for label in links)
-    assert [card.delta for card in site.metric if "late" in card.delta] == [
-        f"agreements; {late.sum()} {'is' if late.sum() == 1 else 'are'} late"
+    assert [card.delta for card in site.metric if "price-notice" in card.delta] == [
+        f"agreements; {late.sum()} after the price-notice deadline"
     ]
 
 

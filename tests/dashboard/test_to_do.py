@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +15,7 @@ from ccinsight.dashboard.pages import to_do
 from ccinsight.database.build import build_beside
 from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
+from ccinsight.i18n import in_language
 from ccinsight.notes.duties import Duty, DutyMarks, with_notes
 from ccinsight.outputs import calendar_file
 from ccinsight.registry import REPORTS
@@ -53,6 +55,38 @@ def test_the_headline_counts_what_is_overdue_and_due_within_sixty_days(
 
     assert overdue and coming
     assert site.title[0].value == f"{overdue} duties are overdue, {coming} are due within 60 days"
+
+
+@pytest.mark.parametrize("page", ["overview", "to_do"])
+def test_overdue_duties_to_meet_are_told_apart_from_overdue_meetings(
+    open_page: Open, database: Path, page: str
+) -> None:
+    on = date(2026, 9, 20)
+    with Warehouse.open(database) as house:
+        duties = house.report("duties", Scope(on, SEES_ALL)).to_pylist()
+    late = [row["detail"] for row in duties if row["kind"] == "status_meeting" and row["days_left"] < 0]
+    past = late.count("overdue")
+    assert len(late) > past > 0
+
+    site = open_page(page, f"as-of={on}&language=en")
+    lines = _labels(site) if page == "to_do" else [link.proto.label for link in site.get("page_link")]
+    meetings = open_page("status_meetings", f"as-of={on}&language=en")
+
+    [line] = [each for each in lines if "Hold the status meeting" in each]
+    assert f"· {len(late)} overdue ({past} after the termination deadline) ·" in line
+    overdue, due = meetings.metric[:2]
+    assert (overdue.value, overdue.delta) == (str(past), "agreements after the termination deadline")
+    assert due.delta == f"agreements; {len(late) - past} after the price-notice deadline"
+
+
+def test_a_duty_to_meet_says_what_has_passed_and_not_overdue() -> None:
+    rows = pd.DataFrame(
+        [{"kind": "status_meeting", "detail": detail, "relates_on": None} for detail in ("overdue", "due")]
+    )
+    with in_language("nb"):
+        shown = to_do.in_words(rows)
+
+    assert shown["detail"].tolist() == ["Fristen for oppsigelse er ute", "Ikke avtalt"]
 
 
 def test_each_kind_is_a_line_and_the_rest_a_click_away(open_page: Open, database: Path) -> None:

@@ -92,8 +92,9 @@ def detail_text(row: Mapping[Any, Any]) -> str:
         "user_counts_stale": _("The newest is of {day}"),
         "invoices_stale": _("The newest is of {day}"),
     }
-    if kind == "status_meeting":
-        return label_of("meeting_status", detail)
+    if kind == "status_meeting":  # "overdue" is said of the duty, whose last day comes earlier
+        past = detail == "overdue"
+        return _("The termination deadline has passed") if past else label_of("meeting_status", detail)
     return texts.get(kind, str(detail)).format(day=when)
 
 

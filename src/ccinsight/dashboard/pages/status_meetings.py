@@ -8,8 +8,9 @@ import streamlit as st
 from ccinsight.dashboard.pages.meeting import notes, status
 from ccinsight.dashboard.session import address, reads
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import layout
-from ccinsight.i18n import _, ngettext, number
+from ccinsight.dashboard.widgets import figures, layout
+from ccinsight.dashboard.widgets.cards import Card
+from ccinsight.i18n import _, number
 
 _TO_MEET = ("overdue", "due")
 # Chosen for a start: those whose price-notice deadline has passed or comes within so many days.
@@ -25,14 +26,25 @@ def to_meet(meetings: pd.DataFrame) -> pd.DataFrame:
     return meetings[meetings["status"].isin(_TO_MEET)].sort_values(["best_before", "customer_name"])
 
 
-def late(meetings: pd.DataFrame, view: View) -> str:
+def cards_to_meet(meetings: pd.DataFrame, view: View) -> list[Card]:
+    """The meetings that are overdue and those that are due, each with the deadline that has passed (R12)."""
+    overdue, due = (figures.rows_of(meetings, "status", status) for status in _TO_MEET)
+    return [
+        Card(
+            "overdue_meetings",
+            len(overdue),
+            _("agreements after the termination deadline") if len(overdue) else "",
+        ),
+        Card("due_meetings", len(due), _late(due, view)),
+    ]
+
+
+def _late(due: pd.DataFrame, view: View) -> str:
     """How many due meetings are late: their price-notice deadline has passed (R12). Empty where none is."""
-    due = meetings[meetings["status"] == "due"]
     count = int((due["best_before"] < pd.Timestamp(view.as_of)).sum())
     if not count:
         return ""
-    text = ngettext("agreements; {count} is late", "agreements; {count} are late", count)
-    return text.format(count=number(count))
+    return _("agreements; {count} after the price-notice deadline").format(count=number(count))
 
 
 def in_order(meetings: pd.DataFrame) -> pd.DataFrame:

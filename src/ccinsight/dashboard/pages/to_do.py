@@ -24,7 +24,7 @@ from ccinsight.registry import CODES, label_of
 # At first the page shows what is overdue or due within so many days.
 SOON_DAYS = 60
 _NOTE_LENGTH = 2_000
-_OF_LINES = ("kind", "state", "days_left", "last_day", "value")
+_OF_LINES = ("kind", "state", "days_left", "last_day", "value", "detail")
 
 
 def read(view: View) -> pd.DataFrame:
@@ -129,17 +129,29 @@ def in_words(duties: pd.DataFrame) -> pd.DataFrame:
 
 def line(kind: str, rows: pd.DataFrame) -> str:
     """Open duties of a kind in one line: what, how many, how many overdue, the next day, what is at stake."""
-    late = int((rows["days_left"] < 0).sum())
     ahead = rows.loc[rows["days_left"] >= 0, "last_day"]
     worth = figures.total(rows["value"])
     parts = [
         ngettext("{count} duty", "{count} duties", len(rows)).format(count=number(len(rows))),
-        ngettext("{count} overdue", "{count} overdue", late).format(count=number(late)) if late else "",
+        _overdue(kind, rows[rows["days_left"] < 0]),
         _("next {day}").format(day=day(ahead.min())) if len(ahead) else "",
         headlines.and_unknown(_worth(kind, amount(worth)), figures.unknown(rows["value"])) if worth else "",
     ]
     said = " · ".join(layout.plain(part) for part in parts if part)
     return "**" + layout.plain(label_of("duty_kind", kind)) + "** · " + said
+
+
+def _overdue(kind: str, rows: pd.DataFrame) -> str:
+    """How many duties are overdue; of status meetings also how many are so as *Status meetings* counts them (R12)."""
+    if rows.empty:
+        return ""
+    said = ngettext("{count} overdue", "{count} overdue", len(rows)).format(count=number(len(rows)))
+    past = int((rows["detail"] == "overdue").sum()) if kind == "status_meeting" else 0
+    return (
+        _("{overdue} ({count} after the termination deadline)").format(overdue=said, count=number(past))
+        if past
+        else said
+    )
 
 
 def _worth(kind: str, value: str) -> str:
