@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from ccinsight.database.scope import Scope
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.ingest import import_paths
 from ccinsight.notes.duties import DutyMarks
+from ccinsight.registry import CODES
 from tests.browser.reading import PHONE, OpenPage, settled
 from tests.serving import served
 
@@ -49,12 +52,16 @@ def _line(page: Page, name: str) -> int:
     return int(count[1])
 
 
-def _tab_to(page: Page, pattern: str) -> None:
+def _tab_to(page: Page, pattern: str, key: str = "Tab") -> None:
     for _attempt in range(_MOST_TABS):
         if re.search(pattern, page.evaluate(_FOCUSED), re.DOTALL):
             return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never comes to {pattern}.")
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} never comes to {pattern}.")
+
+
+def _is_in_focus(page: Page, selector: str) -> None:
+    page.wait_for_function("selector => !!document.activeElement.closest(selector)", arg=selector)
 
 
 def _marks(database: Path) -> list[tuple[str, str, date, str]]:
@@ -94,13 +101,41 @@ def test_a_duty_is_closed_and_undone_by_the_keyboard_alone(
     assert _line(page, "Fakturer årsbeløpet") == before - 1
     expect(done).to_be_visible()  # the line stays open for the next one, though its label changed
     assert _marks(database) == [("yearly_unbilled", "done", AS_OF, "Sendt til regnskap")]
+    # the keyboard is at the duties that are left, and chooses the next one at once
+    _is_in_focus(page, "[class*='st-key-table-duties-yearly_unbilled-']")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    expect(page.get_by_text("1 rad er valgt.")).to_be_visible()
+    settled(page)
 
-    _tab_to(page, r"^BUTTON\|.*Angre$")
+    _tab_to(page, r"^BUTTON\|.*Angre$", "Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 oppgave er åpen igjen.")).to_be_visible()
     settled(page)
     assert _line(page, "Fakturer årsbeløpet") == before
     assert _marks(database) == []
+    _is_in_focus(page, "[class*='st-key-table-duties-yearly_unbilled-']")
+
+
+def test_the_keyboard_goes_on_at_the_next_line_where_the_last_duty_of_one_is_closed(
+    open_page: OpenPage, own_site: tuple[str, Path]
+) -> None:
+    address, database = own_site
+    with Warehouse.open(database) as house:
+        rows = house.report("duties", Scope(AS_OF, SEES_ALL)).to_pylist()
+    counts = Counter(row["kind"] for row in rows)
+    order = [kind for kind in CODES["duty_kind"] if kind in counts]
+    kind, after = next(pair for pair in pairwise(order) if counts[pair[0]] == 1)
+    page = open_page(f"{address}{ADDRESS}&duty={kind}")
+
+    page.locator(f"[class*='st-key-table-duties-{kind}-'] canvas").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    _tab_to(page, r"^BUTTON\|.*Marker som utført$")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 oppgave er lukket.")).to_be_visible()
+
+    _is_in_focus(page, f".st-key-duties-{after} summary")
 
 
 def test_an_import_closes_a_duty_by_itself(

@@ -14,7 +14,7 @@ from ccinsight.charts import Mark
 from ccinsight.clock import now
 from ccinsight.dashboard.session import activity, address, keys, printing, reads
 from ccinsight.dashboard.session.view import View
-from ccinsight.dashboard.widgets import figures, headlines, layout, report_table
+from ccinsight.dashboard.widgets import figures, focus, headlines, layout, report_table
 from ccinsight.dashboard.widgets.columns import FIRST
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, amount, day, is_unknown, language, ngettext, number, set_language
@@ -280,6 +280,25 @@ def show_closed(rows: pd.DataFrame, view: View) -> None:
     )
 
 
+def keep_focus(rows: pd.DataFrame, *, are_closed: bool) -> None:
+    """Moves the keyboard's focus, which the buttons lose when they close or open duties, back to the table.
+
+    To the line that comes next where none of the kind is left, and to the choice above where no line is.
+    """
+    token, kind = st.session_state.get(keys.DUTIES_FOCUS, ("", ""))
+    places, order = [".st-key-show button"], list(CODES["duty_kind"])
+    version = reads.marks().version()
+    if are_closed:
+        places.insert(0, f'[class*="st-key-table-closed_duties-{version}-"] canvas')
+    elif token and (there := kinds(rows)):
+        at = order.index(kind)
+        nearest = min(there, key=lambda each: (order.index(each) < at, abs(order.index(each) - at)))
+        places.insert(0, f".st-key-duties-{nearest} summary")
+        if nearest == kind:
+            places.insert(0, f'[class*="st-key-table-duties-{kind}-{version}-"] canvas')
+    focus.move(token, places)
+
+
 def duties_of(rows: pd.DataFrame) -> tuple[Duty, ...]:
     """The duties of rows of the report."""
     return tuple(_duty(row) for row in rows.to_dict("records"))
@@ -314,6 +333,7 @@ def _close(kind: str, duties: Sequence[Duty], state: str, last_day: date, in_lan
         session[keys.DUTIES_RESULT] = error, ()
         return
     session[f"duty-note-{kind}"] = ""
+    session[keys.DUTIES_FOCUS] = now().isoformat(), kind
     text = ngettext("{count} duty is closed.", "{count} duties are closed.", len(duties))
     session[keys.DUTIES_RESULT] = text.format(count=number(len(duties))), tuple(duties)
 
@@ -325,6 +345,7 @@ def _reopen(duties: Sequence[Duty], in_language: str) -> None:
     except CcinsightError as error:
         st.session_state[keys.DUTIES_RESULT] = error, ()
         return
+    st.session_state[keys.DUTIES_FOCUS] = now().isoformat(), duties[0].kind
     text = ngettext("{count} duty is open again.", "{count} duties are open again.", count)
     st.session_state[keys.DUTIES_RESULT] = text.format(count=number(count)), ()
 

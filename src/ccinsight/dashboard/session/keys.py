@@ -50,6 +50,7 @@ TOKEN_MADE = "_token-made"  # the access token that was just made, or why none w
 DELIVERY_RESULT = "_delivery-result"  # what a click on Delivery came to
 ALERT_RESULT = "_alert-result"  # the alert that was just removed, or why one could not be set up or removed
 REASON_RESULT = "_reason-result"  # what saving or taking back the reason of a termination came to
+DUTIES_FOCUS = "_duties-focus"  # when duties were closed or opened last, and the kind of the first
 DUTIES_RESULT = "_duties-result"  # what closing duties came to
 LETTERS_RESULT = "_letters-result"  # what recording price letters, or taking them back, came to
 LETTER_TEMPLATE = "_letter-template"  # the Word template that was chosen for price letters
