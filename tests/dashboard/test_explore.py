@@ -147,4 +147,4 @@ def test_the_chart_that_fits(database: Path, measures: tuple[str, ...], by: tupl
         values = shown[measure.name].astype(float)
         assert drawn == pytest.approx(values.sum() if len(values) <= 15 else values.nlargest(15).sum())
     nothing = charts.explored(single.head(0), totals, asked.dimensions, measure, Palette.light())
-    assert "Nothing to show" in nothing.alt
+    assert "nothing to show" in nothing.alt

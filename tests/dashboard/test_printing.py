@@ -53,6 +53,7 @@ def test_a_very_long_table_is_cut_and_the_sheet_says_so(
         ("overview", "account-manager=Nobody", "which doesn't exist here"),
         ("customer", "id=nobody", "There is no customer nobody"),
         ("renewals", "user-band=1-4&customer=1002", "No customer fits the filters"),
+        ("deadlines", "days=30&customer=1002", "Only the customers that the filters leave are counted"),
         ("risk", "risk=judged", "No verdict has been followed"),
     ],
 )

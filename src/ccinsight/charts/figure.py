@@ -251,7 +251,7 @@ def empty(palette: Palette, title: str, reason: str) -> Chart:
 
 def nothing(palette: Palette, title: str) -> Chart:
     """The empty chart of a filter or a span that holds nothing."""
-    return empty(palette, title, _("Nothing to show for this date and these filters."))
+    return empty(palette, title, _("There is nothing to show here on this date."))
 
 
 def today_mark(drawn: Drawing, as_of: date, palette: Palette) -> None:

@@ -291,8 +291,13 @@ def nothing(why: str, what: str = "") -> None:
 
 
 def nothing_for_filters(view: View, why: str) -> None:
-    """An empty result that the filters may have caused, with a way out of them."""
-    nothing(why, _("No customer fits the filters.") if view.filters != type(view.filters)() else "")
+    """An empty result that the filters may have caused, which are named then."""
+    if view == view.unfiltered():
+        nothing(why)
+    elif view.report("customers").empty:
+        nothing(why, _("No customer fits the filters."))
+    else:
+        nothing(why, _("Only the customers that the filters leave are counted."))
 
 
 def no_database() -> None:
