@@ -8,28 +8,60 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _
+from ccinsight.errors import CcinsightError, detailed
+from ccinsight.i18n import _, os_reason
 
 # The most that a price of one user, hour or seat may be in kr, and a number of users; exports have the same limits.
 MOST_RATE = Decimal("9999999.9999")
 MOST_USERS = 999_999
 _UNLIMITED = Decimal(10) ** 14
+# How the parser of TOML says where a fault is.
+_PLACE, _AT_END = re.compile(r"\(at line (\d+), column (\d+)\)"), "at end of document"
 _SIZE = re.compile(r"[1-9][0-9]{0,6} ?(MB|MiB|GB|GiB)")
 
 
 def read_tables(path: Path) -> Table:
     """The content of a TOML file. Raises CcinsightError where it can't be read."""
+    return Table(str(path), "", parse_toml(read_text(path), path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a person writes. Raises CcinsightError where it can't be read or isn't UTF-8."""
     try:
-        return Table(str(path), "", tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-        raise CcinsightError(_("{file} can't be read as TOML: {error}.").format(file=path, error=e)) from e
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as e:
+        raise CcinsightError(_("{file} can't be read: {error}.").format(file=path, error=os_reason(e))) from e
+    except UnicodeDecodeError as e:
+        raise CcinsightError(_("{file} isn't UTF-8: save it as UTF-8.").format(file=path)) from e
+
+
+def parse_toml(text: str, file: str | Path, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """The content of a text of TOML. Raises CcinsightError, with the file's name and the line, where it is none."""
+    try:
+        return tomllib.loads(text, parse_float=parse_float)
+    except (
+        ValueError,
+        RecursionError,
+    ) as e:  # TOMLDecodeError, and what a day or a number out of range raises
+        raise toml_fault(file, e) from e
+
+
+def toml_fault(file: str | Path, error: Exception) -> CcinsightError:
+    """The error for a text that isn't TOML: our sentence says where, the parser's own stands last."""
+    if place := _PLACE.search(str(error)):
+        text = _("{file}, line {line}, position {position}: this isn't valid TOML. Correct the line.")
+        sentence = text.format(file=file, line=place[1], position=place[2])
+    elif _AT_END in str(error):
+        sentence = _("{file} isn't valid TOML: something is missing at its end. Add it.").format(file=file)
+    else:
+        sentence = _("{file} isn't valid TOML. Correct it.").format(file=file)
+    return CcinsightError(detailed(sentence, error))
 
 
 def listed(names: Collection[str]) -> str:

@@ -72,7 +72,9 @@ def test_the_claim_of_a_tenant_is_the_providers(address: str, claim: str) -> Non
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        ("mode = ", "not valid TOML"),
+        ("mode = [1 2]", r"line 1, position 11: this isn't valid TOML\. Correct the line\. Details: "),
+        ("a = [", "isn't valid TOML: something is missing at its end"),
+        ("a = 2026-13-45", "isn't valid TOML"),
         ("", "“mode”: It is missing"),
         (OPEN_ID.replace('"oidc"', '"password"'), "“mode”: Choose one of: oidc, proxy"),
         (OPEN_ID + '[proxy]\nsecret = "x"\n', "“proxy”.*remove .proxy."),

@@ -40,9 +40,9 @@ def test_break_click_twice_mend_click(open_page: Open, own_database: Path, page:
 
     whole = _break(own_database)
     site.run()
-    assert "can't be opened as a database" in site.error[0].value
+    assert "is damaged or isn't a database of ccinsight" in site.error[0].value
     _try_again(site)
-    assert "can't be opened as a database" in site.error[0].value
+    assert "is damaged or isn't a database of ccinsight" in site.error[0].value
     assert not site.exception
 
     _mend(own_database, whole)

@@ -129,7 +129,7 @@ def test_what_is_written_while_the_notes_are_locked_stays_and_is_saved_later(
     for text in ("Meanwhile", "Meanwhile, and more"):
         _write(site, text)
         assert not site.exception
-        assert "can't be used" in site.error[0].value
+        assert "is in use by another program" in site.error[0].value
         assert _written(site) == text
 
     other.close()
@@ -153,7 +153,7 @@ def test_notes_that_cannot_be_read_are_named_until_they_are_mended(
     site.run()
     assert not site.exception
     if page in ("meeting", "status_meetings"):
-        assert any("notes.sqlite can't be used" in error.value for error in site.error)
+        assert any("notes.sqlite is damaged" in error.value for error in site.error)
     if any(button.label == "Try again" for button in site.button):
         _click(site, "Try again")
         assert site.error and not site.exception

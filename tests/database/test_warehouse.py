@@ -143,7 +143,7 @@ def test_no_file_another_file_and_another_database_differ(database: Path) -> Non
     with pytest.raises(NoDatabaseError, match=r"ccinsight\.duckdb"):
         Warehouse.open(database)
     database.write_text("no database")
-    with pytest.raises(CcinsightError, match="can't be opened"):
+    with pytest.raises(CcinsightError, match="is damaged or isn't a database"):
         Warehouse.open(database)
     database.unlink()
     duckdb.connect(str(database)).close()

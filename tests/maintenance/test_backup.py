@@ -404,10 +404,10 @@ def _of_another_program(file: Path) -> None:
         (_with_table, "newer ccinsight"),
         (_with_setting, "settings"),
         (_of_newer_duckdb, "newer ccinsight"),
-        (_with_damaged_rows, "can't be opened"),
-        (_cut, "can't be opened"),
-        (_no_database, "can't be opened"),
-        (_of_another_program, "can't be opened"),
+        (_with_damaged_rows, "Restore another backup"),
+        (_cut, "Restore another backup"),
+        (_no_database, "Restore another backup"),
+        (_of_another_program, "Restore another backup"),
     ],
 )
 def test_a_database_that_this_version_cannot_read_is_not_restored(

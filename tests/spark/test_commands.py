@@ -163,7 +163,7 @@ def test_a_damaged_file_is_named(
 
     assert run(["spark", *command.replace("FOLDER", str(tmp_path / "lake")).split()]) == 1
     said = capsys.readouterr().err
-    assert f"Spark stopped at the lake {tmp_path}/lake: " in said and "Traceback" not in said
+    assert f"Spark stopped at the lake {tmp_path}/lake. " in said and "Traceback" not in said
 
 
 def test_a_mark_without_a_value_is_refused(example: Compared) -> None:

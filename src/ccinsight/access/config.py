@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +20,7 @@ from ccinsight.access.people import Person, parse_people
 from ccinsight.access.tables import Table
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, os_reason
+from ccinsight.validation import parse_toml, read_text
 
 MODES = ("oidc", "proxy")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
@@ -97,7 +97,9 @@ def read_access(path: Path) -> Access | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise CcinsightError(
+            _("{file} can't be read: {error}.").format(file=path, error=os_reason(error))
+        ) from error
     if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
         raise CcinsightError(
             _("{file} holds secrets, and others than its owner may read it: chmod 600 {file}").format(
@@ -109,16 +111,7 @@ def read_access(path: Path) -> Access | None:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _version: tuple[int, ...]) -> Access:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(path, error) from error
-    return parse_access(text, path)
-
-
-def _unreadable(path: Path, error: Exception) -> CcinsightError:
-    reason = os_reason(error) if isinstance(error, OSError) else str(error)
-    return CcinsightError(_("{file} can't be read: {reason}.").format(file=path, reason=reason))
+    return parse_access(read_text(path), path)
 
 
 def parse_access(text: str, path: Path) -> Access:
@@ -126,12 +119,7 @@ def parse_access(text: str, path: Path) -> Access:
 
     Raises CcinsightError for a fault.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CcinsightError(
-            _("{file} is not valid TOML: {error}.").format(file=path, error=error)
-        ) from error
+    document = parse_toml(text, path)
     table = Table(path, "", document)
     table.allow("mode", "public_address", "session_hours", "activity_days", *MODES, "people")
     mode = table.choice("mode", MODES)
@@ -232,10 +220,7 @@ def _secret(table: Table, key: str) -> str:
     if key in table.values:
         raise table.fault(key, _("Say “{key}” or “{key}_file”, not both.").format(key=key))
     path = table.file.parent / file
-    try:
-        text = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(path, error) from error
+    text = read_text(path).strip()
     if not text:
         raise table.fault(f"{key}_file", _("{file} is empty.").format(file=path))
     return text

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ccinsight.access.secret_key import secret_key
-from ccinsight.errors import CcinsightError, first_line
+from ccinsight.errors import CcinsightError, detailed
 from ccinsight.files import cookie_key_file
 from ccinsight.i18n import _
 
@@ -22,11 +22,11 @@ def cookie_key(database: Path) -> str:
     try:
         return secret_key(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise CcinsightError(
-            _("The key of the cookies, {file}, can't be read or made: {error}").format(
-                file=path, error=first_line(error)
-            )
-        ) from error
+        text = _(
+            "The key of the cookies, {file}, can't be read or made. Check that it and its folder belong to the "
+            "server's user."
+        )
+        raise CcinsightError(detailed(text.format(file=path), error)) from error
     except ValueError as error:
         raise CcinsightError(
             _(

@@ -17,9 +17,9 @@ from filelock import FileLock, Timeout
 
 from ccinsight.database import calendar_events, definitions, models
 from ccinsight.database.collected import refuse_collected
-from ccinsight.database.compatibility import refuse_newer, unopenable
+from ccinsight.database.compatibility import is_damage, refuse_newer, unopenable
 from ccinsight.database.restoring import finish
-from ccinsight.errors import CcinsightError, NotNowError, first_line
+from ccinsight.errors import CcinsightError, NotNowError, detailed
 from ccinsight.files import (
     building_file,
     exchanging_file,
@@ -215,12 +215,14 @@ def whole_or_not(database: Path) -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, OSError) as e:
+        if isinstance(e, duckdb.Error) and is_damage(e):  # of the database that rows are taken over from
+            raise unopenable(database, e) from e
         kind = NotNowError if isinstance(e, _OF_THE_MACHINE) else CcinsightError
-        raise kind(
-            _("The database {file} could not be written and is unchanged: {error}").format(
-                file=database, error=first_line(e)
-            )
-        ) from e
+        text = _(
+            "The database {file} could not be written and is unchanged. Check that the disk has room and that the "
+            "folder may be written to, and try again."
+        )
+        raise kind(detailed(text.format(file=database), e)) from e
 
 
 def flush(path: Path) -> None:
@@ -244,15 +246,14 @@ def stored_before(database: Path, *, named: Path | None = None) -> Iterator[duck
     if not database.exists():
         yield None
         return
-    named = named or database
     with duckdb.connect() as connection:
         try:
             _attach(connection, database)
             connection.execute("use previous")
             connection.execute("select 1 from stored.files limit 1")
-            refuse_newer(connection, "previous", named)
+            refuse_newer(connection, "previous", named or database)
         except duckdb.Error as e:
-            raise unopenable(named, e) from e
+            raise unopenable(named or database, e, is_backup=named is not None) from e
         yield connection
 
 

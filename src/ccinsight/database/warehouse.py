@@ -26,14 +26,14 @@ from ccinsight.access import Reader
 from ccinsight.database import explore_sql
 from ccinsight.database.build import REBUILD_MEMORY, build_beside, discard, only_writer
 from ccinsight.database.collected import refuse_uncollected
-from ccinsight.database.compatibility import unopenable
+from ccinsight.database.compatibility import foreign, is_damage, unopenable
 from ccinsight.database.exploring import Question
 from ccinsight.database.models import OPTION_TYPES, models_version
 from ccinsight.database.naming import check_name, no_database
 from ccinsight.database.restoring import is_unfinished
 from ccinsight.database.scope import Filters, Scope, chosen_customers, limited, visible_in
 from ccinsight.database.turns import NoTurnError, Turns
-from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, first_line
+from ccinsight.errors import CcinsightError, NoDatabaseError, UsageError, detailed
 from ccinsight.files import reading_link, reading_links, spill_folder, spill_folders
 from ccinsight.i18n import _, number
 from ccinsight.registry import OPTION_PARAMETERS
@@ -246,7 +246,18 @@ class Warehouse:
             if isinstance(e, duckdb.IOException):
                 with self.cursor() as cursor:
                     refuse_uncollected(cursor, self.path, is_outdated=False)
-            raise CcinsightError(_("The database query failed: {error}").format(error=first_line(e))) from e
+            raise self._error(e) from e
+
+    def _error(self, error: duckdb.Error) -> CcinsightError:
+        if is_damage(error):
+            return unopenable(self.path, error)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            text = _(
+                "There is too little memory for this report: choose fewer customers, or close other programs."
+            )
+        else:
+            text = _("The database query failed. Try again; if it fails again, import the exports again.")
+        return CcinsightError(detailed(text, error))
 
 
 @contextmanager
@@ -302,9 +313,7 @@ def _rebuild_if_outdated(path: Path) -> None:
         try:
             row = connection.execute("select models_version from model.build").fetchone()
         except duckdb.CatalogException as e:
-            raise CcinsightError(
-                _("{file} is a database, but not one of ccinsight.").format(file=path)
-            ) from e
+            raise foreign(path) from e
         is_outdated = row is None or row[0] != models_version()
         refuse_uncollected(connection, path, is_outdated=is_outdated)
     if is_outdated:

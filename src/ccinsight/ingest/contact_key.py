@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccinsight.database.build import only_writer
-from ccinsight.errors import CcinsightError, first_line
+from ccinsight.errors import NotNowError, detailed
 from ccinsight.files import key_file, new_key_file
 from ccinsight.i18n import _
 
@@ -34,19 +34,19 @@ class ContactKey:
 
 
 def contact_key(database: Path) -> ContactKey:
-    """The database's key; made where there is none. Raises CcinsightError where it can't be read or made."""
+    """The database's key; made where there is none. Raises NotNowError where it can't be read or made, or is
+    none."""
     path = key_file(database)
     try:
         with only_writer(database):  # two that begin at once make one key
             text = _read(path) if path.exists() else _make(database)
-    except (OSError, UnicodeDecodeError) as e:
-        raise CcinsightError(
-            _("The contact key {file} can't be read or created: {error}").format(
-                file=path, error=first_line(e)
-            )
-        ) from e
+    except OSError as e:
+        text = _(
+            "The contact key {file} can't be read or created. Check that it may be read and its folder written to."
+        )
+        raise NotNowError(detailed(text.format(file=path), e)) from e
     if not _HEX.fullmatch(text):
-        raise CcinsightError(
+        raise NotNowError(
             _("{file} isn't a contact key: put the right one back, or delete it to create a new one.").format(
                 file=path
             )
@@ -60,7 +60,7 @@ def _read(path: Path) -> str:
     if path.stat().st_mode & 0o077:
         with suppress(OSError):  # another's file
             path.chmod(0o600)
-    return path.read_text("ascii")
+    return path.read_text("ascii", errors="replace")
 
 
 def _make(database: Path) -> str:

@@ -18,7 +18,7 @@ from ccinsight.database.build import attached, only_writer, stored_before
 from ccinsight.database.collected import refuse_collected
 from ccinsight.database.models import all_models, model_tables_version
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.errors import CcinsightError, NotNowError, first_line
+from ccinsight.errors import CcinsightError, NotNowError, detailed
 from ccinsight.i18n import _
 from ccinsight.lake import placing
 from ccinsight.lake.layout import (
@@ -163,6 +163,8 @@ def _written_or_not(folder: Path) -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, OSError) as e:
-        raise NotNowError(
-            _("The lake {folder} could not be written: {error}").format(folder=folder, error=first_line(e))
-        ) from e
+        text = _(
+            "The lake {folder} could not be written. Check that the disk has room and that the folder may be written "
+            "to, and try again."
+        )
+        raise NotNowError(detailed(text.format(folder=folder), e)) from e

@@ -34,7 +34,7 @@ from ccinsight.database.restoring import (
     finish,
     target,
 )
-from ccinsight.errors import CcinsightError, first_line
+from ccinsight.errors import CcinsightError, detailed
 from ccinsight.files import before_restore_folder, new_path, restoring_folder, writing_path
 from ccinsight.i18n import _
 from ccinsight.ingest.load.loader import sha256_of
@@ -265,7 +265,7 @@ def _read_whole(database: Path, named: Path) -> None:
                 statement = f"select max(hash(t)) from stored.{table} as t"  # noqa: S608 (one of our own tables)
                 connection.execute(statement).fetchall()
         except duckdb.Error as e:
-            raise unopenable(named, e) from e
+            raise unopenable(named, e, is_backup=True) from e
         try:
             stored_settings(connection)
         except CcinsightError as e:
@@ -319,9 +319,11 @@ def _whole_or_none(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as e:
-        raise CcinsightError(
-            _("The backup {folder} could not be written: {error}").format(folder=folder, error=first_line(e))
-        ) from e
+        text = _(
+            "The backup {folder} could not be written. Check that the disk has room and that the folder may be "
+            "written to, and try again."
+        )
+        raise CcinsightError(detailed(text.format(folder=folder), e)) from e
 
 
 @contextmanager
@@ -331,8 +333,8 @@ def _restored_or_not(database: Path) -> Iterator[None]:
         yield
     except OSError as e:
         text = (
-            _("The restore of {file} is incomplete and continues when the database is next opened: {error}")
+            _("The restore of {file} is incomplete and continues when the database is next opened.")
             if restoring_folder(database).exists()
-            else _("Nothing was restored; {file} is unchanged: {error}")
+            else _("Nothing was restored; {file} is unchanged.")
         )
-        raise CcinsightError(text.format(file=database, error=first_line(e))) from e
+        raise CcinsightError(detailed(text.format(file=database), e)) from e

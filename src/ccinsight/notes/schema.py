@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ccinsight.errors import CcinsightError
+from ccinsight.errors import CcinsightError, detailed
 from ccinsight.i18n import _
 
 FIRST_SCHEMA = """
@@ -249,3 +249,21 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.rollback()
         raise
     connection.commit()
+
+
+def unusable(file: Path, error: sqlite3.Error) -> CcinsightError:
+    """The error for a notes file that SQLite can't use: damaged, in use, or its folder or disk refuses."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte; the others say more exactly where
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        text = _(
+            "The notes file {file} is damaged. Go back to a backup with `ccinsight restore FOLDER`, or move the file "
+            "away: then what people wrote is missing."
+        )
+    elif code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        text = _("The notes file {file} is in use by another program: try again when it is done.")
+    else:
+        text = _(
+            "The notes file {file} can't be used. Check that it is a file, that it and its folder may be written to, "
+            "and that the disk has room."
+        )
+    return CcinsightError(detailed(text.format(file=file), error))

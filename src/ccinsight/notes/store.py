@@ -27,7 +27,7 @@ from typing import Any
 from ccinsight.errors import CcinsightError
 from ccinsight.files import notes_file, owner_only
 from ccinsight.i18n import _
-from ccinsight.notes.schema import prepare, transaction
+from ccinsight.notes.schema import prepare, transaction, unusable
 from ccinsight.printable import printable
 
 _BUSY_SECONDS = 10.0
@@ -321,9 +321,7 @@ class Notes:
             finally:
                 connection.close()
         except sqlite3.Error as e:
-            raise CcinsightError(
-                _("The notes file {file} can't be used: {error}.").format(file=self._named, error=e)
-            ) from e
+            raise unusable(self._named, e) from e
 
 
 def _quoting(connection: sqlite3.Connection, table: str, name: re.Pattern[str]) -> list[tuple[Any, ...]]:

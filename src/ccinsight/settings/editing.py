@@ -15,11 +15,13 @@ from typing import Any
 
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _
+from ccinsight.validation import toml_fault
 
 Path = tuple[str, ...]
 # A name of a column, a value or a scope, or what a category is.
 Value = str | Mapping[str, str | bool]
 PROPOSED = "#:"
+SETTINGS_NAME = "ccinsight.toml"
 
 
 def quoted(text: str) -> str:
@@ -103,7 +105,7 @@ def _without(text: str, paths: Sequence[tuple[str, ...]]) -> str:
                 del inner[name]
         changed = tomlkit.dumps(document)
     except (TOMLKitError, TypeError, ValueError) as e:
-        raise CcinsightError(_("The settings aren't valid TOML: {error}.").format(error=e)) from e
+        raise toml_fault(SETTINGS_NAME, e) from e
     if not _says(changed, expected):
         raise CcinsightError(
             _("The setting {key} can't be changed here: edit the file by hand.").format(
@@ -157,7 +159,7 @@ def _with_entry(text: str, path: Path, value: Value) -> str:
     try:
         expected = _set(_read(text), path, value)
     except (tomllib.TOMLDecodeError, RecursionError) as e:
-        raise CcinsightError(_("The settings aren't valid TOML: {error}.").format(error=e)) from e
+        raise toml_fault(SETTINGS_NAME, e) from e
     for attempt in (_by_lines, _by_parts):
         changed = attempt(text, path, value)
         if changed is not None and _says(changed, expected):

@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ccinsight.errors import CcinsightError
-from ccinsight.i18n import _, os_reason
-from ccinsight.settings.editing import without_proposals
+from ccinsight.i18n import _
+from ccinsight.settings.editing import SETTINGS_NAME, without_proposals
 from ccinsight.settings.model import (
     DECK_PLACEHOLDERS,
     SCOPES,
@@ -25,7 +24,7 @@ from ccinsight.settings.model import (
     Terms,
 )
 from ccinsight.settings.names import choices, column_catalogue
-from ccinsight.validation import Entry, Table, listed, shown
+from ccinsight.validation import Entry, Table, listed, parse_toml, read_text, shown
 
 _LONGEST_REASON = 60
 _MOST_REPLY_SECONDS, _MOST_MEGABYTES, _MOST_DAYS = 86_400, 100_000, 3_650
@@ -40,23 +39,13 @@ def find_settings(config: str | Path | None = None) -> Path | None:
         return Path(config)
     if named := os.environ.get("CCINSIGHT_CONFIG"):
         return Path(named)
-    here = Path("ccinsight.toml")
+    here = Path(SETTINGS_NAME)
     return here if here.is_file() else None
 
 
 def read_settings(path: str | Path) -> Settings:
     """The settings in a file. Raises CcinsightError naming file, key and what to do."""
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except OSError as e:
-        raise CcinsightError(
-            _("The settings file {file} can't be read: {error}.").format(file=path, error=os_reason(e))
-        ) from e
-    except UnicodeDecodeError as e:
-        raise CcinsightError(
-            _("The settings file {file} isn't UTF-8: save it as UTF-8.").format(file=path)
-        ) from e
-    return parse_settings(text, str(path))
+    return parse_settings(read_text(Path(path)), str(path))
 
 
 def default_settings() -> Settings:
@@ -66,11 +55,8 @@ def default_settings() -> Settings:
 
 def parse_settings(text: str, file_name: str | None) -> Settings:
     """The settings in a text of TOML; ``file_name`` is for messages. Raises as read_settings does."""
-    name = file_name or "ccinsight.toml"
-    try:
-        given = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as e:
-        raise CcinsightError(_("{file} isn't valid TOML: {error}.").format(file=name, error=e)) from e
+    name = file_name or SETTINGS_NAME
+    given = parse_toml(text, name, Decimal)
     top, defaults = Table(name, "", given), Table("defaults.toml", "", _defaults())
     terms = _defaults()["default_terms"]
     settings = Settings(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ccinsight.errors import CcinsightError
+from ccinsight.errors import CcinsightError, detailed
 from ccinsight.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -39,7 +39,5 @@ def errors_in_words(folder: str) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as e:
-        reason = next((line.strip() for line in str(e).splitlines() if line.strip()), type(e).__name__)
-        raise CcinsightError(
-            _("Spark stopped at the lake {folder}: {reason}").format(folder=folder, reason=reason)
-        ) from e
+        text = _("Spark stopped at the lake {folder}. Check that the lake is whole, or write it again.")
+        raise CcinsightError(detailed(text.format(folder=folder), e)) from e

@@ -210,5 +210,5 @@ def test_a_wrong_file_names_the_rule_and_what_to_do(
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     path = tmp_path / "suggestions.toml"
     path.write_text("[[rule]\n")
-    with pytest.raises(CcinsightError, match=r"suggestions\.toml can't be read as TOML"):
+    with pytest.raises(CcinsightError, match=r"suggestions\.toml, line 1, position 7: this isn't valid TOML"):
         read_rules(path)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ccinsight.errors import CcinsightError, first_line
-from ccinsight.i18n import _
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _, os_reason
 
 OURS = "#1b5e9b"
 # What the settings may name as a logo; a larger file is no logo, and would stand in every PDF.
@@ -69,7 +69,5 @@ def read_logo(path: Path | None) -> tuple[str, bytes] | None:
         return f"logo{kind}", path.read_bytes()
     except OSError as error:
         raise CcinsightError(
-            _("the logo can't be read: {why}. Change deck.logo in the settings.").format(
-                why=first_line(error)
-            )
+            _("the logo can't be read: {why}. Change deck.logo in the settings.").format(why=os_reason(error))
         ) from None

@@ -24,7 +24,7 @@ from docx.oxml.ns import qn
 from ccinsight.documents import template_tokens
 from ccinsight.documents.letters import default_letter
 from ccinsight.documents.letters.tokens import TOKENS
-from ccinsight.errors import CcinsightError, first_line
+from ccinsight.errors import CcinsightError, detailed
 from ccinsight.i18n import _, in_language, language, os_reason
 from ccinsight.settings.model import Settings
 
@@ -145,11 +145,8 @@ def _open(content: bytes, name: str) -> Docx:
     except CcinsightError:
         raise
     except Exception as e:  # a file of any kind; python-docx has no error of its own for most
-        raise CcinsightError(
-            _("The letter's template {file} isn't a Word document: save it as .docx ({error}).").format(
-                file=name, error=first_line(e) or type(e).__name__
-            )
-        ) from e
+        text = _("The letter's template {file} isn't a Word document: save it as .docx.")
+        raise CcinsightError(detailed(text.format(file=name), e)) from e
     return document
 
 

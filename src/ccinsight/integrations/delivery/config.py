@@ -15,7 +15,7 @@ from ccinsight.access.people import is_mail_address
 from ccinsight.errors import CcinsightError
 from ccinsight.files import delivery_file
 from ccinsight.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
-from ccinsight.validation import Entry, Table, read_tables
+from ccinsight.validation import Entry, Table, read_tables, read_text
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SECURITY = ("none", "starttls", "tls")
@@ -201,9 +201,9 @@ def _secret(table: Table, key: str, path: Path) -> str:
         raise here.error(_("say “{key}” or “{key}_file”, not both").format(key=key))
     file = path.parent / elsewhere.text()
     try:
-        text = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise elsewhere.error(_("{file} can't be read: {error}").format(file=file, error=error)) from error
+        text = read_text(file).strip()
+    except CcinsightError as error:
+        raise elsewhere.error(str(error).rstrip(".")) from error
     if not text:
         raise elsewhere.error(_("{file} is empty").format(file=file))
     return text

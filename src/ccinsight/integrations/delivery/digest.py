@@ -50,7 +50,7 @@ def compose(database: Path, recipient: Recipient, as_of: date, since: date | Non
     """
     known = Known(since or as_of - timedelta(days=_FIRST_SPAN_DAYS), remembered(database, recipient, since))
     held = Notes.beside(database).held(as_of)
-    with in_language(recipient.language), Warehouse.open(database) as house:
+    with Warehouse.open(database) as house, in_language(recipient.language):
         everything = Source(house, recipient.reader, as_of, known, held)
         rows = _duties(everything, database)
         everything = replace(everything, held={**held, **_closed_meetings(rows)})

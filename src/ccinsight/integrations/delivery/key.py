@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ccinsight.access.secret_key import secret_key
-from ccinsight.errors import CcinsightError, first_line
+from ccinsight.errors import CcinsightError, detailed
 from ccinsight.files import delivery_key_file
 from ccinsight.i18n import _
 
@@ -46,11 +46,11 @@ def _signed(database: Path, text: str) -> str:
     try:
         key = secret_key(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise CcinsightError(
-            _("The key of the links in messages, {file}, can't be read or made: {error}").format(
-                file=path, error=first_line(error)
-            )
-        ) from error
+        text = _(
+            "The key of the links in messages, {file}, can't be read or made. Check that it and its folder belong to "
+            "the server's user."
+        )
+        raise CcinsightError(detailed(text.format(file=path), error)) from error
     except ValueError as error:
         raise CcinsightError(
             _("{file} is no key: remove it, and a new one is made. Links in older messages end.").format(

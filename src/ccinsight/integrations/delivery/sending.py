@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from ccinsight.errors import CcinsightError, first_line
+from ccinsight.errors import CcinsightError
 from ccinsight.files import delivery_file
-from ccinsight.i18n import _, day
+from ccinsight.i18n import _, day, os_reason
 from ccinsight.integrations.delivery.choices import Choices
 from ccinsight.integrations.delivery.config import Delivery, read_delivery
 from ccinsight.integrations.delivery.digest import Digest, compose
@@ -126,7 +126,7 @@ def write_previews(database: Path, folder: Path, as_of: date, now: datetime) -> 
             continue
         except OSError as error:
             raise CcinsightError(
-                _("{file} can't be written: {error}.").format(file=file, error=first_line(error))
+                _("{file} can't be written: {error}.").format(file=file, error=os_reason(error))
             ) from error
         text = _("{address}: {file}, nothing to report") if is_empty else _("{address}: {file}")
         yield text.format(address=recipient.address, file=file)

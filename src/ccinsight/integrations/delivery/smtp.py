@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from http.client import HTTPException
 
-from ccinsight.errors import CcinsightError, first_line
-from ccinsight.i18n import _
+from ccinsight.errors import CcinsightError
+from ccinsight.i18n import _, os_reason
 from ccinsight.integrations.delivery.config import OAuth2, Smtp
 from ccinsight.integrations.delivery.mail import ascii_address
 from ccinsight.integrations.delivery.messages import State
@@ -135,7 +135,7 @@ class MailServer:
         except OSError as error:
             raise ServerError(
                 _("The certificates in {file} can't be read: {error}.").format(
-                    file=self._smtp.ca_file, error=first_line(error)
+                    file=self._smtp.ca_file, error=os_reason(error)
                 )
             ) from error
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ccinsight.errors import CcinsightError, NotNowError, first_line
+from ccinsight.errors import CcinsightError, NotNowError
 from ccinsight.files import watch_lock
 from ccinsight.i18n import _, os_reason
 from ccinsight.ingest.readers.formats import SUFFIXES
@@ -41,8 +41,8 @@ def shown_name(path: Path) -> str:
     return " ".join(printable(name).split())
 
 
-def _knows_no_locks(error: Exception) -> bool:
-    return not isinstance(error, OSError) or error.errno in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+def _knows_no_locks(error: OSError) -> bool:
+    return error.errno in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 def _storable(path: Path) -> Path:
@@ -122,11 +122,13 @@ class WatchedFolder:
             raise CcinsightError(
                 _("{folder} is being watched already: stop the other watch first.").format(folder=self.path)
             ) from e
-        except (NotImplementedError, OSError) as e:
+        except NotImplementedError:
+            pass  # of a drive without locks
+        except OSError as e:
             if not _knows_no_locks(e):
                 raise NotNowError(
                     _("The folder {folder} can't be written to: {error}.").format(
-                        folder=self.path, error=first_line(e)
+                        folder=self.path, error=os_reason(e)
                     )
                 ) from e
         try:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from ccinsight.database.build import stored_before
-from ccinsight.errors import CcinsightError, NotNowError, first_line
+from ccinsight.errors import CcinsightError, NotNowError, detailed
 from ccinsight.i18n import _
 from ccinsight.ingest import ImportSummary, import_paths
 from ccinsight.ingest.file_list import Found
@@ -72,7 +72,7 @@ def import_files(paths: Sequence[Path], job: Job, *, confirmed: bool) -> dict[Pa
     """
     outcomes: dict[Path, Outcome] = {}
     left = list(paths)
-    settings = _settings(job)
+    settings = settings_in_use(job)
     while left:
         try:
             outcomes |= _import_together(left, job, confirmed)
@@ -101,7 +101,7 @@ def after_import(job: Job) -> None:
     Activity(job.database).record_here(Action.IMPORT, job.imported_by or "", job.imported_at)
 
 
-def _settings(job: Job) -> Settings:
+def settings_in_use(job: Job) -> Settings:
     """The settings in use. Raises NotNowError where they, or the database, can't be read: no file is to blame."""
     try:
         with stored_before(job.database) as before:
@@ -120,7 +120,7 @@ def _import_together(paths: list[Path], job: Job, confirmed: bool) -> dict[Path,
         imported_at=job.imported_at,
         imported_by=job.imported_by,
     )
-    settings = _settings(job)
+    settings = settings_in_use(job)
     return {path: _imported(path, summary, settings) for path in paths}
 
 
@@ -172,5 +172,6 @@ def _examine(path: Path, settings: Settings) -> _Examined:
     except CcinsightError as error:
         return _Examined(fault=str(error))
     except (OSError, duckdb.Error) as error:
-        return _Examined(fault=_("{file} can't be read: {error}.").format(file=path, error=first_line(error)))
+        text = _("{file} can't be read. Check that it is whole and may be read.")
+        return _Examined(fault=detailed(text.format(file=path), error))
     return _Examined(exports=frozenset(source.match.export.name for source in sources))
