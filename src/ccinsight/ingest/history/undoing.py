@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ccinsight.database.build import exchange_previous, has_previous, only_writer, stored_before
 from ccinsight.database.calendar_carrying import carry_calendar
-from ccinsight.errors import CcinsightError
+from ccinsight.errors import CcinsightError, DamagedError
 from ccinsight.files import previous_file
 from ccinsight.i18n import _, moment
 from ccinsight.ingest.history.log import FORGOTTEN, LETTERS, SETTINGS, TAKEN_BACK
@@ -42,14 +42,23 @@ class LastImport:
 
 @dataclass(frozen=True)
 class Undo:
-    """What going back would do: undo ``imported``, or bring it back where it was undone before."""
+    """What going back would do: undo ``imported``, or bring it back where it was undone before.
+
+    ``is_repair``: the database is damaged, and ``imported`` is the newest import of the one before it.
+    """
 
     imported: LastImport
     is_redo: bool
+    is_repair: bool = False
 
     def done(self) -> str:
         """What was done, in the language in use."""
-        if self.imported.is_settings:
+        if self.is_repair:
+            text = _(
+                "The database was damaged. It is again as it was after the import of {moment}: {names}. Import again "
+                "what came later."
+            )
+        elif self.imported.is_settings:
             text = (
                 _("The settings of {moment} were restored: {names}.")
                 if self.is_redo
@@ -73,7 +82,9 @@ class Undo:
 
     def asked(self) -> str:
         """The question before it is done."""
-        if self.imported.is_settings:
+        if self.is_repair:
+            text = _("Replace the damaged database by that after the import of {moment}: {names}?")
+        elif self.imported.is_settings:
             text = (
                 _("Restore the settings of {moment}: {names}?")
                 if self.is_redo
@@ -102,7 +113,12 @@ def possible_undo(database: str | Path) -> Undo | None:
     database = Path(database).absolute()
     if not has_previous(database):
         return None
-    now, then = _last(database), _last(previous_file(database))
+    try:
+        now = _last(database)
+    except DamagedError:
+        then = _last(previous_file(database))
+        return None if then is None else Undo(then, is_redo=False, is_repair=True)
+    then = _last(previous_file(database))
     if now is None or (then is not None and then.import_id > now.import_id):
         return None if then is None else Undo(then, True)
     return Undo(now, False)
@@ -110,6 +126,8 @@ def possible_undo(database: str | Path) -> Undo | None:
 
 def undo(database: str | Path) -> Undo:
     """Brings back the database as it was before the last import, its settings too, and tells what it did.
+
+    A damaged database is replaced too, by the one from before its last import.
 
     Done twice it brings the import back. The contacts' key and the notes stay as they are, and so do the numbers of
     calendar events. Raises CcinsightError where there is nothing to undo, or the disk refuses.
