@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,39 @@ def test_it_watches_until_it_is_stopped(folder: Path, stopping: signal.Signals) 
         out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "Watching" in out and "saker.csv: imported" in out
+
+
+def test_a_broken_database_is_named_once_and_the_watch_goes_on(folder: Path) -> None:
+    database, said = Path("ccinsight.duckdb"), Path("said")
+    database.write_bytes(b"x" * 20_000)
+    command = [sys.executable, "-m", "ccinsight", "watch", "inn", "--settle", "0.1", "--every", "0.1"]
+    with (
+        said.open("w") as err,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, text=True) as process,
+    ):
+        _wait_for(lambda: bool(said.read_text()))
+        folder.joinpath("saker.csv").write_text(tickets(1))
+        time.sleep(1)
+        database.unlink()
+        _wait_for(lambda: bool(list(folder.rglob("*.receipt.txt"))))
+        process.send_signal(signal.SIGTERM)
+        out, _err = process.communicate(timeout=60)
+    (line,) = said.read_text().splitlines()
+    assert "ccinsight.duckdb is damaged or isn't a database of ccinsight" in line
+    assert process.returncode == 0
+    assert "saker.csv: imported" in out
+
+
+def _wait_for(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def test_once_says_what_is_wrong_with_the_database(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("ccinsight.duckdb").write_bytes(b"x" * 20_000)
+    assert run(["watch", "inn", "--once", "--settle", "0"]) == 1
+    assert "ccinsight.duckdb is damaged" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("step", [13, 15], ids=["before the first move", "before its receipt"])

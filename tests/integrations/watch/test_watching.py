@@ -203,11 +203,14 @@ def test_no_file_fails_for_a_database_or_settings_that_cannot_be_read(
     trial = new_trial("")
     broken = trial.database if breaks == "database" else trial.watch.config
     assert broken is not None
-    broken.write_text("not this [")
-    trial.put({"saker.csv": tickets(1)})
     trial.look()
-    with pytest.raises(NotNowError):
-        trial.look(SETTLE)
+    broken.write_text("not this [")
+    with pytest.raises(NotNowError, match=broken.name):  # before any file comes
+        trial.look()
+    trial.put({"saker.csv": tickets(1)})
+    for seconds in (0, SETTLE):
+        with pytest.raises(NotNowError, match=broken.name):
+            trial.look(seconds)
     assert trial.left() == ["saker.csv"]
     broken.unlink() if breaks == "database" else broken.write_text("")
     assert trial.settle() == {"saker.csv": "done"}

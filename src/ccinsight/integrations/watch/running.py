@@ -18,7 +18,7 @@ from ccinsight.i18n import _, moment, os_reason
 from ccinsight.ingest.source import Stamp, stamp_of
 from ccinsight.integrations.watch import receipts
 from ccinsight.integrations.watch.folder import CONFIRMED, WatchedFolder, move, receipt_file, shown_name
-from ccinsight.integrations.watch.importing import Job, Outcome, after_import, import_files
+from ccinsight.integrations.watch.importing import Job, Outcome, after_import, import_files, settings_in_use
 from ccinsight.integrations.watch.receipts import Receipt, State
 from ccinsight.integrations.watch.settling import Settling
 
@@ -41,6 +41,9 @@ class Watch:
     _warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by place, until the file is moved
     _arrived: Settling = field(init=False)
     _confirmed: Settling = field(init=False)
+    _checked: tuple[Stamp | None, ...] | None = field(
+        default=None, init=False
+    )  # of the files that were found right
 
     def __post_init__(self) -> None:
         self._arrived, self._confirmed = Settling(self.settle_seconds), Settling(self.settle_seconds)
@@ -48,10 +51,11 @@ class Watch:
     def look(self, at: float) -> list[Receipt]:
         """Takes what is whole; gives a receipt for each file that was taken.
 
-        ``at``: seconds of a clock that is never set back. Raises NotNowError where the folder is gone or the database
-        can't be changed; what wasn't taken is taken at a later look.
+        ``at``: seconds of a clock that is never set back. Raises NotNowError where the folder is gone, or the database
+        or the settings can't be used; what wasn't taken is taken at a later look.
         """
         self.folder.prepare()
+        self._check()
         taken = self._end_moves()
         self._put_back_changed()
         for settling, seen, is_confirmed in (
@@ -62,6 +66,13 @@ class Watch:
             if whole:
                 taken += self._take({path: seen[path] for path in whole}, is_confirmed)
         return taken
+
+    def _check(self) -> None:
+        """Raises NotNowError where the database or the settings can't be used, also while no file comes."""
+        stamps = tuple(_stamp(path) for path in (self.database, self.config) if path)
+        if stamps != self._checked:
+            settings_in_use(Job(self.database, self.config, self.now(), self.imported_by))
+            self._checked = stamps
 
     def _take(self, stamps: Mapping[Path, Stamp], is_confirmed: bool) -> list[Receipt]:
         """Imports files that are whole, writes their receipts and moves them."""
@@ -173,11 +184,16 @@ def _as_twin(outcome: Outcome, other: Path) -> Outcome:
     return Outcome(outcome.state, f"{same}\n{outcome.text}", exports=outcome.exports)
 
 
-def _is_as_it_was(path: Path, stamp: Stamp) -> bool:
+def _stamp(path: Path) -> Stamp | None:
+    """None where there is no file, or it can't be reached."""
     try:
-        return stamp_of(path) == stamp
+        return stamp_of(path)
     except OSError:
-        return False
+        return None
+
+
+def _is_as_it_was(path: Path, stamp: Stamp) -> bool:
+    return _stamp(path) == stamp
 
 
 def _sha256(path: Path) -> str:
