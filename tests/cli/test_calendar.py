@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccinsight.cli import run
+from ccinsight.files import notes_file
 from ccinsight.integrations.delivery.feeds import Feeds
 from ccinsight.notes.activity import Action, Activity
 from tests.access.signing_in import access_text, write_private
@@ -20,7 +21,7 @@ def test_an_account_manager_of_delivery_toml_gets_an_address(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database = tmp_path / "a.duckdb"
-    database.touch()
+    notes_file(database).touch()  # the exports may come later
     text = 'public_address = "https://crm.example.no/innsikt"\n[account_managers]\n"Kari Nordmann" = "kari@p.example"\n'
     write_private(tmp_path / "delivery.toml", text)
     assert _run(database, "add", "kari nordmann", "--contents", "customer", "--alarm-days", "0") == 0
@@ -50,7 +51,7 @@ def test_an_account_manager_of_delivery_toml_gets_an_address(
 
 def test_with_access_toml_a_calendar_is_somebodys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database = tmp_path / "a.duckdb"
-    database.touch()
+    notes_file(database).touch()  # the exports may come later
     write_private(
         tmp_path / "access.toml", access_text("https://crm.example.no", "https://id.example", ("A", "B"))
     )

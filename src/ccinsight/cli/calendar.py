@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ccinsight.cli.named_reader import named_reader
+from ccinsight.cli.named_reader import check_readable, named_reader
 from ccinsight.cli.options import existing_database_option, record
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
@@ -57,6 +57,7 @@ def add(
     """Makes the subscription; its token is shown here alone."""
     from ccinsight.integrations.delivery.feeds import Feeds, feed_address
 
+    check_readable(database)
     reader, own = named_reader(database, who, everything=everything)
     _feed, token = Feeds(database).add(reader, contents, alarm_days, language or own, now())
     record(database, "calendar")

@@ -35,6 +35,14 @@ def named_reader(database: Path, who: str | None, *, everything: bool) -> tuple[
     return SEES_ALL, language()
 
 
+def check_readable(database: Path) -> None:
+    """Raises CcinsightError where what is made for a reader would read nothing: the database can't be opened."""
+    from ccinsight.database.warehouse import Warehouse
+
+    if database.exists():  # the files may come after the first addresses
+        Warehouse.open(database).close()
+
+
 def _in_access(database: Path, access: Access, who: str) -> tuple[Reader, str]:
     """The person whose id, else whose sign-in address it is. Where their messages go plays no part."""
     from ccinsight.access.people import Identity, reader_of

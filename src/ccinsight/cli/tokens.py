@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ccinsight.cli.named_reader import named_reader
+from ccinsight.cli.named_reader import check_readable, named_reader
 from ccinsight.cli.options import existing_database_option, record
 from ccinsight.cli.words import Command, Group, option
 from ccinsight.clock import now, today
@@ -40,6 +40,7 @@ def add(who: str | None, everything: bool, name: str, database: Path) -> None:
     """Makes the token; it is shown here alone."""
     from ccinsight.integrations.api.tokens import AccessTokens
 
+    check_readable(database)
     reader, _language = named_reader(database, who, everything=everything)
     _entry, token = AccessTokens(database).add(reader, name, now())
     record(database, "token")

@@ -73,8 +73,6 @@ def run_alerts(database: Path, today: date, at: datetime) -> Run:
 
     Raises CcinsightError where a file has a fault, there is no database, or another run sends.
     """
-    if not Subscriptions(database).all():
-        return Run()
     with Warehouse.open(database) as house:
         return alert_readers(house, today, at)
 
@@ -84,11 +82,14 @@ def alert_readers(house: Warehouse, today: date, at: datetime) -> Run:
     database = house.path
     run, subscriptions, messages = Run(), Subscriptions(database), Messages(database)
     rules, delivery = alert_rules(database), read_delivery(database) or Delivery("")
+    people = recipients(database, today)
+    if not subscriptions.all():  # after the files: what is wrong with one of them is said all the same
+        return run
     marks = DutyMarks.beside(database).rows()
     with messages.sending(at):
         subscriptions.prune(today - timedelta(days=_KEPT_DAYS))
         sender = _Sender(database, delivery, messages, subscriptions, today, at)
-        for recipient in recipients(database, today):
+        for recipient in people:
             figures = Figures(house, recipient.reader, today, marks)
             by_channel: dict[str, list[Subscription]] = {}
             for each in subscriptions.of(recipient.key):
