@@ -74,7 +74,12 @@ def list_files(paths: Sequence[Path], settings: Path | None = None) -> Listing:
         elif kind == "file":
             listing.files.append(Found(path, True))
         else:
-            raise CcinsightError(_("There is no file or folder {path}.").format(path=path))
+            text = (
+                _("{path} is neither a file nor a folder: copy what it holds to a file, and import that.")
+                if path.exists()
+                else _("There is no file or folder {path}.")
+            )
+            raise CcinsightError(text.format(path=path))
     if not listing.files:
         names = ", ".join(str(path) for path in paths)
         nothing = _("There is nothing to import in {path}: no .csv, .txt, .xlsx or .parquet file.")

@@ -22,9 +22,9 @@ from ccinsight.ingest.source import (
     SAMPLE_ROWS,
     MissingColumnsError,
     Source,
-    UnrecognisedError,
     open_sources,
 )
+from ccinsight.ingest.unrecognised import UnrecognisedError
 from ccinsight.settings.model import Settings
 
 _REASONS_SHOWN = 5

@@ -31,19 +31,13 @@ from ccinsight.ingest.readers.formats import SUFFIXES, format_of
 from ccinsight.ingest.readers.header_row import MOST_COLUMNS, MOST_ROWS, Fitness, choose_header, fitness
 from ccinsight.ingest.readers.parquet import parquet_columns
 from ccinsight.ingest.readers.text_layout import Layout
+from ccinsight.ingest.unrecognised import UnrecognisedError
 from ccinsight.printable import printable
 from ccinsight.settings.model import Settings
 
 # Rows of a sheet in a sample; of a text or Parquet file it is the first chunk.
 SAMPLE_ROWS = 20_000
 _SHOWN = 60  # letters of a row above the header
-
-
-class UnrecognisedError(CcinsightError):
-    """The headers of a named file are those of no export."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(_("{file} isn't a recognised export: its headers match none.").format(file=path))
 
 
 class MissingColumnsError(CcinsightError):
@@ -155,8 +149,9 @@ def open_sources(
     UnrecognisedError for a named file of no known kind, a MissingColumnsError.
     """
     format_, stamp = format_of(found.path), stamp_of(found.path)
-    sources = []
+    sources, headers = [], list[str]()
     for draft in _drafts(_File(found.path, settings, scratch, connection), format_):
+        headers += draft.headers
         hint = draft.hint(found.path)
         match = best_match(draft.headers, settings, hint)
         if match is None:
@@ -168,7 +163,7 @@ def open_sources(
             draft.source(found.path, format_, match, stamp, scratch, warnings, is_sample=is_sample)
         )
     if not sources and found.is_named:
-        raise UnrecognisedError(found.path)
+        raise UnrecognisedError(found.path, headers)
     return sources
 
 

@@ -90,7 +90,9 @@ class SheetRows:
                     yield number, cells
         except (calamine.CalamineError, calamine.XmlError, calamine.ZipError) as e:
             raise CcinsightError(
-                _("The sheet {sheet} of {file} can't be read.").format(sheet=self._sheet, file=self._path)
+                _(
+                    "The sheet {sheet} of {file} can't be read: open it in Excel and save it again as .xlsx."
+                ).format(sheet=self._sheet, file=self._path)
             ) from e
 
 

@@ -107,7 +107,9 @@ def _is_readable(connection: duckdb.DuckDBPyConnection, file: Parameters) -> boo
 
 
 def _unreadable(path: Path) -> CcinsightError:
-    return CcinsightError(_("{file} can't be read as a Parquet file.").format(file=path))
+    return CcinsightError(
+        _("{file} can't be read as a Parquet file: it isn't whole. Export it again.").format(file=path)
+    )
 
 
 def _literal_path(path: Path) -> str:
