@@ -172,6 +172,31 @@ def test_heading_has_the_unit() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        ("en", ("Users now", "Tickets (last 12 months)", "User band (users)")),
+        ("nb", ("Brukere nå", "Saker (siste 12 md.)", "Størrelse (brukere)")),
+    ],
+)
+def test_heading_says_what_is_counted_once(language: str, headings: tuple[str, ...]) -> None:
+    set_language(language)
+    use, renewals = registry.REPORTS["utilization"], registry.REPORTS["renewals"]
+    columns = (renewals.column("users_now"), use.column("tickets"), use.column("user_band"))
+    assert tuple(column.heading() for column in columns) == headings
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_no_two_columns_of_a_report_have_one_heading(language: str) -> None:
+    set_language(language)
+    headings = {
+        report.name: [column.heading() for column in report.columns] for report in registry.REPORTS.values()
+    }
+    assert {
+        name: found for name, texts in headings.items() if (found := {t for t in texts if texts.count(t) > 1})
+    } == {}
+
+
+@pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
         ("columns.toml", 'format = "code"', 'format = "colour"', 'shade: format: "colour" isn.t one of'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,7 +67,10 @@ class Column:
         return self.format in NUMERIC_FORMATS
 
     def heading(self) -> str:
-        """The label with its unit, for the head of a table: ``Value now (kr)``."""
+        """The label with its unit, for the head of a table: ``Value now (kr)``.
+
+        What the label says itself isn't said again: ``Users now``, ``Tickets (last 12 months)``.
+        """
         return _with_unit(_(self.label), self.unit)
 
     def help_text(self) -> str:
@@ -103,9 +107,11 @@ class Column:
 
 
 def _with_unit(label: str, unit: str) -> str:
-    if not unit:
-        return label
-    return f"{label} ({unit if unit in NO_TEXT else _(unit)})"
+    unit = unit if unit in NO_TEXT else _(unit)
+    counted, _comma, span = unit.partition(",")
+    if counted and re.search(rf"(?<!\w){re.escape(counted)}(?!\w)", label, re.IGNORECASE):
+        unit = span.strip()
+    return f"{label} ({unit})" if unit else label
 
 
 def _one(unit: str) -> str | None:

@@ -79,7 +79,7 @@ def test_each_figure_is_explained(brief: Brief, copy: bytes) -> None:
                 assert f"per {i18n.day(figure.as_of)}" in said
     assert explained > 25
     # hours covered (R8, A1, A2) are 4 h of time less 2 h that isn't covered
-    assert f"Timer inkludert (timer, siste 12 md.): 2,0{NBSP}t" in _notes(slides[9])
+    assert f"Timer inkludert (siste 12 md.): 2,0{NBSP}t" in _notes(slides[9])
     assert [title_of(slide) for slide in slides[1:11] if "kunden ser det ikke" not in _notes(slide)] == []
 
 

@@ -176,7 +176,7 @@ def test_excel_for_people_has_headings_and_labels() -> None:
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][3:7] == (
         "Status",
-        "Users now (users)",
+        "Users now",
         "Rate now (kr per user and year)",
         "Value now (kr)",
     )
