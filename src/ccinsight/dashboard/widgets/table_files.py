@@ -60,8 +60,9 @@ def whole_report(name: str, view: View, options: dict[str, Any]) -> pa.Table:
 
 
 def shown_rows(frame: pd.DataFrame, report: Report) -> pa.Table:
-    """The rows in sight, with days as days: pandas keeps them as moments."""
-    rows = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    """The rows in sight, with days as days: pandas keeps them as moments. Helper columns of a page are left out."""
+    own = frame[[name for name in frame.columns if report.has_column(str(name))]]
+    rows = pa.Table.from_pandas(own, preserve_index=False).replace_schema_metadata(None)
     days = {column.name for column in report.columns if column.format in ("date", "month")}
     fields = [
         field.with_type(pa.date32()) if field.name in days and pa.types.is_timestamp(field.type) else field

@@ -1,0 +1,107 @@
+"""The files of every table of every page, as a person reads them: headings, cells and names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import openpyxl
+import pytest
+import streamlit as st
+
+from ccinsight.registry import CODES
+from tests.access.test_crawl import CUSTOMER_TABS, VISITS
+from tests.dashboard.opening import AS_OF, Open
+
+# Pages, what their address says, and the tab that is open.
+PLACES: tuple[tuple[str, str, str], ...] = (
+    *((page, query, "") for page, query, _tabs in VISITS if page != "to_do"),
+    *(("to_do", f"show=all&duty={kind}", "") for kind in CODES["duty_kind"]),
+    *(
+        ("utilization", "", tab)
+        for tab in ("silent", "contacts", "channels", "categories", "response", "months")
+    ),
+    *(("customer", f"id=1002&tab={tab}", "") for tab in CUSTOMER_TABS),
+    *(("data", f"check={check}", "") for check in ("value_unknown", "automatic_replies")),
+    ("data", "customer=1002", ""),
+    ("explore", "measure=tickets,arr&by=customer,product&display=pivot", ""),
+)
+_CODE_NAME = re.compile(r"[a-z]\w*")
+_TWICE = re.compile(r"(?<!\w)(\w{3,})(?!\w).* \(\1(?!\w)", re.IGNORECASE)
+# A day for machines, two amounts of a detail, a contact's hash, a name from the code.
+_MACHINE = re.compile(r'(="?)?\d{4}-\d\d-\d\d"?|\d+\.\d\d / .*|[0-9a-f]{32}|[a-z]+(_[a-z]+)+')
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A button that gives a table's CSV file: the table's key, the file's name, and what makes it."""
+
+    key: str
+    name: str
+    make: partial[bytes]
+
+    def rows(self, language: str = "nb") -> list[list[str]]:
+        """The cells of the file in a language, the headings first."""
+        text = self._bytes("csv", language).decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+    def column(self, heading: str) -> list[str]:
+        """The cells of one column of the file."""
+        headings, *rows = self.rows()
+        return [row[headings.index(heading)] for row in rows]
+
+    def book_headings(self) -> list[object]:
+        """The headings of the same table's Excel file."""
+        book = openpyxl.load_workbook(io.BytesIO(self._bytes("xlsx", "nb")), read_only=True)
+        return [cell.value for cell in next(book.worksheets[0].iter_rows())]
+
+    def _bytes(self, form: str, language: str) -> bytes:
+        report, _form, head, _language, source = self.make.args
+        return self.make.func(report, form, head, language, source)
+
+
+@pytest.fixture
+def offered(monkeypatch: pytest.MonkeyPatch) -> list[Offered]:
+    """The tables' files that the page in sight offers."""
+    found: list[Offered] = []
+    draw = st.download_button
+
+    def drawn(label: str, data: Any, **options: Any) -> Any:
+        key = str(options.get("key"))
+        if key.startswith("csv-"):
+            found.append(Offered(key.removeprefix("csv-"), options["file_name"], data))
+        return draw(label, data, **options)
+
+    monkeypatch.setattr(st, "download_button", drawn)
+    return found
+
+
+def _show(open_page: Open, offered: list[Offered], page: str, query: str, tab: str = "") -> None:
+    offered.clear()
+    site = open_page(page, f"as-of={AS_OF}&{query}")
+    if tab:
+        offered.clear()
+        site.session_state[f"_next-{page}"] = tab
+        site.run()
+    assert not site.exception
+
+
+def test_the_file_of_risk_scores_has_the_columns_of_the_page(open_page: Open, offered: list[Offered]) -> None:
+    _show(open_page, offered, "risk", "risk=scores")
+
+    (scores,) = (each for each in offered if each.key == "risk_scores")
+    assert scores.rows()[0] == [
+        "Kundenr.",
+        "Kunde",
+        "Kundeansvarlig",
+        "Størrelse (brukere)",
+        "Årlig verdi (kr)",
+        "Fornyelse",
+        "Dager til fristen for oppsigelse",
+        "Fornyelsesrisiko (av 100)",
+        "Andel kjent grunnlag (%)",
+    ]
