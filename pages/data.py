@@ -41,16 +41,22 @@ else:
         if found.own.empty:
             layout.nothing(_("The checks found nothing of the chosen customers."))
         else:
-            own = data_problems.in_words(found.own)
-            report_table.show("data_quality", own, view, rows=24, is_part=found.is_filtered)
+            report_table.show(
+                "data_quality",
+                found.own,
+                view,
+                rows=24,
+                is_part=found.is_filtered,
+                words=data_problems.in_words,
+            )
         if not found.common.empty:
             layout.section(_("What is of no single customer?"))
             common = data_problems.in_words(found.common)
             report_table.show("data_quality", common, everything, key="common_quality", rows=24, is_part=True)
         check = layout.pick(_("Check"), found.checks(), "check")
         layout.note(headlines.check_help(check))
-        problems = data_problems.in_words(view.report("data_problems", check=check))
-        report_table.show("data_problems", problems, view, check=check)
+        problems = view.report("data_problems", check=check)
+        report_table.show("data_problems", problems, view, words=data_problems.in_words, check=check)
 
     layout.section(_("What was imported?"))
     report_table.show("imports", imports, everything)

@@ -44,5 +44,5 @@ else:
     elif rows.empty:
         layout.nothing_for_filters(view, _("There is nothing to do here."))
     else:
-        report_table.files("duties", rows, view, key="all_duties")
+        report_table.files("duties", to_do.in_words(rows), view, key="all_duties")
 to_do.keep_focus(closed if shown == "closed" else rows, are_closed=shown == "closed")

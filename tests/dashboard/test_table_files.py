@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,9 @@ import openpyxl
 import pytest
 import streamlit as st
 
+from ccinsight.access import SEES_ALL
+from ccinsight.dashboard.session import reads
+from ccinsight.database.scope import Filters
 from ccinsight.registry import CODES
 from tests.access.test_crawl import CUSTOMER_TABS, VISITS
 from tests.dashboard.opening import AS_OF, Open
@@ -105,3 +109,31 @@ def test_the_file_of_risk_scores_has_the_columns_of_the_page(open_page: Open, of
         "Fornyelsesrisiko (av 100)",
         "Andel kjent grunnlag (%)",
     ]
+
+
+def test_duties_say_in_their_file_what_the_page_says(open_page: Open, offered: list[Offered]) -> None:
+    _show(open_page, offered, "to_do", "show=all&duty=yearly_unbilled")
+
+    files = {each.key: each for each in offered}
+    of_kind = files["duties-yearly_unbilled"].column("Detaljer")
+    assert of_kind and all(re.fullmatch(r"Forventet .+\skr, fakturert .+\skr", each) for each in of_kind)
+    everything = files["all_duties"].column("Detaljer")
+    assert {*of_kind, "Avtale siden 01.06.2018"} <= set(everything)
+    raw = reads.read_exact("duties", date.fromisoformat(AS_OF), Filters(), SEES_ALL)["detail"].to_pylist()
+    assert "2018-06-01" in raw, "reports for programs keep their form"
+
+
+def test_data_problems_say_in_their_file_what_the_page_says(open_page: Open, offered: list[Offered]) -> None:
+    _show(open_page, offered, "data", "check=automatic_replies")
+
+    (problems,) = (each for each in offered if each.key == "data_problems")
+    assert problems.column("Nøkkel") == ["Telefon"]
+    (said,) = problems.column("Hva som er galt")
+    assert re.fullmatch(r"\d+ av \d\s\d{3}", said)
+
+
+def test_unknown_values_name_their_column_by_its_label(open_page: Open, offered: list[Offered]) -> None:
+    _show(open_page, offered, "mapping", "")
+
+    (found,) = (each for each in offered if each.key == "unknown_values-tickets-contact_role")
+    assert found.column("Kolonne") == ["Rolle (contact_role)"]

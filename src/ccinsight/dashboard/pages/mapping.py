@@ -198,7 +198,7 @@ def choose_values(export: str, column: str, frame: pd.DataFrame, table: Table, v
     st.markdown(f"**{label_of('export', export)}** · {layout.plain(column_label(export, column))}")
     allowed = choices(column, export)
     options = {CHOSEN: _select(_("Means"), list(allowed), partial(_label, allowed))}
-    edited = _edit(frame, table, options, view)
+    edited = _edit(frame.assign(column_name=column_label(export, column)), table, options, view)
     return {
         ("values", column, frame["value"].iloc[at]): edited[CHOSEN].iloc[at]
         for at in _changed(frame, edited, CHOSEN)

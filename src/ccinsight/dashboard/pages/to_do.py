@@ -267,7 +267,12 @@ def show_closed(rows: pd.DataFrame, view: View) -> None:
     """What a person closed: rows are chosen, and opened again."""
     _show_result()
     chosen = report_table.pick(
-        "duties", rows, view, FIRST["closed_duties"], key="closed_duties", version=reads.marks().version()
+        "duties",
+        in_words(rows),
+        view,
+        FIRST["closed_duties"],
+        key="closed_duties",
+        version=reads.marks().version(),
     )
     picked = rows.iloc[chosen.rows]
     st.button(

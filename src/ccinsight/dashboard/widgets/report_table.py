@@ -49,6 +49,7 @@ def show(
     left_out: Mapping[str, int] | None = None,
     hover: Mapping[str, Sequence[str]] | None = None,
     query: Query | None = None,
+    words: table_files.Words | None = None,
     **options: Any,
 ) -> None:
     """A report's rows: written out where all are in sight and lead nowhere, and on paper; else in a grid.
@@ -57,9 +58,10 @@ def show(
     columns.TOTALS: those summed. ``opens``: columns whose cells open something on the same page. ``left_out``: how
     many agreements a sum leaves out, of a table whose rows are groups of them. ``hover``: a column → what its cells say
     on hover where the rows are written out. ``query``: what an address asks for that gives a table which is a part.
+    ``words``: says the rows' texts as a person reads them, on the page and in the files.
     The files hold the report with ``options``, exactly; of a part, or a report that isn't named, the rows in sight.
     """
-    report = REPORTS[report] if isinstance(report, str) else report
+    report, frame = _described(report), words(frame) if words else frame
     key = key or report.name
     totals = totals or TOTALS.get(key, ())
     order = [name for name in first or _first(report, key) if name in frame]
@@ -78,9 +80,7 @@ def show(
     else:
         _grid(report, shown.iloc[chosen.places], in_sight, key, rows, _in_order(opens, chosen))
     in_files = frame.iloc[chosen.places]
-    source = partial(table_files.shown_rows, in_files, report)
-    if not (is_part or chosen.is_part) and report.name in REPORTS:
-        source = partial(table_files.whole_report, report.name, view, options)
+    source = table_files.source(report, in_files, view, options, words, is_part=is_part or chosen.is_part)
     sums, is_long = () if chosen.is_part and left_out else totals, len(in_files) > rows
     summary = table_summary.said(in_files, report, sums, left_out, of=len(frame), is_long=is_long)
     query = query if is_part else connection.query_of(report, view, options)
@@ -223,13 +223,13 @@ class Picked(NamedTuple):
 
 
 def pick(
-    report: str, frame: pd.DataFrame, view: View, first: Sequence[str], *, key: str, version: str
+    report: str | Report, frame: pd.DataFrame, view: View, first: Sequence[str], *, key: str, version: str
 ) -> Picked:
     """The rows in a grid in which some can be chosen. A customer's name leads to it.
 
     What is chosen is forgotten when ``version`` or the rows in sight change. The files hold the rows in sight.
     """
-    described = REPORTS[report]
+    described = _described(report)
     order = [name for name in first if name in frame]
     shown = cells.in_sight(frame, described, order)
     if printing.is_on():
@@ -257,7 +257,7 @@ def pick(
         alt=_(described.title),
     )
     row_links.listen(described, links, order, key)
-    files(report, frame.iloc[chosen.places], view, key=key, chosen=chosen, of=len(frame))
+    files(described, frame.iloc[chosen.places], view, key=key, chosen=chosen, of=len(frame))
     rows = [chosen.places[row] for row in event.selection.rows if row < len(chosen.places)]
     return Picked(rows, chosen.places)
 
@@ -273,11 +273,15 @@ def files(
     of: int | None = None,
 ) -> None:
     """How many rows there are, and the rows as files. ``of``: how many the table above has that is scrolled."""
-    report = REPORTS[report] if isinstance(report, str) else report
+    report = _described(report)
     source = partial(table_files.shown_rows, frame, report)
     is_long = of is not None and len(frame) > MOST_ROWS
     summary = table_summary.said(frame, report, totals or TOTALS.get(key, ()), of=of, is_long=is_long)
     _under(report, summary, view, key, source, chosen)
+
+
+def _described(report: str | Report) -> Report:
+    return REPORTS[report] if isinstance(report, str) else report
 
 
 def _own(frame: pd.DataFrame, report: Report, first: Sequence[str] = ()) -> list[str]:

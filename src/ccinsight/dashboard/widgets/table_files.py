@@ -12,10 +12,14 @@ import streamlit as st
 
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
-from ccinsight.i18n import _, language, ngettext, number, set_language
+from ccinsight.i18n import _, is_unknown, language, ngettext, number, set_language
 from ccinsight.outputs import tables
 from ccinsight.outputs.cells import Head
-from ccinsight.registry import Report
+from ccinsight.outputs.frames import to_frame
+from ccinsight.registry import REPORTS, Report
+
+# How a page says the texts of a report's rows. Files are written on a thread of their own: it asks no session.
+Words = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def download(
@@ -55,8 +59,36 @@ def _file(report: Report, form: str, head: Head, in_language: str, source: Calla
     return tables.write(source(), form, report, head, labels=True)
 
 
-def whole_report(name: str, view: View, options: dict[str, Any]) -> pa.Table:
-    return reads.read_exact(name, view.as_of, view.filters, view.reader, **options)
+def source(
+    report: Report,
+    frame: pd.DataFrame,
+    view: View,
+    options: dict[str, Any],
+    words: Words | None,
+    *,
+    is_part: bool,
+) -> Callable[[], pa.Table]:
+    """What a table's files hold: the report with its options, exactly; of a part, or of no named report, the frame.
+
+    ``words``: how the page says the report's texts.
+    """
+    if is_part or report.name not in REPORTS:
+        return partial(shown_rows, frame, report)
+    return partial(_whole_report, report.name, view, options, words)
+
+
+def _whole_report(name: str, view: View, options: dict[str, Any], words: Words | None) -> pa.Table:
+    rows = reads.read_exact(name, view.as_of, view.filters, view.reader, **options)
+    return rows if words is None else _with_texts(rows, words(to_frame(rows)))
+
+
+def _with_texts(rows: pa.Table, frame: pd.DataFrame) -> pa.Table:
+    """The rows with the texts of the frame; numbers and days stay exact."""
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_string(field.type):
+            texts = [None if is_unknown(text) else str(text) for text in frame[field.name]]
+            rows = rows.set_column(place, field, pa.array(texts, field.type))
+    return rows
 
 
 def shown_rows(frame: pd.DataFrame, report: Report) -> pa.Table:
