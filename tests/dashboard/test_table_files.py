@@ -137,3 +137,4 @@ def test_unknown_values_name_their_column_by_its_label(open_page: Open, offered:
 
     (found,) = (each for each in offered if each.key == "unknown_values-tickets-contact_role")
     assert found.column("Kolonne") == ["Rolle (contact_role)"]
+    assert found.name.startswith("ukjente-verdier-saker-rolle-contact_role")

@@ -215,7 +215,7 @@ def _pivot_of_measures(asked: Question, single: pd.DataFrame, total: pd.DataFram
         for measure in asked.figures
     ]
     opens.insert(0, ("pivot_row", *opens[0][1:]))
-    _draw_pivot("explore_pivot", columns, rows, view, opens)
+    _draw_pivot("explore_pivot", "", columns, rows, view, opens)
 
 
 def _pivot(asked: Question, answer: pd.DataFrame, single: pd.DataFrame, measure: Measure, view: View) -> None:
@@ -244,7 +244,8 @@ def _pivot(asked: Question, answer: pd.DataFrame, single: pd.DataFrame, measure:
         opens.append((f"c{place}", "cell", _opened(measure, rows_in_order, key)))
     frame["total"] = _numbers([*in_order[measure.name], total])
     columns.append(replace(measure.column, name="total", label=_("Total")))
-    _draw_pivot(f"explore_pivot_{measure.name}", columns, frame, view, opens)
+    label = _(measure.column.label)
+    _draw_pivot(f"explore_pivot_{measure.name}", label, columns, frame, view, opens)
 
 
 def _opened(
@@ -260,13 +261,17 @@ def _numbers(values: Sequence[Any]) -> pd.Series[Any]:
 
 
 def _draw_pivot(
-    key: str, columns: Sequence[Column], rows: pd.DataFrame, view: View, opens: Sequence[Opens]
+    key: str, of: str, columns: Sequence[Column], rows: pd.DataFrame, view: View, opens: Sequence[Opens]
 ) -> None:
-    """The rows with their total at the end, or first where the end is out of sight. A cell opens its rows."""
+    """The rows with their total at the end, or first where the end is out of sight. A cell opens its rows.
+
+    ``of``: the measure, where each has a pivot of its own.
+    """
     if len(rows) > _MOST_IN_SIGHT:
         rows = pd.concat([rows.tail(1), rows.head(-1)])
         opens = [(*each[:2], [each[2][-1], *each[2][:-1]]) for each in opens]
-    report = Report("explore_pivot", _("Explore"), _("Explore"), (), tuple(columns), (), {})
+    title = f"{_('Explore')} {of}".strip()
+    report = Report("explore_pivot", title, title, (), tuple(columns), (), {})
     names = [column.name for column in columns]
     report_table.show(report, rows, view, names, key=key, rows=_MOST_IN_SIGHT, is_part=True, opens=opens)
 

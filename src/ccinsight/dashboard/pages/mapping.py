@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -156,9 +156,15 @@ def headers(names: Names, view: View) -> Entries:
         free = _free(str(export), names.settings)
         allowed = [*free, *(each for each in frame[CHOSEN].dropna().unique() if each not in free)]
         first = ("header", CHOSEN, "name", "imported_at")
-        table = Table(REPORTS["unmatched_headers"], first, f"unmatched_headers-{export}", names.version)
+        report = _of("unmatched_headers", label_of("export", export))
+        table = Table(report, first, f"unmatched_headers-{export}", names.version)
         entries |= choose_columns(str(export), frame, allowed, table, view)
     return entries
+
+
+def _of(report: str, *parts: str) -> Report:
+    """The report of one of a page's tables; its files are called by what the table is of."""
+    return replace(REPORTS[report], title=" ".join([_(REPORTS[report].title), *parts]))
 
 
 def choose_columns(
@@ -188,7 +194,8 @@ def values(names: Names, view: View) -> Entries:
     first = ("value", CHOSEN, "rows", "became", "name", "imported_at")
     for (export, column), frame in names.values.groupby(["export", "column_name"], sort=False):
         key = f"unknown_values-{export}-{column}"
-        table = Table(REPORTS["unknown_values"], first, key, names.version)
+        labels = label_of("export", export), column_label(str(export), str(column))
+        table = Table(_of("unknown_values", *labels), first, key, names.version)
         entries |= choose_values(str(export), str(column), frame, table, view)
     return entries
 

@@ -86,7 +86,7 @@ def by(view: View, column: str) -> None:
     """Revenue of the agreements in force by a column of theirs, the largest first: the figures of Explore (R9)."""
     asked = exploring.question(_GROUPED, (column,))
     found = explored.answer(asked, view.as_of, view.filters, view.reader)
-    rows = figures.heaviest(found, "arr")
+    rows, grouped_by = figures.heaviest(found, "arr"), REPORTS["agreements"].column(column)
     chart_view.show(
         by=lambda: charts.revenue_by(rows, column, chart_view.palette()),
         tables={"by": f"revenue_by_{column}"},
@@ -94,8 +94,8 @@ def by(view: View, column: str) -> None:
     report_table.show(
         report_table.of_columns(
             f"revenue_by_{column}",
-            _("Recurring revenue"),
-            REPORTS["agreements"].column(column),
+            _("Recurring revenue by {what}").format(what=_(grouped_by.label).lower()),
+            grouped_by,
             *(MEASURES[name] for name in _GROUPED),
         ),
         rows[[column, *_GROUPED]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from ccinsight.dashboard.widgets.columns import FIRST
 from ccinsight.errors import CcinsightError
 from ccinsight.i18n import _, amount, day, is_unknown, language, ngettext, number, set_language
 from ccinsight.notes.duties import DONE, NOT_NEEDED, VERDICT, Duty, detail_text
-from ccinsight.registry import CODES, label_of
+from ccinsight.registry import CODES, REPORTS, label_of
 
 # At first the page shows what is overdue or due within so many days.
 SOON_DAYS = 60
@@ -204,9 +205,11 @@ def show_lines(rows: pd.DataFrame, view: View) -> None:
 
 def _show_rows(kind: str, rows: pd.DataFrame, view: View) -> None:
     first = [name for name in FIRST["duties"] if rows[name].notna().any() or name == "customer_name"]
-    chosen = report_table.pick(
-        "duties", in_words(rows), view, first, key=f"duties-{kind}", version=reads.marks().version()
+    report, version = (
+        replace(REPORTS["duties"], title=CODES["duty_kind"][kind].label),
+        reads.marks().version(),
     )
+    chosen = report_table.pick(report, in_words(rows), view, first, key=f"duties-{kind}", version=version)
     picked = rows.iloc[chosen.rows]
     if printing.is_on():
         return

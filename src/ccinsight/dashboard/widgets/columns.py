@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ccinsight.i18n import N_
+
 # Table → columns. A report shown in two ways has a key of its own for the second.
 FIRST: dict[str, tuple[str, ...]] = {
     name: tuple(columns.split())
@@ -148,4 +150,24 @@ TOTALS: dict[str, tuple[str, ...]] = {
     "late": ("lost",),
     "direct": ("change",),
     "whole_plan": ("change", "lost", "lost_by_waiting"),
+}
+
+# Table → what its files are called, where that isn't the title of its report: no two tables of a page share a name.
+TITLES: dict[str, str] = {
+    "after_end": N_("Invoiced after the end of the agreement"),
+    "behind_curve": N_("Agreements chosen in the chart"),
+    "closed_duties": N_("Closed duties"),
+    "common_quality": N_("Data quality, of no single customer"),
+    "direct": N_("Price change, to agree with the customer"),
+    "drivers": N_("Users and price"),
+    "information": N_("Dates for information"),
+    "late": N_("Price change, too late for the first renewal"),
+    "mailing": N_("Price change, to be notified"),
+    "missed": N_("Prices announced too late"),
+    "new_customers": N_("New customers"),
+    "overbilled": N_("Billed too much"),
+    "silent": N_("Customers without tickets"),
+    "unbilled": N_("Not billed"),
+    "unknown": N_("Can't be computed"),
+    "unrated": N_("Agreements with an unknown rate"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ import streamlit as st
 
 from ccinsight.dashboard.session import reads
 from ccinsight.dashboard.session.view import View
+from ccinsight.dashboard.widgets.columns import TITLES
 from ccinsight.i18n import _, is_unknown, language, ngettext, number, set_language
 from ccinsight.outputs import tables
 from ccinsight.outputs.cells import Head
@@ -40,6 +42,7 @@ def download(
             format=label, count=number(count)
         )
         help_text = _("Download the rows that are shown, with all columns, as {format}").format(format=label)
+    report = replace(report, title=TITLES.get(key, report.title))
     st.download_button(
         text,
         partial(_file, report, form, head, language(), source),
