@@ -1,6 +1,7 @@
 """Utilization: how much the agreements are used, by whom, for what."""
 
 from ccinsight import charts
+from ccinsight.dashboard.pages import contacts
 from ccinsight.dashboard.session.view import current
 from ccinsight.dashboard.widgets import cards, chart_view, figures, headlines, layout, report_table
 from ccinsight.dashboard.widgets.cards import Card
@@ -73,7 +74,7 @@ for tab, place in layout.open_tabs(
                     ),
                     tables={"most": "contacts"},
                 )
-                report_table.show("contacts", view.report("contacts"), view)
+                contacts.show(view, "contacts")
             case "channels":
                 report_table.show("tickets_by_channel", view.report("tickets_by_channel"), view)
             case "categories":

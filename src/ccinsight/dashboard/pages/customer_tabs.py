@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ccinsight import charts
-from ccinsight.dashboard.pages import customer_last_period, termination_reasons, to_do
+from ccinsight.dashboard.pages import contacts, customer_last_period, termination_reasons, to_do
 from ccinsight.dashboard.session import address, printing
 from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import (
@@ -20,9 +20,6 @@ from ccinsight.dashboard.widgets import (
     report_table,
 )
 from ccinsight.i18n import _
-
-# A contact as it is stored where names aren't kept.
-_HASH = "[0-9a-f]{32}"
 
 
 def show(view: View) -> None:
@@ -120,14 +117,7 @@ def _tickets(view: View) -> None:
 
 
 def _contacts(view: View) -> None:
-    contacts = view.report("contacts")
-    numbered, own = contacts.copy(), contacts["contact"]
-    hashed = own.str.fullmatch(_HASH).fillna(False).astype(bool)
-    name = _("Contact {number}").replace(" ", "\N{NO-BREAK SPACE}")
-    numbers = [name.format(number=place) for place in range(1, len(own) + 1)]
-    numbered["contact"] = own.mask(hashed, pd.Series(numbers, index=own.index, dtype=object))
-    hover = {"contact": [key if is_hash else "" for key, is_hash in zip(own, hashed, strict=True)]}
-    report_table.show("contacts", numbered, view, key="own_contacts", rows=50, hover=hover)
+    contacts.show(view, "own_contacts", rows=50)
 
 
 def _users(view: View) -> None:
