@@ -32,7 +32,7 @@ def test_a_little_below_zero_is_zero(language: str) -> None:
     set_language(language)
 
     assert cells.plain(-0.004, 2) == i18n.number(0, 2)
-    assert [i18n.number(-0.4), i18n.number(-0.5), i18n.number(-0.6)] == ["0", "0", "-1"]
+    assert [i18n.number(-0.4), i18n.number(-0.5), i18n.number(-0.6)] == ["0", "-1", "-1"]
     assert i18n.percent(-0.0000001) == i18n.percent(0)
     assert i18n.percent(-0.006).startswith("-1")
 

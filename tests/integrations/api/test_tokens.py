@@ -14,7 +14,7 @@ from ccinsight.errors import CcinsightError, UsageError
 from ccinsight.integrations.api.tokens import AccessTokens
 from ccinsight.notes import Notes
 from ccinsight.notes.activity import Action, Activity
-from tests.access.signing_in import access_text, write_private
+from tests.access.signing_in import access_text, copied, write_private
 
 AT = datetime(2026, 3, 1, 9, 0)
 OLA = Reader("ola.li@p.example", address="ola.li@p.example", customer_ids=frozenset("1"))
@@ -64,14 +64,13 @@ def test_a_token_reads_what_its_reader_may_see_on_the_day(tmp_path: Path) -> Non
 
 
 def test_a_mail_address_gives_a_token_no_rights_of_others(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sample_database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    database, day = tmp_path / "a.duckdb", AT.date()
+    database, day = copied(sample_database, tmp_path), AT.date()
     own = '\n[[people]]\nid = "svc-powerbi"\nmail = "lars@partner.example"\ncustomers = ["1042"]\n'
     text = access_text("https://c.example", "https://id.example", ("A", "B"))
     text = text.replace('account_managers = ["B"]\nmay = ["import"]', "everything = true")
     write_private(tmp_path / "access.toml", text + own)
-    database.touch()
     command = ["tokens", "add", "svc-powerbi", "--name", "x", "--database", str(database)]
     assert run(command) == 0
     tokens = AccessTokens(database)
@@ -85,17 +84,17 @@ def test_a_mail_address_gives_a_token_no_rights_of_others(
 
 
 def test_a_manager_who_shares_an_address_gets_no_token_by_name(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sample_database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_private(tmp_path / "delivery.toml", DELIVERY.replace("ola.li@", "kari.nordmann@"))
-    (tmp_path / "a.duckdb").touch()
+    database = copied(sample_database, tmp_path)
 
     def add(who: str) -> int:
-        return run(["tokens", "add", who, "--name", "x", "--database", str(tmp_path / "a.duckdb")])
+        return run(["tokens", "add", who, "--name", "x", "--database", str(database)])
 
     assert add("kari nordmann") == 1
     assert "Kari Nordmann, Ola Li" in capsys.readouterr().err
-    assert AccessTokens(tmp_path / "a.duckdb").active() == []
+    assert AccessTokens(database).active() == []
     assert add("kari.nordmann@p.example") == 0  # the address stands for both
 
 
@@ -127,9 +126,10 @@ def test_a_forgotten_colleague_has_no_token(tmp_path: Path) -> None:
     ]
 
 
-def test_the_command_makes_lists_and_revokes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    database = tmp_path / "a.duckdb"
-    database.touch()
+def test_the_command_makes_lists_and_revokes(
+    sample_database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = copied(sample_database, tmp_path)
     write_private(
         tmp_path / "access.toml", access_text("https://c.example", "https://id.example", ("A", "B"))
     )

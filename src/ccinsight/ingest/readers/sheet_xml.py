@@ -49,7 +49,9 @@ def read_marks(path: Path, sheet: str) -> SheetMarks:
                 _Row(number, marks).read(row)
     except (*UNREADABLE, ElementTree.ParseError, expat.ExpatError) as e:
         raise CcinsightError(
-            _("The sheet {sheet} of {file} can't be read.").format(sheet=sheet, file=path)
+            _(
+                "The sheet {sheet} of {file} can't be read: open it in Excel and save it again as .xlsx."
+            ).format(sheet=sheet, file=path)
         ) from e
     return marks
 
