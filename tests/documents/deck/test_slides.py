@@ -59,7 +59,7 @@ def test_charts_hold_what_the_reports_say(house: Warehouse, decks: dict[tuple[st
     assert drawn == {
         "Registered": [row["registered_users"] for row in users],
         "Active": [row["active_users"] for row in users],
-        "Invoiced": [row["invoiced_users"] for row in users],
+        "Billable": [row["invoiced_users"] for row in users],
     }
 
     months = house.report("tickets_by_month", scope).to_pylist()

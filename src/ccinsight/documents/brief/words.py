@@ -20,6 +20,11 @@ def users(count: int) -> str:
     return ngettext("{count} user", "{count} users", count).format(count=i18n.number(count))
 
 
+def billable_users(count: int) -> str:
+    """``1 billable user``, ``48 billable users``: those to be invoiced for (R7), whether on an invoice or not."""
+    return ngettext("{count} billable user", "{count} billable users", count).format(count=i18n.number(count))
+
+
 def days(count: int) -> str:
     """``1 day``, ``68 days``."""
     return ngettext("{count} day", "{count} days", count).format(count=i18n.number(count))

@@ -18,9 +18,9 @@ def test_an_ended_agreement_s_users_are_those_of_its_last_period() -> None:
     )
     title, *statements = texts_of(brief_of(house, date(2025, 3, 15)), "users")
 
-    assert title == "12 users invoiced in the last period, until the agreement ended on 31 Mar 2024"
+    assert title == "12 billable users in the last period, until the agreement ended on 31 Mar 2024"
     assert statements == [
-        "Agreement A-1, last period from 1 Apr 2023 to 31 Mar 2024: 12 users invoiced at 1,200 kr per user, "
+        "Agreement A-1, last period from 1 Apr 2023 to 31 Mar 2024: 12 billable users at 1,200 kr per user, "
         "14,400 kr a year."
     ]
 

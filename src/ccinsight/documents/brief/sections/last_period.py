@@ -22,12 +22,12 @@ def last_periods(reports: CustomerReports) -> list[Row]:
 
 
 def title(reports: CustomerReports) -> Statement | None:
-    """How many users the agreement that ended last was invoiced for; None where none ended or that is unknown."""
+    """The billable users of the agreement that ended last; None where none ended or they are unknown."""
     for row in last_periods(reports)[:1]:
         if row["invoiced_users"] is not None:
             return Statement(
-                _("{users} invoiced in the last period, until the agreement ended on {day}").format(
-                    users=words.users(row["invoiced_users"]), day=i18n.day(row["period_end"])
+                _("{users} in the last period, until the agreement ended on {day}").format(
+                    users=words.billable_users(row["invoiced_users"]), day=i18n.day(row["period_end"])
                 ),
                 reports.figures("agreement_periods", row, "invoiced_users", "period_end"),
             )
@@ -38,21 +38,21 @@ def users(reports: CustomerReports) -> Iterable[Statement]:
     """Users, price and value of each last period; what is unknown is left out."""
     for row in last_periods(reports):
         names = ["invoiced_users", "period_start", "period_end"]
-        text = _("Agreement {agreement}, last period from {start} to {end}: {users} invoiced.")
+        text = _("Agreement {agreement}, last period from {start} to {end}: {users}.")
         if row["invoiced_users"] is None:
             continue
         if row["annual_value"] is not None:
             names += ["rate", "annual_value"]
             text = _(
-                "Agreement {agreement}, last period from {start} to {end}: {users} invoiced at {rate} per "
-                "user, {value} a year."
+                "Agreement {agreement}, last period from {start} to {end}: {users} at {rate} per user, "
+                "{value} a year."
             )
         yield Statement(
             text.format(
                 agreement=row["agreement_id"],
                 start=i18n.day(row["period_start"]),
                 end=i18n.day(row["period_end"]),
-                users=words.users(row["invoiced_users"]),
+                users=words.billable_users(row["invoiced_users"]),
                 rate=i18n.amount(row["rate"]),
                 value=i18n.amount(row["annual_value"]),
             ),

@@ -1,4 +1,4 @@
-"""The users: registered, active and invoiced."""
+"""The users: registered, active and billable."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ccinsight.i18n import _, ngettext
 
 
 def users(reports: CustomerReports) -> Section:
-    """Registered, active and invoiced users and how they developed (R5, R7, R11)."""
+    """Registered, active and billable users and how they developed (R5, R7, R11)."""
     now, then_on = reports.first("customers"), year_before(reports.as_of)
     then = reports.first("customers", as_of=then_on)
     registered = now["registered_users"] if now else None
     before = then["registered_users"] if then else None
     title = _users_title(reports, now, then, registered, before, then_on)
-    statements = [*_active(reports), *_invoiced(reports), *last_period.users(reports)]
+    statements = [*_active(reports), *_billable(reports), *last_period.users(reports)]
     if registered is not None and before is None:
         statements.append(
             Statement(
@@ -83,20 +83,20 @@ def _active(reports: CustomerReports) -> Iterable[Statement]:
     )
 
 
-def _invoiced(reports: CustomerReports) -> Iterable[Statement]:
+def _billable(reports: CustomerReports) -> Iterable[Statement]:
     for row in reports.in_force():
         named = {"agreement": row["agreement_id"], "day": i18n.day(row["period_start"])}
         if row["invoiced_users"] is None:
             yield Statement(
-                _("Agreement {agreement}: invoiced users are unknown, since the users on {day} are.").format(
+                _("Agreement {agreement}: billable users are unknown, since the users on {day} are.").format(
                     **named
                 ),
                 to_customer="",
             )
         else:
             yield Statement(
-                _("Agreement {agreement}: {users} invoiced in the period from {day}.").format(
-                    users=words.users(row["invoiced_users"]), **named
+                _("Agreement {agreement}: {users} in the period from {day}.").format(
+                    users=words.billable_users(row["invoiced_users"]), **named
                 ),
                 reports.figures("agreements", row, "invoiced_users", "period_start"),
             )

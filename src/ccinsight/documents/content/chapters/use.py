@@ -67,9 +67,9 @@ def _users(brief: Brief) -> Block | None:
     drawn = [
         Line(_("Registered"), [m["registered_users"] for m in months]),
         Line(_("Active"), [m["active_users"] for m in months], style=1),
-        Line(_("Invoiced"), [m["invoiced_users"] for m in months], style=2),
+        Line(_("Billable"), [m["invoiced_users"] for m in months], style=2),
     ]
-    alt = _("Users by month: registered, active and invoiced, from {first} to {last}").format(
+    alt = _("Users by month: registered, active and billable, from {first} to {last}").format(
         first=first, last=last
     )
     alt = f"{alt}. {blocks.sentence(section.title.shown)}"

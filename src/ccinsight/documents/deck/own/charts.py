@@ -123,7 +123,7 @@ def _users(facts: Facts) -> Numbers:
     series = [
         Series(_("Registered"), [row["registered_users"] for row in rows]),
         Series(_("Active"), [row["active_users"] for row in rows], "light"),
-        Series(_("Invoiced"), [row["invoiced_users"] for row in rows], "dashed"),
+        Series(_("Billable"), [row["invoiced_users"] for row in rows], "dashed"),
     ]
     known = [each for each in series if any(value is not None for value in each.values)]
     if not known:
@@ -191,7 +191,7 @@ CHARTS: tuple[ChartToken, ...] = (
         N_("Users at the end of each month"),
         "lines",
         _users,
-        lambda: ", ".join((_("Registered"), _("Active").lower(), _("Invoiced").lower())),
+        lambda: ", ".join((_("Registered"), _("Active").lower(), _("Billable").lower())),
     ),
     ChartToken(
         "chart:tickets_by_contact",

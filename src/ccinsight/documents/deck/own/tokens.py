@@ -135,7 +135,7 @@ _VALUES: tuple[tuple[str, str, Callable[[Any], str], Callable[[Facts], Any], Any
         lambda f: f.brief.use.get("licence_use"),
         0.73,
     ),
-    ("invoiced_users", N_("Users invoiced in the current period"), number, _sum("invoiced_users"), 80),
+    ("invoiced_users", N_("Billable users in the current period"), number, _sum("invoiced_users"), 80),
     (
         "contacting_users",
         N_("Users who contacted support, last 12 months"),
@@ -233,7 +233,7 @@ _VALUES: tuple[tuple[str, str, Callable[[Any], str], Callable[[Facts], Any], Any
         date(2026, 12, 31),
     ),
     ("new_rate", N_("Price per user and year from the renewal"), amount, _renewal("rate_next"), 1_450),
-    ("new_users", N_("Users invoiced from the renewal"), number, _renewal("users_next"), 84),
+    ("new_users", N_("Billable users from the renewal"), number, _renewal("users_next"), 84),
     ("new_value", N_("What it costs a year from the renewal"), amount, _renewal("value_next"), 121_800),
 )
 # What the sentences of a section are about, its message, and another of its sentences.

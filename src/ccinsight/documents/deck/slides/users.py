@@ -16,7 +16,7 @@ from ccinsight.i18n import _
 
 
 def draw(canvas: Canvas, brief: Brief) -> None:
-    """Draws registered, active and invoiced users as lines; no slide without a count."""
+    """Draws registered, active and billable users as lines; no slide without a count."""
     section = brief.sections["users"]
     if section.is_empty:
         return
@@ -27,10 +27,10 @@ def draw(canvas: Canvas, brief: Brief) -> None:
     series = [
         Series(_("Registered"), [m["registered_users"] for m in months]),
         Series(_("Active"), [m["active_users"] for m in months], "light"),
-        Series(_("Invoiced"), [m["invoiced_users"] for m in months], "dashed"),
+        Series(_("Billable"), [m["invoiced_users"] for m in months], "dashed"),
     ]
     shown = [each for each in series if any(value is not None for value in each.values)]
-    alt = _("Users by month: registered, active and invoiced, from {first} to {last}").format(
+    alt = _("Users by month: registered, active and billable, from {first} to {last}").format(
         first=i18n.month(months[0]["month"]), last=i18n.month(months[-1]["month"])
     )
     native_charts.lines(page, below, [m["month"] for m in months], shown, alt)
