@@ -228,7 +228,7 @@ def test_a_price_announced_a_day_late_is_explained() -> None:
         "A price for the period after it must be announced by 14 Feb 2027, and either party can terminate until "
         "28 Feb 2027 (clauses A5, A12).",
     ]
-    assert "3 more came during the period, so 23 are invoiced (clause A11)." in explain.period(
+    assert "3 more came during the period, so 23 are billable (clause A11)." in explain.period(
         now, date(2026, 3, 20)
     )
 

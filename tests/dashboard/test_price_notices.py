@@ -178,7 +178,7 @@ def test_an_ended_agreement_s_page_shows_its_last_period(open_page: Open, databa
     site = open_page("customer", f"as-of={AS_OF}&id={customer_id}&language=en")
 
     shown = {metric.label: metric.value for metric in site.metric}
-    labels = ["Ended on", "Annual value, last period", "Invoiced users, last period", "Rate, last period"]
+    labels = ["Ended on", "Annual value, last period", "Billable users, last period", "Rate, last period"]
     assert list(shown)[:4] == labels
     assert "unknown" not in [shown[label] for label in labels]
     heads = [rows[0] for rows in written(site)]

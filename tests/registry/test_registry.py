@@ -161,7 +161,7 @@ def test_values_are_shown_in_the_language_in_use() -> None:
 
 def test_help_text_holds_definition_flaw_clause_and_rule() -> None:
     assert registry.MEASURES["arr"].help_text() == (
-        "Invoiced users × rate, summed over the agreements in force. "
+        "Billable users × rate, summed over the agreements in force. "
         "Agreements whose revenue is unknown are left out. (Clause A10, rule R9)"
     )
 

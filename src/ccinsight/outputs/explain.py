@@ -76,7 +76,7 @@ def _users(row: Row, as_of: date) -> Iterator[str]:
         yield text.format(users=users, start=day(row["period_start"]), counted=day(row["counted_on"]))
     added = row["invoiced_users"] - row["users_on_start"]
     if added > 0:
-        text = _("{added} more came during the period, so {invoiced} are invoiced (clause A11).")
+        text = _("{added} more came during the period, so {invoiced} are billable (clause A11).")
         yield text.format(added=number(int(added)), invoiced=number(int(row["invoiced_users"])))
 
 

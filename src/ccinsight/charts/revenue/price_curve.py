@@ -80,7 +80,7 @@ def _draw(points: pd.DataFrame, steps: pd.DataFrame, palette: Palette) -> Drawin
         tickmode="array",
         tickvals=ticks,
         ticktext=[i18n.number(tick) for tick in ticks],
-        title={"text": _("invoiced users")},
+        title={"text": _("billable users")},
         showgrid=True,
     )
     drawn.y(**amount_axis(numbers(points["rate"])), title={"text": _("kr per user and year")})

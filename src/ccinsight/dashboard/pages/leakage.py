@@ -40,12 +40,12 @@ def _show_users(view: View, users: pd.DataFrame) -> None:
     differing = money.differing(users, "users_difference")
     layout.note(
         _(
-            "Users registered at the vendor, users to be billed for the current period (the highest "
-            "number since it began), and users on its invoices, where they differ."
+            "Users registered at the vendor, billable users of the current period (the highest number "
+            "since it began), and users on its invoices, where they differ."
         )
     )
     if differing.empty:
-        layout.nothing_for_filters(view, _("Every user to be billed is on an invoice."))
+        layout.nothing_for_filters(view, _("Every billable user is on an invoice."))
         return
     opens = ("agreement_id", "open", money.period_keys(differing))
     report_table.show("users_billed", differing, view, is_part=True, opens=[opens])
