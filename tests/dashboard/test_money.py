@@ -377,7 +377,7 @@ def test_a_price_notice_that_was_due_before_the_start_is_said_to_be_past() -> No
     )
 
 
-def test_a_history_shows_nothing_due_in_a_period_to_come() -> None:
+def test_a_history_holds_no_amounts_of_a_period_to_come() -> None:
     periods = pd.DataFrame(
         {"agreement_id": ["A"] * 2, "period_start": pd.to_datetime(["2025-04-01", "2026-04-01"])}
     )
@@ -393,8 +393,18 @@ def test_a_history_shows_nothing_due_in_a_period_to_come() -> None:
 
     rows = money.history(periods, billed, date(2026, 3, 1))
 
-    assert rows["expected"].tolist() == [120.0, 0.0]
-    assert rows["difference"].tolist() == [20.0, 0.0]
+    assert rows[["expected", "invoiced", "difference"]].values.tolist() == [[120.0, 100.0, 20.0]]
+    assert money.coming(periods, date(2026, 3, 1))["period_start"].tolist() == [pd.Timestamp("2026-04-01")]
+
+
+def test_a_period_to_come_stands_apart_from_the_amounts(open_page: Open) -> None:
+    site = open_page("customer", f"as-of={AS_OF}&language=en&id=1144&tab=history")
+
+    begun, coming = (frame.value for frame in site.dataframe)
+    assert list(begun["expected"].isna()) == [False] * len(begun)
+    assert "expected" not in coming and len(coming) == 1
+    assert begun["period_start"].max() <= pd.Timestamp(AS_OF) < coming["period_start"].min()
+    assert any("nothing is to be invoiced so far" in text.value for text in site.caption)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -91,6 +91,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "agreement_history": """
             period_start agreement_id users_on_start rate price_version expected invoiced annual_value
         """,
+        "coming_periods": "period_start agreement_id users_on_start rate price_version annual_value",
         "opened_renewals": """
             renewal_on customer_name agreement_id renewal_status users_now value_now value_next
         """,

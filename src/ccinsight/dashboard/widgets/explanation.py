@@ -121,6 +121,20 @@ def history(view: View) -> None:
     invoicing = view.report("invoicing", since=explain.EVER)
     rows = money.history(periods, view.report("billed_periods", since=explain.EVER), view.as_of)
     layout.note(_("From the first invoice to the coming renewal. Choose an agreement's period to see why."))
+    _begun(view, rows)
+    _coming(view, money.coming(periods, view.as_of))
+    after = money.after_end(invoicing)
+    if not after.empty:
+        layout.note(_("Invoiced for periods after the end of the agreement:"))
+        report_table.show("invoicing", after, view, key="after_end", is_part=True)
+    chosen = layout.pick(_("Explain a period"), money.period_labels(periods[::-1]), "period")
+    amount(view, *money.split_key(chosen), key="history")
+
+
+def _begun(view: View, rows: pd.DataFrame) -> None:
+    """The periods that have begun: what was to be invoiced for each, and what was."""
+    if rows.empty:
+        return
     column = REPORTS["agreement_periods"].column
     billed = REPORTS["billed_periods"].column
     report_table.show(
@@ -142,12 +156,21 @@ def history(view: View) -> None:
         view,
         opens=[("agreement_id", "period", money.period_keys(rows))],
     )
-    after = money.after_end(invoicing)
-    if not after.empty:
-        layout.note(_("Invoiced for periods after the end of the agreement:"))
-        report_table.show("invoicing", after, view, key="after_end", is_part=True)
-    chosen = layout.pick(_("Explain a period"), money.period_labels(rows[::-1]), "period")
-    amount(view, *money.split_key(chosen), key="history")
+
+
+def _coming(view: View, rows: pd.DataFrame) -> None:
+    """The periods to come, without amounts of invoices."""
+    if rows.empty:
+        return
+    layout.note(_("Not begun yet, so nothing is to be invoiced so far:"))
+    report_table.show(
+        "agreement_periods",
+        rows,
+        view,
+        key="coming_periods",
+        is_part=True,
+        opens=[("agreement_id", "period", money.period_keys(rows))],
+    )
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

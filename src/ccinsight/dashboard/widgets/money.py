@@ -118,15 +118,18 @@ def period_labels(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def history(periods: pd.DataFrame, billed: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """``agreement_periods`` beside ``billed_periods``: what was to be invoiced for each, and what was.
+def coming(periods: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The periods that haven't begun: nothing is due in them yet, which is neither 0 nor unknown."""
+    return periods[periods["period_start"] > pd.Timestamp(as_of)]
 
-    Nothing is due yet in a period to come, so its amounts are 0. Periods after an agreement's last day are left out:
-    ``after_end`` gives what was invoiced for them.
+
+def history(periods: pd.DataFrame, billed: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """``agreement_periods`` that have begun beside ``billed_periods``: what was to be invoiced for each, and what was.
+
+    Periods after an agreement's last day are left out: ``after_end`` gives what was invoiced for them.
     """
-    rows = periods.merge(billed[[*_KEYS, *_AMOUNTS]], on=_KEYS, how="left")
-    is_coming = rows["period_start"] > pd.Timestamp(as_of)
-    return rows.assign(**{name: rows[name].mask(is_coming, 0.0) for name in _AMOUNTS})
+    begun = periods[periods["period_start"] <= pd.Timestamp(as_of)]
+    return begun.merge(billed[[*_KEYS, *_AMOUNTS]], on=_KEYS, how="left")
 
 
 # ---------------------------------------------------------------- movements and cohorts
