@@ -437,3 +437,26 @@ def test_movements_stand_in_sight_where_any_month_has_one() -> None:
     rows = {name: ["2026-05-01", "2026-06-01"] if name == "month" else [0.0, 0.0] for name in names}
     months = pd.DataFrame(rows | {"churn": [None, 0.0], "unknown": [50.0, -50.0]})
     assert money.moved_columns(months) == ["month", "start", "churn", "unknown", "end"]
+
+
+def test_a_sum_of_differences_says_what_it_nets() -> None:
+    users = pd.DataFrame({"agreement_id": ["A", "B", "C", "D"], "users_difference": [20, 3, -4, 0]})
+    consulting = pd.DataFrame({"customer_id": ["1", "2"], "difference": [100.0, -400.0]})
+
+    assert money.netted("users_billed", users, "users_difference") == (
+        "Not billed: 23 (2 agreements). Billed too much: 4 (1 agreement). Net: 19."
+    )
+    assert money.netted("consulting", consulting).replace("\N{NO-BREAK SPACE}", " ") == (
+        "Not billed: 100 kr (1 customer). Billed too much: 400 kr (1 customer). Net: \N{MINUS SIGN}300 kr."
+    )
+    assert money.netted("users_billed", users[users["users_difference"] >= 0], "users_difference") == ""
+
+
+def test_users_not_billed_are_those_of_the_card_and_the_net_of_the_table(open_page: Open) -> None:
+    site = open_page("leakage", f"as-of={AS_OF}&language=en&part=users")
+
+    said = _caption(site, "Not billed:")
+    card = next(metric.value for metric in site.metric if metric.label == "Users not billed")
+    net = _caption(site, "Difference in users:")
+    assert said.split("Not billed: ")[1].split()[0] == card
+    assert f"Difference in users: {said.split('Net: ')[1].rstrip('.')}" in net

@@ -44,6 +44,7 @@ def _show_users(view: View, users: pd.DataFrame) -> None:
             "since it began), and users on its invoices, where they differ."
         )
     )
+    layout.note(money.netted("users_billed", users, "users_difference"))
     if differing.empty:
         layout.nothing_for_filters(view, _("Every billable user is on an invoice."))
         return
@@ -54,6 +55,7 @@ def _show_users(view: View, users: pd.DataFrame) -> None:
 
 def _show_consulting(view: View, consulting: pd.DataFrame) -> None:
     layout.fills_if_missing("tickets", _("Consulting done"))
+    layout.note(money.netted("consulting", consulting))
     report_table.show("consulting", consulting, view, key="all_consulting")
     differing = money.differing(consulting)
     if not differing.empty:

@@ -45,6 +45,22 @@ def differing(frame: pd.DataFrame, column: str = "difference") -> pd.DataFrame:
     return rows.reindex(rows[column].abs().sort_values(ascending=False, kind="stable").index)
 
 
+def netted(report: str, frame: pd.DataFrame, column: str = "difference") -> str:
+    """What a sum of differences is made of, where it nets too little against too much; else nothing."""
+    missing, extra = under(frame, column), over(frame, column)
+    if extra.empty:
+        return ""
+    shown, keys = REPORTS[report].column(column).shown, REPORTS[report].key
+    counted = agreements_counted if keys[0] == "agreement_id" else customers_counted
+    return _("Not billed: {missing} ({where}). Billed too much: {extra} ({elsewhere}). Net: {net}.").format(
+        missing=shown(total(missing[column])),
+        where=counted(missing),
+        extra=shown(size(extra[column])),
+        elsewhere=counted(extra),
+        net=with_minus(shown(total(frame[column]))),
+    )
+
+
 def difference_labels(frame: pd.DataFrame) -> dict[str, str]:
     """Customer → what a person reads."""
     column = REPORTS["consulting"].column("difference")
@@ -77,6 +93,11 @@ def customers_counted(frame: pd.DataFrame) -> str:
     """How many customers a figure is the sum over, for a card's note."""
     count = frame["customer_id"].nunique()
     return ngettext("{count} customer", "{count} customers", count).format(count=number(count))
+
+
+def agreements_counted(frame: pd.DataFrame) -> str:
+    """How many agreements a figure is the sum over."""
+    return rows_of_agreements(frame["agreement_id"].nunique())
 
 
 def years_before(on: date, years: int) -> date:
