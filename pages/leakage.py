@@ -57,7 +57,11 @@ else:
                     figures.unknown(consulting["difference"]),
                 ),
             ),
-            Card("discount_value", figures.total(consulting["discount_value"]), _("last 12 months")),
+            Card(
+                "discount_value",
+                figures.total(consulting["discount_value"]),
+                headlines.without_price(consulting),
+            ),
         ],
         "leakage",
     )

@@ -516,3 +516,14 @@ def test_charts_of_renewals_name_what_they_leave_out(open_page: Open, database: 
     assert left_out > 0
     titles = [text.value for text in site.markdown if text.value.startswith("## ")]
     assert any(f"Today's value by month of renewal ({left_out} unknown left out)" in text for text in titles)
+
+
+def test_the_discount_names_the_lines_that_it_leaves_out(open_page: Open, database: Path) -> None:
+    site = open_page("leakage", f"as-of={AS_OF}&language=en", database)
+
+    with Warehouse.open(database) as house:
+        rows = Scene(house, date.fromisoformat(AS_OF), Filters()).rows("consulting")
+    lines, unpriced = (_total(rows, name) for name in ("discount_lines", "unpriced_lines"))
+    [card] = [metric for metric in site.metric if metric.label == "Value of the discount"]
+    assert 0 < unpriced < lines
+    assert f"{unpriced} of {lines} lines have no known price and are left out" in card.delta

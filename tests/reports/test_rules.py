@@ -435,6 +435,31 @@ def test_consulting_is_held_against_its_invoices_and_the_discount_is_valued() ->
     )  # fmt: skip
 
 
+def test_lines_that_the_discount_leaves_out_are_counted() -> None:
+    settings = """
+    [products."CloudCare CRM"]
+    standard_hourly_rate = 1500.00
+    """
+    day = date(2025, 7, 1)
+    lines = [
+        invoice("F1", day, "2200", kind="consulting", quantity=Decimal(2), unit_price=Decimal(1100)),
+        invoice("no price", day, "1100", kind="consulting", quantity=Decimal(1)),
+        invoice("no quantity", day, "1100", kind="consulting", unit_price=Decimal(1100)),
+        invoice(
+            "no standard price", day, "4000", kind="course", quantity=Decimal(1), unit_price=Decimal(4000)
+        ),
+        invoice("another kind", day, "100"),
+        invoice("a year ago", date(2024, 7, 1), "1100", kind="consulting", quantity=Decimal(1)),
+    ]
+    house = company(settings, agreements=[agreement(), agreement("A-2", "2")], invoices=lines)
+
+    rows = sorted(_rows(house, "consulting", date(2025, 8, 1)), key=lambda row: row["customer_id"])
+    assert [_several(row, "discount_value", "discount_lines", "unpriced_lines") for row in rows] == [
+        (Decimal("800.00"), 4, 3),
+        (Decimal("0.00"), 0, 0),
+    ]
+
+
 # ---- R9: movements and retention
 
 

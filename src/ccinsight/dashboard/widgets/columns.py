@@ -24,7 +24,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "agreement_periods": """
             agreement_id period_start period_end users_on_start invoiced_users rate annual_value price_source
         """,
-        "consulting": "billable_minutes hourly_rate expected invoiced difference discount_value",
+        "consulting": "billable_minutes hourly_rate expected invoiced difference discount_value unpriced_lines",
         "contacts": "customer_name contact tickets minutes share_of_customer",
         "own_contacts": "contact tickets minutes share_of_customer",
         "customers": """
@@ -85,7 +85,7 @@ FIRST: dict[str, tuple[str, ...]] = {
             difference_value
         """,
         "all_consulting": """
-            customer_name billable_minutes hourly_rate expected invoiced difference discount_value
+            customer_name billable_minutes hourly_rate expected invoiced difference discount_value unpriced_lines
         """,
         "consulting_lines": "done_on source line_key line_text billable_minutes hourly_rate expected invoiced",
         "agreement_history": """
@@ -139,7 +139,7 @@ TOTALS: dict[str, tuple[str, ...]] = {
     "unbilled": ("difference",),
     "overbilled": ("difference",),
     "users_billed": ("users_difference", "difference_value"),
-    "all_consulting": ("expected", "invoiced", "difference", "discount_value"),
+    "all_consulting": ("expected", "invoiced", "difference", "discount_value", "unpriced_lines"),
     "consulting_lines": ("expected", "invoiced"),
     "agreement_history": ("expected", "invoiced", "difference"),
     "opened_renewals": ("value_now", "value_next", "missed_price_change"),

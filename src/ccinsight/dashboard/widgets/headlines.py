@@ -107,6 +107,18 @@ def _with_counts(text: str, rows: pd.DataFrame, missing: int) -> str:
     return text.format(known=number(len(rows) - missing), count=number(len(rows)), unknown=number(missing))
 
 
+def without_price(consulting: pd.DataFrame) -> str:
+    """How many invoice lines the value of the discount leaves out, for a card's note; of ``consulting`` (R8)."""
+    lines, unpriced = (figures.total(consulting[name]) for name in ("discount_lines", "unpriced_lines"))
+    if not unpriced:
+        return _("last 12 months")
+    return ngettext(
+        "last 12 months; {count} of {all} lines has no known price and is left out",
+        "last 12 months; {count} of {all} lines have no known price and are left out",
+        int(unpriced),
+    ).format(count=number(int(unpriced)), all=number(lines))
+
+
 def and_unknown(note: str, missing: int) -> str:
     """A card's note with the number of values that the figure leaves out, where there are any."""
     if not missing:

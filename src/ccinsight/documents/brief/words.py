@@ -98,6 +98,15 @@ def without_minutes(count: int) -> str:
     ).format(count=i18n.number(count))
 
 
+def without_price(count: int) -> str:
+    """How many invoice lines the value of the discount leaves out, since their price is unknown."""
+    return ngettext(
+        "The discount leaves out {count} invoice line without a known price.",
+        "The discount leaves out {count} invoice lines without a known price.",
+        count,
+    ).format(count=i18n.number(count))
+
+
 def agenda_heading(is_proposed: bool) -> str:
     """What stands over the agenda."""
     return _("Proposed agenda") if is_proposed else _("Agenda")

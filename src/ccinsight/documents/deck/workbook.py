@@ -46,7 +46,7 @@ _FOR_CUSTOMERS: dict[str, tuple[str, ...]] = {
             tickets hours_spent included_hours tickets_without_minutes consulting_hours hour_discount
             course_seats seat_discount
         """,
-        "consulting": "discount_value",
+        "consulting": "discount_value discount_lines unpriced_lines",
         "agreements": """
             agreement_id product state subscribed_on period_start period_end renewal_on termination_deadline
             price_notice_deadline ends_on registered_users invoiced_users rate annual_value

@@ -14,6 +14,10 @@ with figures as (
             as hour_discount,
         model.discount(c.standard_course_price, i.priced_seats, i.priced_seats_amount)
             as seat_discount,
+        coalesce(i.consulting_lines + i.course_lines, 0) as discount_lines,
+        case when c.standard_hourly_rate is null then 0 else i.priced_consulting_lines end
+        + case when c.standard_course_price is null then 0 else i.priced_course_lines end
+            as priced_lines,
     from model.customers_on(as_of, customer_ids) as c
     left join model.ticket_minutes(as_of, customer_ids) as d on c.customer_id = d.customer_id
     left join model.discount_sums(as_of, customer_ids) as i on c.customer_id = i.customer_id
@@ -39,4 +43,7 @@ select
     end as discount_value,
     x.customer_name,
     x.account_manager,
+    case when x.has_invoices then x.discount_lines end as discount_lines,
+    case when x.has_invoices then x.discount_lines - coalesce(x.priced_lines, 0) end
+        as unpriced_lines,
 from expected as x

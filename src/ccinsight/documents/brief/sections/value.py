@@ -89,6 +89,14 @@ def _value_statements(reports: CustomerReports, row: Row) -> Iterable[Statement]
         yield Statement(
             _("A discount is unknown where the standard price isn't in the settings."), to_customer=""
         )
+    discount = reports.first("consulting")
+    if discount and discount["unpriced_lines"]:
+        said = words.without_price(discount["unpriced_lines"])
+        yield Statement(
+            said,
+            reports.figures("consulting", discount, "unpriced_lines", "discount_lines"),
+            to_customer=None if discount["discount_value"] is not None else "",
+        )
     if row["tickets_without_minutes"]:
         yield Statement(
             words.without_minutes(row["tickets_without_minutes"]),

@@ -80,7 +80,7 @@ TOPICS = (
                 "hour_discount",
                 "seat_discount",
             ),
-            "consulting": ("discount_value",),
+            "consulting": ("discount_value", "unpriced_lines"),
             "agreements": ("annual_value", "invoiced_users", "rate"),
         },
     ),
