@@ -56,7 +56,8 @@ def test_revenue_by_a_column_has_the_address_of_explored_figures(open_page: Open
     site.button(key="connect-revenue_by_complexity").click().run()
     address, text = [code.value for code in site.code if "api/v1" in code.value]
     measures = "&".join(
-        f"measure={name}" for name in ("agreements_in_force", "invoiced_users", "arr", "revenue_per_user")
+        f"measure={name}"
+        for name in ("agreements_in_force", "invoiced_users", "arr", "revenue_per_user", "unpriced_users")
     )
     assert address.endswith(f"/api/v1/explore?as-of=2026-03-01&{measures}&by=complexity&format=csv")
     assert 'RelativePath = "explore"' in text

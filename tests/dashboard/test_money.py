@@ -25,7 +25,7 @@ from ccinsight.outputs import explain
 from ccinsight.outputs.excel import write_book
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS
-from tests.dashboard.opening import AS_OF, Open
+from tests.dashboard.opening import AS_OF, Open, written
 from tests.reports.companies import agreement, company, count, invoice, price
 
 PARTS = [
@@ -460,3 +460,17 @@ def test_users_not_billed_are_those_of_the_card_and_the_net_of_the_table(open_pa
     net = _caption(site, "Difference in users:")
     assert said.split("Not billed: ")[1].split()[0] == card
     assert f"Difference in users: {said.split('Net: ')[1].rstrip('.')}" in net
+
+
+@pytest.mark.parametrize("section", ["complexity", "price_basis", "account_manager", "bands"])
+def test_a_rows_revenue_per_user_follows_from_the_row(open_page: Open, section: str) -> None:
+    site = open_page("revenue", f"as-of={AS_OF}&language=en&section={section}")
+
+    [(heads, *rows)] = [table for table in written(site) if "Users without known revenue" in table[0]]
+    places = [place for place, head in enumerate(heads) if head.endswith("sers") or "evenue" in head]
+    found = [[float(row[place].replace(",", "")) for place in places] for row in rows if "unknown" not in row]
+    assert sum(unpriced for *_rest, unpriced in found) > 0, "the sample has agreements of unknown value"
+    for users, revenue, per_user, unpriced in found:
+        if users > unpriced:
+            assert revenue / (users - unpriced) == pytest.approx(per_user, abs=0.01)
+    assert "Users without known revenue: " in _caption(site, "Users without known revenue")

@@ -463,6 +463,24 @@ def test_lines_that_the_discount_leaves_out_are_counted() -> None:
 # ---- R9: movements and retention
 
 
+def test_users_without_known_revenue_are_left_out_of_revenue_per_user() -> None:
+    own: dict[str, Any] = {"price_basis": "contract"}
+    house = company(
+        agreements=[
+            agreement("A-1", "1", registered_users=12, price_per_user=Decimal(1000), **own),
+            agreement("A-2", "2", registered_users=15, **own),
+            agreement("A-3", "3", **own),
+        ],
+    )
+
+    rows = _rows(house, "revenue_by_user_band", date(2025, 8, 1))
+    names = ("user_band", "users", "revenue", "revenue_per_user", "unpriced_users")
+    assert [_several(row, *names) for row in rows if row["agreements"]] == [
+        ("10–24", 27, Decimal("12000.00"), Decimal("1000.00"), 15),
+        ("unknown", None, None, None, None),
+    ]
+
+
 def test_movements_are_classified_by_customer() -> None:
     house = company(
         agreements=[

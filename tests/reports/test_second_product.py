@@ -218,12 +218,12 @@ def test_periods_say_why_a_rate_holds(house: Warehouse) -> None:
 
 
 def test_revenue_by_user_band(house: Warehouse) -> None:
-    columns = "user_band agreements customers users revenue revenue_per_user"
+    columns = "user_band agreements customers users revenue revenue_per_user unpriced_users"
     rows = [row for row in _rows(house, "revenue_by_user_band", columns) if row[1]]
     # A-1 27 600 + M-1 13 800 + M-2 6 000 = 47 400 over 23 + 23 + 10 = 56 users
     assert rows == [
-        ("1–4", 1, 1, 4, 2400, 600),
-        ("10–24", 3, 2, 56, 47400, 846.43),
+        ("1–4", 1, 1, 4, 2400, 600, 0),
+        ("10–24", 3, 2, 56, 47400, 846.43, 0),
     ]
 
 

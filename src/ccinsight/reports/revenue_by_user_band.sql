@@ -1,5 +1,5 @@
--- One row per user band, by the invoiced users of the agreements in force; `unknown` only where
--- there are any.
+-- One row per user band, by the billable users of the agreements in force; `unknown` only where
+-- there are any. unpriced_users: those whose revenue is unknown, left out of revenue_per_user.
 with valued as (
     select
         v.agreement_id,
@@ -37,6 +37,13 @@ select
             as decimal(38, 10)
         )
     ) as revenue_per_user,
+    case
+        when count(v.agreement_id) = 0 then 0
+        else
+            cast(
+                sum(case when v.annual_value is null then v.invoiced_users else 0 end) as bigint
+            )
+    end as unpriced_users,
 from bands as b
 left join valued as v on b.user_band = v.user_band
 group by b.user_band, b.from_users

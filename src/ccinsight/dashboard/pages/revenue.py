@@ -15,7 +15,7 @@ from ccinsight.i18n import _
 from ccinsight.integrations.api.query import Query
 from ccinsight.registry import MEASURES, REPORTS
 
-_GROUPED = ("agreements_in_force", "invoiced_users", "arr", "revenue_per_user")
+_GROUPED = ("agreements_in_force", "invoiced_users", "arr", "revenue_per_user", "unpriced_users")
 _YEARS_IN_SIGHT = 7
 
 
@@ -78,6 +78,7 @@ def by_user_band(view: View, agreements: pd.DataFrame) -> None:
     unknown = {
         "users": figures.unknown(agreements["invoiced_users"]),
         "revenue": figures.unknown(agreements["annual_value"]),
+        "unpriced_users": figures.unknown(agreements["invoiced_users"]),
     }
     report_table.show("revenue_by_user_band", bands, view, left_out=unknown)
 
@@ -100,8 +101,8 @@ def by(view: View, column: str) -> None:
         ),
         rows[[column, *_GROUPED]],
         view,
-        totals=("agreements_in_force", "arr"),
-        left_out={"arr": int(rows[f"arr{exploring.LEFT_OUT}"].sum())},
+        totals=("agreements_in_force", "arr", "unpriced_users"),
+        left_out={name: int(rows[name + exploring.LEFT_OUT].sum()) for name in ("arr", "unpriced_users")},
         is_part=True,
         query=Query(exploring.report_of(asked), view.as_of, view.filters, explored=asked),
     )

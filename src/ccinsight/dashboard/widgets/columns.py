@@ -49,7 +49,7 @@ FIRST: dict[str, tuple[str, ...]] = {
             agreement_id renewal_on renewal_status value_now seats_change price_change value_next
         """,
         "response": "class tickets replied median_hours p90_hours overtaken",
-        "revenue_by_user_band": "user_band agreements customers users revenue revenue_per_user",
+        "revenue_by_user_band": "user_band agreements customers users revenue revenue_per_user unpriced_users",
         "revenue_movements": "month start new expansion contraction price_change churn end",
         "silent": "customer_name account_manager user_band registered_users tickets_before licence_use",
         "status_meetings": """
@@ -126,7 +126,7 @@ TOTALS: dict[str, tuple[str, ...]] = {
     "imports": ("rows_read", "rows_good", "rows_rejected"),
     "invoicing": ("expected", "invoiced", "difference"),
     "renewals": ("value_now", "value_next", "missed_price_change"),
-    "revenue_by_user_band": ("agreements", "users", "revenue"),
+    "revenue_by_user_band": ("agreements", "users", "revenue", "unpriced_users"),
     "tickets_by_category": ("tickets", "minutes"),
     "tickets_by_channel": ("tickets", "minutes"),
     "tickets_by_month": ("tickets", "minutes"),

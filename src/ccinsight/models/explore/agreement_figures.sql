@@ -50,6 +50,7 @@ select
     or model.quarter_name(v.on_day) <> model.quarter_name(v.on_day + 1) as closes_quarter,
     v.on_day = v.span_end as closes_span,
     v.users as invoiced_users,
+    case when v.revenue is null then v.users else 0 end as unpriced_users,
     cast(v.rate as decimal(18, 2)) as rate,
     model.ore(v.revenue) as annual_value,
     cast(model.ore(v.revenue) as double) / 12 as monthly_value,
