@@ -1,6 +1,6 @@
 -- One row per customer with a line for consulting or a course in the twelve months up to the as-of
--- date (A3, A8): lines, quantities and amounts of each. priced_* are of the lines with a unit price,
--- as model.discount wants them; a priced line has a quantity too.
+-- date (A3, A8): lines, quantities and amounts of each. priced_* are of the lines with a unit
+-- price, as model.discount wants them; a priced line has a quantity too.
 select
     i.customer_id,
     count(*) filter (where i.kind = 'consulting') as consulting_lines,
