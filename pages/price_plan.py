@@ -89,7 +89,7 @@ else:
                 direct,
                 _("A contract or a direct agreement sets these prices: agree a change with each customer."),
             ),
-            "whole_plan": (rows, _("Every agreement of the product that goes on.")),
+            "whole_plan": (rows, _("Every agreement of the product that is in force and goes on.")),
         }[chosen]
         layout.note(note)
         if shown.empty:

@@ -1,6 +1,6 @@
--- One row per agreement that is still to be notified of a planned price in time, with the renewal
--- from which it would hold (R3, R6, R14). Without steps: the versions that are planned already.
--- With steps, a list of {complexity, min_users, price_per_user}: the list that they make.
+-- One row per agreement in force that is still to be notified of a planned price in time, with the
+-- renewal from which it would hold (R3, R6, R14). Without steps: the versions that are planned
+-- already. With steps, a list of {complexity, min_users, price_per_user}: the list that they make.
 with periods as materialized (
     select r.*
     from
@@ -10,7 +10,7 @@ with periods as materialized (
             as_of,
             cast(model.notice_horizon(greatest(valid_on, as_of)) + interval 13 month as date)
         ) as r
-    where r.state <> 'ended' and (r.ends_on is null or r.period_start <= r.ends_on)
+    where r.is_in_force and (r.ends_on is null or r.period_start <= r.ends_on)
 ),
 
 -- What is paid today: the rate of the period before.
@@ -49,7 +49,7 @@ renewals as (
         v.valid_from,
     from versions as v
     inner join following as f on v.agreement_id = f.agreement_id and v.valid_from <= f.period_start
-    where f.period_start > as_of and f.period_start > f.subscribed_on
+    where f.period_start > as_of
     qualify row_number() over (
         partition by v.agreement_id, v.price_source, v.valid_from order by f.period_start
     ) = 1

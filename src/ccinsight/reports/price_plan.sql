@@ -1,7 +1,8 @@
--- One row per agreement of the product that goes on: what a planned price, valid from a day and
--- notified on a day, changes and at which renewal (R3, R6). Nothing is stored by planning.
--- percent raises (or lowers) the rate that would hold otherwise; steps, a list of {complexity,
--- min_users, price_per_user}, replaces it.
+-- One row per agreement of the product that is in force (R4) and goes on: what a planned price,
+-- valid from a day and notified on a day, changes and at which renewal (R3, R6). An agreement that
+-- is still to begin has no renewal (R13). Nothing is stored by planning. percent raises (or lowers)
+-- the rate that would hold otherwise; steps, a list of {complexity, min_users, price_per_user},
+-- replaces it.
 with horizon as (
     -- the period after the one whose deadline a notice sent a month later still reaches
     select
@@ -21,7 +22,7 @@ coming as (
     from model.rated_periods(as_of, customer_ids, as_of, (select h.last_day from horizon as h)) as r
     where
         (product_name is null or r.product = product_name)
-        and r.state <> 'ended'
+        and r.is_in_force
         and r.period_start > as_of
         and r.period_start >= coalesce(valid_on, as_of)
         and (r.ends_on is null or r.period_start <= r.ends_on)

@@ -1,0 +1,48 @@
+"""A planned price (R6, R14): which agreements it concerns."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ccinsight.access import SEES_ALL
+from ccinsight.database.scope import Scope
+from ccinsight.database.warehouse import Warehouse
+from tests.reports.companies import agreement, company, price
+
+# Periods from 1 April; the notice of the one from 1 April 2026 is due on 14 February 2026.
+AS_OF = date(2026, 1, 10)
+FIRST = price(date(2025, 1, 1), "1000", announced_on=date(2024, 11, 1))
+PRODUCT = "CloudCare CRM"
+
+
+def _rows(house: Warehouse, report: str, **options: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = house.report(report, Scope(AS_OF, SEES_ALL), **options).to_pylist()
+    return found
+
+
+def _letters(house: Warehouse, valid_on: date, rate: str) -> list[dict[str, Any]]:
+    steps = [{"complexity": "standard", "min_users": 1, "price_per_user": Decimal(rate)}]
+    return _rows(house, "price_letters", product_name=PRODUCT, valid_on=valid_on, steps=steps)
+
+
+def test_an_agreement_that_has_yet_to_begin_has_no_renewal_and_no_letter() -> None:
+    house = company(
+        agreements=[
+            agreement(registered_users=5),
+            # one begins the day after, one on the day
+            agreement("A-2", "2", registered_users=5, subscribed_on=date(2026, 1, 11)),
+            agreement("A-3", "3", registered_users=5, subscribed_on=AS_OF),
+        ],
+        prices=[FIRST],
+    )
+    valid_on = date(2026, 3, 1)
+    plan = _rows(house, "price_plan", product_name=PRODUCT, valid_on=valid_on, percent=Decimal(5))
+
+    assert [(row["agreement_id"], row["first_renewal_on"]) for row in plan] == [
+        ("A-1", date(2026, 4, 1)),
+        ("A-3", date(2027, 1, 10)),
+    ]
+    assert {row["agreement_id"] for row in _letters(house, valid_on, "1050")} == {"A-1", "A-3"}
+    assert {row["agreement_id"] for row in _rows(house, "renewals", months=24)} == {"A-1", "A-3"}
