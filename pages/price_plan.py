@@ -21,12 +21,8 @@ else:
     listed, direct = money.on_the_list(unsent), money.on_their_own(unsent)
     reached, late, waiting = money.reached(listed), money.too_late(listed), money.waiting(listed)
     with top:
-        layout.head(
-            price_plan.headline(len(reached), len(listed), has_letters=len(unsent) < len(rows)),
-            view,
-            "price_plan",
-        )
-        layout.note(asked.said())
+        counts = len(reached), len(listed)
+        price_plan.head(view, asked, counts, has_letters=len(unsent) < len(rows))
     cards.show(
         [
             Card("plan_reached", figures.total(reached["change"]), headlines.agreements(reached, "change")),

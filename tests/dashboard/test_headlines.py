@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from ccinsight.access import SEES_ALL
 from ccinsight.dashboard.navigation import PAGES
+from ccinsight.dashboard.pages.price_plan import Lists
 from ccinsight.database.scope import Filters
 from ccinsight.database.warehouse import Warehouse
 from ccinsight.i18n import amount, day, number, percent, set_language
@@ -314,10 +315,12 @@ def _price_plan(scene: Scene) -> Said:
     if not scene.in_force():
         return Said([], {})
     products = [row["product"] for row in scene.in_force()]
+    product = max(dict.fromkeys(products), key=products.count)
+    (lists,) = [row for row in scene.rows("next_prices") if row["product"] == product]
     plan = scene.rows(
         "price_plan",
-        product_name=max(dict.fromkeys(products), key=products.count),
-        valid_on=date(scene.as_of.year + 1, 1, 1),
+        product_name=product,
+        valid_on=Lists(**{each.name: lists[each.name] for each in fields(Lists)}).first_day(scene.as_of),
         sent_on=scene.as_of,
         percent=Decimal(5),
     )

@@ -26,6 +26,8 @@ from ccinsight.outputs.excel import write_book
 from ccinsight.outputs.frames import to_frame
 from ccinsight.registry import REPORTS
 from tests.dashboard.opening import AS_OF, Open, written
+from tests.documents.letters import small
+from tests.documents.letters.small import PRICES, imported
 from tests.reports.companies import agreement, company, count, invoice, price
 
 PARTS = [
@@ -155,6 +157,50 @@ def test_a_link_with_prices_beyond_all_limits_is_named(open_page: Open, step: st
     assert not site.exception
     assert "steps=" in _plain(site.warning[0].value)
     assert site.metric[0].value == f"0{KR}"
+
+
+@pytest.mark.parametrize(
+    ("free_from", "expected"),
+    [
+        ("2026-11-14", "2027-01-01"),
+        ("2027-01-01", "2027-01-01"),
+        ("2027-01-02", "2027-02-01"),
+        ("2027-01-31", "2027-02-01"),
+        ("2027-12-02", "2028-01-01"),
+    ],
+)
+def test_a_plan_begins_on_a_day_that_is_free(free_from: str, expected: str) -> None:
+    lists = price_plan.Lists(None, None, None, None, date.fromisoformat(free_from))
+
+    assert lists.first_day(date(2026, 11, 29)) == date.fromisoformat(expected)
+
+
+def test_a_plan_from_the_day_of_an_announced_list_is_warned_about(open_page: Open, tmp_path: Path) -> None:
+    lists = ";2026-05-01;2026-01-05;standard;1;1300\n;2027-01-01;2026-11-01;standard;1;1400\n"
+    database = imported(tmp_path, PRICES + lists)
+    query = f"as-of={small.AS_OF}&language=en"
+
+    # 1 January is free, and a list is planned for it
+    free = open_page("price_plan", query, database)
+    assert free.date_input(key="_valid-on").value == date(2027, 1, 1)
+    assert free.warning == []
+    assert "from 1 Jan 2027 is planned already" in _plain(free.info[0].value)
+    assert "first renewal" in free.title[0].value
+    for day in ("2026-05-01", "2026-04-01"):
+        held = open_page("price_plan", f"{query}&valid-on={day}", database)
+        assert "from 1 May 2026 was announced on 5 Jan 2026" in _plain(held.warning[0].value)
+        assert held.title[0].value == "A price list from 1 May 2026 is announced already"
+    later = open_page("price_plan", f"{query}&valid-on=2027-01-02", database)
+    assert later.warning == [] and later.info == []
+
+
+def test_a_plan_begins_after_the_list_of_next_year(open_page: Open, tmp_path: Path) -> None:
+    database = imported(tmp_path, PRICES + ";2027-01-01;2026-01-05;standard;1;1300\n")
+
+    site = open_page("price_plan", f"as-of={small.AS_OF}&language=en", database)
+
+    assert site.date_input(key="_valid-on").value == date(2027, 2, 1)
+    assert site.warning == []
 
 
 def test_a_plan_asks_the_report_for_a_percentage_or_a_list() -> None:

@@ -1,10 +1,12 @@
-"""A planned price (R6, R14): which agreements it concerns."""
+"""A planned price (R6, R14): which agreements it concerns, and from which day it can be planned."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from ccinsight.access import SEES_ALL
 from ccinsight.database.scope import Scope
@@ -14,6 +16,8 @@ from tests.reports.companies import agreement, company, price
 # Periods from 1 April; the notice of the one from 1 April 2026 is due on 14 February 2026.
 AS_OF = date(2026, 1, 10)
 FIRST = price(date(2025, 1, 1), "1000", announced_on=date(2024, 11, 1))
+ANNOUNCED = price(date(2026, 1, 1), "1100", announced_on=date(2025, 11, 1))
+PLANNED = price(date(2027, 1, 1), "1300", announced_on=date(2026, 11, 1))
 PRODUCT = "CloudCare CRM"
 
 
@@ -46,3 +50,41 @@ def test_an_agreement_that_has_yet_to_begin_has_no_renewal_and_no_letter() -> No
     ]
     assert {row["agreement_id"] for row in _letters(house, valid_on, "1050")} == {"A-1", "A-3"}
     assert {row["agreement_id"] for row in _rows(house, "renewals", months=24)} == {"A-1", "A-3"}
+
+
+@pytest.mark.parametrize(
+    ("prices", "expected"),
+    [
+        # 10 January + 14 days + a month, and the day after: 25 February
+        ([], (None, None, None, None, date(2026, 2, 25))),
+        ([FIRST], (FIRST["valid_from"], FIRST["announced_on"], None, None, date(2026, 2, 25))),
+        (
+            [FIRST, price(date(2026, 4, 1), "1100", announced_on=AS_OF), PLANNED],
+            (date(2026, 4, 1), AS_OF, date(2027, 1, 1), date(2026, 11, 1), date(2026, 4, 2)),
+        ),
+        # a direct agreement is no list
+        (
+            [FIRST, ANNOUNCED | {"agreement_id": "A-1", "valid_from": date(2026, 6, 1)}],
+            (FIRST["valid_from"], FIRST["announced_on"], None, None, date(2026, 2, 25)),
+        ),
+    ],
+)
+def test_the_next_price_of_a_product(prices: list[dict[str, Any]], expected: tuple[Any, ...]) -> None:
+    house = company(agreements=[agreement()], prices=prices)
+
+    (row,) = _rows(house, "next_prices")
+
+    assert tuple(row.values()) == (PRODUCT, *expected)
+
+
+def test_a_product_with_longer_notice_is_free_later() -> None:
+    house = company(
+        '[products."Marketing"]\nnotice_months = 2\nprice_notice_days = 45',
+        agreements=[agreement(), agreement("M-1", product="Marketing")],
+    )
+
+    assert [(row["product"], row["free_from"]) for row in _rows(house, "next_prices")] == [
+        (PRODUCT, date(2026, 2, 25)),
+        # 24 February and two months, and the day after
+        ("Marketing", date(2026, 4, 25)),
+    ]

@@ -31,7 +31,7 @@ PRICES = """product;valid_from;announced_on;complexity;min_users;price_per_user
 def imported(folder: Path, prices: str = PRICES, agreements: str = AGREEMENTS) -> Path:
     """The database in a folder after an import of these files."""
     exports = folder / "exports"
-    exports.mkdir(exist_ok=True)
+    exports.mkdir(parents=True, exist_ok=True)
     (exports / "avtaler.csv").write_text(agreements, encoding="utf-8")
     (exports / "priser.csv").write_text(prices, encoding="utf-8")
     import_paths([exports], folder / "ccinsight.duckdb", imported_at=WHEN)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -61,8 +61,13 @@ class Plan:
         )
 
 
-def headline(reached: int, listed: int, *, has_letters: bool) -> str:
-    """How many agreements get the price in time, of those that were sent no letter about it."""
+def headline(reached: int, listed: int, held: date | None, *, has_letters: bool) -> str:
+    """How many agreements get the price in time, of those that were sent no letter about it.
+
+    None does while an announced list holds from the day ``held``.
+    """
+    if held:
+        return _("A price list from {day} is announced already").format(day=day(held))
     text = (
         ngettext(
             "{count} of {all} agreement without a letter gets the new price at its first renewal",
@@ -79,6 +84,66 @@ def headline(reached: int, listed: int, *, has_letters: bool) -> str:
     return text.format(count=number(reached), all=number(listed))
 
 
+@dataclass(frozen=True)
+class Lists:
+    """A row of ``next_prices``: the newest list announced and planned of a product, and the first free day."""
+
+    announced_from: date | None
+    announced_on: date | None
+    planned_from: date | None
+    planned_on: date | None
+    free_from: date
+
+    def first_day(self, as_of: date) -> date:
+        """The day that a plan begins with: 1 January next year, else the first month that is free."""
+        january = date(as_of.year + 1, 1, 1)
+        if january >= self.free_from:
+            return january
+        month = self.free_from.replace(day=1)
+        return month if month == self.free_from else (month + timedelta(days=31)).replace(day=1)
+
+    def holding_from(self, valid_on: date) -> date | None:
+        """The first day of the announced list that a plan from a day can't replace; None where there is none."""
+        return self.announced_from if self.announced_from and self.announced_from >= valid_on else None
+
+
+def lists_of(view: View, product: str) -> Lists:
+    """What is announced and planned for a product already."""
+    rows = view.unfiltered().report("next_prices")
+    (row,) = rows[rows["product"] == product].to_dict("records")
+    days: dict[str, Any] = {
+        each.name: None if is_unknown(row[each.name]) else row[each.name].date() for each in fields(Lists)
+    }
+    return Lists(**days)
+
+
+def head(view: View, asked: Plan, counts: tuple[int, int], *, has_letters: bool) -> None:
+    """The page's head: of ``counts`` how many the notice reaches of how many on the list, and what holds already."""
+    lists = lists_of(view, asked.product)
+    held = lists.holding_from(asked.valid_on)
+    layout.head(headline(*counts, held, has_letters=has_letters), view, "price_plan")
+    layout.note(asked.said())
+    _say_what_holds(asked, lists)
+
+
+def _say_what_holds(asked: Plan, lists: Lists) -> None:
+    """Warns of a list that is announced already, and points to one that is planned, from the plan's day or later."""
+    days = {"product": asked.product, "valid_on": day(asked.valid_on)}
+    if (held := lists.holding_from(asked.valid_on)) and lists.announced_on:
+        text = _(
+            "A price list of {product} from {listed} was announced on {announced} and holds from then on. A plan from "
+            "{valid_on} doesn't replace it at renewals from {listed} on, and no letter can be sent about them. The "
+            "figures below are what the change would bring on top. Choose a day after {listed}."
+        ).format(**days, listed=day(held), announced=day(lists.announced_on))
+        st.warning(layout.plain(text), icon=":material/warning:")
+    if lists.planned_from and lists.planned_from >= asked.valid_on:
+        text = _(
+            "A price list of {product} from {listed} is planned already, and not announced to everybody yet. Its "
+            "letters are under “Letters”, “Prices that are planned already”."
+        ).format(**days, listed=day(lists.planned_from))
+        st.info(layout.plain(text), icon=":material/info:")
+
+
 def ask(view: View, products: list[str]) -> Plan:
     """Draws the inputs and gives the plan that they hold."""
     with st.container(border=True, key="plan"):
@@ -86,9 +151,8 @@ def ask(view: View, products: list[str]) -> Plan:
             with grid.cell():
                 product = layout.pick(_("Product"), {name: name for name in products}, "product")
             with grid.cell():
-                valid_on = _day(
-                    _("The price is valid from"), "valid-on", date(view.as_of.year + 1, 1, 1), view.as_of
-                )
+                first = lists_of(view, product).first_day(view.as_of)
+                valid_on = _day(_("The price is valid from"), "valid-on", first, view.as_of)
             with grid.cell():
                 sent_on = _day(_("The notice is sent"), "sent-on", view.as_of, view.as_of)
         layout.choice(_("How"), {"percent": _("A percentage"), "steps": _("A new list")}, "way")
