@@ -27,7 +27,7 @@ def test_what_comes_too_late_stands_on_what_the_notice_reaches(checked: Any) -> 
     assert (reached["name"], reached["y"]) == ("New price at the first renewal", [150, None, None])
     assert (late["name"], late["y"]) == ("Too late: one year later", [None, None, 30])
     assert late["marker"]["pattern"]["shape"] == "/"
-    assert chart.title == "Change a year by month of the first renewal (1 unknown left out)"
+    assert chart.title == "Effect a year by month of the first renewal (1 unknown left out)"
     assert chart.alt == f"150{KR} a year comes at the first renewal, 30{KR} a year later."
 
 

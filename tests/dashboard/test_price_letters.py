@@ -86,6 +86,21 @@ def test_letters_are_marked_as_sent_and_taken_back(open_page: Open, tmp_path: Pa
     assert set(_states(database).values()) == {"none"}
 
 
+def test_the_change_is_told_from_the_effect_of_the_plan(open_page: Open, tmp_path: Path) -> None:
+    database = imported(tmp_path, PRICES + ";2026-02-01;2026-01-05;standard;1;1300\n")
+
+    # 10 × (1 430 − 1 200), of it 10 × 130 by the plan; A-2: 40 × (1 430 − 1 000), of it 40 × 130
+    site = open_page("price_plan", QUERY + "letters", database)
+    assert "Of the change of 19,500 kr, 6,500 kr is the effect" in _texts(site).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "Change from before: 19,500" in _texts(site)
+    assert site.metric[0].value.startswith("6,500")
+
+    alone = open_page("price_plan", QUERY + "letters", imported(tmp_path / "alone"))
+    assert "Of the change of" not in _texts(alone)
+
+
 def test_a_plan_from_the_day_of_an_announced_list_says_so(open_page: Open, tmp_path: Path) -> None:
     database = imported(tmp_path, PRICES + ";2026-04-01;2026-01-05;standard;1;1300\n")
 

@@ -1,4 +1,4 @@
-"""A planned price (R6, R14): which agreements it concerns, and from which day it can be planned."""
+"""A planned price (R6, R14): which agreements it concerns, what it adds, and from which day it can be planned."""
 
 from __future__ import annotations
 
@@ -50,6 +50,48 @@ def test_an_agreement_that_has_yet_to_begin_has_no_renewal_and_no_letter() -> No
     ]
     assert {row["agreement_id"] for row in _letters(house, valid_on, "1050")} == {"A-1", "A-3"}
     assert {row["agreement_id"] for row in _rows(house, "renewals", months=24)} == {"A-1", "A-3"}
+
+
+def test_a_letter_tells_the_price_before_from_the_one_announced_for_the_same_day() -> None:
+    house = company(agreements=[agreement(registered_users=10)], prices=[FIRST, ANNOUNCED])
+    (first,) = _letters(house, date(2026, 3, 1), "1155")
+    names = (
+        "period_end",
+        "renewal_on",
+        "rate",
+        "known_rate",
+        "new_rate",
+        "change",
+        "effect",
+        "is_announced",
+    )
+
+    # 1 000 is paid, 1 100 is announced, 1 155 is 5 % more: 10 × 155 from before, 10 × 55 of the letter
+    assert [first[name] for name in names] == [
+        date(2026, 3, 31),
+        date(2026, 4, 1),
+        1000,
+        1100,
+        1155,
+        1550,
+        550,
+        True,
+    ]
+    (plan,) = _rows(house, "price_plan", product_name=PRODUCT, valid_on=date(2026, 3, 1), percent=Decimal(5))
+    assert (plan["new_rate"], plan["change"]) == (first["new_rate"], first["effect"])
+
+    # a year later the price before is that of a period to come, and nothing else is announced
+    (later,) = _letters(house, date(2026, 5, 1), "1155")
+    assert [later[name] for name in names] == [
+        date(2027, 3, 31),
+        date(2027, 4, 1),
+        1100,
+        1100,
+        1155,
+        550,
+        550,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def plan_by_month(plan: pd.DataFrame, palette: Palette) -> Chart:
     The change a year that the notice reaches, and what it comes too late for. A price that falls gives
     columns below zero.
     """
-    title = _("Change a year by month of the first renewal")
+    title = _("Effect a year by month of the first renewal")
     known = plan.dropna(subset=["change"]) if not plan.empty else plan
     if known.empty:
         return nothing(palette, title)

@@ -13,17 +13,6 @@ with periods as materialized (
     where r.is_in_force and (r.ends_on is null or r.period_start <= r.ends_on)
 ),
 
--- What is paid today: the rate of the period before.
-following as (
-    select
-        p.*,
-        lag(p.rate) over years as rate_before,
-        lag(p.termination_deadline) over years as terminate_by,
-        lag(p.period_end) over years as period_before_end,
-    from periods as p
-    window years as (partition by p.agreement_id order by p.period_start)
-),
-
 versions as (
     select r.agreement_id, r.price_source, r.price_owner, r.valid_from
     from model.price_reach as r
@@ -48,7 +37,7 @@ renewals as (
         v.price_owner as letter_owner,
         v.valid_from,
     from versions as v
-    inner join following as f on v.agreement_id = f.agreement_id and v.valid_from <= f.period_start
+    inner join periods as f on v.agreement_id = f.agreement_id and v.valid_from <= f.period_start
     where f.period_start > as_of
     qualify row_number() over (
         partition by v.agreement_id, v.price_source, v.valid_from order by f.period_start
@@ -94,21 +83,27 @@ select
     i.letter_source as price_source,
     i.valid_from,
     i.period_start as renewal_on,
-    i.period_before_end as period_end,
+    b.period_end,
     i.announce_by as notify_by,
     c.working_day as act_by,
-    i.terminate_by,
+    b.termination_deadline as terminate_by,
     i.complexity,
     i.users_on_start as users,
-    cast(i.rate_before as decimal(18, 2)) as rate,
+    cast(b.rate as decimal(18, 2)) as rate,
     cast(s.price_per_user as decimal(18, 2)) as new_rate,
-    model.ore(i.users_on_start * i.rate_before) as value,
+    model.ore(i.users_on_start * b.rate) as value,
     model.ore(i.users_on_start * s.price_per_user) as new_value,
-    model.ore(i.users_on_start * s.price_per_user) - model.ore(i.users_on_start * i.rate_before)
-        as change,
+    model.ore(i.users_on_start * s.price_per_user) - model.ore(i.users_on_start * b.rate) as change,
+    cast(i.rate as decimal(18, 2)) as known_rate,
+    model.ore(i.users_on_start * s.price_per_user) - model.ore(i.users_on_start * i.rate) as effect,
+    model.is_other_price(i.price_source, i.price_version, b.price_source, b.price_version)
+        as is_announced,
     i.notice_months,
     i.price_notice_days,
 from in_time as i
+-- the period before, which may itself be still to come
+inner join periods as b
+    on i.agreement_id = b.agreement_id and i.period_start = b.renewal_on
 left join all_steps as s
     on i.letter_source = s.price_source
     and i.letter_owner = s.price_owner

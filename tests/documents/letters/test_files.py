@@ -44,6 +44,16 @@ NOTICE = Notice(
     new_value=Decimal("12505.00"),
     notice_months=1,
     price_notice_days=14,
+    known_rate=Decimal("1200.00"),
+    is_announced=False,
+)
+# Paid from 1 April 2027 on; a list that is announced raises it a year later, and this letter again.
+COMING = replace(
+    NOTICE,
+    renewal_on=date(2028, 4, 1),
+    period_end=date(2028, 3, 31),
+    known_rate=Decimal("1220.00"),
+    is_announced=True,
 )
 HOSTILE = replace(NOTICE, customer_name="=cmd()\r\nBcc: evil@example.com", recipient="post@fjord.example")
 
@@ -74,6 +84,28 @@ def test_a_document_says_all_that_the_customer_must_know(language: str) -> None:
     assert name.startswith("prisbrev_Fjord" if language == "nb" else "price-letter_Fjord")
 
 
+def test_a_letter_takes_back_the_price_that_was_announced_earlier(language: str) -> None:
+    said = {
+        "nb": "Prisen på 1 220 kr per bruker og år, som tidligere er varslet for perioden fra 01.04.2028, gjelder ikke",
+        "en": "The price of 1,220 kr per user and year that was announced earlier for the period from 1 Apr 2028 no",
+    }[language]
+
+    def text(notice: Notice) -> str:
+        (content,) = _made("docx", notice).values()
+        lines = [each.text for each in Document(io.BytesIO(content)).paragraphs]
+        return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert said in text(COMING)
+    # none was announced, it says the same as the letter or as the price before, or it isn't known
+    for other in (
+        replace(COMING, is_announced=False),
+        replace(COMING, known_rate=COMING.new_rate),
+        replace(COMING, known_rate=COMING.rate),
+        replace(COMING, known_rate=None),
+    ):
+        assert "1 220" not in text(other) and "varslet" not in text(other).replace("varsles", "")
+
+
 def test_an_e_mail_opens_as_a_draft(language: str) -> None:
     with_address, without = _made("eml", HOSTILE, replace(NOTICE, agreement_id="A/1")).values()
     message = email.message_from_bytes(with_address, policy=email.policy.default)
@@ -100,8 +132,23 @@ def test_the_merge_list_is_a_list_for_excel_in_norwegian(language: str) -> None:
         "01.04.2027",
         "4,21",
     )
+    assert (first["change"], first["known_rate"], first["effect"], first["earlier_notice"]) == (
+        "50,5",
+        "1200",
+        "505",
+        "",
+    )
     assert second["customer"].startswith("'=cmd()")
     assert (first["recipient"], second["recipient"]) == ("", "post@fjord.example")
+
+
+def test_the_merge_list_tells_the_change_from_the_effect(language: str) -> None:
+    (content,) = _made("csv", COMING).values()
+    (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
+
+    # 1 250.50 − 1 200 for each of 10 users, and 1 250.50 − 1 220
+    assert (row["change"], row["known_rate"], row["effect"]) == ("50,5", "1220", "305")
+    assert "1 220" in row["earlier_notice"].replace("\N{NO-BREAK SPACE}", " ").replace("1,220", "1 220")
 
 
 def test_several_letters_are_packed_under_names_of_their_own(language: str) -> None:

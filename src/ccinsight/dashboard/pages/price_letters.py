@@ -25,6 +25,7 @@ from ccinsight.documents.letters.notices import (
     notices,
     recorded_before_line,
     to_letter,
+    why_changes_differ,
 )
 from ccinsight.documents.letters.planning import changed_list, planned_options
 from ccinsight.errors import CcinsightError
@@ -67,6 +68,7 @@ def show(view: View, asked: Plan) -> None:
             _("Choose another day, or see the letters that were sent."),
         )
         return
+    layout.note(why_changes_differ(rows.to_dict("records")))
     _show_letters(view, rows, version)
 
 

@@ -44,6 +44,7 @@ def content() -> bytes:
                 "{new_rate} per user and "
                 "year. Until {period_end} it is {old_rate}."
             ),
+            "{{earlier_notice}}",
         ],
     )
     _table(document)

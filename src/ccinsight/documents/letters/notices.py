@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ccinsight.i18n import is_unknown, ngettext, number
+from ccinsight.i18n import _, amount, is_unknown, ngettext, number
 from ccinsight.ingest.price_letters import Letter
 
 _ORE = Decimal("0.01")
@@ -18,8 +18,10 @@ _ORE = Decimal("0.01")
 class Notice:
     """A new price for one agreement. Rates are NOK per user and year, values NOK a year, without VAT.
 
-    ``renewal_on``: the day from which the new rate holds; ``valid_from``: that of its price version; ``recipient``: an
-    e-mail address, or "".
+    ``renewal_on``: the day from which the new rate holds; ``valid_from``: that of its price version. ``rate`` is that
+    of the period before. ``known_rate`` would hold from ``renewal_on`` without the letter, None where it is unknown;
+    ``is_announced``: it is another price than the one before, announced earlier. ``recipient``: an e-mail address,
+    or "".
     """
 
     agreement_id: str
@@ -40,7 +42,14 @@ class Notice:
     new_value: Decimal
     notice_months: int
     price_notice_days: int
+    known_rate: Decimal | None
+    is_announced: bool
     recipient: str = ""
+
+    @property
+    def effect(self) -> Decimal | None:
+        """What the new rate brings a year beside the one that would hold without the letter."""
+        return None if self.known_rate is None else (self.new_rate - self.known_rate) * self.users
 
 
 _TEXTS = ("agreement_id", "customer_id", "customer_name", "account_manager", "product", "price_source")
@@ -75,6 +84,21 @@ def left_out_lines(left_out: list[str]) -> list[str]:
         len(left_out),
     )
     return [text.format(count=number(len(left_out)), names=", ".join(left_out))]
+
+
+def why_changes_differ(rows: Iterable[Mapping[Any, Any]]) -> str:
+    """Says what of the change of ``price_letters`` was known before the letters; "" where nothing was."""
+    known = [row for row in rows if not (is_unknown(row["change"]) or is_unknown(row["effect"]))]
+    changes, effects = (
+        sum((_amount(row[name]) for row in known), Decimal(0)) for name in ("change", "effect")
+    )
+    if changes == effects:
+        return ""
+    return _(
+        "“Change from before” compares with the price of the period before the renewal, “Effect a year” with the price "
+        "that would hold from the renewal without the letter. Of the change of {change}, {effect} is the effect of the "
+        "new price; the other {other} comes from a price announced earlier or a new number of users."
+    ).format(change=amount(changes), effect=amount(effects), other=amount(changes - effects))
 
 
 def to_letter(notice: Notice) -> Letter:
@@ -113,6 +137,8 @@ def _notice(row: Mapping[Any, Any], recipients: Mapping[str, str]) -> Notice:
     values |= {name: _day(row[name]) for name in _DAYS}
     values |= {name: _amount(row[name]) for name in _AMOUNTS}
     values |= {name: int(row[name]) for name in _NUMBERS}
+    values["known_rate"] = None if is_unknown(row["known_rate"]) else _amount(row["known_rate"])
+    values["is_announced"] = not is_unknown(row["is_announced"]) and bool(row["is_announced"])
     return Notice(**values, recipient=recipients.get(values["customer_id"], ""))
 
 
