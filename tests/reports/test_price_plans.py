@@ -56,6 +56,7 @@ def test_a_letter_tells_the_price_before_from_the_one_announced_for_the_same_day
     house = company(agreements=[agreement(registered_users=10)], prices=[FIRST, ANNOUNCED])
     (first,) = _letters(house, date(2026, 3, 1), "1155")
     names = (
+        "period_start",
         "period_end",
         "renewal_on",
         "rate",
@@ -68,6 +69,7 @@ def test_a_letter_tells_the_price_before_from_the_one_announced_for_the_same_day
 
     # 1 000 is paid, 1 100 is announced, 1 155 is 5 % more: 10 × 155 from before, 10 × 55 of the letter
     assert [first[name] for name in names] == [
+        date(2025, 4, 1),
         date(2026, 3, 31),
         date(2026, 4, 1),
         1000,
@@ -83,6 +85,7 @@ def test_a_letter_tells_the_price_before_from_the_one_announced_for_the_same_day
     # a year later the price before is that of a period to come, and nothing else is announced
     (later,) = _letters(house, date(2026, 5, 1), "1155")
     assert [later[name] for name in names] == [
+        date(2026, 4, 1),
         date(2027, 3, 31),
         date(2027, 4, 1),
         1100,

@@ -83,6 +83,7 @@ select
     i.letter_source as price_source,
     i.valid_from,
     i.period_start as renewal_on,
+    b.period_start,
     b.period_end,
     i.announce_by as notify_by,
     c.working_day as act_by,

@@ -21,6 +21,7 @@ from docx import Document
 from ccinsight.documents.letters.files import archive, files
 from ccinsight.documents.letters.notices import Notice, left_out_lines, no_recipient_line, notices
 from ccinsight.documents.letters.template import default_template
+from ccinsight.documents.letters.tokens import TOKENS, Around, texts
 from ccinsight.i18n import set_language
 from tests.documents.deck import office
 
@@ -34,6 +35,7 @@ NOTICE = Notice(
     price_source="list",
     valid_from=date(2027, 3, 1),
     renewal_on=date(2027, 4, 1),
+    period_start=date(2026, 4, 1),
     period_end=date(2027, 3, 31),
     notify_by=date(2027, 2, 14),
     terminate_by=date(2027, 2, 28),
@@ -51,9 +53,25 @@ NOTICE = Notice(
 COMING = replace(
     NOTICE,
     renewal_on=date(2028, 4, 1),
+    period_start=date(2027, 4, 1),
     period_end=date(2028, 3, 31),
     known_rate=Decimal("1220.00"),
     is_announced=True,
+)
+# The tokens that templates could hold before the ones about the price announced earlier.
+FIRST_TOKENS = (
+    *("customer", "customer_number", "agreement", "product", "users"),
+    *(
+        "old_rate",
+        "new_rate",
+        "change",
+        "change_percent",
+        "old_value",
+        "new_value",
+        "valid_from",
+        "period_end",
+    ),
+    *("terminate_by", "clause", "account_manager", "partner", "date"),
 )
 HOSTILE = replace(NOTICE, customer_name="=cmd()\r\nBcc: evil@example.com", recipient="post@fjord.example")
 
@@ -84,6 +102,30 @@ def test_a_document_says_all_that_the_customer_must_know(language: str) -> None:
     assert name.startswith("prisbrev_Fjord" if language == "nb" else "price-letter_Fjord")
 
 
+def test_a_letter_says_from_when_to_when_the_price_before_holds(language: str) -> None:
+    (document,) = _made("docx", COMING).values()
+    (message,) = _made("eml", COMING).values()
+    opened = Document(io.BytesIO(document))
+    cells = [cell.text for row in opened.tables[0].rows for cell in row.cells]
+    text = "\n".join(each.text for each in opened.paragraphs).replace("\N{NO-BREAK SPACE}", " ")
+    mail = email.message_from_bytes(message, policy=email.policy.default).get_content()
+
+    said = {
+        "nb": (
+            "For perioden fra 01.04.2027 til og med 31.03.2028 er den 1 200 kr.",
+            "Fra 01.04.2027 til og med 31.03.2028",
+        ),
+        "en": (
+            "For the period from 1 Apr 2027 to 31 Mar 2028 it is 1,200 kr.",
+            "From 1 Apr 2027 to 31 Mar 2028",
+        ),
+    }[language]
+    assert said[0] in text and said[0] in mail.replace("\N{NO-BREAK SPACE}", " ")
+    assert said[1] in cells and said[1] in mail
+    # the letter is dated before that period: nothing says that its price holds now
+    assert "Til og med" not in text and "Until" not in text
+
+
 def test_a_letter_takes_back_the_price_that_was_announced_earlier(language: str) -> None:
     said = {
         "nb": "Prisen på 1 220 kr per bruker og år, som tidligere er varslet for perioden fra 01.04.2028, gjelder ikke",
@@ -104,6 +146,28 @@ def test_a_letter_takes_back_the_price_that_was_announced_earlier(language: str)
         replace(COMING, known_rate=None),
     ):
         assert "1 220" not in text(other) and "varslet" not in text(other).replace("varsles", "")
+
+
+def test_the_first_tokens_say_what_they_said() -> None:
+    set_language("nb")
+    said = texts(COMING, Around(PARTNER, DATED))
+
+    assert [name for name in said if name in FIRST_TOKENS] == [
+        name for name in TOKENS if name in FIRST_TOKENS
+    ]
+    assert {name: said[name].replace("\N{NO-BREAK SPACE}", " ") for name in FIRST_TOKENS[5:13]} == {
+        "old_rate": "1 200 kr",
+        "new_rate": "1 250,50 kr",
+        "change": "50,50 kr",
+        "change_percent": "4,2 %",
+        "old_value": "12 000 kr",
+        "new_value": "12 505 kr",
+        "valid_from": "01.04.2028",
+        "period_end": "31.03.2028",
+    }
+    # a price before of 0 has no change in per cent
+    free = texts(replace(COMING, rate=Decimal(0), known_rate=None), Around(PARTNER, DATED))
+    assert (free["change_percent"], free["known_rate"], free["effect"]) == ("", "", "")
 
 
 def test_an_e_mail_opens_as_a_draft(language: str) -> None:

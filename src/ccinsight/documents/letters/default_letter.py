@@ -42,7 +42,7 @@ def content() -> bytes:
             _(
                 "Your agreement on {product} renews on {valid_from}. From that day the price is "
                 "{new_rate} per user and "
-                "year. Until {period_end} it is {old_rate}."
+                "year. For the period from {period_start} to {period_end} it is {old_rate}."
             ),
             "{{earlier_notice}}",
         ],
@@ -81,6 +81,7 @@ _GAPS = {
         "valid_from",
         "new_rate",
         "old_rate",
+        "period_start",
         "period_end",
         "terminate_by",
     )
@@ -101,7 +102,7 @@ def _gaps(text: str) -> str:
 def _table(document: Any) -> None:
     rows = [
         ("", _("Per user and year"), _gaps(_("A year, number of users: {users}"))),
-        (_gaps(_("Until {period_end}")), "{{old_rate}}", "{{old_value}}"),
+        (_gaps(_("From {period_start} to {period_end}")), "{{old_rate}}", "{{old_value}}"),
         (_gaps(_("From {valid_from}")), "{{new_rate}}", "{{new_value}}"),
     ]
     table = document.add_table(rows=0, cols=3)

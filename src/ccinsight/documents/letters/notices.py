@@ -19,9 +19,9 @@ class Notice:
     """A new price for one agreement. Rates are NOK per user and year, values NOK a year, without VAT.
 
     ``renewal_on``: the day from which the new rate holds; ``valid_from``: that of its price version. ``rate`` is that
-    of the period before. ``known_rate`` would hold from ``renewal_on`` without the letter, None where it is unknown;
-    ``is_announced``: it is another price than the one before, announced earlier. ``recipient``: an e-mail address,
-    or "".
+    of the period before, from ``period_start`` to ``period_end``, which may itself be still to come. ``known_rate``
+    would hold from ``renewal_on`` without the letter, None where it is unknown; ``is_announced``: it is another price
+    than the one before, announced earlier. ``recipient``: an e-mail address, or "".
     """
 
     agreement_id: str
@@ -32,6 +32,7 @@ class Notice:
     price_source: str
     valid_from: date
     renewal_on: date
+    period_start: date
     period_end: date
     notify_by: date
     terminate_by: date
@@ -53,7 +54,7 @@ class Notice:
 
 
 _TEXTS = ("agreement_id", "customer_id", "customer_name", "account_manager", "product", "price_source")
-_DAYS = ("valid_from", "renewal_on", "period_end", "notify_by", "terminate_by")
+_DAYS = ("valid_from", "renewal_on", "period_start", "period_end", "notify_by", "terminate_by")
 _AMOUNTS = ("rate", "new_rate", "value", "new_value")
 _NUMBERS = ("users", "notice_months", "price_notice_days")
 

@@ -101,6 +101,7 @@ _ALL = (
     Token("old_value", N_("Users × the rate of the period before, a year"), "amount", lambda n, _a: n.value),
     Token("new_value", N_("Users × the new rate, a year"), "amount", lambda n, _a: n.new_value),
     Token("valid_from", N_("The day from which the new rate holds"), "date", lambda n, _a: n.renewal_on),
+    Token("period_start", N_("The first day of the period before"), "date", lambda n, _a: n.period_start),
     Token("period_end", N_("The last day of the period before"), "date", lambda n, _a: n.period_end),
     Token("terminate_by", N_("The last day to terminate"), "date", lambda n, _a: n.terminate_by),
     Token("clause", N_("What the agreement says of changes of price"), "text", _clause),
