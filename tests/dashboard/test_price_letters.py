@@ -101,6 +101,16 @@ def test_the_change_is_told_from_the_effect_of_the_plan(open_page: Open, tmp_pat
     assert "Of the change of" not in _texts(alone)
 
 
+def test_all_columns_of_the_letters_can_be_shown(open_page: Open, tmp_path: Path) -> None:
+    site = open_page("price_plan", QUERY + "letters", imported(tmp_path))
+    (first,) = [each.value for each in site.dataframe]
+    assert "account_manager" not in first and "effect" in first
+
+    (every,) = [each.value for each in site.button(key="whole-letters").click().run().dataframe]
+
+    assert {"account_manager", "users", "rate", "known_rate"} <= set(every.columns)
+
+
 def test_a_plan_from_the_day_of_an_announced_list_says_so(open_page: Open, tmp_path: Path) -> None:
     database = imported(tmp_path, PRICES + ";2026-04-01;2026-01-05;standard;1;1300\n")
 

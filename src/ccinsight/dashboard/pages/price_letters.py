@@ -99,7 +99,9 @@ def _version(view: View, asked: Plan) -> Version:
 def _show_letters(view: View, rows: pd.DataFrame, version: Version | None) -> None:
     first = [name for name in FIRST["letters"] if rows[name].notna().any() or name == "customer_name"]
     shown = str(hash((version, *rows["valid_from"])))
-    picked = report_table.pick("price_letters", rows, view, first, key="letters", version=shown)
+    picked = report_table.pick(
+        "price_letters", rows, view, first, key="letters", version=shown, is_widened=True
+    )
     meant = rows.iloc[picked.rows or picked.in_sight]
     found, left_out = notices(meant.to_dict("records"), reads.settings().letters.recipients)
     if len(meant) and not printing.is_on():

@@ -103,17 +103,17 @@ FIRST: dict[str, tuple[str, ...]] = {
             user_band due renewed renewal_rate value_due value_renewed value_renewal_rate
         """,
         "mailing": """
-            act_by customer_name account_manager first_renewal_on users new_rate change
+            act_by customer_name account_manager first_renewal_on new_rate change
         """,
         "letters": """
-            act_by customer_name account_manager renewal_on users rate new_rate change
+            act_by customer_name renewal_on new_rate change effect
         """,
         "sent_letters": """
             sent_on customer_name agreement_id product valid_from renewal_on recorded_by recorded_at
         """,
         "late": "notify_by customer_name account_manager first_renewal_on reached_on users lost",
-        "direct": "first_renewal_on customer_name account_manager price_source users new_rate change",
-        "whole_plan": "notify_by customer_name first_renewal_on reached_on users change lost lost_by_waiting",
+        "direct": "first_renewal_on customer_name account_manager price_source new_rate change",
+        "whole_plan": "notify_by customer_name first_renewal_on reached_on users change lost",
     }.items()
 }
 

@@ -223,14 +223,23 @@ class Picked(NamedTuple):
 
 
 def pick(
-    report: str | Report, frame: pd.DataFrame, view: View, first: Sequence[str], *, key: str, version: str
+    report: str | Report,
+    frame: pd.DataFrame,
+    view: View,
+    first: Sequence[str],
+    *,
+    key: str,
+    version: str,
+    is_widened: bool = False,
 ) -> Picked:
     """The rows in a grid in which some can be chosen. A customer's name leads to it.
 
     What is chosen is forgotten when ``version`` or the rows in sight change. The files hold the rows in sight.
+    ``is_widened``: a button shows the report's other columns too.
     """
-    described = _described(report)
-    order = [name for name in first if name in frame]
+    described, first = _described(report), [name for name in first if name in frame]
+    own = _own(frame, described, first) if is_widened else first
+    order = own if _is_whole(key) and not printing.is_on() else first
     shown = cells.in_sight(frame, described, order)
     if printing.is_on():
         written_rows.show_on_paper(shown[order], described, TOTALS.get(key, ()), sums=frame)
@@ -257,7 +266,9 @@ def pick(
         alt=_(described.title),
     )
     row_links.listen(described, links, order, key)
-    files(described, frame.iloc[chosen.places], view, key=key, chosen=chosen, of=len(frame))
+    layout.hint_of_columns(len(order))
+    more = len(first) < len(own)
+    files(described, frame.iloc[chosen.places], view, key=key, chosen=chosen, of=len(frame), has_more=more)
     rows = [chosen.places[row] for row in event.selection.rows if row < len(chosen.places)]
     return Picked(rows, chosen.places)
 
@@ -271,13 +282,14 @@ def files(
     totals: Sequence[str] = (),
     chosen: table_choices.Chosen | None = None,
     of: int | None = None,
+    has_more: bool = False,
 ) -> None:
     """How many rows there are, and the rows as files. ``of``: how many the table above has that is scrolled."""
     report = _described(report)
     source = partial(table_files.shown_rows, frame, report)
     is_long = of is not None and len(frame) > MOST_ROWS
     summary = table_summary.said(frame, report, totals or TOTALS.get(key, ()), of=of, is_long=is_long)
-    _under(report, summary, view, key, source, chosen)
+    _under(report, summary, view, key, source, chosen, has_more=has_more)
 
 
 def _described(report: str | Report) -> Report:
