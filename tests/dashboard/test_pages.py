@@ -252,7 +252,7 @@ def test_file_that_is_no_database_gives_a_sentence(open_page: Open, tmp_path: Pa
     site = open_page("overview", "language=en", path)
 
     assert not site.exception
-    assert "can't be opened" in site.error[0].value
+    assert "is damaged or isn't a database" in site.error[0].value
 
 
 def test_new_data_show_at_the_next_run(open_page: Open, own_database: Path, required_only: Path) -> None:

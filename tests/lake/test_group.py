@@ -22,12 +22,13 @@ from ccinsight.settings.storing import stored_settings
 from tests.dashboard.opening import site_at
 from tests.lake.conftest import DAY, WRITTEN_AT
 
-# Reports about all data, not about customers, and of how far letters look ahead: by the longest notice of all.
+# Reports about all data or price lists, not about customers, and of how far letters look ahead: by the longest notice.
 WHOLE = {
     "data_age",
     "data_problems",
     "data_quality",
     "imports",
+    "next_prices",
     "price_letters",
     "price_steps",
     "unknown_values",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ccinsight.database.warehouse import Warehouse
-from ccinsight.errors import CcinsightError
+from ccinsight.errors import CcinsightError, NoDatabaseError
 from ccinsight.integrations.delivery.alerts import Run, alert_readers, holding, run_alerts
 from ccinsight.integrations.delivery.messages import ALERT, Message, Messages, State
 from ccinsight.integrations.delivery.recipients import recipients
@@ -348,9 +348,13 @@ def test_a_fault_in_a_partners_file_is_a_sentence(place: Place) -> None:
         place.run(0)
 
 
-def test_without_subscriptions_nothing_is_opened(tmp_path: Path) -> None:
-    assert run_alerts(tmp_path / "none.duckdb", NOW.date(), NOW).lines() == []
-    assert list(tmp_path.iterdir()) == []
+def test_without_subscriptions_nothing_is_sent_and_a_database_is_asked_for(
+    place: Place, tmp_path: Path
+) -> None:
+    assert alert_readers(place.house, NOW.date(), NOW).lines() == []
+    assert place.post.messages == []
+    with pytest.raises(NoDatabaseError, match=r"none\.duckdb"):
+        run_alerts(tmp_path / "none.duckdb", NOW.date(), NOW)
 
 
 # ---------------------------------------------------------------- what is shown and forgotten

@@ -84,9 +84,9 @@ def test_a_fault_is_named_with_its_file_and_rule(tmp_path: Path, old: str, new: 
     [
         ("contact_rate_low", "", "0.3", "30%"),
         ("contact_rate_low", "25", "0.25", "25%"),
-        ("contact_rate_low", " 12,5 %", "0.125", "12%"),
+        ("contact_rate_low", " 12,5 %", "0.125", "13%"),
         ("unbilled", "5 000", "5000", "5,000\N{NO-BREAK SPACE}kr"),
-        ("unbilled", "5\N{NO-BREAK SPACE}000,50", "5000.50", "5,000\N{NO-BREAK SPACE}kr"),
+        ("unbilled", "5\N{NO-BREAK SPACE}000,50", "5000.50", "5,001\N{NO-BREAK SPACE}kr"),
         ("data_old", "7", "7", "7"),
     ],
 )

@@ -15,6 +15,7 @@ from ccinsight.dashboard.session.view import View
 from ccinsight.dashboard.widgets import (
     cells,
     connection,
+    grid_columns,
     layout,
     row_links,
     table_choices,
@@ -123,7 +124,7 @@ def _grid(
         hide_index=True,
         width="stretch",
         height=_height(len(shown), rows),
-        column_config=_configs(report, shown, key, links),
+        column_config=grid_columns.configs(report, shown, key, links),
         key=table,
         placeholder=_("unknown"),
         lazy=is_lazy,
@@ -199,7 +200,7 @@ def edit(
         width="stretch",
         height=_height(len(in_sight), MOST_ROWS),
         column_order=order,
-        column_config=_configs(report, in_sight, key, links, by_browser=True) | dict(choices),
+        column_config=grid_columns.configs(report, in_sight, key, links, by_browser=True) | dict(choices),
         disabled=[name for name in shown.columns if name not in choices],
         key=edits.editor,
         placeholder="–",
@@ -258,7 +259,7 @@ def pick(
         hide_index=True,
         width="stretch",
         height=_height(len(shown), MOST_ROWS),
-        column_config=_configs(described, shown, key, links),
+        column_config=grid_columns.configs(described, shown, key, links),
         key=table,
         placeholder=_("unknown"),
         on_select=partial(table_choices.by_header, key, table),
@@ -350,55 +351,3 @@ def _under(
 def of_columns(name: str, title: str, *columns: Column) -> Report:
     """A table that is no named report: columns of the registry in an order of its own."""
     return Report(name, title, title, (), columns, (), {})
-
-
-def _configs(
-    report: Report,
-    shown: pd.DataFrame,
-    key: str,
-    links: Mapping[str, row_links.Open],
-    *,
-    by_browser: bool = False,
-) -> dict[str, Any]:
-    """How the grid shows each column of the report that the frame has. ``by_browser``: which writes the numbers."""
-    by_browser = by_browser or len(shown) > cells.FORMATTED_ROWS
-    columns = [column for column in report.columns if column.name in shown]
-    return {column.name: _config(column, shown, key, links, by_browser) for column in columns}
-
-
-def _config(
-    column: Column, frame: pd.DataFrame, key: str, links: Mapping[str, row_links.Open], by_browser: bool
-) -> Any:
-    config = st.column_config
-    label, help_text = cells.heading(column), column.help_text()
-    if column.name in links:
-        is_customer = column.name == "customer_name"
-        button = f"{'open' if is_customer else 'look'}-{key}-{column.name}"
-        return config.ButtonColumn(
-            label,
-            help=help_text,
-            pinned=is_customer or None,
-            alignment="right" if column.is_numeric else "left",
-            type="tertiary",
-            key=button,
-            on_click=row_links.clicked,
-            args=(button, links[column.name]),
-        )
-    if column.is_numeric:
-        return config.NumberColumn(
-            label,
-            help=help_text,
-            format="localized" if by_browser else None,
-            step=_step(column) if by_browser else None,
-        )
-    if column.format in cells.PATTERNS and not cells.is_text(frame[column.name]):
-        kind = config.DatetimeColumn if column.format == "moment" else config.DateColumn
-        return kind(label, help=help_text, format=cells.PATTERNS[column.format])
-    if column.format == "boolean":
-        return config.CheckboxColumn(label, help=help_text)
-    return config.TextColumn(label, help=help_text)
-
-
-def _step(column: Column) -> float | None:
-    decimals = cells.browser_decimals(column)
-    return None if decimals is None else 10.0**-decimals
