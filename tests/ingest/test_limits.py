@@ -268,7 +268,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     (folder / "folder.csv").mkdir()
     summary = import_paths([folder], tmp_path / "try.duckdb", imported_at=WHEN)
     assert [file.name for file in summary.files] == ["saker.csv"]
-    with pytest.raises(CcinsightError, match="There is no file"):
+    with pytest.raises(CcinsightError, match="neither a file nor a folder"):
         import_paths([folder / "pipe.csv"], tmp_path / "try.duckdb", imported_at=WHEN)
 
 

@@ -69,5 +69,7 @@ def read_logo(path: Path | None) -> tuple[str, bytes] | None:
         return f"logo{kind}", path.read_bytes()
     except OSError as error:
         raise CcinsightError(
-            _("the logo can't be read: {why}. Change deck.logo in the settings.").format(why=os_reason(error))
+            _("the logo {file} can't be read: {why}. Change deck.logo in the settings.").format(
+                file=path.name, why=os_reason(error)
+            )
         ) from None
